@@ -1,0 +1,88 @@
+"""Which pixel features a forest was trained on: ilastik's selection matrix, as facts.
+
+The filters themselves are in ``pipeline.features``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+SCALAR_FEATURES = (
+    "GaussianSmoothing",
+    "LaplacianOfGaussian",
+    "GaussianGradientMagnitude",
+    "DifferenceOfGaussians",
+)
+"""ilastik's features with one value per voxel and input channel."""
+
+EIGENVALUE_FEATURES = ("StructureTensorEigenvalues", "HessianOfGaussianEigenvalues")
+"""ilastik's features with one value per spatial dimension."""
+
+STANDARD_IDS = (*SCALAR_FEATURES, *EIGENVALUE_FEATURES)
+"""ilastik's standard row order. A project's own order decides; never assume this one."""
+
+STANDARD_SCALES = (0.3, 0.7, 1.0, 1.6, 3.5, 5.0, 10.0)
+"""ilastik's standard sigmas, in voxels."""
+
+
+class StructureTensor(Enum):
+    """The two structure tensors in the wild; nothing in a project says which one was used.
+
+    ilastik asks for inner scale s and outer scale s/2. fastfilters' binding swaps the two.
+    """
+
+    FASTFILTERS = "fastfilters"
+    """Derivatives at s/2, integration at s: official ilastik builds since 1.3."""
+    VIGRA = "vigra"
+    """Derivatives at s, integration at s/2: ilastik up to 1.1, and 1.2 without fastfilters."""
+
+
+@dataclass(frozen=True)
+class FeatureSelection:
+    """Features of a pixel classifier, in the order of its columns."""
+
+    ids: tuple[str, ...]
+    """Names of the rows, among `STANDARD_IDS`."""
+    scales: tuple[float, ...]
+    """Sigmas of the columns, in voxels."""
+    matrix: tuple[tuple[bool, ...], ...]
+    """``matrix[row][column]``: whether the feature is used at the scale."""
+    compute_in_2d: tuple[bool, ...]
+    """For each scale: filters run in 2-D on every z slice instead of in 3-D."""
+
+    def cells(self) -> tuple[tuple[str, float, bool], ...]:
+        """(feature id, sigma, in 2-D) of each selected cell, in the order of the columns."""
+        return tuple(
+            (fid, self.scales[k], self.compute_in_2d[k])
+            for fid, row in zip(self.ids, self.matrix, strict=True)
+            for k, on in enumerate(row)
+            if on
+        )
+
+    def columns_per_channel(self, depth: int) -> int:
+        """Number of feature columns for one input channel of an image with `depth` z slices."""
+        count = 0
+        for fid, _sigma, in_2d in self.cells():
+            if fid in EIGENVALUE_FEATURES:
+                count += 2 if in_2d or depth == 1 else 3
+            else:
+                count += 1
+        return count
+
+    @property
+    def largest_scale(self) -> float:
+        """Largest selected sigma; 0 if nothing is selected."""
+        return max((sigma for _fid, sigma, _in_2d in self.cells()), default=0.0)
+
+
+def standard_selection(in_2d: bool = True) -> FeatureSelection:
+    """All 37 cells that ilastik's feature dialog offers by default.
+
+    At sigma 0.3 only GaussianSmoothing can be selected.
+    """
+    matrix = tuple(
+        tuple(sigma >= 0.7 or fid == "GaussianSmoothing" for sigma in STANDARD_SCALES)
+        for fid in STANDARD_IDS
+    )
+    return FeatureSelection(STANDARD_IDS, STANDARD_SCALES, matrix, (in_2d,) * len(STANDARD_SCALES))

@@ -1,0 +1,68 @@
+"""A Random Forest as plain arrays, whoever trained it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from s2d_desktop.model.errors import ModelProblem
+
+
+@dataclass(frozen=True, eq=False)
+class Forest:
+    """Binary decision trees stored one after the other.
+
+    A row of features ``x`` (float32) walks from ``roots[k]``: at a split node ``i`` it goes to
+    ``left[i]`` if ``x[feature[i]] < threshold[i]``, else to ``right[i]`` (strict comparison in
+    float64, as vigra). The probability of a class is the plain mean of the leaves' `value` over
+    all trees; a row with any NaN gets all zeros (vigra 1.11.1, measured).
+    """
+
+    feature: NDArray[np.int32]
+    """(nodes,) column that a split compares; -1 at a leaf."""
+    threshold: NDArray[np.float64]
+    """(nodes,) threshold of a split; 0 at a leaf."""
+    left: NDArray[np.int32]
+    """(nodes,) node reached when ``x < threshold``; -1 at a leaf."""
+    right: NDArray[np.int32]
+    """(nodes,) node reached otherwise; -1 at a leaf."""
+    value: NDArray[np.float64]
+    """(nodes, classes) class probabilities of a leaf, sum 1; zeros at a split."""
+    roots: NDArray[np.int32]
+    """(trees,) first node of each tree."""
+    n_features: int
+    """Number of feature columns."""
+    labels: tuple[int, ...]
+    """Label value (1, 2, ...) of each column of `value`."""
+    row_count: int = 0
+    """Number of labelled voxels it was trained on; 0 if not known."""
+    feature_names: tuple[str, ...] = ()
+    """One name per feature column, or empty."""
+
+    def __post_init__(self) -> None:
+        n = len(self.feature)
+        split = self.feature >= 0
+        children = np.concatenate([self.left[split], self.right[split]])
+        sound = (
+            len(self.roots) > 0
+            and all(len(a) == n for a in (self.threshold, self.left, self.right, self.value))
+            and self.value.shape == (n, len(self.labels))
+            and (self.feature < self.n_features).all()
+            and ((children >= 0) & (children < n)).all()
+            and ((self.roots >= 0) & (self.roots < n)).all()
+        )
+        # A child before its parent could make a walk endless.
+        parents = np.concatenate([np.flatnonzero(split)] * 2)
+        if not sound or (children <= parents).any():
+            raise ModelProblem(
+                "The Random Forest cannot be used.",
+                "Its trees point to nodes or features that do not exist; the file may be damaged.",
+                "Train the classifier again in ilastik and save the project.",
+            )
+
+    @property
+    def n_trees(self) -> int:
+        """Number of trees."""
+        return len(self.roots)

@@ -1,0 +1,194 @@
+"""The one idea that carries everything: the lazy source.
+
+Raw data, forest probabilities, the enhanced map and the segmentation are the same kind of thing:
+something that answers `read` for any region. A reader never knows which stage it reads; a stage
+never knows who reads it.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import TracebackType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from s2d_desktop.model.axes import CANONICAL, check_axes
+from s2d_desktop.model.errors import AxesProblem
+from s2d_desktop.model.region import Region
+
+Array = NDArray[np.generic]
+
+
+@dataclass(frozen=True)
+class SourceInfo:
+    """Facts about a source that are known without reading pixels."""
+
+    name: str
+    """What a user calls it: usually the file name."""
+    axes: str
+    """Letters of ``tzyxc`` in the order of `shape`."""
+    shape: tuple[int, ...]
+    """Extent along each axis, in voxels."""
+    dtype: np.dtype[np.generic]
+    """Type of the arrays that `read` returns."""
+    voxel_size: Mapping[str, float] = field(default_factory=dict)
+    """Size of a voxel along an axis, in `unit`; axes that are not known are left out."""
+    unit: str = ""
+    """Unit of `voxel_size`, for instance ``nm`` or ``µm``; empty if not known."""
+    channel_names: tuple[str, ...] = ()
+    """One name per channel, or empty."""
+    value_range: tuple[float, float] | None = None
+    """Smallest and largest value that may occur, where that is known."""
+
+    def __post_init__(self) -> None:
+        check_axes(self.axes, len(self.shape))
+
+    def size_of(self, axis: str) -> int:
+        """Extent along `axis`; 1 where the source has no such axis."""
+        return self.shape[self.axes.index(axis)] if axis in self.axes else 1
+
+
+class Source(ABC):
+    """Something that can answer ``read(region)`` for any region.
+
+    `read` may be called from several threads at once.
+    """
+
+    info: SourceInfo
+
+    def read(self, region: Region) -> Array:
+        """Return the values of `region`.
+
+        Parameters
+        ----------
+        region
+            In voxels, in the order of ``info.axes``; must lie inside ``info.shape``.
+
+        Returns
+        -------
+        array of ``info.dtype`` and ``region.shape``
+
+        Raises
+        ------
+        AxesProblem
+            If the region is not inside the source.
+        """
+        if not region.inside(self.info.shape):
+            raise AxesProblem(
+                f"A region outside of '{self.info.name}' was asked for.",
+                f"From {region.start} to {region.stop}, but the shape is {self.info.shape}.",
+            )
+        return self._read(region)
+
+    @abstractmethod
+    def _read(self, region: Region) -> Array:
+        """Answer `read`; `region` is known to be inside."""
+
+    def close(self) -> None:
+        """Release files. Reading afterwards is an error; closing twice is not."""
+
+    def __enter__(self) -> Source:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        tb: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def read_whole(source: Source) -> Array:
+    """All values of `source` as one array of ``info.shape``."""
+    return source.read(Region.whole(source.info.shape))
+
+
+class ArraySource(Source):
+    """A source over an array in memory."""
+
+    def __init__(self, array: Array, axes: str, name: str = "array", **facts: object) -> None:
+        self.array = array
+        self.info = replace(
+            SourceInfo(name, check_axes(axes, array.ndim), array.shape, array.dtype),
+            **facts,  # type: ignore[arg-type]
+        )
+
+    def _read(self, region: Region) -> Array:
+        return self.array[region.slices]
+
+
+class _Canonical(Source):
+    """A source seen with all five axes ``tzyxc``."""
+
+    def __init__(self, source: Source) -> None:
+        self.inner = source
+        info = source.info
+        self._present = "".join(a for a in CANONICAL if a in info.axes)
+        self._transpose = [info.axes.index(a) for a in self._present]
+        self.info = replace(info, axes=CANONICAL, shape=tuple(info.size_of(a) for a in CANONICAL))
+
+    def _read(self, region: Region) -> Array:
+        box = dict(zip(CANONICAL, zip(region.start, region.stop, strict=True), strict=True))
+        inner = Region(
+            tuple(box[a][0] for a in self.inner.info.axes),
+            tuple(box[a][1] for a in self.inner.info.axes),
+        )
+        return self.inner.read(inner).transpose(self._transpose).reshape(region.shape)
+
+    def close(self) -> None:
+        self.inner.close()
+
+
+def canonical(source: Source) -> Source:
+    """Return `source` with axes ``tzyxc``: missing axes of length 1, none dropped, none copied."""
+    return source if source.info.axes == CANONICAL else _Canonical(source)
+
+
+class _WithAxes(Source):
+    """A canonical source seen in another order, singleton axes that are not named dropped."""
+
+    def __init__(self, source: Source, axes: str) -> None:
+        assert source.info.axes == CANONICAL
+        dropped = [a for a in CANONICAL if a not in axes and source.info.size_of(a) > 1]
+        if dropped:
+            raise AxesProblem(
+                f"'{source.info.name}' cannot be written with the axes '{axes}'.",
+                f"It has {source.info.size_of(dropped[0])} positions along '{dropped[0]}'.",
+                "Name all axes that are longer than 1.",
+            )
+        self.inner = source
+        self._axes = axes
+        self.info = replace(
+            source.info, axes=axes, shape=tuple(source.info.size_of(a) for a in axes)
+        )
+
+    def _read(self, region: Region) -> Array:
+        box = dict(zip(self._axes, zip(region.start, region.stop, strict=True), strict=True))
+        inner = Region(
+            tuple(box.get(a, (0, 1))[0] for a in CANONICAL),
+            tuple(box.get(a, (0, 1))[1] for a in CANONICAL),
+        )
+        array = self.inner.read(inner)
+        kept = [k for k, a in enumerate(CANONICAL) if a in self._axes]
+        array = array.reshape([array.shape[k] for k in kept])
+        present = [CANONICAL[k] for k in kept]
+        return array.transpose([present.index(a) for a in self._axes])
+
+    def close(self) -> None:
+        self.inner.close()
+
+
+def with_axes(source: Source, axes: str) -> Source:
+    """Return the canonical `source` with `axes`, an order that a file or a lane had.
+
+    Raises
+    ------
+    AxesProblem
+        If an axis longer than 1 is not among `axes`.
+    """
+    axes = check_axes(axes)
+    return source if axes == source.info.axes else _WithAxes(source, axes)
