@@ -1,0 +1,256 @@
+#!/usr/bin/env python3
+"""Make a working installation from a bare Python, and run the demo or the tests in it.
+
+    python3 installer/bootstrap.py demo     install the program, run it on the bundled example
+    python3 installer/bootstrap.py test     install what the tests need too, run all checks
+
+Needs nothing but Python 3.11 or newer: only the standard library is imported here. Everything is
+installed into ``.venv`` beside this folder. Both commands may be repeated: what is already there
+is not installed again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+CONSTRAINTS = ROOT / "installer" / "constraints.txt"
+WINDOWS = os.name == "nt"
+
+# Libraries that Qt's own wheels expect from the system, and a font, so that text is drawn.
+QT_PACKAGES = {
+    "libegl1": "libEGL.so.1",
+    "libgl1": "libGL.so.1",
+    "libxkbcommon0": "libxkbcommon.so.0",
+    "libdbus-1-3": "libdbus-1.so.3",
+    "libfontconfig1": "libfontconfig.so.1",
+    "libglib2.0-0": "libglib-2.0.so.0",
+    "libxkbcommon-x11-0": "libxkbcommon-x11.so.0",
+    "libxcb-cursor0": "libxcb-cursor.so.0",
+    "libxcb-icccm4": "libxcb-icccm.so.4",
+    "libxcb-image0": "libxcb-image.so.0",
+    "libxcb-keysyms1": "libxcb-keysyms.so.1",
+    "libxcb-render-util0": "libxcb-render-util.so.0",
+    "libxcb-shape0": "libxcb-shape.so.0",
+    "libxcb-xinerama0": "libxcb-xinerama.so.0",
+}
+
+
+class SetupProblem(Exception):
+    """What happened, why, and what to do: shown without a traceback."""
+
+
+def say(text: str) -> None:
+    """Print one line at once, also when the output goes into a file."""
+    print(text, flush=True)
+
+
+def tool(name: str) -> Path:
+    """Path of a program in the environment."""
+    return VENV / ("Scripts" if WINDOWS else "bin") / (name + (".exe" if WINDOWS else ""))
+
+
+def missing_system_packages(for_tests: bool) -> list[str]:
+    """Debian packages that are needed and not there; empty on other systems."""
+    if not sys.platform.startswith("linux") or shutil.which("dpkg-query") is None:
+        return []
+    cache = subprocess.run(
+        ["/sbin/ldconfig", "-p"], capture_output=True, text=True, check=False
+    ).stdout
+    missing = [package for package, library in QT_PACKAGES.items() if library not in cache]
+    wanted = ["fonts-dejavu-core"] + (["xvfb", "xauth", "python3-vigra"] if for_tests else [])
+    for package in wanted:
+        found = subprocess.run(
+            ["dpkg-query", "-W", "-f=${Status}", package],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if "install ok installed" not in found.stdout:
+            missing.append(package)
+    return missing
+
+
+def install_system_packages(for_tests: bool) -> None:
+    """Install what Debian lacks when we may, otherwise say in one sentence what is missing."""
+    missing = missing_system_packages(for_tests)
+    if not missing:
+        return
+    command = "apt-get install " + " ".join(missing)
+    if os.geteuid() != 0:
+        say(f"These system packages are missing; ask for them with: sudo {command}")
+        return
+    say(f"Installing system packages: {', '.join(missing)}")
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    steps = (
+        ["apt-get", "update"],
+        ["apt-get", "install", "-y", "--no-install-recommends", *missing],
+    )
+    for step in steps:
+        done = subprocess.run(step, capture_output=True, text=True, env=env, check=False)
+        if done.returncode:
+            # Not fatal: the command line works without Qt's libraries, tests say what they skip.
+            say(f"System packages could not be installed ({command}):\n{done.stderr.strip()}")
+            return
+
+
+def make_environment() -> None:
+    """Create ``.venv`` unless a working one is there."""
+    if tool("python").exists():
+        check = subprocess.run([tool("python"), "-m", "pip", "--version"], capture_output=True)
+        if check.returncode == 0:
+            return
+        say("The environment .venv is broken; making a new one.")
+    say(f"Making the environment .venv with Python {platform.python_version()}")
+    command = [sys.executable, "-m", "venv", "--clear", str(VENV)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode and shutil.which("apt-get") and os.geteuid() == 0:
+        # Debian splits venv off from Python.
+        package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
+        subprocess.run(["apt-get", "update"], capture_output=True, check=False)
+        subprocess.run(["apt-get", "install", "-y", package], capture_output=True, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SetupProblem(
+            "The Python environment could not be made.\n"
+            f"Python said: {(done.stdout + done.stderr).strip()}\n"
+            "On Debian and Ubuntu install the package python3-venv, then run this again."
+        )
+
+
+def stamp_of(extras: Sequence[str], gpu: bool) -> str:
+    """A text that changes whenever the installation would."""
+    digest = hashlib.sha256()
+    for file in (ROOT / "pyproject.toml", CONSTRAINTS):
+        digest.update(file.read_bytes())
+    return f"{digest.hexdigest()} {' '.join(sorted(extras))} {'gpu' if gpu else ''} {ROOT}"
+
+
+def pip(arguments: Sequence[str], what: str) -> None:
+    """Run pip, showing one line per package; raise `SetupProblem` with its last words."""
+    command = [str(tool("python")), "-m", "pip", "--disable-pip-version-check", *arguments]
+    lines: list[str] = []
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, bufsize=1
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            lines.append(line.rstrip())
+            word = line.split(maxsplit=1)[:1]
+            if word in (["Collecting"], ["Building"]) or line.startswith("Installing collected"):
+                say("  " + line.strip()[:100])
+    if process.returncode:
+        tail = "\n".join(line for line in lines if "ERROR" in line or "error" in line)[-1500:]
+        unreachable = any(
+            sign in line
+            for line in lines
+            for sign in (
+                "Temporary failure in name resolution",
+                "Failed to establish a new connection",
+                "NewConnectionError",
+                "getaddrinfo failed",
+                "Network is unreachable",
+                "timed out",
+                "ProxyError",
+            )
+        )
+        raise SetupProblem(
+            f"{what} failed.\n"
+            + (
+                "The package registry cannot be reached from this computer.\n"
+                "Check the network and the proxy settings, then run this command again; "
+                "what was fetched is kept."
+                if unreachable
+                else f"pip said:\n{tail or chr(10).join(lines[-15:])}\n"
+                "Run the command again, or send these lines with a report."
+            )
+        )
+
+
+def install(extras: Sequence[str], gpu: bool) -> None:
+    """Install the package with `extras`, pinned, unless exactly that is already there."""
+    stamp = VENV / "s2d-desktop.stamp"
+    wanted = stamp_of(extras, gpu)
+    if stamp.exists() and stamp.read_text() == wanted and tool("s2d-desktop").exists():
+        return
+    size = "1.7 GB" if "train" in extras else "0.9 GB"
+    say(f"Installing the program and its libraries (about {size} on disk, a few minutes)")
+    package = str(ROOT) + (f"[{','.join(extras)}]" if extras else "")
+    pip(["install", "--editable", package, "--constraint", str(CONSTRAINTS)], "The installation")
+    if gpu:
+        say("Exchanging onnxruntime for its CUDA build")
+        pip(["uninstall", "-y", "onnxruntime", "onnxruntime-openvino"], "Removing the CPU build")
+        pip(["install", "onnxruntime-gpu[cuda,cudnn]"], "Installing the CUDA build")
+    stamp.write_text(wanted)
+
+
+def run(title: str, command: Sequence[str | Path], **environment: str) -> int:
+    """Run one step in the checkout and return its exit code."""
+    say(f"== {title}")
+    return subprocess.run(
+        [str(part) for part in command], cwd=ROOT, env={**os.environ, **environment}, check=False
+    ).returncode
+
+
+def demo(arguments: argparse.Namespace) -> int:
+    """Install, then run the bundled example."""
+    install_system_packages(for_tests=False)
+    make_environment()
+    install([], arguments.gpu)
+    if shutil.which("nvidia-smi") and not arguments.gpu:
+        say("An NVIDIA card was found. Add --gpu to use it: bootstrap.py demo --gpu")
+    return run("The example", [tool("s2d-desktop"), "demo", *arguments.rest])
+
+
+def test(arguments: argparse.Namespace) -> int:
+    """Install, then run lint, types and tests; all of them, whatever fails first."""
+    install_system_packages(for_tests=True)
+    make_environment()
+    install(["train", "test"], arguments.gpu)
+    python = tool("python")
+    checks = [
+        ("Lint", [python, "-m", "ruff", "check", "."]),
+        ("Format", [python, "-m", "ruff", "format", "--check", "."]),
+        ("Types", [python, "-m", "mypy"]),
+        ("Tests", [python, "-m", "pytest", *arguments.rest]),
+    ]
+    failed = [title for title, command in checks if run(title, command)]
+    say(f"Failed: {', '.join(failed)}" if failed else "All checks passed.")
+    return 1 if failed else 0
+
+
+def main() -> int:
+    """Read the command line and run one of the two commands."""
+    parser = argparse.ArgumentParser(
+        description="Install s2d_desktop into .venv and run the example or the tests."
+    )
+    parser.add_argument("command", choices=("demo", "test"))
+    parser.add_argument(
+        "--gpu", action="store_true", help="install the CUDA build of onnxruntime (NVIDIA only)"
+    )
+    arguments, arguments_rest = parser.parse_known_args()
+    arguments.rest = arguments_rest
+    if sys.version_info < (3, 11):  # noqa: UP036 - this file is what tells the user
+        say(f"Python 3.11 or newer is needed; this is {platform.python_version()}.")
+        return 2
+    try:
+        return {"demo": demo, "test": test}[arguments.command](arguments)
+    except SetupProblem as problem:
+        say(f"\n{problem}")
+        return 1
+    except KeyboardInterrupt:
+        say("\nStopped. Run the command again to go on.")
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())
