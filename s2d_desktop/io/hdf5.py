@@ -1,0 +1,213 @@
+"""HDF5 files: ``file.h5/internal/path``, axes from ilastik's axis tags."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+
+from s2d_desktop.io.axistags import parse_axistags, text_of
+from s2d_desktop.io.calibration import spatial
+from s2d_desktop.io.file_checks import (
+    LARGEST_BLOCK_BYTES,
+    damaged,
+    readable_dtype,
+    require_file,
+    unreadable,
+)
+from s2d_desktop.model.axes import check_axes, default_axes
+from s2d_desktop.model.errors import FileProblem
+from s2d_desktop.model.region import Region
+from s2d_desktop.model.source import Array, Source, SourceInfo
+
+MAGIC = b"\x89HDF\r\n\x1a\n"
+
+CHUNK_CACHE_BYTES = 64 * 2**20
+"""Decoded chunks that HDF5 keeps, so that neighbouring tiles do not decode a chunk twice."""
+
+
+class Hdf5Source(Source):
+    """A dataset of an open HDF5 file. h5py serialises the reads of several threads."""
+
+    def __init__(self, file: h5py.File, dataset: h5py.Dataset, info: SourceInfo) -> None:
+        self._file = file
+        self._dataset = dataset
+        self.info = info
+
+    def _read(self, region: Region) -> Array:
+        try:
+            values: Array = self._dataset[region.slices]
+        # A damaged chunk fails in HDF5's filters as OSError, RuntimeError or ValueError.
+        except (OSError, RuntimeError, ValueError, KeyError) as error:
+            raise damaged(Path(self._file.filename), "an HDF5 file", error) from error
+        return np.ascontiguousarray(values, dtype=self.info.dtype)
+
+    def close(self) -> None:
+        self._file.close()
+
+
+def open_hdf5(path: Path, internal: str = "", axes: str | None = None) -> Source:
+    """Open a dataset of an HDF5 file.
+
+    Parameters
+    ----------
+    path
+        The file.
+    internal
+        Path of the dataset inside; may be empty if only one dataset looks like an image.
+    axes
+        Its axes. Without them: the attribute ``axistags``, else ilastik's default for the shape.
+
+    Raises
+    ------
+    FileProblem
+        If the file is missing, damaged, an ilastik project, or the dataset is not one image.
+    AxesProblem
+        If the axes do not fit the shape.
+    """
+    require_file(path)
+    try:
+        file = h5py.File(path, "r", rdcc_nbytes=CHUNK_CACHE_BYTES, rdcc_nslots=10007)
+    except PermissionError as error:
+        raise unreadable(path, error) from error
+    except (OSError, RuntimeError, ValueError) as error:
+        raise damaged(path, "an HDF5 file", error) from error
+    try:
+        dataset = _dataset(file, path, internal)
+        return Hdf5Source(file, dataset, _facts(path, dataset, axes))
+    except (OSError, RuntimeError, KeyError, ValueError, TypeError) as error:
+        file.close()
+        raise damaged(path, "an HDF5 file", error) from error
+    except BaseException:
+        file.close()
+        raise
+
+
+def image_datasets(file: h5py.File) -> list[str]:
+    """Internal paths of the datasets that could be an image: numbers, 2 to 5 dimensions."""
+    found: list[str] = []
+
+    def visit(name: str, item: Any) -> None:
+        if (
+            isinstance(item, h5py.Dataset)
+            and item.shape is not None
+            and 2 <= len(item.shape) <= 5
+            and item.dtype.kind in "buif"
+        ):
+            found.append(name)
+
+    file.visititems(visit)
+    return found
+
+
+def _dataset(file: h5py.File, path: Path, internal: str) -> h5py.Dataset:
+    if internal.strip("/"):
+        item = file.get(internal)
+        if isinstance(item, h5py.Dataset):
+            return item
+        raise FileProblem(
+            f"'{path.name}' has no image at '{internal}'.",
+            f"It holds {_listed(image_datasets(file))}.",
+            f"Name one of these, for instance {path.name}/exported_data.",
+        )
+    if "ilastikVersion" in file or "workflowName" in file:
+        raise FileProblem(
+            f"'{path.name}' is an ilastik project, not an image.",
+            "A project holds labels and a forest, and names the images it belongs to.",
+            "Open it as a project, or give the image itself.",
+        )
+    found = image_datasets(file)
+    if len(found) == 1:
+        dataset: h5py.Dataset = file[found[0]]
+        return dataset
+    if not found:
+        raise FileProblem(
+            f"There is no image in '{path.name}'.",
+            "None of its datasets holds numbers in two to five dimensions.",
+            "Check that this is the right file.",
+        )
+    raise FileProblem(
+        f"'{path.name}' holds more than one image.",
+        f"It holds {_listed(found)}.",
+        f"Name the one you mean, for instance {path.name}/{found[0]}.",
+    )
+
+
+def _listed(names: list[str]) -> str:
+    if not names:
+        return "no dataset that could be an image"
+    more = f" and {len(names) - 8} more" if len(names) > 8 else ""
+    return ", ".join(f"'{n}'" for n in names[:8]) + more
+
+
+def _facts(path: Path, dataset: h5py.Dataset, axes: str | None) -> SourceInfo:
+    if dataset.shape is None:
+        raise FileProblem(f"The dataset '{dataset.name}' in '{path.name}' is empty.")
+    if dataset.external:
+        raise FileProblem(
+            f"'{path.name}' keeps its pixels in other files.",
+            "Such files could point at anything on this computer and are not followed.",
+            "Save the image as one HDF5 file.",
+        )
+    name = f"{path.name}{dataset.name}"
+    dtype = readable_dtype(dataset.dtype, name)
+    block = math.prod(dataset.chunks or (1,)) * dataset.dtype.itemsize
+    if block > LARGEST_BLOCK_BYTES:
+        raise FileProblem(
+            f"'{path.name}' cannot be read in pieces.",
+            f"One chunk of it would take {block / 2**30:.1f} GiB of memory.",
+            "Save the image with smaller chunks.",
+        )
+    shape = tuple(int(s) for s in dataset.shape)
+    sizes: dict[str, tuple[float, str]] = {}
+    if axes:
+        chosen = check_axes(axes, len(shape))
+    elif "axistags" in dataset.attrs:
+        tags = parse_axistags(dataset.attrs["axistags"], name, len(shape))
+        chosen = tags.axes
+        units = _units(dataset)
+        sizes = {a: (s, units.get(a, "")) for a, s in tags.voxel_size.items()}
+    else:
+        chosen = default_axes(shape)
+    voxel_size, unit = spatial(sizes)
+    names = _channel_names(dataset)
+    channels = shape[chosen.index("c")] if "c" in chosen else 1
+    return SourceInfo(
+        name,
+        chosen,
+        shape,
+        dtype,
+        voxel_size,
+        unit,
+        names if len(names) == channels else (),
+        _value_range(dataset),
+    )
+
+
+def _units(dataset: h5py.Dataset) -> dict[str, str]:
+    try:
+        units = json.loads(text_of(dataset.attrs.get("axis_units", "{}")))
+    except (ValueError, RecursionError):
+        return {}
+    return {str(k): str(v) for k, v in units.items()} if isinstance(units, dict) else {}
+
+
+def _channel_names(dataset: h5py.Dataset) -> tuple[str, ...]:
+    """Names that this program stores beside what ilastik stores."""
+    try:
+        names = json.loads(text_of(dataset.attrs.get("channel_names", "[]")))
+    except (ValueError, RecursionError):
+        return ()
+    return tuple(str(n) for n in names) if isinstance(names, list) else ()
+
+
+def _value_range(dataset: h5py.Dataset) -> tuple[float, float] | None:
+    """The attribute ``drange``: smallest and largest value that may occur, as ilastik means it."""
+    drange = np.asarray(dataset.attrs.get("drange", ()))
+    if drange.shape != (2,) or drange.dtype.kind not in "uif" or not np.isfinite(drange).all():
+        return None
+    return float(drange[0]), float(drange[1])

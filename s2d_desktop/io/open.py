@@ -1,0 +1,117 @@
+"""One door for all image files: ``open_source``."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePath
+
+from s2d_desktop.io import hdf5, npy, picture, tiff
+from s2d_desktop.io.file_checks import missing, require_file, unreadable
+from s2d_desktop.model.errors import FileProblem
+from s2d_desktop.model.source import Source
+
+HDF5_SUFFIXES = (".h5", ".hdf5", ".hdf", ".ilp")
+IMAGE_SUFFIXES = (".tif", ".tiff", ".btf", ".h5", ".hdf5", ".png", ".jpg", ".jpeg", ".npy", ".zarr")
+"""What a file dialog should offer."""
+
+_OTHERS = (
+    (b"PK\x03\x04", "a ZIP archive (perhaps .npz)", "Unpack it and open the image inside."),
+    (b"GIF8", "a GIF picture", "Save it as PNG or TIFF."),
+    (b"BM", "a BMP picture", "Save it as PNG or TIFF."),
+    (b"%PDF", "a PDF document", "Choose the image itself."),
+    (b"\xac\xed\x00\x05", "a Java object, perhaps a Weka classifier", "Choose the image itself."),
+    (b"\x1f\x8b", "a gzip-compressed file", "Unpack it first."),
+)
+
+
+def open_source(path: str | Path, axes: str | None = None) -> Source:
+    """Open an image file as a lazy source in its own axes.
+
+    Parameters
+    ----------
+    path
+        A TIFF, HDF5, PNG, JPEG or NPY file, or a Zarr folder. For HDF5 a dataset may follow:
+        ``file.h5/internal/path``. What the file holds decides, not how its name ends.
+    axes
+        Letters of ``tzyxc`` in the order of the stored shape; the user's word overrides the file.
+
+    Returns
+    -------
+    Source in the file's own axes; nothing but the header is read
+
+    Raises
+    ------
+    FileProblem
+        If the path is missing, damaged, cut off, or not an image.
+    AxesProblem
+        If the axes cannot be told, or `axes` do not fit.
+    """
+    outer, internal = split_internal(path)
+    if outer.suffix.lower() == ".n5":
+        raise FileProblem(
+            f"'{outer.name}' is an N5 folder, which cannot be opened yet.",
+            "Readers exist here for TIFF, HDF5, PNG, JPEG, NPY and OME-Zarr.",
+            "Save it as OME-Zarr or HDF5, for instance with Fiji.",
+        )
+    require_file(outer)
+    start = _first_bytes(outer)
+    if start.startswith(hdf5.MAGIC):
+        return hdf5.open_hdf5(outer, internal, axes)
+    if internal:
+        raise FileProblem(
+            f"'{outer.name}' is not an HDF5 file.",
+            f"'{internal}' was asked for inside it, but it has no inside.",
+            "Name the file alone.",
+        )
+    if start.startswith(tiff.MAGIC):
+        return tiff.open_tiff(outer, axes)
+    if start.startswith((picture.PNG_MAGIC, picture.JPEG_MAGIC)):
+        return picture.open_picture(outer, axes)
+    if start.startswith(npy.MAGIC):
+        return npy.open_npy(outer, axes)
+    raise _not_an_image(outer, start)
+
+
+def split_internal(path: str | Path) -> tuple[Path, str]:
+    """Split ``file.h5/internal/path`` into the file and the path inside it.
+
+    The split is after the last part of the path that ends in a known suffix, as in ilastik; a
+    folder named ``x.h5dir`` is none. A path that exists as a file is never split.
+    """
+    whole = Path(path)
+    try:
+        if whole.is_file():
+            return whole, ""
+    except (OSError, ValueError):
+        return whole, ""
+    parts = whole.parts
+    for k in range(len(parts) - 1, 0, -1):
+        outer = Path(*parts[:k])
+        if PurePath(parts[k - 1]).suffix.lower() in HDF5_SUFFIXES and not outer.is_dir():
+            return outer, "/".join(parts[k:])
+    return whole, ""
+
+
+def _first_bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(16)
+    except FileNotFoundError as error:
+        raise missing(path) from error
+    except OSError as error:
+        raise unreadable(path, error) from error
+
+
+def _not_an_image(path: Path, start: bytes) -> FileProblem:
+    for magic, what, advice in _OTHERS:
+        if start.startswith(magic):
+            return FileProblem(
+                f"'{path.name}' is not an image that can be opened here.",
+                f"It is {what}.",
+                advice,
+            )
+    return FileProblem(
+        f"'{path.name}' is not an image that can be opened here.",
+        f"It does not begin like TIFF, HDF5, PNG, JPEG or NPY, although its name ends in "
+        f"'{path.suffix}'.",
+        "Save the image as TIFF, for instance in Fiji.",
+    )
