@@ -1,0 +1,153 @@
+"""What is inside an ilastik project, as facts: nothing here opens a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from s2d_desktop.io.ilastik.datasets import Lane
+from s2d_desktop.io.ilastik.labels import LabelClass
+from s2d_desktop.model.errors import ProjectProblem
+from s2d_desktop.model.features import FeatureSelection, StructureTensor
+from s2d_desktop.model.forest import Forest
+
+OLD_WORKFLOW = "Classification (ilastik 0.5)"
+"""What the workflow of ilastik 0.5 is called here; its projects do not name it."""
+
+TRAIN = "Open the project in ilastik, press Live Update in the training step, and save it."
+
+
+@dataclass(frozen=True, eq=False)
+class IlastikProject:
+    """What is inside a project; no file stays open."""
+
+    path: Path
+    """The project file."""
+    version: str
+    """Version of ilastik that saved it."""
+    workflow: str
+    """Name of its workflow, for instance ``Pixel Classification``."""
+    lanes: tuple[Lane, ...]
+    """Its images."""
+    label_classes: tuple[LabelClass, ...]
+    """Its classes; the value of a class is its position plus 1."""
+    selection: FeatureSelection | None
+    """Its features; None if none were ever chosen."""
+    forest: Forest | None
+    """Its classifier; None if there is none that can be used (see `require_forest`)."""
+    structure_tensor_default: StructureTensor
+    """The structure tensor that its version of ilastik computed."""
+    structure_tensor_is_guess: bool
+    """True where the version does not decide it: let the threshold self-test decide."""
+    forest_problem: ProjectProblem | None = None
+    """Why there is no forest, if there is none."""
+
+    def require_selection(self) -> FeatureSelection:
+        """The features, or the `ProjectProblem` that none are chosen."""
+        if self.selection is None or not self.selection.cells():
+            raise ProjectProblem(
+                f"No features are chosen in the project '{self.path.name}'.",
+                "Without features there is nothing a classifier could look at.",
+                "Open the project in ilastik, choose features in the feature step, train, and "
+                "save it.",
+            )
+        return self.selection
+
+    def require_forest(self) -> Forest:
+        """The forest, checked against the features.
+
+        Raises
+        ------
+        ProjectProblem
+            If there is no image, no features, no forest, or a forest that was trained with other
+            features.
+        """
+        if not self.lanes and self.forest is None:
+            raise ProjectProblem(
+                f"The project '{self.path.name}' has no images.",
+                "Nothing was added in its Input Data step, so nothing can be trained or predicted.",
+                "Open the project in ilastik, add an image, draw labels, train, and save it.",
+            )
+        if self.forest is None and self.forest_problem is not None:
+            raise self.forest_problem
+        selection = self.require_selection()
+        assert self.forest is not None
+        if self.input_channels is None:
+            per_channel = selection.columns_per_channel(depth_of(self.lanes))
+            raise ProjectProblem(
+                f"The classifier of the project '{self.path.name}' does not fit its features.",
+                f"It was trained with {self.forest.n_features} feature columns, but the chosen "
+                f"features give {per_channel} for each channel of the image.",
+                TRAIN,
+            )
+        return self.forest
+
+    @property
+    def input_channels(self) -> int | None:
+        """Number of image channels that the forest was trained with; None if it does not fit.
+
+        The number of columns must be that of the selection times a number of channels, which is
+        the one of the images where they are known.
+        """
+        if self.forest is None or self.selection is None:
+            return None
+        known = [lane for lane in self.lanes if lane.shape is not None]
+        depths = [depth_of(known[:1])] if known else [1, 2]
+        for depth in depths:
+            per_channel = self.selection.columns_per_channel(depth)
+            channels, rest = divmod(self.forest.n_features, per_channel) if per_channel else (0, 1)
+            if rest or channels < 1:
+                continue
+            if known and channels != size_of(known[0], "c") and not self.is_later_stage:
+                continue
+            return channels
+        return None
+
+    @property
+    def is_later_stage(self) -> bool:
+        """Whether later stages follow the forest (Autocontext); the first stage is read."""
+        return self.workflow.startswith("Autocontext")
+
+
+def size_of(lane: Lane, axis: str) -> int:
+    """Extent of a lane along an axis; 1 where it has no such axis, 0 where it is not known."""
+    if lane.shape is None:
+        return 1 if axis not in lane.axes else 0
+    return lane.shape[lane.axes.index(axis)] if axis in lane.axes else 1
+
+
+def depth_of(lanes: Sequence[Lane]) -> int:
+    """Number of z slices of the first lane; 1 where there is no lane."""
+    return max((size_of(lane, "z") for lane in lanes[:1]), default=1)
+
+
+def describe(project: IlastikProject) -> dict[str, Any]:
+    """Facts about a project as plain JSON values, for ``info --json``."""
+    forest, selection = project.forest, project.selection
+    return {
+        "kind": "ilastik project",
+        "ilastik_version": project.version,
+        "workflow": project.workflow,
+        "lanes": [
+            {
+                "name": lane.name,
+                "axes": lane.axes,
+                "shape": list(lane.shape) if lane.shape is not None else None,
+                "image": lane.image,
+                "found": lane.found,
+                **({} if lane.found else {"where": lane.raw.where}),
+            }
+            for lane in project.lanes
+        ],
+        "classes": [label.name for label in project.label_classes],
+        "feature_count": forest.n_features
+        if forest is not None
+        else selection.columns_per_channel(depth_of(project.lanes))
+        if selection is not None
+        else 0,
+        "tree_count": forest.n_trees if forest is not None else 0,
+        "structure_tensor": project.structure_tensor_default.value,
+        "structure_tensor_is_guess": project.structure_tensor_is_guess,
+    }

@@ -1,0 +1,109 @@
+"""Where the image of a lane lies: the project's text turned into files of this machine.
+
+A project is often opened on another machine than the one it was saved on: paths may be of Windows
+or Unix, absolute or relative to the project, and the image often just lies beside the project.
+"""
+
+from __future__ import annotations
+
+import glob
+import re
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath, PureWindowsPath
+
+_CONTAINER = re.compile(r"\.(ilp|hdf5|h5|n5|npz|zarr)(?=[/\\]|$)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class FoundImage:
+    """What was found for the path of a lane."""
+
+    files: tuple[Path, ...]
+    """The file, or the files of a stack in their order; empty if not all were found."""
+    inner: str
+    """Path of the dataset inside an HDF5, N5 or NPZ file; else empty."""
+    looked: tuple[Path, ...]
+    """Places that were looked at, in their order."""
+
+
+def is_url(path: str) -> bool:
+    """Whether the path is a web address."""
+    return "://" in path
+
+
+def split_inner(path: str) -> tuple[str, str]:
+    """Split ``file.h5/internal/dataset`` after the last known container extension."""
+    matches = list(_CONTAINER.finditer(path))
+    if not matches:
+        return path, ""
+    end = matches[-1].end()
+    return path[:end], path[end:].replace("\\", "/").strip("/")
+
+
+def split_stack(path: str) -> list[str]:
+    """Split the paths of a stack, joined with the path separator of the machine that saved it."""
+    if ";" in path:
+        return [p.strip() for p in path.split(";") if p.strip()]
+    # A colon also follows the letter of a Windows drive.
+    parts = re.split(r"(?<!^[A-Za-z]):", path)
+    return [p.strip() for p in parts if p.strip()]
+
+
+def is_foreign_absolute(path: str) -> bool:
+    """Whether the path is absolute in the way of Windows or of Unix, on whichever machine."""
+    return bool(PureWindowsPath(path).drive) or PurePosixPath(path).is_absolute()
+
+
+def candidates(path: str, folder: Path) -> list[Path]:
+    """Places to look for `path`: where the project says, then beside the project in `folder`."""
+    windows = PureWindowsPath(path)
+    name = windows.name if "\\" in path or windows.drive else PurePosixPath(path).name
+    places = [Path(path) if Path(path).is_absolute() else folder / path]
+    if not is_foreign_absolute(path) and "\\" in path:
+        places.append(folder / path.replace("\\", "/"))
+    if is_foreign_absolute(path) and not Path(path).is_absolute():
+        # A Windows path on another system: only its last parts can mean anything here.
+        places = [folder / Path(*windows.parts[-2:])]
+    places.append(folder / name)
+    unique = dict.fromkeys(Path(*p.parts) for p in places)
+    return list(unique)
+
+
+def find_image(path: str, folder: Path) -> FoundImage:
+    """Find the file or files that the text `path` of a lane means.
+
+    Parameters
+    ----------
+    path
+        As the project has it: one path, several joined with ``:`` or ``;``, or a pattern (``*``).
+    folder
+        Folder of the project.
+    """
+    files: list[Path] = []
+    looked: list[Path] = []
+    inner = ""
+    parts = [path] if not is_stack(path) else split_stack(path)
+    for part in parts:
+        text, inner = split_inner(part)
+        places = candidates(text, folder)
+        looked += places
+        for place in places:
+            if place.exists():
+                files.append(place)
+                break
+            matches = sorted(glob.glob(str(place))) if _is_pattern(text) else []
+            if matches:
+                files += [Path(m) for m in matches]
+                break
+        else:
+            return FoundImage((), inner, tuple(looked))
+    return FoundImage(tuple(files), inner, tuple(looked))
+
+
+def is_stack(path: str) -> bool:
+    """Whether the path means several files that are stacked."""
+    return _is_pattern(path) or len(split_stack(path)) > 1
+
+
+def _is_pattern(path: str) -> bool:
+    return "*" in path or "?" in path

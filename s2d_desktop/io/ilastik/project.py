@@ -1,0 +1,199 @@
+"""Open an ilastik project: images, labels, features and forest."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import h5py
+import numpy as np
+from numpy.typing import NDArray
+
+from s2d_desktop.io.ilastik.container import child, opened, string
+from s2d_desktop.io.ilastik.contents import (
+    OLD_WORKFLOW,
+    TRAIN,
+    IlastikProject,
+    describe,
+    size_of,
+)
+from s2d_desktop.io.ilastik.datasets import Dataset, Lane, read_lanes
+from s2d_desktop.io.ilastik.feature_selection import read_selection
+from s2d_desktop.io.ilastik.forests import read_forest
+from s2d_desktop.io.ilastik.labels import LabelBlock, read_blocks, read_classes, voxels
+from s2d_desktop.io.ilastik.lane_sources import dataset_source
+from s2d_desktop.io.ilastik.old_project import read_old_blocks, read_old_classes, read_old_lanes
+from s2d_desktop.io.ilastik.versions import structure_tensor_of
+from s2d_desktop.model.errors import ProjectProblem, S2DError
+from s2d_desktop.model.forest import Forest
+from s2d_desktop.model.source import Source
+
+__all__ = [
+    "IlastikProject",
+    "describe",
+    "labelled_voxels",
+    "lane_source",
+    "mask_source",
+    "open_project",
+    "strokes",
+]
+
+
+def open_project(path: str | Path) -> IlastikProject:
+    """Read a project. The file is opened read-only and closed again.
+
+    Raises
+    ------
+    FileProblem
+        If it is missing, unreadable, not HDF5, truncated or damaged.
+    ProjectProblem
+        If it is HDF5 but no project, of a workflow without pixel classifier, or if its features
+        or its forest are damaged.
+    """
+    path = Path(path)
+    with opened(path) as file:
+        return _with_shapes(_read(file, path))
+
+
+def _read(file: h5py.File, path: Path) -> IlastikProject:
+    version, workflow = _identity(file, path)
+    if workflow == OLD_WORKFLOW:
+        no_forest = ProjectProblem(
+            f"The project '{path.name}' has no classifier that can be used.",
+            "ilastik 0.5 did not store one; only its images and labels can be read.",
+            "Make a new project in today's ilastik, with the same image, and draw the labels.",
+        )
+        lanes, classes = read_old_lanes(file, path), read_old_classes(file)
+        tensor, guess = structure_tensor_of(version)
+        return IlastikProject(
+            path, version, workflow, lanes, classes, None, None, tensor, guess, no_forest
+        )
+    classifier = child(file, _classifier_group(workflow))
+    lanes = read_lanes(file, path)
+    classes = read_classes(classifier) if classifier is not None else ()
+    flat = all(size_of(lane, "z") == 1 for lane in lanes) and bool(lanes)
+    selection = read_selection(child(file, "FeatureSelections"), flat)
+    forest, problem = _forest(classifier, len(classes), path)
+    tensor, guess = structure_tensor_of(version)
+    return IlastikProject(
+        path, version, workflow, lanes, classes, selection, forest, tensor, guess, problem
+    )
+
+
+def _identity(file: h5py.File, path: Path) -> tuple[str, str]:
+    """(version, workflow), or the error that this is no project we can use."""
+    version, workflow = string(file, "ilastikVersion"), string(file, "workflowName")
+    if not workflow and "DataSets" in file and version:
+        return version, OLD_WORKFLOW
+    if not version and not workflow:
+        raise ProjectProblem(
+            f"'{path.name}' is not an ilastik project.",
+            "It is an HDF5 file, but it names neither a version nor a workflow of ilastik.",
+            "Choose the file that ilastik saved; its name ends in .ilp.",
+        )
+    if not _classifier_group(workflow):
+        raise ProjectProblem(
+            f"The project '{path.name}' has no pixel classifier.",
+            f"It was made with ilastik's workflow '{workflow}'.",
+            "Make a project with the workflow 'Pixel Classification', train it, and open that.",
+        )
+    return version or "unknown", workflow
+
+
+def _classifier_group(workflow: str) -> str:
+    """Group of the (first) pixel classifier of a workflow; empty if it has none."""
+    if workflow in ("Pixel Classification", "Object Classification (from pixel classification)"):
+        return "PixelClassification"
+    if workflow.startswith("Autocontext"):
+        return "PixelClassification"
+    if workflow.startswith("Trainable Domain Adaptation"):
+        return "TrainableDomainAdaptation"
+    return ""
+
+
+def _forest(
+    classifier: h5py.Group | None, n_classes: int, path: Path
+) -> tuple[Forest | None, ProjectProblem | None]:
+    """(forest, None), or (None, why there is none)."""
+    group = child(classifier, "ClassifierForests") if classifier is not None else None
+    if group is None or not len(group):
+        return None, ProjectProblem(
+            f"The project '{path.name}' has no trained classifier.",
+            "ilastik stores one only if it was trained after the last change of labels, features "
+            "or images.",
+            "Please train and save in ilastik: open the project, press Live Update in the "
+            "training step, and save it.",
+        )
+    forest = read_forest(group)
+    if max(forest.labels) > n_classes:
+        return None, ProjectProblem(
+            f"The classifier of the project '{path.name}' does not fit its labels.",
+            f"It knows the label {max(forest.labels)}, but the project has only {n_classes} "
+            "labels.",
+            TRAIN,
+        )
+    return forest, None
+
+
+def _with_shapes(project: IlastikProject) -> IlastikProject:
+    """Look up in the image files what ilastik before 1.3.2 did not note: axes and shape."""
+    lanes = []
+    for lane in project.lanes:
+        raw = lane.raw
+        if raw.found and (raw.shape is None or not raw.axes):
+            try:
+                with dataset_source(raw, project.path) as source:
+                    raw = replace(raw, axes=source.info.axes, shape=source.info.shape)
+            except S2DError as problem:
+                # The project can be used without this image; the sentence is shown with the lane.
+                raw = replace(raw, found=False, where=str(problem).replace("\n", " "))
+        lanes.append(replace(lane, raw=raw))
+    return replace(project, lanes=tuple(lanes))
+
+
+def _lane(project: IlastikProject, lane: int | Lane) -> Lane:
+    index = lane.index if isinstance(lane, Lane) else lane
+    if not 0 <= index < len(project.lanes):
+        count = len(project.lanes)
+        raise ProjectProblem(
+            f"The project '{project.path.name}' has no image number {index + 1}.",
+            f"It has {count} image{'' if count == 1 else 's'}.",
+            "Add an image in ilastik, or choose one of those in the project."
+            if count == 0
+            else "Choose one of the images in the project.",
+        )
+    return project.lanes[index]
+
+
+def lane_source(
+    project: IlastikProject, lane: int | Lane = 0, relinked: Path | None = None
+) -> Source:
+    """Open the image of a lane, with the project's axes; see `dataset_source`."""
+    return dataset_source(_lane(project, lane).raw, project.path, relinked)
+
+
+def mask_source(project: IlastikProject, lane: int | Lane = 0) -> Source | None:
+    """Open the prediction mask of a lane, or None if it has none."""
+    mask: Dataset | None = _lane(project, lane).mask
+    return None if mask is None else dataset_source(mask, project.path)
+
+
+def strokes(project: IlastikProject, lane: int | Lane = 0) -> list[LabelBlock]:
+    """Read the labels of a lane as blocks with axes ``tzyxc``; see `labels.read_blocks`."""
+    found = _lane(project, lane)
+    with opened(project.path) as file:
+        if project.workflow == OLD_WORKFLOW:
+            return read_old_blocks(file, found.index)
+        group = child(file, _classifier_group(project.workflow))
+        if group is None:
+            return []
+        return read_blocks(
+            group, found.index, found.axes, found.shape, project.version, project.workflow
+        )
+
+
+def labelled_voxels(
+    project: IlastikProject, lane: int | Lane = 0
+) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    """Positions (n, 4) of the painted voxels of a lane in the order tzyx, and labels (n,)."""
+    return voxels(strokes(project, lane))
