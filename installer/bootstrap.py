@@ -182,7 +182,7 @@ def install(extras: Sequence[str], gpu: bool) -> None:
     wanted = stamp_of(extras, gpu)
     if stamp.exists() and stamp.read_text() == wanted and tool("s2d-desktop").exists():
         return
-    size = "1.7 GB" if "train" in extras else "0.9 GB"
+    size = "2 GB" if "train" in extras else "1.1 GB"
     say(f"Installing the program and its libraries (about {size} on disk, a few minutes)")
     package = str(ROOT) + (f"[{','.join(extras)}]" if extras else "")
     pip(["install", "--editable", package, "--constraint", str(CONSTRAINTS)], "The installation")
