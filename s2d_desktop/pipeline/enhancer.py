@@ -1,0 +1,228 @@
+"""The enhanced map: a network that cleans up the forest's probabilities, as a lazy source.
+
+::
+
+    one tile         +-----------------------+
+    on a grid        |  halo                 |     the network sees core + halo,
+    that starts at   |     +-----------+     |     of which only the core is kept;
+    the image's      |     |   core    |     |     beyond the image it sees the
+    origin           |     +-----------+     |     image reflected
+                     |                       |
+                     +-----------------------+
+
+All tiles have the same size, on a grid that does not move with the region that is asked for, so
+the same voxel always has the same value. Core and halo are multiples of the network's own
+sub-sampling, so its pooling windows lie on one grid over the whole image whatever the tile size.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from s2d_desktop.model.axes import CANONICAL
+from s2d_desktop.model.errors import AxesProblem, InputError, ModelProblem
+from s2d_desktop.model.region import Region, tiles
+from s2d_desktop.model.source import Array, Source
+from s2d_desktop.pipeline.runtime import Network
+
+CORE = 512
+"""Height and width of a tile's core, in voxels, where the image is that large."""
+
+LEAST_HALO = 64
+"""A network with 4 levels looks this far at least (docs: receptive field 140 to 190 across)."""
+
+DEFAULT_HALO = 96
+
+SIDE_STEP = 64
+"""Cores of images smaller than `CORE` are rounded up to this, so that few sizes are compiled."""
+
+TOLERANCE = 1e-3
+"""Probabilities may exceed 0..1 by this much, from rounding in other programs."""
+
+
+class Enhanced(Source):
+    """float32, axes ``tzyxc`` with one channel, 0..1: the structure as the network sees it.
+
+    The network is 2-D: each slice and time point is enhanced by itself.
+
+    Parameters
+    ----------
+    probabilities
+        Canonical source of probabilities, 0..1, one channel per class.
+    channel
+        Which channel is the structure that the network enhances. Choose it by its name.
+    network
+        From `runtime.open_network`; one channel in.
+    halo
+        Voxels around the core that the network sees; at least `LEAST_HALO`.
+    multiple
+        The network's sub-sampling: 2 to the number of its levels.
+    core
+        Wished height and width of a tile's core; the result does not depend on it.
+    output_channel
+        Which channel of the network's output is kept.
+    structure
+        Name of the channel of the result.
+    """
+
+    def __init__(
+        self,
+        probabilities: Source,
+        channel: int,
+        network: Network,
+        *,
+        halo: int = DEFAULT_HALO,
+        multiple: int = 16,
+        core: int = CORE,
+        output_channel: int = 0,
+        structure: str = "",
+    ) -> None:
+        info = probabilities.info
+        assert info.axes == CANONICAL
+        if not 0 <= channel < info.size_of("c"):
+            raise AxesProblem(
+                f"Class number {channel + 1} of '{info.name}' cannot be enhanced.",
+                f"The map has {info.size_of('c')} classes.",
+                "Choose one of the classes by its name.",
+            )
+        if network.file.in_channels != 1:
+            raise ModelProblem(
+                f"'{network.name}' is not an Enhancer.",
+                f"It takes {network.file.in_channels} channels; an Enhancer takes the map of one "
+                "class.",
+                "Choose an Enhancer.",
+            )
+        self.probabilities = probabilities
+        self.channel = channel
+        self.network = network
+        self.output_channel = output_channel
+        self.halo = _up(max(halo, LEAST_HALO), multiple)
+        self._core = tuple(
+            _core_side(info.size_of(axis), core, multiple, self.halo, network, k)
+            for k, axis in enumerate("yx")
+        )
+        name = structure or (info.channel_names[channel] if info.channel_names else "")
+        self.info = replace(
+            info,
+            shape=(*info.shape[:4], 1),
+            dtype=np.dtype(np.float32),
+            channel_names=(name,) if name else (),
+            value_range=(0.0, 1.0),
+        )
+
+    @property
+    def tile_shape(self) -> tuple[int, int, int, int, int]:
+        """Shape of the tiles it computes, for a cache in front of it and for blocks to write."""
+        return (1, 1, self._core[0], self._core[1], 1)
+
+    def _read(self, region: Region) -> Array:
+        out = np.empty(region.shape, np.float32)
+        for part in tiles(region, self.tile_shape):
+            if part.size:
+                out[part.relative_to(region).slices] = self._part(part)
+        return out
+
+    def _part(self, part: Region) -> NDArray[np.float32]:
+        """Values of `part`, which lies in one tile."""
+        t, z = part.start[:2]
+        start = [a // c * c for a, c in zip(part.start[2:4], self._core, strict=True)]
+        image = self._padded(t, z, start)
+        out = self.network.run(image[None, None])
+        if out.shape[1] <= self.output_channel:
+            raise ModelProblem(
+                f"'{self.network.name}' has no output {self.output_channel + 1}.",
+                f"It gives {out.shape[1]} map(s).",
+                "Choose another Enhancer, or correct its description.",
+            )
+        own = tuple(
+            slice(self.halo + a - s, self.halo + b - s)
+            for a, b, s in zip(part.start[2:4], part.stop[2:4], start, strict=True)
+        )
+        values = out[0, self.output_channel][own]
+        low, high = float(values.min()), float(values.max())
+        if not (low >= -0.01 and high <= 1.01):  # false for NaN too
+            raise ModelProblem(
+                f"'{self.network.name}' does not give probabilities.",
+                f"Its values go from {low:.3g} to {high:.3g} instead of 0 to 1.",
+                "Choose a network that ends in a sigmoid, or export it again with one.",
+            )
+        clipped: NDArray[np.float32] = np.clip(values, 0.0, 1.0)
+        return clipped[None, None, :, :, None]
+
+    def _padded(self, t: int, z: int, start: list[int]) -> NDArray[np.float32]:
+        """Probabilities of the tile at `start` with its halo, the image reflected beyond it."""
+        size = self.info.shape[2:4]
+        rows, columns = (
+            _reflected(s - self.halo, s + c + self.halo, n)
+            for s, c, n in zip(start, self._core, size, strict=True)
+        )
+        y0, x0 = int(rows.min()), int(columns.min())
+        box = Region(
+            (t, z, y0, x0, self.channel),
+            (t + 1, z + 1, int(rows.max()) + 1, int(columns.max()) + 1, self.channel + 1),
+        )
+        image = self.probabilities.read(box)[0, 0, :, :, 0].astype(np.float32)
+        check_probabilities(image, self.info.name)
+        padded: NDArray[np.float32] = np.clip(image, 0.0, 1.0)[np.ix_(rows - y0, columns - x0)]
+        return padded
+
+    def close(self) -> None:
+        self.probabilities.close()
+
+
+def check_probabilities(values: NDArray[np.float32], name: str) -> None:
+    """Refuse `values` that cannot be probabilities.
+
+    Raises
+    ------
+    InputError
+        If some are not numbers or lie outside of 0..1 by more than `TOLERANCE`.
+    """
+    bad = int(np.count_nonzero(~np.isfinite(values)))
+    if bad:
+        raise InputError(
+            f"'{name}' cannot be enhanced.",
+            f"{bad} of {values.size} values in the part that was read are not numbers (NaN or "
+            "infinite).",
+            "Export the probability map again.",
+        )
+    low, high = float(values.min()), float(values.max())
+    if low < -TOLERANCE or high > 1 + TOLERANCE:
+        raise InputError(
+            f"'{name}' is not a probability map from 0 to 1.",
+            f"Its values go from {low:.4g} to {high:.4g}.",
+            "Divide an 8-bit map by 255, or export the probabilities as 32-bit float.",
+        )
+
+
+def _up(value: int, step: int) -> int:
+    return -(-value // step) * step
+
+
+def _core_side(size: int, core: int, multiple: int, halo: int, network: Network, k: int) -> int:
+    """Side of the core: the wish, less for a small image, what is left for a fixed network."""
+    fixed = network.file.fixed_size
+    if fixed is None:
+        step = _up(SIDE_STEP, multiple)
+        return min(_up(core, multiple), _up(size, step))
+    side = (fixed[k] - 2 * halo) // multiple * multiple
+    if side < multiple or fixed[k] != side + 2 * halo:
+        raise ModelProblem(
+            f"'{network.name}' cannot be applied in tiles.",
+            f"It takes only {fixed[0]} x {fixed[1]} pixels, of which {halo} on each side see the "
+            "surroundings.",
+            "Export it with a free height and width.",
+        )
+    return side
+
+
+def _reflected(start: int, stop: int, size: int) -> NDArray[np.intp]:
+    """Positions ``start..stop`` of an axis of `size`, reflected without repeating the edge."""
+    index = np.arange(start, stop)
+    if size == 1:
+        return np.zeros_like(index)
+    index = np.abs(index) % (2 * size - 2)
+    return np.minimum(index, 2 * size - 2 - index)

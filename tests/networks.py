@@ -1,0 +1,95 @@
+"""Small real networks for tests and benchmarks: U-Nets with seeded random weights, as ONNX."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+
+class _Graph:
+    """Nodes and weights of a network that grows layer by layer."""
+
+    def __init__(self, seed: int, half: bool) -> None:
+        self.rng = np.random.default_rng(seed)
+        self.half = half
+        self.nodes: list[onnx.NodeProto] = []
+        self.weights: list[onnx.TensorProto] = []
+
+    def add(self, op: str, inputs: list[str], **attributes: object) -> str:
+        out = f"v{len(self.nodes)}"
+        self.nodes.append(helper.make_node(op, inputs, [out], **attributes))
+        return out
+
+    def weight(self, array: np.ndarray) -> str:
+        name = f"w{len(self.weights)}"
+        if self.half and array.dtype == np.float32 and array.ndim == 4:
+            self.weights.append(numpy_helper.from_array(array.astype(np.float16), name))
+            return self.add("Cast", [name], to=TensorProto.FLOAT)
+        self.weights.append(numpy_helper.from_array(array, name))
+        return name
+
+    def conv(self, x: str, c_in: int, c_out: int, size: int = 3, gain: float = 2.0) -> str:
+        scale = np.sqrt(gain / (c_in * size * size))
+        w = (self.rng.normal(size=(c_out, c_in, size, size)) * scale).astype(np.float32)
+        b = (self.rng.normal(size=c_out) * 0.1).astype(np.float32)
+        pad = [size // 2] * 4
+        return self.add("Conv", [x, self.weight(w), self.weight(b)], pads=pad)
+
+    def block(self, x: str, c_in: int, c_out: int) -> str:
+        x = self.add("Relu", [self.conv(x, c_in, c_out)])
+        return self.add("Relu", [self.conv(x, c_out, c_out)])
+
+
+def unet(
+    path: Path,
+    maps: int = 8,
+    levels: int = 2,
+    seed: int = 0,
+    in_channels: int = 1,
+    out_channels: int = 1,
+    side: int | None = None,
+    half: bool = False,
+    sigmoid: bool = True,
+) -> Path:
+    """Write a U-Net (two 3x3 convolutions per level, nearest up-sampling, sigmoid) to `path`.
+
+    `side` fixes the size of its input; `half` stores the weights of its convolutions as float16.
+    """
+    g = _Graph(seed, half)
+    scales = g.weight(np.array([1, 1, 2, 2], np.float32))
+    x, c, skips = "image", in_channels, []
+    for level in range(levels):
+        x = g.block(x, c, maps * 2**level)
+        c = maps * 2**level
+        skips.append((x, c))
+        x = g.add("MaxPool", [x], kernel_shape=[2, 2], strides=[2, 2])
+    x = g.block(x, c, maps * 2**levels)
+    c = maps * 2**levels
+    for skip, c_skip in reversed(skips):
+        x = g.add("Resize", [x, "", scales], mode="nearest")
+        x = g.add("Concat", [x, skip], axis=1)
+        x = g.block(x, c + c_skip, c_skip)
+        c = c_skip
+    x = g.conv(x, c, out_channels, size=1, gain=1.0)
+    if sigmoid:
+        x = g.add("Sigmoid", [x])
+    g.nodes[-1].output[0] = "prediction"
+    size: list[int | str] = [side, side] if side else ["y", "x"]
+    graph = helper.make_graph(
+        g.nodes,
+        "unet",
+        [helper.make_tensor_value_info("image", TensorProto.FLOAT, ["n", in_channels, *size])],
+        [
+            helper.make_tensor_value_info(
+                "prediction", TensorProto.FLOAT, ["n", out_channels, *size]
+            )
+        ],
+        g.weights,
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
+    onnx.checker.check_model(model)
+    onnx.save(model, path)
+    return path
