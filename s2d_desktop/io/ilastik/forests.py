@@ -74,7 +74,8 @@ def read_forest(group: h5py.Group) -> Forest:
         raise _damaged("its labels are not 1, 2, ...")
     names: tuple[str, ...] = ()
     if "feature_names" in group:
-        names = texts(read_array(group["feature_names"], "list of feature names"))
+        stored_names = texts(read_array(group["feature_names"], "list of feature names"))
+        names = tuple(_plain(name) for name in stored_names)
         names = names if len(names) == n_features else ()
     rows = scalar(forests[0]["_ext_param"], "row_count_")
     try:
@@ -87,6 +88,15 @@ def read_forest(group: h5py.Group) -> Forest:
         )
     except ModelProblem as error:
         raise _damaged("its trees do not hold together") from error
+
+
+def _plain(name: str) -> str:
+    """A feature's name; ilastik 1.3.3post2 stored Python's notation of the bytes instead."""
+    if not re.fullmatch(r"b'[ -~]*'", name):
+        return name
+    return re.sub(
+        rb"\\x([0-9a-f]{2})", lambda m: bytes.fromhex(m[1].decode()), name[2:-1].encode()
+    ).decode("utf-8", errors="replace")
 
 
 def _sub_forests(group: h5py.Group) -> list[h5py.Group]:

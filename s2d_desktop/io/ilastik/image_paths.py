@@ -97,7 +97,8 @@ def find_image(path: str, folder: Path) -> FoundImage:
                 break
         else:
             return FoundImage((), inner, tuple(looked))
-    return FoundImage(tuple(files), inner, tuple(looked))
+    # ilastik sorts the files of a stack by name (opDataSelection.py, expand_path).
+    return FoundImage(tuple(sorted(files, key=str)), inner, tuple(looked))
 
 
 def is_stack(path: str) -> bool:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from s2d_desktop.io.ilastik.container import child, is_empty_list, read_array
 from s2d_desktop.io.ilastik.datasets import axes_of_tags
-from s2d_desktop.io.ilastik.strings import number_in, text, texts
+from s2d_desktop.io.ilastik.strings import by_number, number_in, text, texts
 from s2d_desktop.io.ilastik.versions import label_axes_rule
 from s2d_desktop.model.axes import CANONICAL, default_axes
 from s2d_desktop.model.errors import ProjectProblem
@@ -84,8 +84,9 @@ def read_blocks(
         Of the project; they decide the order of the axes where a block does not say.
     """
     sets = child(group, "LabelSets")
-    found = [n for n in sets or () if n.startswith("labels") and number_in(n) == lane]
-    labels = child(sets, found[0]) if sets is not None and found else None
+    # ilastik takes the groups in the order of their numbers, one for each lane.
+    found = by_number(sets, "labels") if sets is not None else []
+    labels = child(sets, found[lane]) if sets is not None and lane < len(found) else None
     if labels is None:
         return []
     blocks = []
