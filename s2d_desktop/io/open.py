@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path, PurePath
 
-from s2d_desktop.io import hdf5, npy, picture, tiff
+from s2d_desktop.io import hdf5, npy, picture, tiff, zarr
 from s2d_desktop.io.file_checks import missing, require_file, unreadable
 from s2d_desktop.model.errors import FileProblem
 from s2d_desktop.model.source import Source
@@ -52,6 +52,8 @@ def open_source(path: str | Path, axes: str | None = None) -> Source:
             "Readers exist here for TIFF, HDF5, PNG, JPEG, NPY and OME-Zarr.",
             "Save it as OME-Zarr or HDF5, for instance with Fiji.",
         )
+    if zarr.is_zarr(outer) or (outer.is_dir() and outer.suffix.lower() == ".zarr"):
+        return zarr.open_zarr(outer, axes)
     require_file(outer)
     start = _first_bytes(outer)
     if start.startswith(hdf5.MAGIC):

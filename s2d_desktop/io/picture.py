@@ -1,8 +1,8 @@
 """PNG and JPEG, with axes ``yxc`` as ilastik reads them (vigra.impex): c is there even if 1.
 
 As in vigra: grey values of fewer than 8 bits are spread over 0..255, a palette becomes red, green
-and blue, 16 bits stay 16 bits, and alpha is kept as one more channel. Tags that rotate the picture
-are not followed.
+and blue, 16 bits stay 16 bits, and alpha is kept as one more channel; a single colour marked as
+transparent is just a colour. Tags that rotate the picture are not followed.
 """
 
 from __future__ import annotations
@@ -30,8 +30,6 @@ from s2d_desktop.model.source import Array, Source, SourceInfo
 PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
 JPEG_MAGIC = b"\xff\xd8\xff"
 
-NAMES = {1: (), 2: ("grey", "alpha"), 3: ("red", "green", "blue")}
-
 
 @dataclass(frozen=True)
 class PictureHeader:
@@ -41,7 +39,7 @@ class PictureHeader:
     width: int
     height: int
     channels: int
-    dtype: type[np.unsignedinteger[np.typing.NBitBase]] | type[np.uint8] | type[np.uint16]
+    dtype: type[np.uint8] | type[np.uint16]
 
 
 class PictureSource(Source):
@@ -69,6 +67,11 @@ class PictureSource(Source):
         # imagecodecs has one error class per codec, and ValueError besides.
         except Exception as error:
             raise damaged(self._path, f"a {self._kind} file", error) from error
+        height, width, channels = self.info.shape
+        values = values.reshape(height, width, -1) if values.size else values
+        # A colour marked as transparent (PNG's tRNS) is decoded as alpha, which vigra does not do.
+        if values.shape == (height, width, channels + 1) and channels in (1, 3):
+            values = values[..., :channels]
         if values.size != np.prod(self.info.shape) or values.dtype != self.info.dtype:
             raise damaged(self._path, f"a {self._kind} file", f"it decodes to {values.shape}")
         return values.reshape(self.info.shape)
@@ -139,9 +142,6 @@ def _png_header(data: bytes) -> PictureHeader:
     channels = {0: 1, 2: 3, 3: 3, 4: 2, 6: 4}.get(colour)
     if channels is None or bits not in (1, 2, 4, 8, 16):
         raise ValueError("its header names no known kind of picture")
-    # A transparent colour (chunk tRNS, before the pixels) becomes an alpha channel.
-    if b"tRNS" in data[33 : data.find(b"IDAT", 33)] and colour in (0, 2, 3):
-        channels += 1
     return PictureHeader("PNG", width, height, channels, np.uint16 if bits == 16 else np.uint8)
 
 
