@@ -17,7 +17,9 @@ sub-sampling, so its pooling windows lie on one grid over the whole image whatev
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,9 +34,13 @@ CORE = 512
 """Height and width of a tile's core, in voxels, where the image is that large."""
 
 LEAST_HALO = 64
-"""A network with 4 levels looks this far at least (docs: receptive field 140 to 190 across)."""
+"""Less leaves seams with 4 levels, whatever a card says."""
 
-DEFAULT_HALO = 96
+DEFAULT_HALO = 112
+"""Covers a U-Net of 4 levels with two 3x3 convolutions each: it looks 107 voxels to each side."""
+
+DEFAULT_MULTIPLE = 16
+"""Sub-sampling of 4 levels."""
 
 SIDE_STEP = 64
 """Cores of images smaller than `CORE` are rounded up to this, so that few sizes are compiled."""
@@ -56,16 +62,16 @@ class Enhanced(Source):
         Which channel is the structure that the network enhances. Choose it by its name.
     network
         From `runtime.open_network`; one channel in.
-    halo
-        Voxels around the core that the network sees; at least `LEAST_HALO`.
-    multiple
-        The network's sub-sampling: 2 to the number of its levels.
+    card
+        Description of the Enhancer (`zoo.card`), of which are used: ``halo``, voxels around the
+        core that the network sees; ``tile_multiple``, 2 to the number of its levels;
+        ``structure``, the name that the result's channel gets.
     core
         Wished height and width of a tile's core; the result does not depend on it.
+    halo
+        Instead of the card's; at least `LEAST_HALO` in any case.
     output_channel
         Which channel of the network's output is kept.
-    structure
-        Name of the channel of the result.
     """
 
     def __init__(
@@ -73,13 +79,13 @@ class Enhanced(Source):
         probabilities: Source,
         channel: int,
         network: Network,
+        card: Mapping[str, Any] | None = None,
         *,
-        halo: int = DEFAULT_HALO,
-        multiple: int = 16,
         core: int = CORE,
+        halo: int | None = None,
         output_channel: int = 0,
-        structure: str = "",
     ) -> None:
+        card = card or {}
         info = probabilities.info
         assert info.axes == CANONICAL
         if not 0 <= channel < info.size_of("c"):
@@ -99,12 +105,15 @@ class Enhanced(Source):
         self.channel = channel
         self.network = network
         self.output_channel = output_channel
-        self.halo = _up(max(halo, LEAST_HALO), multiple)
+        multiple = int(card.get("tile_multiple", DEFAULT_MULTIPLE))
+        wished = int(card.get("halo", DEFAULT_HALO)) if halo is None else halo
+        self.halo = _up(max(wished, LEAST_HALO), multiple)
         self._core = tuple(
             _core_side(info.size_of(axis), core, multiple, self.halo, network, k)
             for k, axis in enumerate("yx")
         )
-        name = structure or (info.channel_names[channel] if info.channel_names else "")
+        own_name = info.channel_names[channel] if info.channel_names else ""
+        name = str(card.get("structure") or own_name)
         self.info = replace(
             info,
             shape=(*info.shape[:4], 1),

@@ -1,0 +1,89 @@
+"""The description of an Enhancer, ``enhancer.json``: read as data, checked, never executed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from s2d_desktop.model.errors import ModelProblem
+
+LARGEST_BYTES = 1_000_000
+LARGEST_HALO = 1024
+
+_TEXTS = ("name", "title", "task", "structure", "modality", "licence", "precision", "version")
+_NUMBERS = {"halo": (0, LARGEST_HALO), "tile_multiple": (1, 256), "ndim": (2, 3), "opset": (1, 99)}
+
+
+def read_card(path: Path) -> dict[str, Any]:
+    """Read and check a description.
+
+    Returns
+    -------
+    Its entries; of those the program uses, ``name``, ``title`` and ``structure`` are texts that
+    are there, ``halo`` (voxels), ``tile_multiple``, ``ndim`` and ``opset`` are whole numbers in a
+    sensible range if they are there. Others are kept as they are, to be shown.
+
+    Raises
+    ------
+    ModelProblem
+        If it is missing, too large, not JSON, or an entry cannot be used.
+    """
+    try:
+        if path.stat().st_size > LARGEST_BYTES:
+            raise _bad(path, f"It has more than {LARGEST_BYTES:,} bytes.")
+        card = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ModelProblem(
+            "The description of an Enhancer cannot be opened.",
+            f"{path} is missing or may not be read.",
+            "Keep enhancer.json beside enhancer.onnx.",
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise _bad(path, "It is not valid JSON.") from error
+    if not isinstance(card, dict):
+        raise _bad(path, "It is not a list of named entries.")
+    return check_card(card, path)
+
+
+def check_card(card: dict[str, Any], path: Path) -> dict[str, Any]:
+    """Return `card` if every entry the program uses can be used; see `read_card`."""
+    for key in ("name", "title", "structure"):
+        if not card.get(key):
+            raise _bad(path, f"The entry '{key}' is missing or empty.")
+    for key in _TEXTS:
+        if key in card and not isinstance(card[key], str):
+            raise _bad(path, f"The entry '{key}' is not a text.")
+    for key, (low, high) in _NUMBERS.items():
+        value = card.get(key, low)
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            raise _bad(path, f"The entry '{key}' is not a whole number from {low} to {high}.")
+    if card.get("ndim", 2) != 2:
+        raise ModelProblem(
+            f"The Enhancer '{card['name']}' cannot be used.",
+            "It works on volumes; those for 2-D slices can be used.",
+            "Choose an Enhancer for 2-D slices; it is applied to each slice of a volume.",
+        )
+    size = card.get("pixel_size_nm")
+    if size is not None and pixel_size_nm(card) is None:
+        raise _bad(path, "The entry 'pixel_size_nm' is neither a positive number nor two of them.")
+    return card
+
+
+def pixel_size_nm(card: Mapping[str, Any]) -> tuple[float, float] | None:
+    """(smallest, largest) pixel size an Enhancer was trained on, in nm; None if not known."""
+    value = card.get("pixel_size_nm")
+    values = value if isinstance(value, list) else [value]
+    numbers = [v for v in values if isinstance(v, (int, float)) and not isinstance(v, bool)]
+    if not numbers or len(numbers) != len(values) or not all(0 < v < 1e9 for v in numbers):
+        return None
+    return float(min(numbers)), float(max(numbers))
+
+
+def _bad(path: Path, why: str) -> ModelProblem:
+    return ModelProblem(
+        f"The description '{path.name}' of an Enhancer cannot be used.",
+        why,
+        f"Correct {path}, or fetch the Enhancer again.",
+    )
