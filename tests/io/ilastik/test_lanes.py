@@ -1,0 +1,283 @@
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pytest
+import tifffile
+
+from s2d_desktop.io.ilastik.image_paths import candidates, find_image, split_inner, split_stack
+from s2d_desktop.io.ilastik.project import lane_source, mask_source, open_project
+from s2d_desktop.model.errors import AxesProblem, ProjectProblem
+from s2d_desktop.model.region import Region
+from s2d_desktop.model.source import canonical, read_whole
+
+from .tools import changed, replace, small_project
+
+INFO = "Input Data/infos/lane0000/Raw Data"
+
+
+@pytest.mark.parametrize(
+    ("path", "axes", "shape"),
+    [
+        ("api_2d/PixelClass.ilp", "yxc", (128, 128, 1)),
+        ("api_3d/PixelClass3D.ilp", "zyxc", (64, 64, 64, 1)),
+        ("clearmap_119_embedded/Test.ilp", "zyx", (21, 200, 200)),
+        ("ilastik122rc4_2d/PixelClassification2d.ilp", "yx", (1024, 1344)),
+        ("ilastik122rc4_3d2c/PixelClassification3d2c.ilp", "zyxc", (50, 60, 55, 2)),
+        ("ilastik122rc4_5t2d2c/PixelClassification5t2d2c.ilp", "tyxc", (5, 33, 77, 2)),
+        ("ilastik4ij_2d/pixel_class_2d_cells_apoptotic.ilp", "tzyxc", (1, 1, 1024, 1344, 1)),
+        ("notebook_pc_140b11_embedded/pc.ilp", "yxc", (1024, 1344, 1)),
+        ("pyilastik_labels/x15_y10_z1_c2_classes2.ilp", "cyx", (2, 10, 15)),
+        ("pyilastik_labels/x15_y10_z2_c4_classes2.ilp", "zcyx", (2, 4, 10, 15)),
+    ],
+)
+def test_a_lane_opens_with_the_axes_and_shape_of_the_project(
+    path: str, axes: str, shape: tuple[int, ...], shared_fixtures: Path
+) -> None:
+    project = open_project(shared_fixtures / "ilastik" / path)
+    assert project.lanes[0].found
+    with lane_source(project, 0) as source:
+        assert (source.info.axes, source.info.shape) == (axes, shape)
+        assert read_whole(source).any()
+
+
+def test_an_absolute_path_of_another_machine_is_found_beside_the_project(
+    shared_fixtures: Path,
+) -> None:
+    project = open_project(shared_fixtures / "ilastik/api_2d/PixelClass.ilp")
+    assert project.lanes[0].image.startswith("/Users/kutra")
+    assert project.lanes[0].raw.files == (project.path.parent / "Data_1channel.png",)
+
+
+def test_an_embedded_image_is_read_from_the_project_and_not_from_the_path_it_came_from(
+    shared_fixtures: Path,
+) -> None:
+    project = open_project(shared_fixtures / "ilastik/clearmap_119_embedded/Test.ilp")
+    assert project.lanes[0].image.endswith("??.tif")
+    assert project.lanes[0].raw.files == (project.path,)
+    with h5py.File(project.path) as file, lane_source(project) as source:
+        stored = next(iter(file["Input Data/local_data"].values()))[()]
+        assert np.array_equal(read_whole(source), stored)
+
+
+def test_the_axes_of_the_project_win_against_those_of_the_file(tmp_path: Path) -> None:
+    values = np.arange(2 * 20 * 24, dtype=np.uint8).reshape(2, 20, 24)
+    tifffile.imwrite(tmp_path / "movie.tif", values, imagej=True, metadata={"axes": "ZYX"})
+    path = small_project(
+        tmp_path / "p.ilp",
+        image=tmp_path / "movie.tif",
+        axes="tyx",
+        shape=values.shape,
+        strokes=[],
+        forest=None,
+    )
+    with lane_source(open_project(path)) as source:
+        assert source.info.axes == "tyx"
+        assert np.array_equal(read_whole(canonical(source))[1, 0, :, :, 0], values[1])
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("2d.h5/data", ("2d.h5", "data")),
+        ("./in/2d.HDF5/a/b", ("./in/2d.HDF5", "a/b")),
+        ("data.n5\\volumes\\raw", ("data.n5", "volumes/raw")),
+        ("folder.h5/movie.h5/data", ("folder.h5/movie.h5", "data")),
+        ("image.tif", ("image.tif", "")),
+        ("my.h5copy/image.tif", ("my.h5copy/image.tif", "")),
+    ],
+)
+def test_a_path_is_split_after_its_last_container(path: str, expected: tuple[str, str]) -> None:
+    assert split_inner(path) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "parts"),
+    [
+        ("a.tif:b.tif", ["a.tif", "b.tif"]),
+        ("/x/a.tif:/x/b.tif", ["/x/a.tif", "/x/b.tif"]),
+        ("C:\\a.tif;C:\\b.tif", ["C:\\a.tif", "C:\\b.tif"]),
+        ("C:\\a.tif", ["C:\\a.tif"]),
+        ("a.tif", ["a.tif"]),
+    ],
+)
+def test_the_paths_of_a_stack_are_split_as_the_machine_that_saved_them_joined_them(
+    path: str, parts: list[str]
+) -> None:
+    assert split_stack(path) == parts
+
+
+@pytest.mark.skipif(os.name == "nt", reason="these are Windows paths seen from elsewhere")
+@pytest.mark.parametrize(
+    "path",
+    ["C:\\data\\em\\slice.tif", "em\\slice.tif", "D:/data/em/slice.tif", "\\\\srv\\em\\slice.tif"],
+)
+def test_a_windows_path_is_looked_for_in_the_same_folder_and_beside_the_project(path: str) -> None:
+    places = candidates(path, Path("/projects"))
+    assert Path("/projects/em/slice.tif") in places or path.startswith("\\\\")
+    assert places[-1] == Path("/projects/slice.tif")
+
+
+def test_a_missing_image_says_where_it_was_looked_for(shared_fixtures: Path) -> None:
+    folder = shared_fixtures / "ilastik/omero_141b22"
+    project = open_project(folder / "ilastik14-Nov-2024.ilp")
+    lane = project.lanes[0]
+    assert not lane.found
+    assert lane.shape == (1, 236, 275, 271, 2)
+    assert f"{folder / 'Work/idr0062/Blastocysts/test-from-omero.h5'}" in lane.raw.where
+    assert f"{folder / 'test-from-omero.h5'}" in lane.raw.where
+    with pytest.raises(ProjectProblem, match="was not found") as caught:
+        lane_source(project)
+    assert caught.value.why == lane.raw.where
+    assert "beside the project" in caught.value.try_this
+
+
+def test_a_moved_image_can_be_linked_even_if_it_now_has_a_channel_axis(
+    shared_fixtures: Path,
+) -> None:
+    folder = shared_fixtures / "ilastik/api_2d_xy"
+    project = open_project(folder / "2464_PixelClassification_xy_input.ilp")
+    assert not project.lanes[0].found
+    with lane_source(project, 0, relinked=folder / "Data_1channel.png") as source:
+        assert (source.info.axes, source.info.shape) == ("yx", (128, 128))
+
+
+def test_another_image_than_the_projects_is_refused_in_words(shared_fixtures: Path) -> None:
+    project = open_project(shared_fixtures / "ilastik/api_2d/PixelClass.ilp")
+    other = shared_fixtures / "ilastik/ilastik122rc4_2d/2d.h5"
+    with pytest.raises(AxesProblem, match="not the one this project was made with") as caught:
+        lane_source(project, 0, relinked=other)
+    assert "1344 x 1024" in caught.value.why
+    assert "128 x 128" in caught.value.why
+
+
+def test_a_web_address_is_named_as_the_reason(tmp_path: Path, shared_fixtures: Path) -> None:
+    with changed(shared_fixtures / "ilastik/api_2d/PixelClass.ilp", tmp_path) as file:
+        replace(file, f"{INFO}/filePath", b"precomputed://https://x.org/data")
+    lane = open_project(tmp_path / "copy.ilp").lanes[0]
+    assert not lane.found
+    assert "web address precomputed://https://x.org/data" in lane.raw.where
+
+
+def test_an_embedded_image_that_is_gone_is_named_as_the_reason(
+    tmp_path: Path, shared_fixtures: Path
+) -> None:
+    original = shared_fixtures / "ilastik/clearmap_119_embedded/Test.ilp"
+    with changed(original, tmp_path) as file:
+        del file["Input Data/local_data"]
+    lane = open_project(tmp_path / "copy.ilp").lanes[0]
+    assert not lane.found
+    assert "not inside" in lane.raw.where
+
+
+@pytest.mark.parametrize("joined", [True, False], ids=["joined paths", "pattern"])
+def test_a_stack_of_files_is_one_volume_along_z(joined: bool, tmp_path: Path) -> None:
+    volume = np.random.default_rng(0).integers(0, 255, (3, 20, 24)).astype(np.uint8)
+    names = [f"s{k}.tif" for k in range(3)]
+    for name, plane in zip(names, volume, strict=True):
+        tifffile.imwrite(tmp_path / name, plane)
+    path = small_project(
+        tmp_path / "p.ilp",
+        image=tmp_path / "s0.tif",
+        axes="zyx",
+        shape=volume.shape,
+        strokes=[],
+        forest=None,
+    )
+    with h5py.File(path, "r+") as file:
+        text = ":".join(names) if joined else "s?.tif"
+        replace(file, f"{INFO}/filePath", text.encode())
+    with lane_source(open_project(path)) as source:
+        assert (source.info.axes, source.info.shape) == ("zyx", (3, 20, 24))
+        part = source.read(Region((1, 2, 3), (3, 9, 20)))
+        assert np.array_equal(part, volume[1:3, 2:9, 3:20])
+
+
+def test_images_of_different_size_are_no_stack(tmp_path: Path) -> None:
+    tifffile.imwrite(tmp_path / "s0.tif", np.zeros((20, 24), np.uint8))
+    tifffile.imwrite(tmp_path / "s1.tif", np.zeros((20, 25), np.uint8))
+    path = small_project(
+        tmp_path / "p.ilp",
+        image=tmp_path / "s0.tif",
+        axes="zyx",
+        shape=(2, 20, 24),
+        strokes=[],
+        forest=None,
+    )
+    with h5py.File(path, "r+") as file:
+        replace(file, f"{INFO}/filePath", b"s?.tif")
+    with pytest.raises(AxesProblem, match="do not fit together"):
+        lane_source(open_project(path))
+
+
+def test_axes_and_shape_that_an_old_project_does_not_note_come_from_the_image(
+    tmp_path: Path,
+) -> None:
+    path = small_project(tmp_path / "p.ilp")
+    with h5py.File(path, "r+") as file:
+        del file[f"{INFO}/shape"], file[f"{INFO}/axistags"]
+        replace(file, f"{INFO}/axisorder", b"yx")
+    lane = open_project(path).lanes[0]
+    assert (lane.axes, lane.shape) == ("yx", (20, 24))
+
+
+def test_a_very_old_project_without_roles_is_read(tmp_path: Path) -> None:
+    path = small_project(tmp_path / "p.ilp")
+    with h5py.File(path, "r+") as file:
+        infos = file["Input Data/infos"]
+        infos.move("lane0000/Raw Data", "old")
+        del infos["lane0000"], file["Input Data/Role Names"]
+        infos.move("old", "lane0000")
+    assert open_project(path).lanes[0].shape == (20, 24)
+
+
+def test_the_part_of_an_image_that_a_project_uses_is_cut_out(tmp_path: Path) -> None:
+    image = np.arange(40 * 50, dtype=np.uint16).reshape(40, 50)
+    tifffile.imwrite(tmp_path / "big.tif", image)
+    path = small_project(tmp_path / "p.ilp", image=tmp_path / "big.tif")
+    with h5py.File(path, "r+") as file:
+        file[f"{INFO}/subvolume_roi"] = np.array([[5, 7], [25, 31]])
+    with lane_source(open_project(path)) as source:
+        assert np.array_equal(read_whole(source), image[5:25, 7:31])
+
+
+def test_a_prediction_mask_is_a_source_of_its_own(tmp_path: Path) -> None:
+    mask = np.zeros((20, 24), np.uint8)
+    mask[:10] = 1
+    tifffile.imwrite(tmp_path / "mask.tif", mask)
+    path = small_project(tmp_path / "p.ilp")
+    assert mask_source(open_project(path)) is None
+    with h5py.File(path, "r+") as file:
+        info = file["Input Data/infos/lane0000/Prediction Mask"]
+        info["filePath"], info["location"] = b"mask.tif", b"FileSystem"
+    source = mask_source(open_project(path))
+    assert source is not None
+    with source:
+        assert np.array_equal(read_whole(source), mask)
+
+
+def test_a_lane_that_is_not_there_is_a_sentence(shared_fixtures: Path) -> None:
+    project = open_project(shared_fixtures / "ilastik/api_no_data/PixelClassNoData.ilp")
+    with pytest.raises(ProjectProblem, match="no image number 1"):
+        lane_source(project, 0)
+
+
+def test_a_project_moved_with_its_image_still_finds_it(
+    tmp_path: Path, shared_fixtures: Path
+) -> None:
+    folder = shared_fixtures / "ilastik/ilastik122rc4_2d"
+    for name in ("PixelClassification2d.ilp", "2d.h5"):
+        shutil.copyfile(folder / name, tmp_path / name)
+    project = open_project(tmp_path / "PixelClassification2d.ilp")
+    assert project.lanes[0].raw.files == (tmp_path / "2d.h5",)
+    assert project.lanes[0].raw.inner == "data"
+
+
+def test_a_pattern_is_matched_in_the_order_of_names(tmp_path: Path) -> None:
+    for name in ("b.tif", "a.tif", "c.png"):
+        (tmp_path / name).touch()
+    assert find_image("*.tif", tmp_path).files == (tmp_path / "a.tif", tmp_path / "b.tif")
