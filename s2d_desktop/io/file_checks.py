@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -74,6 +76,25 @@ def truncated(path: Path, expected_bytes: int) -> FileProblem:
         f"The file '{path.name}' is cut off.",
         f"Its pixels would need {expected_bytes:,} bytes, but the file has only {size:,}.",
         "Copy or export the file again.",
+    )
+
+
+def unwritable(target: Path, error: Exception) -> FileProblem:
+    """The error for a result that the system does not let us write; says when the disk is full."""
+    # HDF5 tells the system's error number only in its text.
+    full = getattr(error, "errno", None) == errno.ENOSPC or f"errno = {errno.ENOSPC}" in str(error)
+    if full:
+        free = shutil.disk_usage(target.parent).free
+        return FileProblem(
+            f"There is not enough space to write '{target.name}'.",
+            f"The disk of {target.parent} has {free / 2**30:.1f} GiB left.",
+            "Free some space or choose another folder.",
+        )
+    detail = getattr(error, "strerror", None) or " ".join(str(error).split())[:300]
+    return FileProblem(
+        f"'{target.name}' cannot be written.",
+        f"The system says: {detail or type(error).__name__}.",
+        "Check that you may write to this folder, or choose another one.",
     )
 
 

@@ -35,6 +35,7 @@ class Hdf5Source(Source):
 
     def __init__(self, file: h5py.File, dataset: h5py.Dataset, info: SourceInfo) -> None:
         self._file = file
+        self.path = Path(file.filename)
         self._dataset = dataset
         self.info = info
 
@@ -43,7 +44,7 @@ class Hdf5Source(Source):
             values: Array = self._dataset[region.slices]
         # A damaged chunk fails in HDF5's filters as OSError, RuntimeError or ValueError.
         except (OSError, RuntimeError, ValueError, KeyError) as error:
-            raise damaged(Path(self._file.filename), "an HDF5 file", error) from error
+            raise damaged(self.path, "an HDF5 file", error) from error
         return np.ascontiguousarray(values, dtype=self.info.dtype)
 
     def close(self) -> None:

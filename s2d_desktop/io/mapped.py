@@ -51,6 +51,7 @@ class MappedSource(Source):
         except OSError as error:
             raise unreadable(path, error) from error
         self.info = info
+        self.path = path
         flat = whole[offset:needed].view(np.ndarray)
         self._values: Array | None = _shaped(flat, stored_dtype, info.shape, order)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import threading
+import weakref
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -114,8 +115,7 @@ class SegmentedSource(Source):
     ) -> None:
         self.info = info
         self.layout = layout
-        self._path = path
-        self._tif = tif
+        self.path = path
         self._series = series
         self._keyframe: Any = series.keyframe
         segment_bytes = math.prod(layout.segment) * series.dtype.itemsize
@@ -123,6 +123,8 @@ class SegmentedSource(Source):
         self._structure = threading.Lock()
         self._decoding = [threading.Lock() for _ in range(32)]
         self._files: dict[str, tuple[BinaryIO, threading.Lock]] = {}
+        # Also a source that is dropped without `close` leaves no open file behind.
+        self._closing = weakref.finalize(self, _close_all, tif, self._files)
 
     def _read(self, region: Region) -> Array:
         split = len(self.layout.leading)
@@ -171,10 +173,10 @@ class SegmentedSource(Source):
             except S2DError:
                 raise
             except OSError as error:
-                raise unreadable(self._path, error) from error
+                raise unreadable(self.path, error) from error
             # As in open_tiff: the codecs fail with their own errors, all meaning damage.
             except Exception as error:
-                raise damaged(self._path, "a TIFF file", error) from error
+                raise damaged(self.path, "a TIFF file", error) from error
             if values is not None:
                 self._cache.put(key, values)
             return values
@@ -184,7 +186,7 @@ class SegmentedSource(Source):
             frame: Any = self._series[page]
             if frame is None:
                 raise FileProblem(
-                    f"A part of '{self._path.name}' is missing.",
+                    f"A part of '{self.path.name}' is missing.",
                     f"Page {page + 1} is in another file of the set, which was not found.",
                     "Put all files of the set into one folder.",
                 )
@@ -224,9 +226,13 @@ class SegmentedSource(Source):
 
     def close(self) -> None:
         with self._structure:
-            self._tif.close()
-            for file, _ in self._files.values():
-                file.close()
+            self._closing()
+
+
+def _close_all(tif: tifffile.TiffFile, files: dict[str, tuple[BinaryIO, threading.Lock]]) -> None:
+    tif.close()
+    for file, _ in files.values():
+        file.close()
 
 
 def segment_shape(layout: PageLayout) -> Sequence[int]:

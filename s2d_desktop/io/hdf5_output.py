@@ -1,0 +1,65 @@
+"""Writing HDF5 as ilastik exports it: dataset ``exported_data`` with axis tags and value range."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import h5py
+import numpy as np
+
+from s2d_desktop.io.axistags import write_axistags
+from s2d_desktop.io.output import Output, chunk_shape
+from s2d_desktop.model.region import Region
+from s2d_desktop.model.source import Array, SourceInfo
+
+DATASET = "exported_data"
+
+
+class Hdf5Output(Output):
+    """An HDF5 file with one chunked dataset; all attributes are JSON or numbers, as ilastik's.
+
+    ``axistags``, ``drange`` and ``display_mode`` are what ilastik writes (lazyflow
+    OpH5N5WriterBigDataset), ``axis_units`` what it writes since 1.4.1; ``channel_names`` is ours.
+    """
+
+    @staticmethod
+    def stored_axes(axes: str) -> str:
+        return axes
+
+    def __init__(
+        self, part: Path, name: str, info: SourceInfo, block: tuple[int, ...], compressed: bool
+    ) -> None:
+        self._file = h5py.File(part, "w")
+        self._dataset = self._file.create_dataset(
+            DATASET,
+            info.shape,
+            info.dtype,
+            chunks=chunk_shape(info, block),
+            compression="gzip" if compressed else None,
+            compression_opts=4 if compressed else None,
+            shuffle=compressed,
+        )
+        attributes = self._dataset.attrs
+        attributes["axistags"] = write_axistags(info.axes, info.voxel_size)
+        attributes["display_mode"] = "default"
+        if info.value_range is not None:
+            attributes["drange"] = np.asarray(info.value_range)
+        if info.voxel_size:
+            units = {a: "sec" if a == "t" else info.unit for a in info.voxel_size if a in info.axes}
+            attributes["axis_units"] = json.dumps(units)
+        if info.channel_names:
+            attributes["channel_names"] = json.dumps(info.channel_names)
+
+    def put(self, region: Region, values: Array) -> None:
+        self._dataset[region.slices] = values
+
+    def finish(self) -> None:
+        self._file.close()
+
+    def give_up(self) -> None:
+        # On a full disk closing fails once more; the file is thrown away anyway.
+        try:
+            self._file.close()
+        except (OSError, RuntimeError):
+            return

@@ -1,0 +1,161 @@
+"""A sheet beside each result that says how it was made: ``NAME.provenance.json``."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import shlex
+import sys
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from s2d_desktop import __version__
+from s2d_desktop.io.file_checks import unreadable, unwritable
+
+SAMPLE_BYTES = 2**20
+"""Bytes hashed at the start and at the end of an input."""
+
+
+def fingerprint(path: Path) -> dict[str, Any]:
+    """What identifies an input file without reading all of it.
+
+    Returns
+    -------
+    dict
+        ``path`` (absolute), ``bytes``, ``modified`` (UTC) and
+        ``sha256_of_size_and_first_and_last_mib``: SHA-256 over the size as decimal text, the first
+        and the last MiB (they overlap in small files). It is **not** the SHA-256 of the file. For a
+        folder (Zarr): the same over the metadata files at its top, and the number of entries.
+
+    Raises
+    ------
+    FileProblem
+        If the file cannot be read.
+    """
+    path = path.absolute()
+    try:
+        if path.is_dir():
+            return _folder_fingerprint(path)
+        status = path.stat()
+        digest = hashlib.sha256(str(status.st_size).encode())
+        with path.open("rb") as file:
+            digest.update(file.read(SAMPLE_BYTES))
+            file.seek(max(0, status.st_size - SAMPLE_BYTES))
+            digest.update(file.read(SAMPLE_BYTES))
+    except OSError as error:
+        raise unreadable(path, error) from error
+    return {
+        "path": str(path),
+        "bytes": status.st_size,
+        "modified": _utc(status.st_mtime),
+        "sha256_of_size_and_first_and_last_mib": digest.hexdigest(),
+    }
+
+
+def _folder_fingerprint(path: Path) -> dict[str, Any]:
+    digest = hashlib.sha256()
+    entries = sorted(path.iterdir())
+    for entry in entries:
+        digest.update(entry.name.encode())
+        if entry.is_file():
+            with entry.open("rb") as file:
+                digest.update(file.read(SAMPLE_BYTES))
+    return {
+        "path": str(path),
+        "entries": len(entries),
+        "modified": _utc(path.stat().st_mtime),
+        "sha256_of_names_and_files_at_the_top": digest.hexdigest(),
+    }
+
+
+def _utc(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
+
+
+def sheet(
+    facts: Mapping[str, Any], inputs: Iterable[Path] = (), command: list[str] | None = None
+) -> dict[str, Any]:
+    """Everything that a provenance sheet says.
+
+    Parameters
+    ----------
+    facts
+        What the job knows: parameters, Enhancer, provider, times.
+    inputs
+        Files that the result was made from.
+    command
+        The command line; this program's own by default.
+    """
+    return {
+        "program": "s2d_desktop",
+        "version": __version__,
+        "written": datetime.now(UTC).isoformat(timespec="seconds"),
+        "command": shlex.join(command if command is not None else sys.argv),
+        "machine": {
+            "system": platform.system(),
+            "processor": platform.machine(),
+            "python": platform.python_version(),
+        },
+        "inputs": [fingerprint(Path(path)) for path in inputs],
+        "facts": dict(facts),
+    }
+
+
+def sheet_path(output: Path) -> Path:
+    """Where the sheet of `output` lies."""
+    return output.with_name(output.name + ".provenance.json")
+
+
+def write_sheet(
+    output_path: str | Path,
+    facts: Mapping[str, Any],
+    inputs: Iterable[str | Path] = (),
+    command: list[str] | None = None,
+) -> Path:
+    """Write the sheet of a result beside it.
+
+    Parameters
+    ----------
+    output_path
+        The result; the sheet is ``NAME.provenance.json`` in the same folder.
+    facts, inputs, command
+        As for `sheet`.
+
+    Returns
+    -------
+    Path of the sheet
+
+    Raises
+    ------
+    FileProblem
+        If an input cannot be read or the sheet cannot be written.
+    """
+    target = sheet_path(Path(output_path))
+    part = target.with_name(target.name + ".part")
+    text = json.dumps(
+        sheet(facts, [Path(p) for p in inputs], command), indent=2, default=_plain, sort_keys=False
+    )
+    try:
+        part.write_text(text + "\n", encoding="utf-8")
+        os.replace(part, target)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise unwritable(target, error) from error
+    return target
+
+
+def _plain(value: object) -> object:
+    """JSON for what jobs put into their facts."""
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    if isinstance(value, set | frozenset):
+        return sorted(value, key=str)
+    return str(value)
