@@ -2,29 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 Image = NDArray[np.float32]
 
 
-def eigenvalues_2x2(yy: Image, yx: Image, xx: Image) -> tuple[Image, Image]:
-    """Larger and smaller eigenvalue of ``[[yy, yx], [yx, xx]]``, float32."""
-    half_sum = (yy + xx) * np.float32(0.5)
-    half_gap = (yy - xx) * np.float32(0.5)
-    root = np.sqrt(half_gap * half_gap + yx * yx)
-    return half_sum + root, half_sum - root
+def eigenvalues_2x2(entries: Sequence[Image], out: Sequence[Image]) -> None:
+    """Eigenvalues of ``[[a, b], [b, d]]``, descending.
+
+    Parameters
+    ----------
+    entries
+        a, b, d: float32 images of one shape.
+    out
+        Two float32 images of that shape for the larger and the smaller eigenvalue.
+    """
+    a, b, d = entries
+    large, small = out
+    half = np.float32(0.5)
+    gap = a - d
+    gap *= half
+    gap *= gap
+    np.multiply(b, b, out=small)
+    gap += small
+    np.sqrt(gap, out=gap)
+    np.add(a, d, out=large)
+    large *= half
+    np.subtract(large, gap, out=small)
+    large += gap
 
 
-def eigenvalues_3x3(
-    zz: Image, zy: Image, zx: Image, yy: Image, yx: Image, xx: Image
-) -> tuple[Image, Image, Image]:
-    """Eigenvalues of ``[[zz, zy, zx], [zy, yy, yx], [zx, yx, xx]]``, descending, float32.
+def eigenvalues_3x3(entries: Sequence[Image], out: Sequence[Image]) -> None:
+    """Eigenvalues of ``[[a, b, c], [b, d, e], [c, e, f]]``, descending.
 
     The trigonometric solution of the characteristic polynomial (Smith, Commun. ACM 4, 1961), in
     float64: the cubic loses half of the digits where two eigenvalues are close.
+
+    Parameters
+    ----------
+    entries
+        a, b, c, d, e, f: float32 images of one shape.
+    out
+        Three float32 images of that shape, the largest eigenvalue first.
     """
-    a, b, c, d, e, f = (np.asarray(m, np.float64) for m in (zz, zy, zx, yy, yx, xx))
+    a, b, c, d, e, f = (np.asarray(m, np.float64) for m in entries)
     mean = (a + d + f) / 3.0
     a, d, f = a - mean, d - mean, f - mean
     p = np.sqrt((a * a + d * d + f * f + 2.0 * (b * b + c * c + e * e)) / 6.0)
@@ -32,7 +56,9 @@ def eigenvalues_3x3(
     cube = p * p * p
     ratio = np.divide(half_det, cube, out=np.zeros_like(p), where=cube > 0)
     angle = np.arccos(np.clip(ratio, -1.0, 1.0)) / 3.0
-    largest = mean + 2.0 * p * np.cos(angle)
-    smallest = mean + 2.0 * p * np.cos(angle + 2.0 * np.pi / 3.0)
-    middle = 3.0 * mean - largest - smallest
-    return tuple(m.astype(np.float32) for m in (largest, middle, smallest))  # type: ignore[return-value]
+    p *= 2.0
+    largest = mean + p * np.cos(angle)
+    smallest = mean + p * np.cos(angle + 2.0 * np.pi / 3.0)
+    out[0][...] = largest
+    out[1][...] = 3.0 * mean - largest - smallest
+    out[2][...] = smallest

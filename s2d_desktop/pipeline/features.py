@@ -2,13 +2,15 @@
 
 The formulas are those of ilastik 1.1 to 1.4 (lazyflow, ``OpPixelFeaturesPresmoothed``): for each
 scale s the image is smoothed with sigma ``sqrt(s² - 1)`` (with s itself up to 1), then filtered at
-``min(s, 1)``. No image is scaled or normalised.
+``min(s, 1)``. Values are taken as they are: nothing is scaled or normalised.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -17,30 +19,14 @@ from scipy import ndimage
 
 from s2d_desktop.model.errors import AxesProblem
 from s2d_desktop.model.features import EIGENVALUE_FEATURES, FeatureSelection, StructureTensor
-from s2d_desktop.pipeline.eigenvalues import eigenvalues_2x2, eigenvalues_3x3
-from s2d_desktop.pipeline.kernels import FILTER_WINDOW, PRESMOOTH_WINDOW, kernel, kernel_radius
+from s2d_desktop.model.region import Region, tiles
+from s2d_desktop.pipeline.filters import ScaleFilters, filter_margin, reach
+from s2d_desktop.pipeline.kernels import Image
+from s2d_desktop.pipeline.tile_threads import TileThreads
 
-Image = NDArray[np.float32]
-
-
-def presmoothing_sigma(scale: float) -> float:
-    """Sigma of the smoothing that comes before the filters of a scale, in voxels."""
-    return math.sqrt(scale * scale - 1.0) if scale > 1.0 else scale
-
-
-def structure_tensor_sigmas(scale: float, variant: StructureTensor) -> tuple[float, float]:
-    """(derivative sigma, integration sigma) of the structure tensor at a scale, in voxels."""
-    n = min(scale, 1.0)
-    return (n, 0.5 * n) if variant is StructureTensor.VIGRA else (0.5 * n, n)
-
-
-def _reach(feature: str, scale: float) -> int:
-    """Voxels to each side on which a feature depends."""
-    n = min(scale, 1.0)
-    radius = kernel_radius(n, FILTER_WINDOW)
-    if feature == "StructureTensorEigenvalues":
-        radius += kernel_radius(0.5 * n, FILTER_WINDOW)
-    return kernel_radius(presmoothing_sigma(scale), PRESMOOTH_WINDOW) + radius
+LARGEST_VALUE = 1e18
+"""Products of values beyond this leave the range of float32; they are taken as not finite."""
+_TILE_BYTES = 32 * 2**20
 
 
 def halo(selection: FeatureSelection) -> tuple[int, int, int]:
@@ -50,12 +36,12 @@ def halo(selection: FeatureSelection) -> tuple[int, int, int]:
     computed in 2-D.
     """
     cells = selection.cells()
-    across = max((_reach(fid, s) for fid, s, _ in cells), default=0)
-    along_z = max((_reach(fid, s) for fid, s, in_2d in cells if not in_2d), default=0)
+    across = max((reach(fid, s) for fid, s, _ in cells), default=0)
+    along_z = max((reach(fid, s) for fid, s, in_2d in cells if not in_2d), default=0)
     return along_z, across, across
 
 
-def check_size(selection: FeatureSelection, shape: tuple[int, int, int]) -> None:
+def check_size(selection: FeatureSelection, shape: Sequence[int]) -> None:
     """Raise `AxesProblem` if an image of `shape` (z, y, x) is too small for a selected scale.
 
     ilastik's own rule: ``ceil(3.5 s) + 1`` voxels along y and x, and along z where the scale is
@@ -78,16 +64,7 @@ def check_size(selection: FeatureSelection, shape: tuple[int, int, int]) -> None
 def feature_names(selection: FeatureSelection, channels: int, depth: int) -> tuple[str, ...]:
     """Names of the columns, in order, as ilastik 1.3.2 and later writes them into a project.
 
-    Older versions leave out " in 2D". The index counts eigenvalues and channels together.
-
-    Parameters
-    ----------
-    selection
-        Selected features.
-    channels
-        Number of channels of the image.
-    depth
-        Number of z slices.
+    Older versions leave out " in 2D". The index counts channels and eigenvalues together.
     """
     titles = {
         "GaussianSmoothing": "Gaussian Smoothing",
@@ -99,28 +76,47 @@ def feature_names(selection: FeatureSelection, channels: int, depth: int) -> tup
     }
     names = []
     for feature, scale, in_2d in selection.cells():
-        values = 1
-        if feature in EIGENVALUE_FEATURES:
-            values = 2 if in_2d or depth == 1 else 3
+        count = _values(feature, in_2d or depth == 1) * channels
         title = f"{titles[feature]} (σ={scale})" + (" in 2D" if in_2d else "")
-        count = values * channels
         names += [title] if count == 1 else [f"{title} [{k}]" for k in range(count)]
     return tuple(names)
 
 
+def tile_shape(columns: int, depth: int, in_2d: bool) -> tuple[int, int, int]:
+    """Shape (z, y, x) of the tiles that are computed at once.
+
+    As large as is good for the processor's caches and the halo, but the features of a tile take at
+    most 32 MiB (except of a tile of 32 x 32 or 16 x 16 x 16).
+    """
+    size = [1, 256, 256] if in_2d or depth == 1 else [32, 64, 64]
+    smallest = 32 if size[0] == 1 else 16
+    while math.prod(size) * columns * 4 > _TILE_BYTES and max(size) > smallest:
+        size = [max(1 if n == 1 else smallest, n // 2) for n in size]
+    return size[0], size[1], size[2]
+
+
 def compute_features(
-    image: NDArray[Any], selection: FeatureSelection, structure_tensor: StructureTensor
+    image: NDArray[Any],
+    selection: FeatureSelection,
+    structure_tensor: StructureTensor,
+    threads: int | None = None,
 ) -> Image:
     """Compute the feature columns of an image whose border is the array's border.
+
+    The result does not depend on `threads` and is the same for any crop that has the `halo`.
 
     Parameters
     ----------
     image
-        (z, y, x, c), any real type; taken as float32 without scaling.
+        (z, y, x, c), any real type; taken as float32 without scaling. Where a filter touches a
+        value that is NaN, infinite or beyond 1e18, all columns of the voxel are NaN (the forest
+        gives such a voxel probabilities of zero, as ilastik does with NaN).
     selection
         Features and scales.
     structure_tensor
         Which of the two structure tensors.
+    threads
+        At most so many threads; None for one per processor.
 
     Returns
     -------
@@ -132,101 +128,155 @@ def compute_features(
     AxesProblem
         If the image is smaller than ilastik allows for a selected scale.
     """
-    check_size(selection, image.shape[:3])
-    channels = [np.ascontiguousarray(image[..., c], np.float32) for c in range(image.shape[3])]
-    smoothed: dict[tuple[float, bool, int], Image] = {}
-    columns: list[Image] = []
-    for feature, scale, flag in selection.cells():
-        in_2d = flag or image.shape[0] == 1
-        for c, channel in enumerate(channels):
-            key = (scale, in_2d, c)
-            if key not in smoothed:
-                sigma = presmoothing_sigma(scale)
-                smoothed[key] = _gauss(channel, sigma, in_2d, PRESMOOTH_WINDOW)
-            columns += _FILTERS[feature](smoothed[key], scale, in_2d, structure_tensor)
-    return np.stack(columns, axis=-1)
+    shape = image.shape[:3]
+    columns = selection.columns_per_channel(shape[0]) * image.shape[3]
+    out = np.empty((*shape, columns), np.float32)
+    whole = Region.whole(shape)
+    only_2d = all(in_2d for _f, _s, in_2d in selection.cells())
+
+    def work(tile: Region) -> None:
+        read = tile.grown(halo(selection), shape)
+        rows = tile_features(image[read.slices], tile, shape, selection, structure_tensor)
+        out[tile.slices] = rows.reshape(*tile.shape, columns)
+
+    pool = TileThreads(threads)
+    try:
+        check_size(selection, shape)
+        pool.run(work, tiles(whole, tile_shape(columns, shape[0], only_2d)))
+    finally:
+        pool.close()
+    return out
 
 
-def _separable(
-    image: Image, sigma: float, orders: tuple[int, int, int], in_2d: bool, window: float
+def tile_features(
+    block: NDArray[Any],
+    tile: Region,
+    shape: Sequence[int],
+    selection: FeatureSelection,
+    structure_tensor: StructureTensor,
 ) -> Image:
-    for axis, order in enumerate(orders):
-        if axis == 0 and in_2d:
-            continue
-        k = kernel(sigma, order, window)
-        image = ndimage.correlate1d(image, k, axis=axis, mode="mirror")
-    return image
+    """Compute the feature columns of one tile of a larger image, in the calling thread.
 
+    Parameters
+    ----------
+    block
+        (z, y, x, c): the voxels of ``tile.grown(halo(selection), shape)``.
+    tile
+        (z, y, x) region of the image.
+    shape
+        (z, y, x) of the whole image: where it ends, its values are mirrored.
+    selection, structure_tensor
+        As `compute_features`.
 
-def _gauss(image: Image, sigma: float, in_2d: bool, window: float = FILTER_WINDOW) -> Image:
-    return _separable(image, sigma, (0, 0, 0), in_2d, window)
-
-
-def _derivatives(image: Image, sigma: float, in_2d: bool) -> list[Image]:
-    """First derivatives along (z,) y, x."""
-    axes = (1, 2) if in_2d else (0, 1, 2)
-    return [
-        _separable(image, sigma, tuple(int(a == b) for b in range(3)), in_2d, FILTER_WINDOW)  # type: ignore[arg-type]
-        for a in axes
+    Returns
+    -------
+    float32 (voxels of the tile, columns)
+    """
+    margins = halo(selection)
+    missing = [
+        (max(0, h - a), max(0, b + h - s))
+        for a, b, s, h in zip(tile.start, tile.stop, shape, margins, strict=True)
     ]
+    channels = block.shape[3]
+    groups = _groups(selection, channels, shape[0])
+    columns = selection.columns_per_channel(shape[0]) * channels
+    planes = np.empty((columns, *tile.shape), np.float32)
+    bad = np.zeros(tile.shape, bool)
+    with np.errstate(all="ignore"):
+        for c in range(channels):
+            raw = block[..., c].astype(np.float32, order="C", copy=False)
+            if np.any(missing):
+                raw = np.pad(raw, missing, mode="reflect")
+            usable = np.abs(raw) <= LARGEST_VALUE
+            if not usable.all():
+                bad |= _touched(~usable, tile.shape, margins, groups)
+                raw = np.where(usable, raw, np.float32(0))
+            for group in groups:
+                _fill(group, raw, margins, tile, shape, structure_tensor, c, planes)
+    rows = np.ascontiguousarray(planes.reshape(columns, -1).T)
+    if bad.any():
+        rows[bad.ravel()] = np.nan
+    return rows
 
 
-def _second(image: Image, sigma: float, in_2d: bool, mixed: bool) -> list[Image]:
-    """Second derivatives: the upper triangle row by row, or its diagonal."""
-    axes = (1, 2) if in_2d else (0, 1, 2)
-    pairs = [(a, b) for a in axes for b in axes if (a <= b if mixed else a == b)]
-    return [
-        _separable(
-            image,
-            sigma,
-            tuple(int(a == k) + int(b == k) for k in range(3)),  # type: ignore[arg-type]
-            in_2d,
-            FILTER_WINDOW,
-        )
-        for a, b in pairs
-    ]
+@dataclass(frozen=True)
+class _Group:
+    """The selected features that share one pre-smoothed image."""
+
+    scale: float
+    in_2d: bool
+    cells: tuple[tuple[str, int, int], ...]
+    """Feature, first column of channel 0, number of values."""
+
+    @property
+    def margin(self) -> int:
+        return max(filter_margin(feature, self.scale) for feature, _, _ in self.cells)
+
+    @property
+    def reach(self) -> int:
+        return max(reach(feature, self.scale) for feature, _, _ in self.cells)
 
 
-def _eigenvalues(entries: list[Image]) -> list[Image]:
-    if len(entries) == 3:
-        return list(eigenvalues_2x2(entries[0], entries[1], entries[2]))
-    return list(eigenvalues_3x3(*entries))
+def _values(feature: str, in_2d: bool) -> int:
+    """Number of values of a feature for one channel."""
+    return (2 if in_2d else 3) if feature in EIGENVALUE_FEATURES else 1
 
 
-def _smoothing(image: Image, s: float, in_2d: bool, _st: StructureTensor) -> list[Image]:
-    return [_gauss(image, min(s, 1.0), in_2d)]
+@lru_cache(maxsize=64)
+def _groups(selection: FeatureSelection, channels: int, depth: int) -> tuple[_Group, ...]:
+    """The selection by scale; a single slice is always computed in 2-D."""
+    groups: dict[tuple[float, bool], list[tuple[str, int, int]]] = {}
+    column = 0
+    for feature, scale, flag in selection.cells():
+        in_2d = flag or depth == 1
+        values = _values(feature, in_2d)
+        groups.setdefault((scale, in_2d), []).append((feature, column, values))
+        column += values * channels
+    return tuple(_Group(s, in_2d, tuple(cells)) for (s, in_2d), cells in groups.items())
 
 
-def _laplacian(image: Image, s: float, in_2d: bool, _st: StructureTensor) -> list[Image]:
-    return [sum(_second(image, min(s, 1.0), in_2d, False))]  # type: ignore[list-item]
+def _touched(
+    bad: NDArray[np.bool_],
+    shape: tuple[int, ...],
+    margins: tuple[int, int, int],
+    groups: Sequence[_Group],
+) -> NDArray[np.bool_]:
+    """Voxels of the tile for which some filter touches a bad voxel."""
+    result = np.zeros(shape, bool)
+    core = tuple(slice(h, h + n) for h, n in zip(margins, shape, strict=True))
+    for in_2d in (False, True):
+        r = max((g.reach for g in groups if g.in_2d == in_2d), default=-1)
+        if r >= 0:
+            size = (1 if in_2d else 2 * r + 1, 2 * r + 1, 2 * r + 1)
+            result |= ndimage.maximum_filter(bad, size)[core]
+    return result
 
 
-def _gradient(image: Image, s: float, in_2d: bool, _st: StructureTensor) -> list[Image]:
-    first = _derivatives(image, min(s, 1.0), in_2d)
-    return [np.sqrt(sum(d * d for d in first))]  # type: ignore[arg-type]
-
-
-def _difference(image: Image, s: float, in_2d: bool, _st: StructureTensor) -> list[Image]:
-    n = min(s, 1.0)
-    return [_gauss(image, n, in_2d) - _gauss(image, 0.66 * n, in_2d)]
-
-
-def _structure(image: Image, s: float, in_2d: bool, variant: StructureTensor) -> list[Image]:
-    inner, outer = structure_tensor_sigmas(s, variant)
-    first = _derivatives(image, inner, in_2d)
-    products = [a * b for k, a in enumerate(first) for b in first[k:]]
-    return _eigenvalues([_gauss(p, outer, in_2d) for p in products])
-
-
-def _hessian(image: Image, s: float, in_2d: bool, _st: StructureTensor) -> list[Image]:
-    return _eigenvalues(_second(image, min(s, 1.0), in_2d, True))
-
-
-_FILTERS: dict[str, Callable[[Image, float, bool, StructureTensor], list[Image]]] = {
-    "GaussianSmoothing": _smoothing,
-    "LaplacianOfGaussian": _laplacian,
-    "GaussianGradientMagnitude": _gradient,
-    "DifferenceOfGaussians": _difference,
-    "StructureTensorEigenvalues": _structure,
-    "HessianOfGaussianEigenvalues": _hessian,
-}
+def _fill(
+    group: _Group,
+    raw: Image,
+    margins: tuple[int, int, int],
+    tile: Region,
+    shape: Sequence[int],
+    structure_tensor: StructureTensor,
+    channel: int,
+    planes: Image,
+) -> None:
+    """Write the columns of one group and channel to `planes` (columns, z, y, x)."""
+    r = group.reach
+    to_border = [(a, s - b) for a, b, s in zip(tile.start, tile.stop, shape, strict=True)]
+    across = tuple(
+        slice(h - r, h + n + r) for h, n in zip(margins[1:], tile.shape[1:], strict=True)
+    )
+    if group.in_2d:
+        parts = [
+            (raw[margins[0] + z][across], planes[:, z], to_border[1:]) for z in range(tile.shape[0])
+        ]
+    else:
+        along = slice(margins[0] - r, margins[0] + tile.shape[0] + r)
+        parts = [(np.ascontiguousarray(raw[along][:, across[0], across[1]]), planes, to_border)]
+    for image, out, borders in parts:
+        filters = ScaleFilters(image, group.scale, group.margin, borders)
+        for feature, column, values in group.cells:
+            first = column + channel * values
+            filters.compute(feature, structure_tensor, list(out[first : first + values]))

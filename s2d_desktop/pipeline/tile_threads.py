@@ -1,0 +1,90 @@
+"""Work on tiles in a few threads, each with a single-threaded BLAS."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from threadpoolctl import ThreadpoolController
+
+Item = TypeVar("Item")
+
+
+def default_threads() -> int:
+    """Number of processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class _BlasLimit:
+    """Counts who needs the limit: it is process-wide, and the first to leave must not lift it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._users = 0
+        self._controller: ThreadpoolController | None = None
+        self._limiter: Any = None
+
+    @contextmanager
+    def __call__(self) -> Iterator[None]:
+        with self._lock:
+            self._users += 1
+            if self._users == 1:
+                # The list of loaded libraries takes milliseconds to make; numpy's is there by now.
+                self._controller = self._controller or ThreadpoolController()
+                self._limiter = self._controller.limit(limits=1, user_api="blas")
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._users -= 1
+                if self._users == 0:
+                    self._limiter.restore_original_limits()
+
+
+single_threaded_blas = _BlasLimit()
+"""Context in which BLAS uses one thread.
+
+Matrix products on tiles are too small to be split: a BLAS that tries loses more than it wins.
+"""
+
+
+class TileThreads:
+    """A pool of at most `threads` threads that several callers may share.
+
+    Parameters
+    ----------
+    threads
+        Largest number of tiles worked on at once, whatever the number of callers; None for one
+        per processor.
+    """
+
+    def __init__(self, threads: int | None = None) -> None:
+        self.threads = max(1, threads if threads is not None else default_threads())
+        self._lock = threading.Lock()
+        self._pool: ThreadPoolExecutor | None = None
+
+    def run(self, work: Callable[[Item], None], items: Iterable[Item]) -> None:
+        """Call `work` for every item; the first error is raised after all have ended."""
+        with self._lock:
+            if self._pool is None:
+                self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="tile")
+            pool = self._pool
+        with single_threaded_blas():
+            futures = [pool.submit(work, item) for item in items]
+            errors = [f.exception() for f in futures]
+        for error in errors:
+            if error is not None:
+                raise error
+
+    def close(self) -> None:
+        """End the threads; a later `run` starts new ones."""
+        with self._lock:
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.shutdown()
