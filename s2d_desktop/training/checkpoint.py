@@ -1,0 +1,46 @@
+"""Checkpoints of a training: written whole, read without executing anything."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from s2d_desktop.model.errors import FileProblem
+
+
+def save_checkpoint(path: Path, state: dict[str, Any]) -> None:
+    """Write tensors and plain values; the file is on the disk before it takes its name."""
+    part = path.with_name(path.name + ".part")
+    with part.open("wb") as stream:
+        torch.save(state, stream)
+        stream.flush()
+        os.fsync(stream.fileno())
+    os.replace(part, path)
+
+
+def load_checkpoint(path: Path, device: torch.device | str = "cpu") -> dict[str, Any]:
+    """Read a checkpoint; nothing but tensors and plain values is accepted.
+
+    Raises
+    ------
+    FileProblem
+        If the file is missing, damaged or holds anything else.
+    """
+    try:
+        state = torch.load(path, map_location=device, weights_only=True)
+    except Exception as error:
+        raise FileProblem(
+            "A checkpoint of the training cannot be read.",
+            f"'{path}' is missing, damaged or not a checkpoint: {type(error).__name__}.",
+            "Delete it to start the training anew, or use another output folder.",
+        ) from error
+    if not isinstance(state, dict) or "network" not in state:
+        raise FileProblem(
+            "A checkpoint of the training cannot be read.",
+            f"'{path}' holds no network.",
+            "Delete it to start the training anew, or use another output folder.",
+        )
+    return state

@@ -1,0 +1,238 @@
+"""One series of Random Forests, as a user would grow them: label, look, correct, look again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+from sklearn.ensemble import RandomForestClassifier
+
+from s2d_desktop.model.errors import InputError
+from s2d_desktop.model.features import EIGENVALUE_FEATURES, FeatureSelection
+from s2d_desktop.training.enhancer_plan import ForestSettings
+from s2d_desktop.training.forest_cache import Plane
+from s2d_desktop.training.simulated_strokes import paint_strokes
+
+KINDS = ("dense_patches", "worst_tiles", "strokes")
+TILE = 25
+"""Side of a tile of `worst_tiles`, in pixels (torch-em, staged training in 2-D)."""
+ROWS = 1 << 16
+"""Rows that a forest predicts at once; bounds memory."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything that is drawn by chance about a series of forests, before any pixel is seen."""
+
+    kind: str
+    """One of `KINDS`."""
+    rounds: int
+    """Forests of the series; training pixels accumulate."""
+    columns: tuple[int, ...]
+    """Feature columns that the forests use."""
+    trees: int
+    max_depth: int | None
+    min_leaf: int
+    pixels: int
+    """Training pixels of the last forest, at most."""
+    foreground_share: float | None
+    """Share of the structure among drawn pixels; None: as it comes."""
+    strokes: int
+    """Brush strokes of each class and round."""
+    seed: int
+    """Seed of the forests and of the choice of pixels."""
+
+
+def column_groups(selection: FeatureSelection) -> list[tuple[str, float, list[int]]]:
+    """(feature, sigma, its columns) of a 2-D, one-channel image."""
+    groups = []
+    start = 0
+    for feature, sigma, _in_2d in selection.cells():
+        n = 2 if feature in EIGENVALUE_FEATURES else 1
+        groups.append((feature, sigma, list(range(start, start + n))))
+        start += n
+    return groups
+
+
+def draw_recipe(
+    kind: str, settings: ForestSettings, selection: FeatureSelection, rng: np.random.Generator
+) -> Recipe:
+    """Draw a recipe: feature subset, budget, class balance, size of the trees.
+
+    Half of the series use all features. The others use at least three scales and two kinds of
+    features, since users choose few to be fast. Budgets are uniform in the logarithm.
+    """
+    groups = column_groups(selection)
+    if rng.random() >= 0.5:
+        scales = sorted({s for _f, s, _c in groups})
+        kinds = sorted({f for f, _s, _c in groups})
+        some = set(rng.choice(scales, int(rng.integers(3, len(scales) + 1)), replace=False))
+        few = set(rng.choice(kinds, int(rng.integers(2, len(kinds) + 1)), replace=False))
+        groups = [g for g in groups if g[1] in some and g[0] in few] or groups
+    low, high = np.log(settings.fewest_pixels), np.log(settings.most_pixels)
+    return Recipe(
+        kind=kind,
+        rounds=1 if kind == "dense_patches" else settings.rounds,
+        columns=tuple(c for _f, _s, columns in groups for c in columns),
+        trees=max(
+            5, round(settings.most_trees * rng.choice([1.0, 0.5, 0.25], p=[0.6, 0.25, 0.15]))
+        ),
+        max_depth=None if rng.random() < 0.6 else int(rng.integers(5, 15)),
+        min_leaf=1 if rng.random() < 0.6 else int(rng.integers(2, 12)),
+        pixels=round(float(np.exp(rng.uniform(low, high)))),
+        foreground_share=None if rng.random() < 0.3 else float(rng.uniform(0.1, 0.6)),
+        strokes=int(rng.integers(2, 9)),
+        seed=int(rng.integers(2**31)),
+    )
+
+
+def draw_pixels(
+    truth: NDArray[np.uint8], count: int, foreground_share: float | None, rng: np.random.Generator
+) -> NDArray[np.intp]:
+    """Flat positions of `count` random pixels (fewer if there are not so many)."""
+    if foreground_share is None:
+        return rng.permutation(truth.size)[:count]
+    parts = []
+    for c, share in ((1, foreground_share), (0, 1 - foreground_share)):
+        inside = np.flatnonzero(truth.ravel() == c)
+        parts.append(rng.permutation(inside)[: max(1, round(count * share))])
+    return np.concatenate(parts)
+
+
+def worst_tiles(
+    truth: NDArray[np.uint8], probability: NDArray[np.float32], count: int
+) -> NDArray[np.intp]:
+    """Flat positions of pixels in the tiles where the map is most wrong.
+
+    For each class the error (1 - probability of the true class, on pixels of that class) is
+    averaged in a box of `TILE` pixels; around its maxima, no two nearer than a tile, all pixels of
+    the class are taken until `count` / 2 are reached. After torch-em's ``worst_tiles``.
+    """
+    chosen = []
+    height, width = truth.shape
+    for c in (0, 1):
+        own = truth == c
+        error = np.where(own, np.abs(c - probability), 0).astype(np.float32)
+        mean = ndimage.uniform_filter(error, TILE, mode="constant")
+        peak = (mean == ndimage.maximum_filter(mean, TILE)) & (mean > 0)
+        ys, xs = np.nonzero(peak)
+        order = np.argsort(-mean[ys, xs], kind="stable")
+        taken = np.zeros(truth.shape, bool)
+        left = count // 2
+        for k in order:
+            y, x = int(ys[k]), int(xs[k])
+            box = (
+                slice(max(0, y - TILE // 2), min(height, y + TILE // 2 + 1)),
+                slice(max(0, x - TILE // 2), min(width, x + TILE // 2 + 1)),
+            )
+            new = own[box] & ~taken[box]
+            taken[box] |= own[box]
+            left -= int(new.sum())
+            if left <= 0:
+                break
+        chosen.append(
+            np.flatnonzero(taken)[: max(1, count // 2)] if taken.any() else np.array([], int)
+        )
+    return np.concatenate(chosen)
+
+
+def predict(forest: Any, rows: NDArray[Any]) -> NDArray[np.float32]:
+    """Probability of the structure for rows of features (n, columns) of any precision."""
+    parts = [
+        forest.predict_proba(np.ascontiguousarray(rows[k : k + ROWS], np.float32))[:, 1]
+        for k in range(0, len(rows), ROWS)
+    ]
+    return np.concatenate(parts).astype(np.float32)
+
+
+def _window(
+    plane: Plane, kind: str, settings: ForestSettings, rng: np.random.Generator
+) -> tuple[slice, slice]:
+    """A rectangle that holds both classes; height and width are drawn independently.
+
+    Strokes are painted in a larger window, as on a screen.
+    """
+    low, high = settings.smallest_patch, settings.largest_patch
+    if kind == "strokes":
+        low, high = high, 2 * high
+    height, width = plane.truth.shape
+    for _ in range(200):
+        h, w = (min(int(rng.integers(low, high + 1)), s) for s in (height, width))
+        y, x = int(rng.integers(height - h + 1)), int(rng.integers(width - w + 1))
+        box = slice(y, y + h), slice(x, x + w)
+        if 0.01 < plane.truth[box].mean() < 0.9:
+            return box
+    raise InputError(
+        "A labelled slice cannot be used for training.",
+        "No part of it holds both the structure and background.",
+        "Check the labels, or leave out images in which the structure is missing.",
+    )
+
+
+def grow(
+    recipe: Recipe, planes: Sequence[Plane], settings: ForestSettings
+) -> Iterator[tuple[Any, int]]:
+    """Train the forests of a series, one after the other.
+
+    Parameters
+    ----------
+    recipe
+        What was drawn for the series.
+    planes
+        Planes to train on, used in turn. Nothing else is seen.
+    settings
+        Sizes of rectangles.
+
+    Yields
+    ------
+    (forest, number of training pixels) after every round
+    """
+    rng = np.random.default_rng(recipe.seed)
+    rows: list[NDArray[np.float32]] = []
+    labels: list[NDArray[np.uint8]] = []
+    forest: Any = None
+    quota = max(settings.fewest_pixels, recipe.pixels // recipe.rounds)
+    if recipe.kind == "strokes":
+        # The number of strokes decides; this only bounds them.
+        quota = max(settings.fewest_pixels, settings.most_pixels // recipe.rounds)
+    for k in range(recipe.rounds):
+        plane = planes[k % len(planes)]
+        for _attempt in range(50):
+            box = _window(plane, recipe.kind, settings, rng)
+            truth = plane.truth[box]
+            features = plane.features[box].reshape(truth.size, -1)[:, list(recipe.columns)]
+            seen = None if forest is None else predict(forest, features).reshape(truth.shape)
+            if recipe.kind == "strokes":
+                both = None if seen is None else np.stack([1 - seen, seen], axis=-1)
+                painted = paint_strokes(
+                    plane.raw[box], truth, rng, recipe.strokes, both, most_pixels=quota
+                )
+                where = np.flatnonzero(painted)
+            elif recipe.kind == "worst_tiles" and seen is not None:
+                where = worst_tiles(truth, seen, quota)
+            else:
+                where = draw_pixels(truth, quota, recipe.foreground_share, rng)
+            found = set(np.unique(truth.ravel()[where])) | {c for y in labels for c in np.unique(y)}
+            if len(found) == 2:
+                break
+        else:
+            raise InputError(
+                "A labelled slice cannot be used for training.",
+                "No training pixels of both classes could be found in it.",
+                "Check the labels, or allow more pixels for each forest.",
+            )
+        rows.append(np.asarray(features[where], np.float32))
+        labels.append(truth.ravel()[where])
+        forest = RandomForestClassifier(
+            recipe.trees,
+            max_depth=recipe.max_depth,
+            min_samples_leaf=recipe.min_leaf,
+            random_state=recipe.seed % 2**31 + k,
+        )
+        y = np.concatenate(labels)
+        forest.fit(np.concatenate(rows), y)
+        yield forest, len(y)

@@ -1,0 +1,193 @@
+"""Many Random Forests on the source domain, and their maps: what an Enhancer learns from.
+
+A forest never predicts a slice on which it, or an earlier forest of its series, was trained: on
+its own training pixels it would be right almost everywhere, and the Enhancer would learn from
+inputs that do not occur in practice.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from s2d_desktop.model.events import Event, Progress
+from s2d_desktop.training.enhancer_plan import EnhancerPlan, plan_from_json
+from s2d_desktop.training.forest_cache import (
+    SELECTION,
+    ForestMap,
+    Plane,
+    PlaneCache,
+    PlaneKey,
+    load_maps,
+    save_maps,
+    split_planes,
+)
+from s2d_desktop.training.forest_series import KINDS, draw_recipe, grow, predict
+
+
+@dataclass(frozen=True)
+class Series:
+    """One piece of work: a series of forests of one split."""
+
+    split: str
+    """``training`` or ``validation``."""
+    kind: str
+    """One of `forest_series.KINDS`."""
+    index: int
+    """Position among the series of its split; decides the seed."""
+    forests: int
+    """Number of forests that it gives."""
+
+    @property
+    def file_name(self) -> str:
+        """Name of the file with its maps."""
+        return f"{self.split}_{self.index:04d}.npz"
+
+
+def plan_series(plan: EnhancerPlan) -> list[Series]:
+    """The series of a plan; kinds are mixed so that any first part of them is balanced."""
+    settings = plan.forests
+    wanted: list[Series] = []
+    for split, share in (
+        ("training", 1 - settings.validation_share),
+        ("validation", settings.validation_share),
+    ):
+        queue: list[tuple[float, str, int]] = []
+        for kind in KINDS:
+            total = getattr(settings, kind)
+            per_series = 1 if kind == "dense_patches" else settings.rounds
+            n = round(total * share / per_series)
+            n = max(1, n) if total else 0
+            queue += [((k + 0.5) / n, kind, per_series) for k in range(n)]
+        for index, (_order, kind, forests) in enumerate(sorted(queue)):
+            wanted.append(Series(split, kind, index, forests))
+    return wanted
+
+
+def series_planes(
+    planes: Sequence[PlaneKey], rounds: int, rng: np.random.Generator
+) -> tuple[list[PlaneKey], list[PlaneKey]]:
+    """Planes that a series trains on and planes that it predicts: disjoint, one condition.
+
+    At most half of the planes of the condition are trained on.
+    """
+    conditions = sorted({p.condition for p in planes})
+    condition = conditions[int(rng.integers(len(conditions)))]
+    same = [p for p in planes if p.condition == condition]
+    order = [same[k] for k in rng.permutation(len(same))]
+    n = min(int(rng.integers(1, rounds + 1)), len(same) // 2)
+    return order[:n], order[n:]
+
+
+def random_crop(
+    shape: Sequence[int], height: int, width: int, rng: np.random.Generator
+) -> tuple[slice, slice]:
+    """A rectangle of the given size, or of the whole plane where that is smaller."""
+    h, w = min(height, shape[0]), min(width, shape[1])
+    y, x = int(rng.integers(shape[0] - h + 1)), int(rng.integers(shape[1] - w + 1))
+    return slice(y, y + h), slice(x, x + w)
+
+
+def forest_map(
+    forest: Any, columns: Sequence[int], plane: Plane, box: tuple[slice, slice]
+) -> NDArray[np.float32]:
+    """Foreground probability, float32 (y, x), of a rectangle of a plane."""
+    features = plane.features[box]
+    rows = features.reshape(-1, features.shape[-1])[:, list(columns)]
+    return predict(forest, rows).reshape(features.shape[:2])
+
+
+def run_series(plan: EnhancerPlan, series: Series, cache: PlaneCache) -> list[ForestMap]:
+    """Grow a series and let every forest predict crops of slices that the series has not seen."""
+    training, validation = split_planes(plan)
+    split = 0 if series.split == "training" else 1
+    rng = np.random.default_rng([plan.seed, split, series.index])
+    settings = plan.forests
+    seen, unseen = series_planes((training, validation)[split], series.forests, rng)
+    recipe = draw_recipe(series.kind, settings, SELECTION, rng)
+    maps = []
+    planes = [cache.plane(k) for k in seen]
+    for stage, (forest, pixels) in enumerate(grow(recipe, planes, settings)):
+        for _ in range(settings.crops):
+            key = unseen[int(rng.integers(len(unseen)))]
+            plane = cache.plane(key)
+            box = random_crop(plane.truth.shape, settings.crop_height, settings.crop_width, rng)
+            probability = forest_map(forest, recipe.columns, plane, box)
+            facts = {
+                "kind": series.kind,
+                "series": series.index,
+                "stage": stage,
+                "pixels": pixels,
+                "trees": recipe.trees,
+                "features": len(recipe.columns),
+                "trained_on": [asdict(k) for k in seen],
+                "predicted": asdict(key),
+                "corner": [box[0].start, box[1].start],
+            }
+            maps.append(
+                ForestMap(np.rint(probability * 255).astype(np.uint8), plane.truth[box], facts)
+            )
+    return maps
+
+
+def _work(item: tuple[dict[str, Any], str, PlaneKey | Series]) -> int:
+    """One piece of work in a child process; returns the number of forests that it gave."""
+    plan_json, folder, task = item
+    plan = plan_from_json(plan_json)
+    cache = PlaneCache(plan, Path(folder) / "features")
+    if isinstance(task, PlaneKey):
+        cache.prepare(task)
+        return 1
+    file = Path(folder) / "maps" / task.file_name
+    if not file.exists():
+        save_maps(file, run_series(plan, task, cache))
+    return task.forests
+
+
+def make_maps(plan: EnhancerPlan, folder: Path) -> Iterator[Event]:
+    """Train all forests of a plan and keep their maps under ``folder/maps``.
+
+    What is there already is kept, so that an interrupted run goes on. Closing the generator ends
+    the child processes.
+    """
+    (folder / "maps").mkdir(parents=True, exist_ok=True)
+    series = plan_series(plan)
+    missing = [s for s in series if not (folder / "maps" / s.file_name).exists()]
+    total = sum(s.forests for s in series)
+    done = total - sum(s.forests for s in missing)
+    yield Progress(done, total, "Training Random Forests", "forests")
+    if not missing:
+        return
+    cache = PlaneCache(plan, folder / "features")
+    planes = [k for split in split_planes(plan) for k in split]
+    value = plan.to_json()
+    steps: list[tuple[str, str, Sequence[PlaneKey | Series], int, int]] = [
+        ("Computing features", "slices", planes, 0, len(planes)),
+        ("Training Random Forests", "forests", missing, done, total),
+    ]
+    for what, unit, tasks, first, last in steps:
+        items = [(value, str(folder), t) for t in tasks]
+        if plan.forests.processes == 1:
+            for item in items:
+                first += _work(item)
+                yield Progress(first, last, what, unit)
+            continue
+        with multiprocessing.get_context("spawn").Pool(plan.forests.processes) as pool:
+            for n in pool.imap_unordered(_work, items):
+                first += n
+                yield Progress(first, last, what, unit)
+    cache.delete()
+
+
+def read_maps(plan: EnhancerPlan, folder: Path) -> tuple[list[ForestMap], list[ForestMap]]:
+    """Maps for training and maps for validation, in the order of the plan."""
+    both: dict[str, list[ForestMap]] = {"training": [], "validation": []}
+    for s in plan_series(plan):
+        both[s.split] += load_maps(folder / "maps" / s.file_name)
+    return both["training"], both["validation"]

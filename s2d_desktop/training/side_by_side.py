@@ -1,0 +1,102 @@
+"""Gradients of one batch, computed by several single-threaded copies of a network side by side.
+
+On a machine that also does other work this is much faster than one copy whose operators use
+several threads: those wait for each other after every operator (measured on two busy cores:
+1.5 s instead of 5 s for an iteration), the copies only once per iteration. On an idle machine both
+take the same time. The result does not depend on which copy is ready first.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import torch
+from torch import Tensor, nn
+
+from s2d_desktop.training.patches import Batch
+
+Loss = Callable[[Tensor, Tensor], Tensor]
+
+
+def forward(network: nn.Module, batch: Batch, device: torch.device) -> tuple[Tensor, Tensor]:
+    """Logits float32 and truth of a batch, on `device`; the network computes in bfloat16."""
+    x, y = (torch.from_numpy(a) for a in (batch.probability, batch.truth))
+    x = x.to(device, memory_format=torch.channels_last, non_blocking=True)
+    with torch.autocast(device.type, torch.bfloat16):
+        logits = network(x)
+    return logits.float(), y.to(device, non_blocking=True)
+
+
+class SideBySide:
+    """Computes losses and gradients of a network.
+
+    Parameters
+    ----------
+    network
+        Gets the gradients, and the averaged running statistics of BatchNorm.
+    loss
+        Of (logits, truth).
+    copies
+        How many parts a batch is cut into; 1 on a graphics card.
+    device
+        Where the network is.
+    """
+
+    def __init__(self, network: nn.Module, loss: Loss, copies: int, device: torch.device) -> None:
+        self.networks = [network] + [copy.deepcopy(network) for _ in range(copies - 1)]
+        self.loss, self.device = loss, device
+        single = device.type == "cpu"
+        if single:
+            torch.set_num_threads(1)
+        self.pool = ThreadPoolExecutor(
+            copies, "gradients", (lambda: torch.set_num_threads(1)) if single else None
+        )
+
+    def gradients(self, batch: Batch) -> float:
+        """Set the gradients of the network to those of the mean loss of the parts; return it."""
+        n = min(len(self.networks), len(batch.truth))
+        used = self.networks[:n]
+        with torch.no_grad():
+            for other in used[1:]:
+                for mine, theirs in zip(self._state(used[0]), self._state(other), strict=True):
+                    theirs.copy_(mine)
+        parts = [Batch(batch.probability[k::n], batch.truth[k::n]) for k in range(n)]
+        losses = list(self.pool.map(self._part, used, parts))
+        with torch.no_grad():
+            for mine, *others in zip(*(m.parameters() for m in used), strict=True):
+                assert mine.grad is not None
+                for other in others:
+                    assert other.grad is not None
+                    mine.grad += other.grad
+                mine.grad /= n
+            for mine, *others in zip(*(m.buffers() for m in used), strict=True):
+                if mine.is_floating_point():
+                    mine.copy_(torch.stack([mine, *others]).mean(0))
+        return sum(losses) / n
+
+    def forward_all(self, batches: list[Batch]) -> list[tuple[Tensor, Tensor]]:
+        """Logits and truths of `batches` without gradients, in eval mode."""
+
+        def one(batch: Batch) -> tuple[Tensor, Tensor]:
+            with torch.no_grad():
+                return forward(self.networks[0], batch, self.device)
+
+        self.networks[0].eval()
+        return list(self.pool.map(one, batches))
+
+    def close(self) -> None:
+        """End the threads."""
+        self.pool.shutdown()
+
+    @staticmethod
+    def _state(network: nn.Module) -> list[Tensor]:
+        return [*network.parameters(), *network.buffers()]
+
+    def _part(self, network: nn.Module, part: Batch) -> float:
+        network.train()
+        network.zero_grad(set_to_none=True)
+        loss = self.loss(*forward(network, part, self.device))
+        loss.backward()  # type: ignore[no-untyped-call]
+        return float(loss.detach())

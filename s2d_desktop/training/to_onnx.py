@@ -1,0 +1,163 @@
+"""A trained U-Net as an ONNX file, written node by node.
+
+BatchNorm is folded into the convolutions. Weights are stored in half precision and cast to float32
+when the file is loaded, so the file is half as large and computing stays in single precision. The
+sigmoid is inside: probabilities in, probabilities out.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import torch
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+from torch import nn
+
+from s2d_desktop.training.network import ConvBlock, UNet
+
+OPSET = 17
+IR_VERSION = 8
+"""The version of the file format that belongs to opset 17; older readers accept it."""
+
+
+def folded(conv: nn.Conv2d, norm: nn.BatchNorm2d) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Weight and bias of one convolution that does what `conv` followed by `norm` does."""
+    mean, var = norm.running_mean, norm.running_var
+    assert mean is not None
+    assert var is not None
+    factor = norm.weight.double() / torch.sqrt(var.double() + norm.eps)
+    weight = conv.weight.double() * factor[:, None, None, None]
+    bias = norm.bias.double() - mean.double() * factor
+    return weight.detach().cpu().numpy(), bias.detach().cpu().numpy()
+
+
+class _Graph:
+    """Nodes and weights of the file, in order."""
+
+    def __init__(self, half: bool) -> None:
+        self.half = half
+        self.nodes: list[Any] = []
+        self.weights: list[Any] = []
+
+    def add(self, op: str, inputs: list[str], name: str, **attributes: Any) -> str:
+        self.nodes.append(helper.make_node(op, inputs, [name], name=name, **attributes))
+        return name
+
+    def weight(self, values: NDArray[Any], name: str) -> str:
+        if not self.half:
+            self.weights.append(numpy_helper.from_array(values.astype(np.float32), name))
+            return name
+        limit = float(np.finfo(np.float16).max)
+        stored = values.clip(-limit, limit).astype(np.float16)
+        self.weights.append(numpy_helper.from_array(stored, name + "_half"))
+        return self.add("Cast", [name + "_half"], name, to=TensorProto.FLOAT)
+
+    def conv(self, x: str, weight: NDArray[Any], bias: NDArray[Any], name: str) -> str:
+        size = weight.shape[-1]
+        inputs = [x, self.weight(weight, name + "_w"), self.weight(bias, name + "_b")]
+        return self.add("Conv", inputs, name, kernel_shape=[size, size], pads=[size // 2] * 4)
+
+    def plain_conv(self, x: str, conv: nn.Conv2d, name: str) -> str:
+        assert conv.bias is not None
+        return self.conv(
+            x, conv.weight.detach().cpu().numpy(), conv.bias.detach().cpu().numpy(), name
+        )
+
+    def block(self, x: str, block: ConvBlock, name: str) -> str:
+        x = self.conv(x, *folded(block.conv1, block.norm1), name + "_conv1")
+        x = self.add("Relu", [x], name + "_relu1")
+        x = self.conv(x, *folded(block.conv2, block.norm2), name + "_conv2")
+        return self.add("Relu", [x], name + "_relu2")
+
+
+def onnx_model(network: UNet, half: bool = True) -> Any:
+    """The ONNX model of a network in eval mode.
+
+    Input ``probability`` and output ``enhanced`` are float32 (n, 1, y, x) in 0..1; y and x are
+    multiples of ``2 ** levels``.
+    """
+    graph = _Graph(half)
+    graph.weights.append(
+        numpy_helper.from_array(np.array([1, 1, 2, 2], np.float32), "twice_the_size")
+    )
+    x = "probability"
+    kept = []
+    for k in range(network.levels):
+        x = graph.block(x, _block(network.down[k]), f"down{k}")
+        kept.append(x)
+        x = graph.add("MaxPool", [x], f"pool{k}", kernel_shape=[2, 2], strides=[2, 2])
+    x = graph.block(x, _block(network.down[network.levels]), f"down{network.levels}")
+    for k in reversed(range(network.levels)):
+        narrow = network.narrow[k]
+        assert isinstance(narrow, nn.Conv2d)
+        x = graph.plain_conv(x, narrow, f"narrow{k}")
+        x = graph.add(
+            "Resize",
+            [x, "", "twice_the_size"],
+            f"double{k}",
+            mode="nearest",
+            coordinate_transformation_mode="asymmetric",
+            nearest_mode="floor",
+        )
+        x = graph.add("Concat", [kept[k], x], f"join{k}", axis=1)
+        x = graph.block(x, _block(network.up[k]), f"up{k}")
+    x = graph.plain_conv(x, network.head, "logit")
+    graph.add("Sigmoid", [x], "enhanced")
+    shape: list[str | int | None] = ["n", 1, "y", "x"]
+    model = helper.make_model(
+        helper.make_graph(
+            graph.nodes,
+            "enhancer",
+            [helper.make_tensor_value_info("probability", TensorProto.FLOAT, shape)],
+            [helper.make_tensor_value_info("enhanced", TensorProto.FLOAT, shape)],
+            graph.weights,
+        ),
+        opset_imports=[helper.make_opsetid("", OPSET)],
+        producer_name="s2d_desktop",
+        ir_version=IR_VERSION,
+    )
+    onnx.checker.check_model(model, full_check=True)
+    return model
+
+
+def _block(module: nn.Module) -> ConvBlock:
+    assert isinstance(module, ConvBlock)
+    return module
+
+
+def write_onnx(network: UNet, path: Path, half: bool = True) -> None:
+    """Write the network of `onnx_model`, whole or not at all."""
+    data = onnx_model(network.eval(), half).SerializeToString()
+    part = path.with_name(path.name + ".part")
+    part.write_bytes(data)
+    os.replace(part, path)
+
+
+def largest_difference(network: UNet, path: Path, samples: NDArray[np.float32]) -> float:
+    """Largest |difference| between the file in onnxruntime and the network in torch.
+
+    Parameters
+    ----------
+    network
+        The network that was written, in single precision.
+    path
+        The ONNX file.
+    samples
+        Probability maps, float32 (n, 1, y, x).
+    """
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    worst = 0.0
+    with torch.no_grad():
+        for k in range(len(samples)):
+            one = np.ascontiguousarray(samples[k : k + 1])
+            theirs = session.run(None, {"probability": one})[0]
+            ours = network.eval()(torch.from_numpy(one)).sigmoid().numpy()
+            worst = max(worst, float(np.abs(theirs - ours).max()))
+    return worst
