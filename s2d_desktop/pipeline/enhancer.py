@@ -25,9 +25,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from s2d_desktop.model.axes import CANONICAL
-from s2d_desktop.model.errors import AxesProblem, InputError, ModelProblem
+from s2d_desktop.model.errors import AxesProblem, ModelProblem
 from s2d_desktop.model.region import Region, tiles
 from s2d_desktop.model.source import Array, Source
+from s2d_desktop.pipeline.probabilities import check_probabilities
 from s2d_desktop.pipeline.runtime import Network
 
 CORE = 512
@@ -44,9 +45,6 @@ DEFAULT_MULTIPLE = 16
 
 SIDE_STEP = 64
 """Cores of images smaller than `CORE` are rounded up to this, so that few sizes are compiled."""
-
-TOLERANCE = 1e-3
-"""Probabilities may exceed 0..1 by this much, from rounding in other programs."""
 
 
 class Enhanced(Source):
@@ -180,31 +178,6 @@ class Enhanced(Source):
 
     def close(self) -> None:
         self.probabilities.close()
-
-
-def check_probabilities(values: NDArray[np.float32], name: str) -> None:
-    """Refuse `values` that cannot be probabilities.
-
-    Raises
-    ------
-    InputError
-        If some are not numbers or lie outside of 0..1 by more than `TOLERANCE`.
-    """
-    bad = int(np.count_nonzero(~np.isfinite(values)))
-    if bad:
-        raise InputError(
-            f"'{name}' cannot be enhanced.",
-            f"{bad} of {values.size} values in the part that was read are not numbers (NaN or "
-            "infinite).",
-            "Export the probability map again.",
-        )
-    low, high = float(values.min()), float(values.max())
-    if low < -TOLERANCE or high > 1 + TOLERANCE:
-        raise InputError(
-            f"'{name}' is not a probability map from 0 to 1.",
-            f"Its values go from {low:.4g} to {high:.4g}.",
-            "Divide an 8-bit map by 255, or export the probabilities as 32-bit float.",
-        )
 
 
 def _up(value: int, step: int) -> int:

@@ -11,6 +11,7 @@ from s2d_desktop.model.axes import CANONICAL
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import Array, Source
+from s2d_desktop.pipeline.probabilities import check_probabilities
 
 
 def check_threshold(threshold: float) -> float:
@@ -27,7 +28,8 @@ def check_threshold(threshold: float) -> float:
 class Segmentation(Source):
     """uint8, axes ``tzyxc`` with one channel: 1 where the map is above the threshold, else 0.
 
-    Above is strict, as in the paper's own evaluation (prediction > 0.5). NaN is not above.
+    Above is strict, as in the paper's own evaluation (prediction > 0.5). Values that are not
+    numbers or outside of 0..1 are refused when they are read (`InputError`).
 
     Parameters
     ----------
@@ -56,6 +58,8 @@ class Segmentation(Source):
 
     def _read(self, region: Region) -> Array:
         values = self.enhanced.read(region.replaced(4, self.channel, self.channel + 1))
+        if values.size:
+            check_probabilities(values, self.enhanced.info.name)
         above = np.greater(values, self.threshold)[..., region.start[4] : region.stop[4]]
         return above.astype(np.uint8)
 

@@ -8,10 +8,17 @@ from s2d_desktop.pipeline.segmentation import Segmentation, label_objects
 
 
 def test_one_where_the_map_is_above_the_threshold_and_not_where_it_equals_it():
-    p = np.array([0.0, 0.49, 0.5, 0.51, 1.0, np.nan], np.float32).reshape(1, 1, 1, 6, 1)
+    p = np.array([0.0, 0.49, 0.5, 0.51, 1.0], np.float32).reshape(1, 1, 1, 5, 1)
     got = read_whole(Segmentation(ArraySource(p, "tzyxc"), 0.5))
     assert got.dtype == np.uint8
-    np.testing.assert_array_equal(got.ravel(), [0, 0, 0, 1, 1, 0])
+    np.testing.assert_array_equal(got.ravel(), [0, 0, 0, 1, 1])
+
+
+@pytest.mark.parametrize("value", [np.nan, 255.0])
+def test_values_that_are_no_probabilities_are_refused(value):
+    p = np.array([0.0, value, 1.0], np.float32).reshape(1, 1, 1, 3, 1)
+    with pytest.raises(InputError):
+        read_whole(Segmentation(ArraySource(p, "tzyxc"), 0.5))
 
 
 def test_a_channel_is_chosen_and_regions_fit():

@@ -1,0 +1,187 @@
+"""What a job is given: a project with its images, or probability maps; opened one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from s2d_desktop.io.ilastik.contents import IlastikProject
+from s2d_desktop.io.ilastik.project import lane_source, open_project
+from s2d_desktop.io.open import open_source, split_internal
+from s2d_desktop.model.axes import words
+from s2d_desktop.model.cache import CachedSource, TileCache
+from s2d_desktop.model.errors import AxesProblem, ProjectProblem
+from s2d_desktop.model.features import StructureTensor
+from s2d_desktop.model.source import Source, canonical
+
+TILE = 256
+"""Height and width of the tiles in which probabilities are kept for a stage with a halo."""
+
+CACHE_BYTES = 2**30
+
+
+@dataclass(frozen=True)
+class Probabilities:
+    """Probabilities that are ready to be read, and what they came from."""
+
+    source: Source
+    """Canonical, float32, 0..1, one channel per class."""
+    classes: tuple[str, ...]
+    """One name for each channel."""
+    axes: str
+    """Axes in which a result with channels should be written: those of the image, c last."""
+    files: tuple[Path, ...]
+    """Files that are read."""
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """All inputs of a call."""
+
+    kind: str
+    """``project`` or ``probability map``."""
+    names: tuple[str, ...]
+    """What each input is called; used for file names."""
+    files: tuple[Path, ...]
+    """Files that no output may replace."""
+    notes: tuple[str, ...]
+    """What the user should know before the work begins."""
+    open: Callable[[int], Probabilities]
+    """Opens input number k."""
+    project: IlastikProject | None = None
+
+
+def is_project(path: str | Path) -> bool:
+    """Whether a file is an ilastik project: by its ending, or HDF5 that names its version."""
+    path = Path(path)
+    if path.suffix.lower() == ".ilp":
+        return True
+    try:
+        with path.open("rb") as file:
+            if file.read(8) != b"\x89HDF\r\n\x1a\n":
+                return False
+        import h5py
+
+        with h5py.File(path, "r") as content:
+            return "ilastikVersion" in content and "workflowName" in content
+    except OSError:
+        return False
+
+
+def open_inputs(
+    path: str | Path,
+    images: Sequence[str | Path] = (),
+    structure_tensor: StructureTensor | None = None,
+    axes: str | None = None,
+) -> Inputs:
+    """Look at what was given; images are opened later, one at a time.
+
+    Parameters
+    ----------
+    path
+        An ilastik project, or a probability map.
+    images
+        For a project: images to use instead of its own. For a map: more maps.
+    structure_tensor
+        Instead of the one the project's version computed.
+    axes
+        Axes of the images or maps, instead of what their files say.
+
+    Raises
+    ------
+    S2DError
+        If a project cannot be used, or none of its images is there.
+    """
+    if is_project(path):
+        return open_project_inputs(Path(path), images, structure_tensor, axes)
+    paths = [str(path), *map(str, images)]
+
+    def open_one(k: int) -> Probabilities:
+        return _map(paths[k], axes)
+
+    names = tuple(_name(p) for p in paths)
+    files = tuple(split_internal(p)[0] for p in paths)
+    return Inputs("probability map", names, files, (), open_one)
+
+
+def open_project_inputs(
+    path: Path,
+    images: Sequence[str | Path] = (),
+    structure_tensor: StructureTensor | None = None,
+    axes: str | None = None,
+) -> Inputs:
+    """`open_inputs` where a project is wanted and nothing else."""
+    project = open_project(path)
+    project.require_forest()
+    tensor = structure_tensor or project.structure_tensor_default
+    if images:
+
+        def open_image(k: int) -> Probabilities:
+            raw = open_source(images[k], axes)
+            return _forest(project, raw, tensor, (split_internal(images[k])[0],))
+
+        files = (path, *(split_internal(p)[0] for p in images))
+        names = tuple(_name(p) for p in images)
+        return Inputs("project", names, files, (), open_image, project)
+    found = [lane for lane in project.lanes if lane.found]
+    missing = [lane for lane in project.lanes if not lane.found]
+    if not found:
+        raise ProjectProblem(
+            f"None of the images of '{path.name}' is there.",
+            missing[0].raw.where if missing else "The project has no images.",
+            "Put the images back, or name them after the project.",
+        )
+    notes = tuple(
+        f"The image '{lane.name}' of the project is left out. {lane.raw.where}" for lane in missing
+    )
+
+    def open_lane(k: int) -> Probabilities:
+        return _forest(project, lane_source(project, found[k]), tensor, found[k].raw.files)
+
+    all_files = (path, *(f for lane in found for f in lane.raw.files))
+    names = tuple(lane.name for lane in found)
+    return Inputs("project", names, all_files, notes, open_lane, project)
+
+
+def _forest(
+    project: IlastikProject, raw: Source, tensor: StructureTensor, files: tuple[Path, ...]
+) -> Probabilities:
+    from s2d_desktop.pipeline.forest import ForestProbabilities
+
+    wanted = project.input_channels
+    if wanted is not None and raw.info.size_of("c") != wanted:
+        raise AxesProblem(
+            f"'{raw.info.name}' does not fit the project '{project.path.name}'.",
+            f"It has {raw.info.size_of('c')} channels "
+            f"({words(raw.info.axes, raw.info.shape)}); the classifier was trained on {wanted}.",
+            "Give an image with the same channels, or name its axes with --axes.",
+        )
+    classes = tuple(label.name for label in project.label_classes)
+    source = ForestProbabilities(
+        canonical(raw), project.require_forest(), project.require_selection(), tensor, classes
+    )
+    return Probabilities(source, classes, raw.info.axes.replace("c", "") + "c", files)
+
+
+def _map(path: str, axes: str | None) -> Probabilities:
+    from s2d_desktop.io.probability_map import open_map
+
+    found = open_map(path, axes)
+    source = canonical(found)
+    names = found.info.channel_names or tuple(
+        f"Class {k + 1}" for k in range(source.info.size_of("c"))
+    )
+    return Probabilities(
+        source, names, found.info.axes.replace("c", "") + "c", (split_internal(path)[0],)
+    )
+
+
+def kept(source: Source, side: int = TILE) -> Source:
+    """`source` with the tiles kept that were computed last, for a stage that reads a halo."""
+    return CachedSource(source, (1, 1, side, side, source.info.shape[4]), TileCache(CACHE_BYTES))
+
+
+def _name(path: str | Path) -> str:
+    outer, _inner = split_internal(path)
+    return outer.stem
