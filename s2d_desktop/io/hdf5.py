@@ -37,6 +37,8 @@ class Hdf5Source(Source):
         self._file = file
         self.path = Path(file.filename)
         self._dataset = dataset
+        self.tagged = "axistags" in dataset.attrs
+        """Whether the file names its axes as ilastik does."""
         self.info = info
 
     def _read(self, region: Region) -> Array:

@@ -48,7 +48,7 @@ class PictureSource(Source):
     def __init__(self, path: Path, kind: str, info: SourceInfo) -> None:
         self.info = info
         self.path = path
-        self._kind = kind
+        self.kind = kind
         self._lock = threading.Lock()
         self._values: Array | None = None
 
@@ -59,21 +59,21 @@ class PictureSource(Source):
         return self._values[region.slices].copy()
 
     def _decoded(self) -> Array:
-        decode = imagecodecs.png_decode if self._kind == "PNG" else imagecodecs.jpeg_decode
+        decode = imagecodecs.png_decode if self.kind == "PNG" else imagecodecs.jpeg_decode
         try:
             values = np.asarray(decode(self.path.read_bytes()))
         except OSError as error:
             raise unreadable(self.path, error) from error
         # imagecodecs has one error class per codec, and ValueError besides.
         except Exception as error:
-            raise damaged(self.path, f"a {self._kind} file", error) from error
+            raise damaged(self.path, f"a {self.kind} file", error) from error
         height, width, channels = self.info.shape
         values = values.reshape(height, width, -1) if values.size else values
         # A colour marked as transparent (PNG's tRNS) is decoded as alpha, which vigra does not do.
         if values.shape == (height, width, channels + 1) and channels in (1, 3):
             values = values[..., :channels]
         if values.size != np.prod(self.info.shape) or values.dtype != self.info.dtype:
-            raise damaged(self.path, f"a {self._kind} file", f"it decodes to {values.shape}")
+            raise damaged(self.path, f"a {self.kind} file", f"it decodes to {values.shape}")
         return values.reshape(self.info.shape)
 
     def close(self) -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
+from s2d_desktop import __version__
 from s2d_desktop.io.flat_file import FlatFile
 from s2d_desktop.io.output import Output
 from s2d_desktop.io.tiff_description import describe
@@ -121,7 +122,9 @@ class TiffOutput(Output):
             *self._resolution(),
         ]
         if page == 0:
-            tags += [ascii_tag(270, self._description.text), *self._description.extra]
+            software = f"s2d_desktop {__version__}"
+            tags += [ascii_tag(270, self._description.text), ascii_tag(305, software)]
+            tags += self._description.extra
         return sorted(tags, key=lambda tag: tag.code)
 
     def _resolution(self) -> list[Tag]:
