@@ -33,7 +33,7 @@ class SourceImage:
     raw: str
     """Image with one channel, axes yx or zyx; relative to the plan's folder."""
     labels: str
-    """Label image of the same shape; everything above 0 is the structure."""
+    """Label image of the same shape; everything but 0 is the structure."""
 
 
 @dataclass(frozen=True)

@@ -77,4 +77,5 @@ class UNet(nn.Module):
         """Pixels to each side on which a result can depend; a halo this wide hides every seam."""
         n = self.levels
         # Two 3x3 convolutions on every level, down and up, and the position inside a pooled cell.
-        return 4 * (2**n - 1) + 2 * 2**n + 2**n - 1
+        deepest: int = 2**n
+        return 4 * (deepest - 1) + 2 * deepest + deepest - 1

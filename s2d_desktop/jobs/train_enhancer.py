@@ -1,0 +1,57 @@
+"""Train an Enhancer on a labelled source domain, as a job."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from s2d_desktop.model.errors import InputError
+from s2d_desktop.model.events import Event
+
+
+def default_folder(plan: Path) -> Path:
+    """Where a training goes if nothing is said: beside the plan, under the plan's own name."""
+    return plan.with_suffix("") if plan.suffix else plan.with_name(plan.name + "-training")
+
+
+def example_plan() -> str:
+    """A plan with comments, as JSON text."""
+    from s2d_desktop.training.example_plan import EXAMPLE
+
+    return EXAMPLE
+
+
+def train_enhancer(plan: Path, folder: Path | None = None) -> Iterator[Event]:
+    """Train the Enhancer of a plan file, or go on with it if `folder` holds an unfinished one.
+
+    Parameters
+    ----------
+    plan
+        JSON file; see `example_plan`.
+    folder
+        Where the network, its description, checkpoints and the report go; `default_folder` if
+        None.
+
+    Raises
+    ------
+    InputError
+        If the plan or an image cannot be used, or the packages for training are not installed.
+    """
+    # Threads that wait for work must not take the processor from others that have some. Has an
+    # effect only before torch is imported.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    from s2d_desktop.training.enhancer_plan import read_plan
+
+    checked = read_plan(plan)
+    try:
+        from s2d_desktop.training.enhancer_training import train_enhancer as train
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] not in ("torch", "sklearn"):
+            raise
+        raise InputError(
+            "Training needs packages that are not installed.",
+            f"The package '{error.name}' is missing.",
+            "Install them with: pip install 's2d-desktop[train]'",
+        ) from error
+    yield from train(checked, folder or default_folder(plan))
