@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 
 Image = NDArray[np.float32]
 
+_CHUNK = 8192
+"""Voxels worked on at once, so that some twenty float64 arrays stay in the cache."""
+
 
 def eigenvalues_2x2(entries: Sequence[Image], out: Sequence[Image]) -> None:
     """Eigenvalues of ``[[a, b], [b, d]]``, descending.
@@ -44,21 +47,37 @@ def eigenvalues_3x3(entries: Sequence[Image], out: Sequence[Image]) -> None:
     Parameters
     ----------
     entries
-        a, b, c, d, e, f: float32 images of one shape.
+        a, b, c, d, e, f: float32 images of one shape, C-contiguous.
     out
-        Three float32 images of that shape, the largest eigenvalue first.
+        Three float32 images of that shape, C-contiguous, the largest eigenvalue first.
     """
-    a, b, c, d, e, f = (np.asarray(m, np.float64) for m in entries)
-    mean = (a + d + f) / 3.0
-    a, d, f = a - mean, d - mean, f - mean
-    p = np.sqrt((a * a + d * d + f * f + 2.0 * (b * b + c * c + e * e)) / 6.0)
-    half_det = 0.5 * (a * (d * f - e * e) - b * (b * f - e * c) + c * (b * e - d * c))
-    cube = p * p * p
-    ratio = np.divide(half_det, cube, out=np.zeros_like(p), where=cube > 0)
-    angle = np.arccos(np.clip(ratio, -1.0, 1.0)) / 3.0
+    flat = [m.reshape(-1) for m in entries]
+    flat_out = [m.reshape(-1) for m in out]
+    for start in range(0, flat[0].size, _CHUNK):
+        part = slice(start, start + _CHUNK)
+        _eigenvalues_of_chunk([m[part] for m in flat], [m[part] for m in flat_out])
+
+
+def _eigenvalues_of_chunk(entries: Sequence[Image], out: Sequence[Image]) -> None:
+    a, b, c, d, e, f = (m.astype(np.float64) for m in entries)
+    mean = a + d
+    mean += f
+    mean /= 3.0
+    a -= mean
+    d -= mean
+    f -= mean
+    bb, cc, ee = b * b, c * c, e * e
+    p = np.sqrt((a * a + d * d + f * f + 2.0 * (bb + cc + ee)) / 6.0)
+    half_det = 0.5 * (a * (d * f - ee) - d * cc - f * bb) + b * c * e
+    half_det /= np.maximum(p * p * p, 1e-300)
+    angle = np.arccos(np.minimum(np.maximum(half_det, -1.0, out=half_det), 1.0, out=half_det))
+    angle /= 3.0
     p *= 2.0
     largest = mean + p * np.cos(angle)
-    smallest = mean + p * np.cos(angle + 2.0 * np.pi / 3.0)
+    angle += 2.0 * np.pi / 3.0
+    smallest = mean + p * np.cos(angle)
     out[0][...] = largest
-    out[1][...] = 3.0 * mean - largest - smallest
+    mean *= 3.0
+    mean -= largest
+    out[1][...] = mean - smallest
     out[2][...] = smallest

@@ -67,7 +67,8 @@ class ScaleFilters:
     Parameters
     ----------
     raw
-        float32 (y, x) for the filters in 2-D or (z, y, x) for those in 3-D; the tile with
+        float32 (y, x) for the filters in 2-D or (z, y, x) for those in 3-D, C-contiguous; the tile
+        with
         ``margin`` and the reach of the pre-smoothing around it.
     scale
         Sigma s, in voxels.
@@ -86,7 +87,7 @@ class ScaleFilters:
         self._to_border = to_border
         image = raw
         for axis in range(raw.ndim):
-            image = correlate(image, presmoothing_sigma(scale), 0, PRESMOOTH_WINDOW, axis)
+            image = correlate(image, (presmoothing_sigma(scale), 0, PRESMOOTH_WINDOW), axis)
         self._image = image
         self._partial: dict[tuple[object, ...], Image] = {}
 
@@ -126,10 +127,9 @@ class ScaleFilters:
         for axis, order in enumerate(orders):
             key = (sigma, margin, orders[: axis + 1])
             if key not in self._partial:
-                inner = slice(surplus, image.shape[axis] - surplus)
-                image = image[(slice(None),) * axis + (inner,)]
                 into = out if axis == len(orders) - 1 else None
-                self._partial[key] = correlate(image, sigma, order, FILTER_WINDOW, axis, into)
+                kind = (sigma, order, FILTER_WINDOW)
+                self._partial[key] = correlate(image, kind, axis, surplus, into)
             image = self._partial[key]
         if out is not None and image is not out:
             out[...] = image
@@ -177,7 +177,7 @@ class ScaleFilters:
             for b in first[k:]:
                 product = a * b
                 for axis in range(product.ndim):
-                    product = correlate(product, outer, 0, FILTER_WINDOW, axis)
+                    product = correlate(product, (outer, 0, FILTER_WINDOW), axis)
                 entries.append(product)
         self._eigenvalues(entries, out)
 

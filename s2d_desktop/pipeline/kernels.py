@@ -10,7 +10,6 @@ import math
 from functools import lru_cache
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
 Image = NDArray[np.float32]
@@ -81,7 +80,11 @@ def _band(sigma: float, order: int, window: float, strip: int, transposed: bool)
 
 
 def correlate(
-    image: Image, sigma: float, order: int, window: float, axis: int, out: Image | None = None
+    image: Image,
+    kind: tuple[float, int, float],
+    axis: int,
+    skip: int = 0,
+    out: Image | None = None,
 ) -> Image:
     """Correlate along one axis, only where the kernel lies inside the image.
 
@@ -92,28 +95,31 @@ def correlate(
     Parameters
     ----------
     image
-        float32, 2-D or 3-D; the axes before and after `axis` must each be contiguous as a group.
-    sigma, order, window
-        The kernel, see `kernel`.
+        float32, C-contiguous, at least 2-D.
+    kind
+        (sigma, order, window) of the kernel, see `kernel`.
     axis
         Axis of the correlation.
+    skip
+        So many voxels at both ends of `axis` are left out.
     out
         C-contiguous array for the result.
 
     Returns
     -------
-    float32, shorter than `image` by twice the kernel's radius along `axis`
+    float32, shorter than `image` along `axis` by twice the kernel's radius and twice `skip`
     """
-    reach = 2 * kernel_radius(sigma, window)
-    length = image.shape[axis] - reach
+    sigma, _order, window = kind
+    radius = kernel_radius(sigma, window)
+    length = image.shape[axis] - 2 * (radius + skip)
     if out is None:
-        shape = (*image.shape[:axis], length, *image.shape[axis + 1 :])
-        out = np.empty(shape, np.float32)
-    strip = 16 if reach <= 4 else 32
+        out = np.empty((*image.shape[:axis], length, *image.shape[axis + 1 :]), np.float32)
+    strip = 16 if radius <= 2 else 32
     whole = length // strip * strip
-    for start, stop, width in ((0, whole, strip), (whole, length, length - whole)):
-        if stop > start:
-            _strips(image, out, axis, (start, stop, width), (sigma, order, window))
+    if whole:
+        _strips(image, out, axis, kind, skip, (0, whole // strip, strip))
+    if length > whole:
+        _strips(image, out, axis, kind, skip, (whole, 1, length - whole))
     return out
 
 
@@ -121,43 +127,39 @@ def _strips(
     image: Image,
     out: Image,
     axis: int,
+    kind: tuple[float, int, float],
+    skip: int,
     cut: tuple[int, int, int],
-    which: tuple[float, int, float],
 ) -> None:
-    """Correlate output positions ``start..stop`` in strips of one width."""
-    start, stop, width = cut
-    count = (stop - start) // width
-    last = image.ndim - 1
-    matrix = _band(*which, width, axis == last)
-    taps = matrix.shape[0] if axis == last else matrix.shape[1]
-    step, out_step = image.strides[axis], out.strides[axis]
-    image = image[(slice(None),) * axis + (slice(start, None),)]
-    out = out[(slice(None),) * axis + (slice(start, stop),)]
-    if axis == last:
-        rows = math.prod(image.shape[:-1])
-        lines = as_strided(
-            image, (count, rows, taps), (step * width, image.strides[-2], step), writeable=False
+    """Fill `count` strips of `width` positions of `out`, from position `start` on."""
+    start, count, width = cut
+    n, length = image.shape[axis], out.shape[axis]
+    outer = math.prod(image.shape[:axis])
+    # Overlapping views; numpy's as_strided would take longer than some of the products.
+    if axis == image.ndim - 1:
+        band = _band(*kind, width, True)
+        lines: Image = np.ndarray(
+            (count, outer, len(band)), np.float32, image, 4 * (skip + start), (4 * width, 4 * n, 4)
         )
-        np.matmul(
-            lines,
-            matrix,
-            out=as_strided(out, (count, rows, width), (out_step * width, out.strides[-2], 4)),
+        result: Image = np.ndarray(
+            (count, outer, width), np.float32, out, 4 * start, (4 * width, 4 * length, 4)
         )
+        np.matmul(lines, band, out=result)
     else:
-        inner = math.prod(image.shape[axis + 1 :])
-        outer = image.shape[0] if axis else 1
-        planes = as_strided(
+        band = _band(*kind, width, False)
+        line = 4 * math.prod(image.shape[axis + 1 :])
+        planes: Image = np.ndarray(
+            (outer, count, band.shape[1], line // 4),
+            np.float32,
             image,
-            (outer, count, taps, inner),
-            (image.strides[0] if axis else 0, step * width, step, 4),
-            writeable=False,
+            line * (skip + start),
+            (line * n, line * width, line, 4),
         )
-        np.matmul(
-            matrix,
-            planes,
-            out=as_strided(
-                out,
-                (outer, count, width, inner),
-                (out.strides[0] if axis else 0, out_step * width, out_step, 4),
-            ),
+        result = np.ndarray(
+            (outer, count, width, line // 4),
+            np.float32,
+            out,
+            line * start,
+            (line * length, line * width, line, 4),
         )
+        np.matmul(band, planes, out=result)
