@@ -67,6 +67,9 @@ class CachedSource(Source):
         self.info = source.info
         self.tile_shape = tuple(tile_shape)
         self._cache = cache
+        # Not id(self): a source made after this one is gone may get the same id, and would be
+        # given tiles that are not its own. A token in a key lives as long as the tile.
+        self._owner = object()
         self._lock = threading.Lock()
         self._under_way: dict[tuple[int, ...], threading.Lock] = {}
 
@@ -91,7 +94,7 @@ class CachedSource(Source):
         grown = tiles(region, self.tile_shape)
         return all(
             self._cache.get(
-                (id(self), *(a // t for a, t in zip(r.start, self.tile_shape, strict=True)))
+                (self._owner, *(a // t for a, t in zip(r.start, self.tile_shape, strict=True)))
             )
             is not None
             for r in grown
@@ -99,20 +102,20 @@ class CachedSource(Source):
 
     def _tile(self, tile: Region) -> Array:
         key = tuple(a // t for a, t in zip(tile.start, self.tile_shape, strict=True))
-        kept = self._cache.get((id(self), *key))
+        kept = self._cache.get((self._owner, *key))
         if kept is not None:
             return kept
         with self._lock:
             lock = self._under_way.setdefault(key, threading.Lock())
         with lock:
-            kept = self._cache.get((id(self), *key))
+            kept = self._cache.get((self._owner, *key))
             if kept is None:
                 kept = self.inner.read(tile)
-                self._cache.put((id(self), *key), kept)
+                self._cache.put((self._owner, *key), kept)
         with self._lock:
             self._under_way.pop(key, None)
         return kept
 
     def close(self) -> None:
-        self._cache.drop(id(self))
+        self._cache.drop(self._owner)
         self.inner.close()
