@@ -90,6 +90,8 @@ def enhance(
         begin = time.perf_counter()
         found = inputs.open(k)
         with found.source:
+            for note in found.notes:
+                yield Note(note)
             channel = choose_class(found.classes, class_name, chosen.structure)
             yield from _warn_of_size(found.source.info, chosen)
             enhanced = Enhanced(_tiled(found, inputs.kind), channel, network, chosen.card)

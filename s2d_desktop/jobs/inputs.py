@@ -33,6 +33,8 @@ class Probabilities:
     """Axes in which a result with channels should be written: those of the image, c last."""
     files: tuple[Path, ...]
     """Files that are read."""
+    notes: tuple[str, ...] = ()
+    """What the user should know about this one."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ def open_inputs(
     paths = [str(path), *map(str, images)]
 
     def open_one(k: int) -> Probabilities:
-        return _map(paths[k], axes)
+        return open_map(paths[k], axes)
 
     names = tuple(_name(p) for p in paths)
     files = tuple(split_internal(p)[0] for p in paths)
@@ -164,16 +166,19 @@ def _forest(
     return Probabilities(source, classes, raw.info.axes.replace("c", "") + "c", files)
 
 
-def _map(path: str, axes: str | None) -> Probabilities:
-    from s2d_desktop.io.probability_map import open_map
+def open_map(path: str | Path, axes: str | None = None) -> Probabilities:
+    """Open a probability map; see `io.probability_map.open_probability_map`."""
+    from s2d_desktop.io.probability_map import open_probability_map
 
-    found = open_map(path, axes)
-    source = canonical(found)
-    names = found.info.channel_names or tuple(
-        f"Class {k + 1}" for k in range(source.info.size_of("c"))
-    )
+    found = open_probability_map(path, axes)
+    with open_source(path, axes) as file:
+        own_axes = file.info.axes
     return Probabilities(
-        source, names, found.info.axes.replace("c", "") + "c", (split_internal(path)[0],)
+        found.source,
+        found.class_names,
+        own_axes.replace("c", "") + "c",
+        (split_internal(path)[0],),
+        found.notes,
     )
 
 

@@ -116,6 +116,16 @@ class Contingency:
             np.concatenate([self._pairs, new]), np.concatenate([self._counts, counts])
         )
 
+    @property
+    def objects(self) -> int:
+        """Number of labels besides 0."""
+        return len(set(self._pairs[:, 0].tolist()) - {0})
+
+    @property
+    def true_objects(self) -> int:
+        """Number of true labels besides 0."""
+        return len(set(self._pairs[:, 1].tolist()) - {0})
+
     def _tables(
         self, without_background: bool
     ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:

@@ -1,0 +1,232 @@
+"""Whether this installation can do its work, and what to do where it cannot."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from importlib.util import find_spec
+
+from s2d_desktop import __version__
+from s2d_desktop.jobs import machine
+from s2d_desktop.model.events import Event, Progress, Result
+from s2d_desktop.model.resources import resource
+
+PACKAGES = (
+    "numpy",
+    "scipy",
+    "scikit-image",
+    "h5py",
+    "tifffile",
+    "imagecodecs",
+    "zarr",
+    "onnx",
+    "PySide6-Essentials",
+)
+LITTLE_MEMORY = 4e9
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of the report."""
+
+    name: str
+    state: str
+    """``ok``; ``missing``: something cannot be done; ``limited``: it works, but not at its best."""
+    found: str
+    """What was found."""
+    todo: str = ""
+    """What to do; empty where nothing is to be done."""
+
+
+def doctor() -> Iterator[Event]:
+    """Check the installation and this computer.
+
+    Yields
+    ------
+    Progress after each check; a Result with ``ok`` (nothing is missing) and ``checks``, each with
+    ``name``, ``state``, ``found`` and ``todo``
+    """
+    steps: tuple[Callable[[], list[Check]], ...] = (
+        _program,
+        _packages,
+        _runtime,
+        _computer,
+        _gpu,
+        _window,
+        _training,
+        _resources,
+    )
+    checks: list[Check] = []
+    for done, step in enumerate(steps, start=1):
+        checks += step()
+        yield Progress(done, len(steps), "Checking", "parts")
+    yield Result(
+        {
+            "ok": all(check.state != "missing" for check in checks),
+            "version": __version__,
+            "checks": [asdict(check) for check in checks],
+        }
+    )
+
+
+def _program() -> list[Check]:
+    python = f"Python {platform.python_version()} on {platform.platform()}"
+    return [
+        Check("s2d_desktop", "ok", __version__),
+        Check("Python", "ok", f"{python}, {sys.executable}"),
+    ]
+
+
+def _packages() -> list[Check]:
+    checks = []
+    for name in PACKAGES:
+        try:
+            checks.append(Check(name, "ok", metadata.version(name)))
+        except metadata.PackageNotFoundError:
+            checks.append(Check(name, "missing", "not installed", f"Run: pip install {name}"))
+    return checks
+
+
+def _runtime() -> list[Check]:
+    flavours = sorted(
+        {
+            str(d.metadata["Name"])
+            for d in metadata.distributions()
+            if str(d.metadata["Name"]).startswith("onnxruntime")
+        }
+    )
+    try:
+        from s2d_desktop.pipeline.runtime import available_providers, has_bf16
+
+        providers = available_providers()
+        bf16 = has_bf16()
+    except ImportError as error:
+        todo = "Run: pip install --force-reinstall onnxruntime-openvino==1.24.1"
+        return [Check("onnxruntime", "missing", f"cannot be loaded: {error}", todo)]
+    checks = [Check("onnxruntime", "ok", f"{', '.join(flavours)}: {', '.join(providers)}")]
+    if len(flavours) > 1:
+        checks[0] = Check(
+            "onnxruntime",
+            "limited",
+            f"several flavours are installed: {', '.join(flavours)}",
+            f"They overwrite each other. Run: pip uninstall {' '.join(flavours)}, then install one",
+        )
+    if "OpenVINOExecutionProvider" in providers:
+        found = "bf16: fast and exact differ" if bf16 else "float32 only: fast is as exact"
+        checks.append(Check("OpenVINO on the CPU", "ok", found))
+    elif platform.machine() in ("x86_64", "AMD64") and sys.platform != "darwin":
+        checks.append(
+            Check(
+                "OpenVINO on the CPU",
+                "limited",
+                "not there; Enhancers run several times slower",
+                "Run: pip uninstall onnxruntime, then: pip install onnxruntime-openvino==1.24.1",
+            )
+        )
+    return checks
+
+
+def _computer() -> list[Check]:
+    total, free = machine.memory_bytes()
+    from s2d_desktop.pipeline.runtime import cpu_count
+
+    features = ", ".join(machine.processor_features())
+    found = f"{machine.processor()}, {cpu_count()} cores{f' ({features})' if features else ''}"
+    checks = [Check("Processor", "ok", found)]
+    if total:
+        state = "ok" if not free or free >= LITTLE_MEMORY else "limited"
+        todo = "" if state == "ok" else "Close other programs before large images are enhanced"
+        found = f"{total / 1e9:.1f} GB" + (f", {free / 1e9:.1f} GB free" if free else "")
+        checks.append(Check("Memory", state, found, todo))
+    return checks
+
+
+def _gpu() -> list[Check]:
+    gpus = machine.nvidia_gpus()
+    if not gpus:
+        return [Check("NVIDIA GPU", "ok", "none found; the CPU is used")]
+    from s2d_desktop.pipeline.runtime import available_providers
+
+    if "CUDAExecutionProvider" in available_providers():
+        return [Check("NVIDIA GPU", "ok", "; ".join(gpus))]
+    return [
+        Check(
+            "NVIDIA GPU",
+            "limited",
+            f"{'; '.join(gpus)}, but this onnxruntime cannot use it",
+            "Uninstall the onnxruntime that is there, then run: pip install onnxruntime-gpu",
+        )
+    ]
+
+
+def _window() -> list[Check]:
+    checks = []
+    if find_spec("PySide6") is None:
+        checks.append(
+            Check("Window", "missing", "Qt is not there", "Run: pip install PySide6-Essentials")
+        )
+    else:
+        problem = _qt_problem()
+        checks.append(
+            Check("Window", "ok", "Qt can be loaded")
+            if not problem
+            else Check(
+                "Window",
+                "missing",
+                problem,
+                "On Debian and Ubuntu: apt install libegl1 libgl1 libxkbcommon-x11-0 "
+                "libxcb-cursor0 libdbus-1-3 libfontconfig1",
+            )
+        )
+    screen = machine.has_screen()
+    found = "a screen is there" if screen else "no screen: commands and --screenshot still work"
+    checks.append(Check("Screen", "ok", found))
+    return checks
+
+
+def _qt_problem() -> str:
+    """Why Qt cannot be loaded; tried in a process of its own, which a bad library may end."""
+    import subprocess
+
+    code = "from PySide6 import QtWidgets; QtWidgets.QApplication([])"
+    command = [sys.executable, "-c", code]
+    from os import environ
+
+    env = {**environ, "QT_QPA_PLATFORM": "offscreen"}
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, env=env, timeout=60, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return str(error)
+    if done.returncode == 0:
+        return ""
+    lines = done.stderr.strip().splitlines()
+    return lines[-1] if lines else f"Qt ended with code {done.returncode}"
+
+
+def _training() -> list[Check]:
+    missing = [name for name in ("torch", "sklearn") if find_spec(name) is None]
+    if missing:
+        todo = "Only for training: pip install 's2d-desktop[train]'"
+        return [Check("Training", "limited", f"not installed: {', '.join(missing)}", todo)]
+    return [Check("Training", "ok", f"torch {metadata.version('torch')}")]
+
+
+def _resources() -> list[Check]:
+    from s2d_desktop.zoo.enhancers import installed
+
+    names = [e.name for e in installed()]
+    example = sorted(resource("example").glob("*.ilp"))
+    reinstall = "Install s2d_desktop again"
+    return [
+        Check("Enhancers", "ok", ", ".join(names))
+        if names
+        else Check("Enhancers", "missing", "none", reinstall),
+        Check("Example", "ok", example[0].name)
+        if example
+        else Check("Example", "missing", "not there", reinstall),
+    ]

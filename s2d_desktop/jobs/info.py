@@ -1,0 +1,97 @@
+"""What is inside a file: a project, a map, an Enhancer, a network or an image."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from s2d_desktop.io.open import open_source
+from s2d_desktop.jobs.inputs import is_project
+from s2d_desktop.model.axes import words
+from s2d_desktop.model.errors import AxesProblem, FileProblem
+from s2d_desktop.model.events import Event, Result
+from s2d_desktop.model.source import SourceInfo
+
+
+def info(path: str | Path) -> Iterator[Event]:
+    """Look into a file without reading its pixels (of a map, a few small blocks are read).
+
+    Yields
+    ------
+    a Result whose ``kind`` is ``ilastik project``, ``probability map``, ``image``, ``enhancer``
+    or ``network``. A project has ``ilastik_version``, ``workflow``, ``lanes`` (name, axes, shape,
+    image, found), ``classes``, ``feature_count``, ``tree_count``, ``structure_tensor``; a map and
+    an image ``axes``, ``shape``, ``dtype``, ``size``, ``voxel_size``, ``unit``; a map also
+    ``classes``, ``origin`` (``ilastik``, ``weka``, ``generic``) and ``notes``; an Enhancer what
+    its description says and, as a network, ``in_channels``, ``fixed_size``, ``opset``.
+
+    Raises
+    ------
+    S2DError
+        If the file is none of them.
+    """
+    path = Path(path)
+    if is_project(path):
+        yield Result({"path": str(path), **_project(path)})
+    elif path.suffix.lower() in (".onnx", ".json") or (path / "enhancer.onnx").is_file():
+        yield Result({"path": str(path), **_network(path)})
+    else:
+        yield Result({"path": str(path), **_map_or_image(path)})
+
+
+def _project(path: Path) -> dict[str, Any]:
+    from s2d_desktop.io.ilastik.project import describe, open_project
+
+    return describe(open_project(path))
+
+
+def _network(path: Path) -> dict[str, Any]:
+    from s2d_desktop.pipeline.network_file import read_network
+    from s2d_desktop.zoo.enhancers import find
+
+    enhancer = find(path)
+    file = read_network(enhancer.network_path)
+    network = {
+        "in_channels": file.in_channels,
+        "fixed_size": list(file.fixed_size) if file.fixed_size else None,
+        "opset": file.opset,
+        "normalises_each_tile": file.tile_dependent,
+    }
+    if not enhancer.structure:
+        return {"kind": "network", "name": enhancer.name, **network}
+    return {"kind": "enhancer", **enhancer.card, **network}
+
+
+def _map_or_image(path: Path) -> dict[str, Any]:
+    from s2d_desktop.io.probability_map import open_probability_map
+
+    with open_source(path) as source:
+        facts = _source(source.info)
+    try:
+        found = open_probability_map(path)
+    except (FileProblem, AxesProblem) as why:
+        return {"kind": "image", **facts, "not_a_map": str(why)}
+    found.source.close()
+    if not facts["dtype"].startswith("float") and len(found.class_names) == 1:
+        # One channel of whole numbers may be a map of one class; far more often it is an image.
+        return {"kind": "image", **facts}
+    return {
+        "kind": "probability map",
+        **facts,
+        "classes": list(found.class_names),
+        "origin": found.origin,
+        "notes": list(found.notes),
+    }
+
+
+def _source(info: SourceInfo) -> dict[str, Any]:
+    return {
+        "axes": info.axes,
+        "shape": list(info.shape),
+        "size": words(info.axes, info.shape),
+        "dtype": str(info.dtype),
+        "voxel_size": dict(info.voxel_size),
+        "unit": info.unit,
+        "channel_names": list(info.channel_names),
+    }

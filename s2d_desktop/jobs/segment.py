@@ -1,0 +1,184 @@
+"""The segmentation of a map: a mask, or objects with numbers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from s2d_desktop.io.provenance import write_sheet
+from s2d_desktop.io.writers import write
+from s2d_desktop.jobs.choose_class import choose_class
+from s2d_desktop.jobs.inputs import open_map
+from s2d_desktop.jobs.machine import memory_bytes
+from s2d_desktop.jobs.outputs import plan_outputs
+from s2d_desktop.jobs.writing import renamed
+from s2d_desktop.model.errors import InputError
+from s2d_desktop.model.events import Event, Note, Progress, Result
+from s2d_desktop.model.region import Region, tiles
+from s2d_desktop.model.source import Array, ArraySource, Source, with_axes
+from s2d_desktop.pipeline.segmentation import Segmentation, check_threshold, label_objects
+
+TILE = 512
+
+BYTES_PER_VOXEL = 18
+"""Memory that labelling takes: mask, numbers, and the copies that filling and counting make."""
+
+
+@dataclass(frozen=True)
+class ObjectSettings:
+    """How a mask becomes objects."""
+
+    numbered: bool = False
+    """Each object gets its own number; otherwise the result is a mask."""
+    min_size: int = 0
+    """Objects with fewer pixels (voxels in 3-D) are left out."""
+    in_3d: bool = False
+    """Objects go on over slices."""
+    fill_holes: bool = False
+    """Background that an object encloses belongs to it."""
+
+    @property
+    def needs_objects(self) -> bool:
+        """Whether a threshold alone is not enough."""
+        return self.numbered or self.min_size > 0 or self.fill_holes
+
+
+def segment(
+    path: str | Path,
+    out: str | Path,
+    *,
+    threshold: float = 0.5,
+    class_name: str | None = None,
+    objects: ObjectSettings | None = None,
+    axes: str | None = None,
+    form: str = "tif",
+) -> Iterator[Event]:
+    """Segment a map and write the result.
+
+    A mask alone (uint8, 0 and 1) is made tile by tile, whatever the size of the image. Objects
+    (int32) are made slice by slice, or in 3-D one whole volume at a time; that slice or volume
+    must fit into memory with `BYTES_PER_VOXEL`, which is checked before.
+
+    Parameters
+    ----------
+    path
+        An enhanced map, or a map of several classes.
+    out
+        A file, or a folder.
+    threshold
+        Above it is structure.
+    class_name
+        Which class of the map; not needed where there is one.
+    objects
+        Size, holes and numbers.
+    axes, form
+        As for `predict`.
+
+    Yields
+    ------
+    Note, Progress, Saved; a Result with ``input``, ``output``, ``threshold``, ``class``,
+    ``objects`` (their number, or null for a mask made by the threshold alone), ``axes``, ``shape``
+    """
+    begin = time.perf_counter()
+    check_threshold(threshold)
+    settings = objects or ObjectSettings()
+    outputs = plan_outputs(out, [Path(path).stem], "_Segmentation", form, [path])
+    found = open_map(path, axes)
+    for note in found.notes:
+        yield Note(note)
+    count: int | None = None
+    with found.source:
+        channel = choose_class(found.classes, class_name)
+        mask: Source = Segmentation(found.source, threshold, channel)
+        final = found.axes.replace("c", "")
+        with TemporaryDirectory(prefix=".s2d_", dir=outputs[0].parent) as scratch:
+            if settings.needs_objects:
+                _check_memory(mask, settings)
+                array = np.lib.format.open_memmap(
+                    Path(scratch) / "labels.npy", "w+", np.int32, mask.info.shape
+                )
+                count = yield from _label(mask, array, settings)
+                mask = _as_source(array, mask, settings)
+            source = with_axes(mask, final)
+            yield from renamed(write(source, outputs[0], inputs=found.files), "Segmenting")
+            # A memory map that is still open cannot be deleted on Windows.
+            shape = list(source.info.shape)
+            array = mask = source = None  # type: ignore[assignment]
+    facts = {
+        "input": str(path),
+        "output": str(outputs[0]),
+        "threshold": threshold,
+        "class": found.classes[channel],
+        "objects": count,
+        "min_size": settings.min_size,
+        "in_3d": settings.in_3d,
+        "fill_holes": settings.fill_holes,
+        "axes": final,
+        "shape": shape,
+        "seconds": round(time.perf_counter() - begin, 3),
+    }
+    write_sheet(outputs[0], {"job": "segment", **facts}, found.files)
+    yield Result(facts)
+
+
+def _pieces(shape: tuple[int, ...], in_3d: bool) -> list[Region]:
+    """What is labelled at once: slices, or volumes."""
+    t, z, y, x, _ = shape
+    depth = z if in_3d else 1
+    return list(tiles(Region.whole(shape), (1, depth, y, x, 1))) if t and z else []
+
+
+def _label(mask: Source, out: Array, settings: ObjectSettings) -> Generator[Event, None, int]:
+    """Write the numbers of the objects of `mask` into `out`; return how many there are."""
+    pieces = _pieces(mask.info.shape, settings.in_3d)
+    found = 0
+    for done, piece in enumerate(pieces):
+        voxels = np.empty(piece.shape[1:4], np.uint8)
+        for tile in tiles(piece, (1, 1, TILE, TILE, 1)):
+            yield Progress(done, len(pieces), "Finding objects", "pieces")
+            voxels[tile.relative_to(piece).slices[1:4]] = mask.read(tile)[0, ..., 0]
+        labels = label_objects(
+            voxels, settings.min_size, in_3d=settings.in_3d, fill_holes=settings.fill_holes
+        )
+        count = int(labels.max(initial=0))
+        labels[labels > 0] += found
+        out[piece.slices] = labels[None, ..., None]
+        found += count
+        yield Progress(done + 1, len(pieces), "Finding objects", "pieces")
+    return found
+
+
+def _as_source(labels: Array, mask: Source, settings: ObjectSettings) -> Source:
+    source = ArraySource(labels, "tzyxc", mask.info.name)
+    source.info = replace(mask.info, dtype=labels.dtype, value_range=None)
+    return source if settings.numbered else _Mask(source)
+
+
+class _Mask(Source):
+    """1 where a source is not 0."""
+
+    def __init__(self, labels: Source) -> None:
+        self.inner = labels
+        self.info = replace(labels.info, dtype=np.dtype(np.uint8), value_range=(0.0, 1.0))
+
+    def _read(self, region: Region) -> Array:
+        return np.not_equal(self.inner.read(region), 0).astype(np.uint8)
+
+
+def _check_memory(mask: Source, settings: ObjectSettings) -> None:
+    """Refuse a slice or volume that cannot be labelled at once."""
+    largest = max((p.size for p in _pieces(mask.info.shape, settings.in_3d)), default=0)
+    free = memory_bytes()[1]
+    if free and largest * BYTES_PER_VOXEL > free:
+        raise InputError(
+            f"The objects of '{mask.info.name}' do not fit into memory.",
+            f"One {'volume' if settings.in_3d else 'slice'} needs "
+            f"{largest * BYTES_PER_VOXEL / 1e9:.1f} GB, {free / 1e9:.1f} GB are free.",
+            "Make a mask without objects and sizes, "
+            + ("or find objects slice by slice." if settings.in_3d else "or cut the image."),
+        )
