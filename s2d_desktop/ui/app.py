@@ -1,0 +1,116 @@
+"""Starting the window."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, QObject, QTimer, Slot
+from PySide6.QtGui import QFontDatabase, QIcon
+from PySide6.QtWidgets import QApplication
+
+from s2d_desktop.model.resources import resource
+from s2d_desktop.ui import theme
+from s2d_desktop.ui.main_window import MainWindow
+from s2d_desktop.ui.texts import tr
+
+SCREENSHOT_LIMIT_S = 600.0
+
+
+class Photographer(QObject):
+    """Waits until everything that is visible is computed, then calls `take` once."""
+
+    def __init__(self, window: MainWindow, take: Callable[[], None]) -> None:
+        super().__init__(window)
+        self._window, self._take = window, take
+        self._quiet = 0
+        self._end = time.monotonic() + SCREENSHOT_LIMIT_S
+        self._timer = QTimer(self)
+        self._timer.setInterval(50)
+        self._timer.timeout.connect(self._look)
+        self._timer.start()
+
+    @Slot()
+    def _look(self) -> None:
+        # Work that ends may begin other work a moment later.
+        self._quiet = self._quiet + 1 if self._window.is_idle else 0
+        if self._quiet >= 6 or self._window.problems or time.monotonic() > self._end:
+            self._timer.stop()
+            self._take()
+
+
+def make_application(arguments: list[str]) -> QApplication:
+    """The application with its look; the one there is, if there is one."""
+    app = QApplication.instance() or QApplication(arguments)
+    app.setApplicationName("s2d_desktop")
+    app.setOrganizationName("s2d_desktop")
+    app.setApplicationDisplayName(tr("app.title"))
+    app.setDesktopFileName("s2d-desktop")
+    app.setWindowIcon(QIcon(str(resource("icons", "s2d.svg"))))
+    if app.platformName() == "offscreen":
+        _ensure_font(app)
+    theme.apply(app, theme.wished())
+    return app
+
+
+def _ensure_font(app: QApplication) -> None:
+    """Without a desktop there is no default font: take one that has all signs we draw."""
+    if not QFontDatabase.families():
+        folders = [QLibraryInfo.path(QLibraryInfo.LibraryPath.LibrariesPath) + "/fonts"]
+        folders += ["/usr/share/fonts/truetype/dejavu", "C:/Windows/Fonts"]
+        for folder in folders:
+            for file in sorted(Path(folder).glob("DejaVuSans*.ttf")):
+                QFontDatabase.addApplicationFont(str(file))
+    families = QFontDatabase.families()
+    wanted = next((f for f in ("DejaVu Sans", "Noto Sans", "Arial") if f in families), None)
+    if wanted:
+        font = app.font()
+        font.setFamily(wanted)
+        app.setFont(font)
+
+
+def run(file: str | None = None, screenshot: str | None = None) -> int:
+    """Open the window, on `file` if one is given.
+
+    Parameters
+    ----------
+    file
+        A project, a probability map or an image; None for the start page.
+    screenshot
+        Compute what is visible, save the window's picture here, and end.
+
+    Returns
+    -------
+    0, or 2 if a screenshot was wanted and `file` could not be opened
+    """
+    if screenshot and sys.platform.startswith("linux") and not _has_display():
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = make_application(sys.argv[:1])
+    window = MainWindow()
+    window.show()
+    if file:
+        window.open_file(file)
+    if screenshot:
+        Photographer(window, lambda: _take(app, window, Path(screenshot)))
+    code = app.exec()
+    window.close()
+    return code
+
+
+def _has_display() -> bool:
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _take(app: QApplication, window: MainWindow, path: Path) -> None:
+    """Save the picture; the error instead, on stderr as well, if there is one."""
+    code = 0
+    for problem in window.problems:
+        print(problem, file=sys.stderr)
+        code = max(code, problem.exit_code)
+    if not window.grab().save(str(path)):
+        print(tr("screenshot.failed", path=path), file=sys.stderr)
+        code = 2
+    app.exit(code)

@@ -1,0 +1,367 @@
+"""What happens after what: a file is opened, then its image, then the class, then the Enhancer.
+
+::
+
+    open(path) ─> document ─> image (raw, forest, strokes) ─┬─> pictures of the classes
+                                                            ├─> self-test of the forest
+                                                            └─> Enhancer ─> enhanced map
+
+Every arrow is work in a thread. What comes late, for something that is no longer open, is dropped.
+No widgets here: the window reads the attributes when a signal comes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from s2d_desktop.model.cache import TileCache
+from s2d_desktop.model.errors import S2DError
+from s2d_desktop.model.features import StructureTensor
+from s2d_desktop.model.source import Source
+from s2d_desktop.ui import session
+from s2d_desktop.ui.session import Document, EnhancedStage, OpenedImage
+from s2d_desktop.ui.texts import tr
+from s2d_desktop.ui.work import Background
+
+
+class Conductor(QObject):
+    """State of what is open, changed by what the user asks for."""
+
+    opening = Signal(str)
+    """A file or image is being opened; carries its name. Empty when that has ended."""
+    document_changed = Signal()
+    image_changed = Signal()
+    probabilities_changed = Signal()
+    class_changed = Signal()
+    enhanced_changed = Signal()
+    verdict_changed = Signal()
+    pictures_came = Signal(object)
+    failed = Signal(object, str)
+    """An `S2DError`, and the name of the action that would help (may be empty)."""
+
+    def __init__(self, background: Background) -> None:
+        super().__init__()
+        self.background = background
+        self.cache = TileCache(session.CACHE_BYTES)
+        self.document: Document | None = None
+        self.image: OpenedImage | None = None
+        self.image_index = 0
+        self.class_index = 0
+        self.raw_channel = 0
+        self.enhancers: list[Any] = []
+        self.enhancer: Any = None
+        self.device, self.precision = "auto", "fast"
+        self.stage: EnhancedStage | None = None
+        self.stage_problem = ""
+        self.tensor_wish: StructureTensor | None = None
+        self.verdict: Any = None
+        self.verdict_text, self.verdict_tone = "", ""
+        self.linked: dict[int, Path] = {}
+        self._generation = 0
+        self._image_generation = 0
+        self._stage_generation = 0
+        self._retired: list[Any] = []
+
+    @property
+    def channel(self) -> int:
+        """Channel of the chosen class."""
+        classes = self.document.classes if self.document else ()
+        return classes[self.class_index].channel if self.class_index < len(classes) else 0
+
+    @property
+    def class_name(self) -> str:
+        """Name of the chosen class."""
+        classes = self.document.classes if self.document else ()
+        return classes[self.class_index].name if self.class_index < len(classes) else ""
+
+    def _do(
+        self,
+        title: str,
+        function: Callable[[], Any],
+        on_result: Callable[[Any], None],
+        on_error: Callable[[S2DError], None],
+        is_current: Callable[[], bool],
+    ) -> None:
+        def result(value: Any) -> None:
+            if is_current():
+                on_result(value)
+
+        def error(problem: S2DError) -> None:
+            if is_current():
+                on_error(problem)
+
+        self.background.do(title, function, result, error)
+
+    # -- file
+
+    def open(self, path: Path) -> None:
+        """Open a project, a map or an image. What is open stays until the new one is there."""
+        self._generation += 1
+        mine = self._generation
+        self.opening.emit(path.name)
+
+        def work() -> tuple[Document, list[Any]]:
+            document = session.open_document(path)
+            return document, session.enhancers()
+
+        self._do(
+            tr("work.open", name=path.name),
+            work,
+            self._opened,
+            self._open_failed,
+            lambda: mine == self._generation,
+        )
+
+    def _opened(self, found: tuple[Document, list[Any]]) -> None:
+        document, self.enhancers = found
+        if self._is_raw_for_map(document):
+            self.opening.emit("")
+            self.link(document.path)
+            return
+        self.close_image()
+        self.document = document
+        self.linked = {}
+        self.tensor_wish = None
+        self.class_index, self.enhancer = session.first_choice(document, self.enhancers)
+        self.document_changed.emit()
+        found_images = [k for k, image in enumerate(document.images) if image.found]
+        self.choose_image(found_images[0] if found_images else 0)
+
+    def _is_raw_for_map(self, document: Document) -> bool:
+        """Whether the new file is the raw image that the open map lacks."""
+        return (
+            document.kind == "image"
+            and self.document is not None
+            and self.document.kind == "map"
+            and self.image is not None
+            and self.image.raw is None
+            and document.source is not None
+            and document.source.info.shape[:4] == self.image.shape
+        )
+
+    def _open_failed(self, error: S2DError) -> None:
+        self.opening.emit("")
+        self.failed.emit(error, "")
+
+    def close_image(self) -> None:
+        """Show nothing any more."""
+        self._image_generation += 1
+        self._stage_generation += 1
+        self.retire(self.stage.source if self.stage else None, self.image)
+        self.image, self.stage, self.stage_problem = None, None, ""
+        self.verdict, self.verdict_text, self.verdict_tone = None, "", ""
+
+    # -- image
+
+    def choose_image(self, index: int) -> None:
+        """Open image `index` of the document."""
+        self.close_image()
+        mine = self._image_generation
+        document, linked = self.document, self.linked.get(index)
+        self.image_index = index
+        if document.kind == "project" and document.images and linked is None:
+            choice = document.images[index]
+            if not choice.found:
+                self.opening.emit("")
+                self.image_changed.emit()
+                error = session.missing_image(document, index)
+                self.failed.emit(error, "relink")
+                return
+        name = document.images[index].name if document.images else document.title
+        self.opening.emit(name)
+        tensor = self.tensor_wish
+        self._do(
+            tr("work.image", name=name),
+            lambda: session.open_image(document, index, self.cache, linked, tensor),
+            self._image_opened,
+            self._image_failed,
+            lambda: mine == self._image_generation,
+        )
+
+    def _image_opened(self, image: OpenedImage) -> None:
+        self.image = image
+        self.raw_channel = -1 if image.raw and image.raw.info.size_of("c") == 3 else 0
+        self.opening.emit("")
+        self.image_changed.emit()
+        self.probabilities_changed.emit()
+        if image.problem is not None and self.document.kind == "project":
+            self.failed.emit(image.problem, "")
+        self._after_probabilities()
+
+    def _image_failed(self, error: S2DError) -> None:
+        self.opening.emit("")
+        broken_link = self.linked.pop(self.image_index, None) is not None
+        self.image_changed.emit()
+        is_project = self.document is not None and self.document.kind == "project"
+        self.failed.emit(error, "relink" if is_project else "raw" if broken_link else "")
+
+    def link(self, path: Path) -> None:
+        """The present image is in `path`: the moved image of a project, the raw one of a map."""
+        self.linked[self.image_index] = path
+        self.choose_image(self.image_index)
+
+    # -- forest
+
+    def _after_probabilities(self) -> None:
+        image, mine = self.image, self._image_generation
+        if image is None or image.probabilities is None:
+            self.stage_changed(None, "")
+            return
+
+        def is_current() -> bool:
+            return mine == self._image_generation
+
+        self.prepare_enhancer()
+        z = image.shape[1] // 2 if image.shape[1] > 1 else 0
+        self._do(
+            tr("work.pictures"),
+            lambda: session.class_pictures(image.probabilities, z),
+            self.pictures_came.emit,
+            # The same error comes from the panel that shows the forest.
+            lambda error: None,
+            is_current,
+        )
+        if self.document.kind == "project" and self.verdict is None:
+            self.verdict_text, self.verdict_tone = tr("verdict.running"), ""
+            self.verdict_changed.emit()
+            self._do(
+                tr("work.self_test"),
+                lambda: session.self_test(self.document, image),
+                self._tested,
+                self._test_failed,
+                is_current,
+            )
+
+    def _tested(self, verdict: Any) -> None:
+        self.verdict = verdict
+        self.verdict_text, self.verdict_tone = session.verdict_words(verdict)
+        self.verdict_changed.emit()
+        proven = session.proven_tensor(verdict)
+        if self.tensor_wish is None and proven is not None and proven != self.image.tensor:
+            self._compute_forest_with(proven)
+
+    def _test_failed(self, error: S2DError) -> None:
+        self.verdict_text = tr("verdict.failed", reason=error.what)
+        self.verdict_tone = "attention"
+        self.verdict_changed.emit()
+
+    def choose_tensor(self, wish: StructureTensor | None) -> None:
+        """Compute the forest with this structure tensor; None for what the self-test proved."""
+        self.tensor_wish = wish
+        if self.image is None or self.image.raw is None or self.document.kind != "project":
+            return
+        default = self.document.project.structure_tensor_default
+        proven = session.proven_tensor(self.verdict) if self.verdict is not None else None
+        self._compute_forest_with(wish or proven or default)
+
+    def _compute_forest_with(self, tensor: StructureTensor) -> None:
+        image = self.image
+        if image.tensor == tensor or image.probabilities is None:
+            return
+        self._stage_generation += 1
+        self.retire(self.stage.source if self.stage else None)
+        self.stage = None
+        image.tensor = tensor
+        try:
+            # Only facts are handed on here; nothing is computed yet.
+            image.probabilities = session.forest_stage(
+                self.document, image.kept_raw, tensor, self.cache
+            )
+        except S2DError as error:
+            self.failed.emit(error, "")
+            return
+        self.probabilities_changed.emit()
+        self._after_probabilities()
+
+    # -- class and Enhancer
+
+    def choose_class(self, index: int) -> None:
+        """Class `index` is the structure."""
+        if self.document is None or index == self.class_index:
+            return
+        self.class_index = index
+        fitting = session.fitting_enhancer(self.class_name, self.enhancers)
+        if fitting is not None and not session.fits(self.enhancer, self.class_name):
+            self.enhancer = fitting
+        self.class_changed.emit()
+        self.prepare_enhancer()
+
+    def choose_enhancer(self, enhancer: Any) -> None:
+        """Enhance with another Enhancer."""
+        self.enhancer = enhancer
+        self.prepare_enhancer()
+
+    def add_enhancer_file(self, path: Path) -> None:
+        """Use an Enhancer from a file."""
+        self._do(
+            tr("work.enhancer", name=path.name),
+            lambda: session.enhancer_from(path),
+            self._enhancer_read,
+            lambda error: self.failed.emit(error, ""),
+            lambda: True,
+        )
+
+    def _enhancer_read(self, enhancer: Any) -> None:
+        self.enhancers = [*self.enhancers, enhancer]
+        self.choose_enhancer(enhancer)
+
+    def set_device(self, device: str, precision: str) -> None:
+        """Run the network elsewhere."""
+        if (device, precision) != (self.device, self.precision):
+            self.device, self.precision = device, precision
+            self.prepare_enhancer()
+
+    def prepare_enhancer(self) -> None:
+        """Open the network and put it behind the chosen class."""
+        self._stage_generation += 1
+        mine = self._stage_generation
+        self.retire(self.stage.source if self.stage else None)
+        image, enhancer, channel = self.image, self.enhancer, self.channel
+        if enhancer is None or image is None or image.probabilities is None:
+            self.stage_changed(None, "")
+            return
+        self.stage_changed(None, tr("enhance.loading", name=enhancer.title))
+        device, precision, name = self.device, self.precision, self.class_name
+        self._do(
+            tr("work.enhancer", name=enhancer.title),
+            lambda: session.enhanced_stage(
+                image.probabilities, channel, enhancer, device, precision, self.cache, name
+            ),
+            lambda stage: self.stage_changed(stage, ""),
+            self._stage_failed,
+            lambda: mine == self._stage_generation,
+        )
+
+    def _stage_failed(self, error: S2DError) -> None:
+        self.stage_changed(None, str(error))
+        self.failed.emit(error, "")
+
+    def stage_changed(self, stage: EnhancedStage | None, problem: str) -> None:
+        """The enhanced map is there, or not and why."""
+        self.stage, self.stage_problem = stage, problem
+        self.enhanced_changed.emit()
+
+    # -- closing
+
+    def retire(self, *sources: Source | OpenedImage | None) -> None:
+        """Close these when nobody can be reading them any more."""
+        # Only the tiles of an enhanced map are dropped: what it reads may still be shown.
+        self._retired += [s for s in sources if s is not None]
+
+    def close_retired(self) -> None:
+        """Close what was retired; call when no thread reads."""
+        for source in self._retired:
+            if isinstance(source, OpenedImage):
+                source.close()
+            else:
+                self.cache.drop(id(source))
+        self._retired.clear()
+
+    def stop(self) -> None:
+        """Close everything; the threads have ended."""
+        self.close_image()
+        self.close_retired()

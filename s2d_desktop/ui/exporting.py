@@ -1,0 +1,183 @@
+"""What can be written, how, and the command that does the same. No Qt here."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Generator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from s2d_desktop.model.errors import InputError
+from s2d_desktop.model.events import Event, Note, Progress
+from s2d_desktop.model.region import Region, tiles
+from s2d_desktop.model.source import ArraySource, Source, with_axes
+
+LARGEST_LABELS_BYTES = 4 * 2**30
+"""Objects are numbered in memory; larger images must be written as a mask."""
+
+ENDINGS = {
+    "enhanced": "Enhanced",
+    "segmentation": "Segmentation",
+    "objects": "Objects",
+    "probabilities": "Probabilities",
+}
+
+
+def missing(conductor: Any, product: str) -> str:
+    """What has to be there first: ``image``, ``probabilities``, ``enhanced``, or empty."""
+    image = conductor.image
+    if image is None:
+        return "image"
+    if image.probabilities is None:
+        return "probabilities"
+    if product != "probabilities" and conductor.stage is None:
+        return "enhanced"
+    return ""
+
+
+def suggested_name(conductor: Any, product: str, ending: str) -> str:
+    """A file name after the image and the class."""
+    document = conductor.document
+    name = document.images[conductor.image_index].name if document.images else document.path.stem
+    parts = [Path(name).stem, ENDINGS[product]]
+    if product != "probabilities" and conductor.class_name:
+        parts.insert(1, conductor.class_name)
+    clean = "_".join(parts)
+    return "".join(c if c.isalnum() or c in "-_." else "_" for c in clean) + ending
+
+
+def job(
+    conductor: Any, product: str, path: Path, threshold: float, smallest: int
+) -> Callable[[], Generator[Event, None, Any]]:
+    """The job that writes `product` to `path`, from the tiles that are kept and all others."""
+    from s2d_desktop.pipeline.segmentation import Segmentation
+
+    image, stage = conductor.image, conductor.stage
+    plane = image.axes.replace("c", "")
+    inputs = _inputs(conductor)
+    facts = {
+        "job": "export",
+        "product": product,
+        "class": conductor.class_name,
+        "enhancer": getattr(conductor.enhancer, "name", ""),
+        "provider": stage.provider if stage is not None else "",
+        "threshold": threshold,
+        "structure_tensor": image.tensor.value if image.tensor is not None else "",
+    }
+
+    def run() -> Generator[Event, None, Any]:
+        from s2d_desktop.io.provenance import write_sheet
+        from s2d_desktop.io.writers import write
+
+        axes = plane
+        if product == "probabilities":
+            source, axes = image.probabilities, plane + "c"
+        elif product == "enhanced":
+            source = stage.source
+        else:
+            source = Segmentation(stage.source, threshold)
+        tile = (image.probabilities if product == "probabilities" else stage.source).tile_shape
+        if product == "objects":
+            source = yield from _objects(source, smallest)
+        block = dict(zip("tzyxc", tile, strict=True))
+        final = with_axes(source, axes)
+        yield from write(final, path, [block[a] for a in axes], inputs=inputs)
+        write_sheet(path, facts, inputs)
+
+    return run
+
+
+def _objects(mask: Source, smallest: int) -> Generator[Event, None, Source]:
+    from s2d_desktop.pipeline.segmentation import label_objects
+
+    shape = mask.info.shape
+    if 4 * Region.whole(shape).size > LARGEST_LABELS_BYTES:
+        raise InputError(
+            "The objects of this image cannot be numbered at once.",
+            f"That takes more than {LARGEST_LABELS_BYTES // 2**30} GB of memory.",
+            "Export the segmentation mask instead, and number the objects in parts.",
+        )
+    values = np.empty(shape, np.uint8)
+    parts = list(tiles(Region.whole(shape), (1, 1, 512, 512, 1)))
+    for k, part in enumerate(parts):
+        values[part.slices] = mask.read(part)
+        yield Progress(k + 1, len(parts), "Segmenting", "tiles")
+    labels = np.empty(shape, np.int32)
+    found = 0
+    for t in range(shape[0]):
+        labels[t, ..., 0] = label_objects(values[t, ..., 0], smallest)
+        found += int(labels[t].max(initial=0))
+        yield Note(f"{found} objects were found.")
+    return ArraySource(
+        labels,
+        "tzyxc",
+        mask.info.name,
+        voxel_size=mask.info.voxel_size,
+        unit=mask.info.unit,
+        channel_names=mask.info.channel_names,
+    )
+
+
+def _inputs(conductor: Any) -> list[Path]:
+    """Files that are read and must not be overwritten."""
+    document = conductor.document
+    files = [document.path, *conductor.linked.values()]
+    if document.project is not None and document.project.lanes:
+        files += [f for f in document.project.lanes[conductor.image_index].raw.files if f.exists()]
+    enhancer = conductor.enhancer
+    return [*files, *([enhancer.network_path] if enhancer is not None else [])]
+
+
+def compute_all(source: Source, kept_bytes: int) -> Generator[Event, None, None]:
+    """Read every tile of a computed source once, so that it is kept and shown without waiting."""
+    whole = Region.whole(source.info.shape)
+    parts = list(tiles(whole, source.tile_shape))
+    # The stages before it are kept in the same cache and need about three times as much.
+    if 4 * whole.size * source.info.dtype.itemsize > kept_bytes:
+        yield Note(
+            "The whole image is larger than the memory for tiles: what was computed first is "
+            "dropped again. Use Export to keep all of it."
+        )
+    for k, part in enumerate(parts):
+        source.read(part)
+        yield Progress(k + 1, len(parts), "Enhancing", "tiles")
+
+
+def command(conductor: Any, product: str, ending: str, threshold: float, smallest: int) -> str:
+    """The command line that writes the same file."""
+    out = suggested_name(conductor, product, ending)
+    document, image = conductor.document, conductor.image
+    inputs = [str(document.path)]
+    if document.kind == "project":
+        linked = conductor.linked.get(conductor.image_index)
+        lane = document.project.lanes[conductor.image_index]
+        if linked is not None:
+            inputs.append(str(linked))
+        elif len(document.project.lanes) > 1 and lane.raw.files:
+            file = str(lane.raw.files[0])
+            inputs.append(f"{file}/{lane.raw.inner}" if lane.raw.inner else file)
+    tensor = []
+    default = getattr(document.project, "structure_tensor_default", None)
+    if image.tensor is not None and image.tensor != default:
+        tensor = ["--structure-tensor", image.tensor.value]
+    if product == "probabilities":
+        return shlex.join(["s2d-desktop", "predict", *inputs, "-o", out, *tensor])
+    enhancer = conductor.enhancer
+    bundled = "resources" in Path(enhancer.network_path).parts
+    options = ["--enhancer", enhancer.name if bundled else str(enhancer.network_path)]
+    if conductor.class_name:
+        options += ["--class", conductor.class_name]
+    if conductor.precision != "fast":
+        options += ["--precision", conductor.precision]
+    if conductor.device != "auto":
+        options += ["--device", conductor.device]
+    enhanced = out if product == "enhanced" else suggested_name(conductor, "enhanced", ".tif")
+    first = shlex.join(["s2d-desktop", "enhance", *inputs, "-o", enhanced, *options, *tensor])
+    if product == "enhanced":
+        return first
+    second = ["s2d-desktop", "segment", enhanced, "-o", out, "--threshold", f"{threshold:g}"]
+    if product == "objects":
+        second += ["--min-size", str(smallest)]
+    return f"{first}\n{shlex.join(second)}"

@@ -1,0 +1,48 @@
+"""Icons: SVG files in one colour, drawn in the colour of the theme's text."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from s2d_desktop.model.resources import resource
+
+
+@cache
+def _svg(name: str) -> str:
+    return resource("icons", f"{name}.svg").read_text(encoding="utf-8")
+
+
+def pixmap(name: str, size: int, colour: str, ratio: float = 1.0) -> QPixmap:
+    """The icon `name` as a square of `size` logical pixels in `colour`."""
+    picture = QPixmap(QSize(round(size * ratio), round(size * ratio)))
+    picture.fill(Qt.GlobalColor.transparent)
+    renderer = QSvgRenderer(QByteArray(_svg(name).replace("currentColor", colour).encode()))
+    painter = QPainter(picture)
+    renderer.render(painter, QRectF(picture.rect()))
+    painter.end()
+    picture.setDevicePixelRatio(ratio)
+    return picture
+
+
+def icon(name: str) -> QIcon:
+    """The icon `name` in the colours of the present theme."""
+    palette = QGuiApplication.palette()
+    made = QIcon()
+    for mode, group in (
+        (QIcon.Mode.Normal, QPalette.ColorGroup.Active),
+        (QIcon.Mode.Disabled, QPalette.ColorGroup.Disabled),
+    ):
+        colour = palette.color(group, QPalette.ColorRole.ButtonText).name()
+        for size in (16, 24, 32, 64):
+            made.addPixmap(pixmap(name, size, colour), mode)
+    return made
+
+
+def set_icon(target: object, name: str) -> None:
+    """Give a button or action an icon that follows the theme."""
+    target.setIcon(icon(name))
+    target.setProperty("iconName", name)

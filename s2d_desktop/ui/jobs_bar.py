@@ -1,0 +1,181 @@
+"""The job that runs: what, how far, how long still, Cancel. Others wait for their turn."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator
+from typing import Any
+
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton
+
+from s2d_desktop.model.errors import Cancelled, S2DError
+from s2d_desktop.model.events import Event, Note, Progress, Saved
+from s2d_desktop.ui.texts import duration, tr
+from s2d_desktop.ui.viewer.panel import ElidedLabel
+from s2d_desktop.ui.work import Background, Work
+
+STEPS = 1000
+
+
+class TimeLeft:
+    """An estimate from the pace so far, given after 3 % or 10 units."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._start = clock()
+
+    def seconds(self, done: float, total: float) -> float | None:
+        """Seconds left, or None while too little is known."""
+        if done <= 0 or total <= 0 or (done < 10 and done / total < 0.03):
+            return None
+        return (self._clock() - self._start) / done * (total - done)
+
+
+class JobsBar(QFrame):
+    """Shows one job and runs a queue of them."""
+
+    finished = Signal(str, object)
+    """Title of a job and the files it saved."""
+    failed = Signal(object)
+    """The `S2DError` of a job that could not go on."""
+
+    def __init__(self, background: Background) -> None:
+        super().__init__()
+        self.setObjectName("jobsBar")
+        self._background = background
+        self._queue: list[tuple[str, Callable[[], Generator[Event, None, Any]], bool]] = []
+        self.work: Work | None = None
+        self._saved: list[Any] = []
+        self._notes: list[str] = []
+        self._matters = False
+        self._left = TimeLeft()
+        self.text = ElidedLabel()
+        self.bar = QProgressBar()
+        self.bar.setAccessibleName(tr("jobs.progress"))
+        self.bar.setToolTip(tr("jobs.progress"))
+        self.bar.setTextVisible(False)
+        self.waiting = QLabel()
+        self.waiting.setProperty("quiet", True)
+        self.cancel_button = QPushButton(tr("jobs.cancel"))
+        self.cancel_button.setToolTip(tr("jobs.cancel_tip"))
+        self.cancel_button.setAccessibleName(tr("jobs.cancel"))
+        self.cancel_button.clicked.connect(self.cancel)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 5, 8, 5)
+        layout.setSpacing(12)
+        layout.addWidget(self.text, 3)
+        layout.addWidget(self.bar, 2)
+        layout.addWidget(self.waiting)
+        layout.addWidget(self.cancel_button)
+        self.hide()
+        self._fade = QTimer(self)
+        self._fade.setSingleShot(True)
+        self._fade.setInterval(8000)
+        self._fade.timeout.connect(self.hide)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a job runs or waits."""
+        return self.work is not None or bool(self._queue)
+
+    @property
+    def matters(self) -> bool:
+        """Whether a job writes files, so that closing the window should ask."""
+        return (self.work is not None and self._matters) or any(m for *_, m in self._queue)
+
+    def add(
+        self, title: str, job: Callable[[], Generator[Event, None, Any]], matters: bool
+    ) -> None:
+        """Run `job` when those before it are done."""
+        self._queue.append((title, job, matters))
+        self._next()
+
+    @Slot()
+    def cancel(self) -> None:
+        """Ask the running job to end; it does within one tile."""
+        if self.work is not None:
+            self.work.cancel()
+            self.cancel_button.setEnabled(False)
+            self.text.say(tr("jobs.cancelling", title=self.work.title))
+
+    def cancel_all(self) -> None:
+        """Empty the queue and end the running job."""
+        self._queue.clear()
+        self.cancel()
+
+    def _next(self) -> None:
+        waiting = len(self._queue) - (self.work is None)
+        self.waiting.setText(tr("jobs.waiting", count=waiting) if waiting > 0 else "")
+        if self.work is not None or not self._queue:
+            return
+        title, job, self._matters = self._queue.pop(0)
+        self._saved, self._notes = [], []
+        self._left = TimeLeft()
+        self._fade.stop()
+        self.bar.setRange(0, 0)
+        self.bar.show()
+        self.text.say(title)
+        self.cancel_button.setText(tr("jobs.cancel"))
+        self.cancel_button.setEnabled(True)
+        self.cancel_button.show()
+        self.show()
+        self.work = Work(title, job(), self._done, self._fail, self._on_event)
+        self.work.ended.connect(self._after)
+        self._background.start(self.work)
+
+    def _on_event(self, event: Event) -> None:
+        if isinstance(event, Progress) and event.total > 0:
+            self.bar.setRange(0, STEPS)
+            value = round(STEPS * min(1.0, event.done / event.total))
+            # A bar never jumps back.
+            self.bar.setValue(max(value, self.bar.value()))
+            if self.work is not None and not self.work.is_cancelled:
+                self.text.say(self._words(event))
+        elif isinstance(event, Saved):
+            self._saved.append(event.path)
+        elif isinstance(event, Note):
+            self._notes.append(event.text)
+
+    def _words(self, event: Progress) -> str:
+        unit = event.unit or tr("jobs.unit")
+        parts = [
+            tr(
+                "jobs.so_far",
+                title=self.work.title,
+                done=f"{event.done:g}",
+                total=f"{event.total:g}",
+                unit=unit,
+            )
+        ]
+        left = self._left.seconds(event.done, event.total)
+        if left is not None and left >= 1:
+            parts.append(tr("jobs.left", duration=duration(left)))
+        return ", ".join(parts)
+
+    def _done(self, result: Any) -> None:
+        self._rest(tr("jobs.done", title=self.work.title))
+        if self._saved:
+            names = ", ".join(p.name for p in self._saved)
+            self.text.say(tr("jobs.saved", names=names, folder=self._saved[0].parent))
+        elif self._notes:
+            self.text.say(self._notes[-1])
+        self.finished.emit(self.work.title, list(self._saved))
+
+    def _fail(self, error: S2DError) -> None:
+        if isinstance(error, Cancelled):
+            self._rest(tr("jobs.cancelled", title=self.work.title))
+        else:
+            self._rest(error.what)
+            self.failed.emit(error)
+
+    def _rest(self, text: str) -> None:
+        self.bar.hide()
+        self.cancel_button.hide()
+        self.text.say(text)
+        self._fade.start()
+
+    @Slot(object)
+    def _after(self, work: Work) -> None:
+        self.work = None
+        self._next()

@@ -1,0 +1,487 @@
+"""The window: start page or workbench, menus, dropping files, errors, closing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QLabel,
+    QMainWindow,
+    QMessageBox,
+    QProgressBar,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from s2d_desktop.model.errors import FileProblem, S2DError
+from s2d_desktop.model.resources import resource
+from s2d_desktop.ui import exporting, recent, theme
+from s2d_desktop.ui.conductor import Conductor
+from s2d_desktop.ui.error_box import ErrorBox
+from s2d_desktop.ui.help_dialog import HelpDialog, about_text
+from s2d_desktop.ui.jobs_bar import JobsBar
+from s2d_desktop.ui.menus import Menus
+from s2d_desktop.ui.start_page import StartPage
+from s2d_desktop.ui.texts import tr
+from s2d_desktop.ui.work import Background
+from s2d_desktop.ui.workbench import Workbench
+
+DEFAULT_SIZE = QSize(1440, 900)
+
+
+class MainWindow(QMainWindow):
+    """One window, one open file."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWindowTitle(tr("app.title"))
+        self.setAcceptDrops(True)
+        self.background = Background(self)
+        self.conductor = Conductor(self.background)
+        self.start_page = StartPage()
+        self.workbench = Workbench(self.conductor)
+        self.viewer = self.workbench.viewer
+        self.jobs = JobsBar(self.background)
+        self.error_boxes: list[ErrorBox] = []
+        self.problems: list[S2DError] = []
+        """Every error that was shown, the newest last."""
+        self._help: HelpDialog | None = None
+        self._waiting = QWidget()
+        self._pages = QStackedWidget()
+        for page in (self.start_page, self._waiting, self.workbench):
+            self._pages.addWidget(page)
+        self._build_waiting()
+        centre = QWidget()
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._pages, 1)
+        column.addWidget(self.jobs)
+        self.setCentralWidget(centre)
+        self.menus = Menus(self)
+        self.menus.enable(False)
+        self._connect()
+        self.resize(DEFAULT_SIZE)
+
+    def _build_waiting(self) -> None:
+        self._waiting_text = QLabel()
+        self._waiting_text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        bar = QProgressBar()
+        bar.setRange(0, 0)
+        bar.setAccessibleName(tr("work.busy"))
+        bar.setToolTip(tr("work.busy"))
+        bar.setMaximumWidth(self.fontMetrics().averageCharWidth() * 50)
+        layout = QVBoxLayout(self._waiting)
+        layout.addStretch()
+        layout.addWidget(self._waiting_text)
+        layout.addWidget(bar, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch()
+
+    def _connect(self) -> None:
+        actions, viewer = self.menus.actions, self.viewer
+        camera = viewer.camera
+        handlers = {
+            "open": self.ask_for_file,
+            "example": self.open_example,
+            "raw": self.ask_for_raw,
+            "relink": self.ask_for_image,
+            "export": self._go_to_export,
+            "close": self.close_file,
+            "quit": self.close,
+            "copy_view": self._copy_view,
+            "copy_values": self._copy_values,
+            "all_panels": lambda: viewer.show_alone(None),
+            **{f"panel_{k + 1}": lambda _=False, k=k: viewer.show_alone(k) for k in range(4)},
+            "fit": viewer.fit,
+            "zoom_in": self.workbench.navigation.zoom_in,
+            "zoom_out": self.workbench.navigation.zoom_out,
+            "previous_slice": lambda: camera.go_to_slice(camera.z - 1),
+            "next_slice": lambda: camera.go_to_slice(camera.z + 1),
+            "auto_contrast": viewer.auto_contrast,
+            "outlines": lambda on: viewer.display.set(outlines=on),
+            "everywhere": viewer.set_outlines_everywhere,
+            "strokes": lambda on: viewer.display.set(strokes=on),
+            "run_all": self.enhance_everything,
+            "cancel": self.cancel,
+            "help": self.show_help,
+            "about": self._show_about,
+        }
+        for name, handler in handlers.items():
+            actions[name].triggered.connect(handler)
+        self.menus.recent.aboutToShow.connect(self._fill_recent)
+        self.menus.themes.triggered.connect(self._choose_theme)
+        self.menus.text_sizes.triggered.connect(self._choose_text_size)
+        viewer.display.changed.connect(self._show_display)
+        viewer.loader.failed.connect(self._on_tile_failed)
+        viewer.loader.arrived.connect(self._tidy)
+        self.start_page.chosen.connect(self._on_way)
+        self.start_page.recent_chosen.connect(self.open_file)
+        conductor, bench = self.conductor, self.workbench
+        conductor.opening.connect(self._on_opening)
+        conductor.failed.connect(self.show_error)
+        conductor.document_changed.connect(self._on_document)
+        bench.relink_wished.connect(self.ask_for_image)
+        bench.raw_wished.connect(self.ask_for_raw)
+        bench.enhancer_file_wished.connect(self.ask_for_enhancer)
+        bench.enhance.all_wished.connect(self.enhance_everything)
+        bench.export.export_wished.connect(self.ask_where_to_export)
+        for signal in (
+            bench.export.changed,
+            conductor.enhanced_changed,
+            conductor.class_changed,
+            conductor.image_changed,
+            viewer.display.changed,
+        ):
+            signal.connect(self._show_export)
+        self.jobs.finished.connect(self._on_job_finished)
+        self.jobs.failed.connect(self._on_job_failed)
+        app = QApplication.instance()
+        app.styleHints().colorSchemeChanged.connect(self._on_scheme)
+        self.menus.show_choice(self.menus.text_sizes, 100)
+        self.menus.show_choice(self.menus.themes, theme.wished())
+        self._show_display()
+
+    # -- opening
+
+    @Slot(str)
+    def open_file(self, path: str | Path) -> None:
+        """Open a project, a map or an image."""
+        path = Path(path)
+        recent.remember_folder(path)
+        self.conductor.open(path)
+
+    @Slot()
+    def open_example(self) -> None:
+        """Open the project that comes with the program."""
+        found = sorted(resource("example").glob("*.ilp"))
+        if not found:
+            self.show_error(FileProblem(*(tr(f"example.{k}") for k in ("what", "why", "try"))), "")
+            return
+        self.conductor.open(found[0])
+
+    @Slot(str)
+    def _on_way(self, name: str) -> None:
+        if name == "example":
+            self.open_example()
+        else:
+            self.ask_for_file(name)
+
+    @Slot()
+    def ask_for_file(self, kind: str = "any") -> None:
+        """Let the user choose a file to open."""
+        filters = [tr("filter.all"), tr("filter.project"), tr("filter.map")]
+        first = {"project": 1, "map": 2}.get(kind, 0)
+        filters.insert(0, filters.pop(first))
+        path = self._ask(tr("dialog.open"), filters)
+        if path:
+            self.open_file(path)
+
+    @Slot()
+    def ask_for_image(self) -> None:
+        """Let the user choose where the moved image is now."""
+        path = self._ask(tr("dialog.relink"), [tr("filter.image")])
+        if path:
+            self.conductor.link(path)
+
+    @Slot()
+    def ask_for_raw(self) -> None:
+        """Let the user choose the raw image of a map (or another one for a project's lane)."""
+        path = self._ask(tr("dialog.raw"), [tr("filter.image")])
+        if path:
+            self.conductor.link(path)
+
+    @Slot()
+    def ask_for_enhancer(self) -> None:
+        """Let the user choose an Enhancer."""
+        path = self._ask(tr("dialog.enhancer"), [tr("filter.enhancer")])
+        if path:
+            self.conductor.add_enhancer_file(path)
+        else:
+            self.workbench.enhance.show_chosen(self.conductor.enhancer)
+
+    def _ask(self, title: str, filters: list[str]) -> Path | None:
+        name, _ = QFileDialog.getOpenFileName(self, title, recent.last_folder(), ";;".join(filters))
+        if not name:
+            return None
+        recent.remember_folder(Path(name))
+        return Path(name)
+
+    @Slot(str)
+    def _on_opening(self, name: str) -> None:
+        if name:
+            self._waiting_text.setText(tr("work.opening", name=name))
+            if self._pages.currentWidget() is self.start_page:
+                self._pages.setCurrentWidget(self._waiting)
+            self.setCursor(Qt.CursorShape.BusyCursor)
+            return
+        self.unsetCursor()
+        is_open = self.conductor.document is not None
+        self._pages.setCurrentWidget(self.workbench if is_open else self.start_page)
+
+    @Slot()
+    def _on_document(self) -> None:
+        document = self.conductor.document
+        if document.path.parent != resource("example"):
+            recent.remember_file(document.path)
+        self.setWindowTitle(tr("app.window", name=document.title))
+        self.menus.enable(True)
+        self.menus.actions["relink"].setEnabled(document.kind == "project")
+        self.menus.actions["raw"].setEnabled(document.kind == "map")
+        self._pages.setCurrentWidget(self.workbench)
+
+    @Slot()
+    def close_file(self) -> None:
+        """Back to the start page."""
+        self.conductor.close_image()
+        self.conductor.document = None
+        self.viewer.show_image((1, 1, 1, 1), {}, "")
+        self.setWindowTitle(tr("app.title"))
+        self.menus.enable(False)
+        self.start_page.fill_recent()
+        self._pages.setCurrentWidget(self.start_page)
+
+    @Slot()
+    def _fill_recent(self) -> None:
+        menu = self.menus.recent
+        menu.clear()
+        for path in recent.recent_files():
+            menu.addAction(str(path)).triggered.connect(
+                lambda _=False, path=path: self.open_file(path)
+            )
+        if menu.isEmpty():
+            menu.addAction(tr("menu.no_recent")).setEnabled(False)
+
+    # -- dropping
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        # Everything is let in, so that what cannot be used gets an answer.
+        event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        files = [Path(u.toLocalFile()) for u in event.mimeData().urls() if u.isLocalFile()]
+        event.acceptProposedAction()
+        if not files:
+            self.show_error(FileProblem(*(tr(f"drop.{k}") for k in ("what", "why", "try"))), "")
+        elif files[0].suffix.lower() == ".onnx" and self.conductor.document is not None:
+            self.conductor.add_enhancer_file(files[0])
+        else:
+            self.open_file(files[0])
+
+    # -- errors
+
+    @Slot(object, str)
+    def show_error(self, error: S2DError, action: str) -> None:
+        """Show an error without stopping anything; `action` may offer ``relink`` or ``raw``."""
+        self.problems.append(error)
+        label = tr(f"problem.action.{action}") if action else ""
+        box = ErrorBox(error, self, label)
+        box.setProperty("helpfulAction", action)
+        box.finished.connect(self._on_error_closed)
+        self.error_boxes.append(box)
+        box.open()
+
+    @Slot(int)
+    def _on_error_closed(self, _result: int) -> None:
+        box = self.sender()
+        self.error_boxes.remove(box)
+        action = box.property("helpfulAction") if box.action_chosen else ""
+        box.deleteLater()
+        if action == "relink":
+            self.ask_for_image()
+        elif action == "raw":
+            self.ask_for_raw()
+
+    @Slot(object, object)
+    def _on_tile_failed(self, pixels: object, error: Exception) -> None:
+        from s2d_desktop.ui.work import explained
+
+        shown = (self.viewer.raw, self.viewer.forest, self.viewer.enhanced)
+        # One cause may stop several stages: it is told once.
+        known = {str(p) for p in self.problems}
+        found = explained(error)
+        if pixels in shown and str(found) not in known:
+            self.show_error(found, "")
+
+    # -- jobs
+
+    @Slot()
+    def enhance_everything(self) -> None:
+        """Compute the enhanced map of the whole image and keep it, as far as memory goes."""
+        stage = self.conductor.stage
+        if stage is not None:
+            self.jobs.add(
+                tr("jobs.enhance"),
+                lambda: exporting.compute_all(stage.source, self.conductor.cache.max_bytes),
+                False,
+            )
+
+    @Slot()
+    def _go_to_export(self) -> None:
+        self.workbench.steps.choose("export")
+        self.workbench.export.button.setFocus()
+
+    @Slot()
+    def _show_export(self) -> None:
+        page, conductor = self.workbench.export, self.conductor
+        missing = exporting.missing(conductor, page.product)
+        page.show_state(tr(f"export.missing.{missing}") if missing else "", not missing)
+        page.show_command(
+            ""
+            if missing
+            else exporting.command(
+                conductor,
+                page.product,
+                page.ending,
+                self.viewer.display.threshold,
+                page.smallest.value(),
+            )
+        )
+        page.copy_button.setEnabled(not missing)
+        self.workbench.show_states()
+
+    @Slot()
+    def ask_where_to_export(self) -> None:
+        """Let the user choose a file name, then write."""
+        page = self.workbench.export
+        suggested = exporting.suggested_name(self.conductor, page.product, page.ending)
+        name, _ = QFileDialog.getSaveFileName(
+            self,
+            tr("dialog.export"),
+            str(Path(recent.last_folder()) / suggested),
+            tr(f"filter.write{page.ending}"),
+        )
+        if name:
+            path = Path(name)
+            self.export_to(path if path.suffix else path.with_suffix(page.ending))
+
+    def export_to(self, path: Path) -> None:
+        """Write what step 5 says to `path`, in the background."""
+        page = self.workbench.export
+        recent.remember_folder(path)
+        job = exporting.job(
+            self.conductor, page.product, path, self.viewer.display.threshold, page.smallest.value()
+        )
+        self.jobs.add(tr("jobs.export", name=path.name), job, True)
+
+    @Slot(str, object)
+    def _on_job_finished(self, _title: str, saved: list[Path]) -> None:
+        if saved:
+            self.workbench.note_exported()
+            names = ", ".join(p.name for p in saved)
+            text = tr("jobs.saved", names=names, folder=saved[0].parent)
+            self.workbench.export.show_state(text, True, "good")
+        self.viewer.update()
+
+    @Slot(object)
+    def _on_job_failed(self, error: S2DError) -> None:
+        self.show_error(error, "")
+
+    @Slot()
+    def cancel(self) -> None:
+        """End the running job, or stop computing what is visible."""
+        if self.jobs.work is not None:
+            self.jobs.cancel()
+        else:
+            self.viewer.pause()
+
+    # -- small things
+
+    @Slot()
+    def _show_display(self) -> None:
+        display = self.viewer.display
+        self.menus.actions["outlines"].setChecked(display.outlines)
+        self.menus.actions["everywhere"].setChecked(display.outlines_everywhere)
+        self.menus.actions["strokes"].setChecked(display.strokes)
+        self.viewer.outline_button.setChecked(display.outlines)
+
+    @Slot()
+    def _copy_view(self) -> None:
+        QGuiApplication.clipboard().setPixmap(self.viewer.grab())
+
+    @Slot()
+    def _copy_values(self) -> None:
+        navigation = self.workbench.navigation
+        text = f"{navigation.position.text()}   {navigation.values.full_text}"
+        QGuiApplication.clipboard().setText(text)
+
+    @Slot()
+    def show_help(self) -> None:
+        """Show keys, mouse and steps."""
+        if self._help is None:
+            self._help = HelpDialog(self)
+        self._help.show()
+        self._help.raise_()
+
+    @Slot()
+    def _show_about(self) -> None:
+        box = QMessageBox(self)
+        box.setWindowTitle(tr("action.about").replace("&", ""))
+        box.setText(about_text())
+        box.setAccessibleName(tr("action.about").replace("&", ""))
+        box.open()
+
+    def apply_theme(self, name: str) -> None:
+        """Light, dark, or as the system has it."""
+        self._theme = name
+        theme.apply(QApplication.instance(), name)
+        self.menus.show_choice(self.menus.themes, name)
+        self.workbench.refresh_icons()
+
+    @Slot(object)
+    def _choose_theme(self, action: object) -> None:
+        self.apply_theme(action.data())
+
+    @Slot()
+    def _on_scheme(self) -> None:
+        if getattr(self, "_theme", "system") == "system":
+            self.apply_theme("system")
+
+    @Slot(object)
+    def _choose_text_size(self, action: object) -> None:
+        self.set_text_size(action.data())
+
+    def set_text_size(self, percent: int) -> None:
+        """Scale all text."""
+        app = QApplication.instance()
+        base = app.property("s2dFontSize")
+        if base is None:
+            base = app.font().pointSizeF()
+            app.setProperty("s2dFontSize", base)
+        font = app.font()
+        font.setPointSizeF(base * percent / 100)
+        app.setFont(font)
+        self.menus.show_choice(self.menus.text_sizes, percent)
+
+    # -- end
+
+    @Slot()
+    def _tidy(self) -> None:
+        if self.viewer.loader.waiting == 0 and not self.background.running:
+            self.conductor.close_retired()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is being opened, computed or written."""
+        return not self.background.running and self.viewer.loader.waiting == 0
+
+    def ask_before_stopping(self) -> bool:
+        """Whether a job that writes files may be stopped; True means stop."""
+        answer = QMessageBox.question(self, tr("closing.title"), tr("closing.text"))
+        return answer == QMessageBox.StandardButton.Yes
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.jobs.matters and not self.ask_before_stopping():
+            event.ignore()
+            return
+        self.hide()
+        self.jobs.cancel_all()
+        self.viewer.loader.forget()
+        self.background.stop()
+        self.viewer.stop()
+        self.conductor.stop()
+        event.accept()

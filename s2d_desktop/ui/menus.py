@@ -1,0 +1,127 @@
+"""The menus: every action with its key and tooltip, one table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from s2d_desktop.ui import theme
+from s2d_desktop.ui.texts import tr
+
+TEXT_SIZES = (100, 125, 150, 200)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One action: its name in `texts`, its keys, whether it is switched on and off."""
+
+    name: str
+    keys: str = ""
+    checkable: bool = False
+
+
+MENUS: dict[str, tuple[Entry | str | None, ...]] = {
+    "file": (
+        Entry("open", "Ctrl+O"),
+        Entry("example"),
+        "recent",
+        None,
+        Entry("raw"),
+        Entry("relink"),
+        None,
+        Entry("export", "Ctrl+E"),
+        None,
+        Entry("close", "Ctrl+W"),
+        Entry("quit", "Ctrl+Q"),
+    ),
+    "edit": (Entry("copy_view", "Ctrl+C"), Entry("copy_values", "Ctrl+Shift+C")),
+    "view": (
+        Entry("all_panels", "0"),
+        Entry("panel_1", "1"),
+        Entry("panel_2", "2"),
+        Entry("panel_3", "3"),
+        Entry("panel_4", "4"),
+        None,
+        Entry("fit", "F"),
+        Entry("zoom_in", "+"),
+        Entry("zoom_out", "-"),
+        Entry("previous_slice", "PgUp"),
+        Entry("next_slice", "PgDown"),
+        None,
+        Entry("auto_contrast", "A"),
+        Entry("outlines", "H", True),
+        Entry("everywhere", "", True),
+        Entry("strokes", "S", True),
+        None,
+        "theme",
+        "text_size",
+    ),
+    "run": (Entry("run_all", "Ctrl+R"), Entry("cancel", "Esc")),
+    "help": (Entry("help", "F1"), Entry("about")),
+}
+
+NEEDS_FILE = (
+    *("raw", "relink", "export", "close", "copy_view", "copy_values", "run_all"),
+    *("all_panels", "panel_1", "panel_2", "panel_3", "panel_4", "fit", "zoom_in", "zoom_out"),
+    *("previous_slice", "next_slice", "auto_contrast", "outlines", "everywhere", "strokes"),
+)
+"""Actions that make sense only while a file is open."""
+
+
+class Menus:
+    """Builds the menu bar of a window; ``actions[name]`` are connected by the window."""
+
+    def __init__(self, window: QMainWindow) -> None:
+        self.actions: dict[str, QAction] = {}
+        self.recent = QMenu(tr("menu.recent"), window)
+        self.themes = self._choices(window, "theme", theme.NAMES)
+        self.text_sizes = self._choices(window, "text_size", TEXT_SIZES)
+        submenus = {"recent": self.recent, "theme": self.themes, "text_size": self.text_sizes}
+        self.menus: dict[str, QMenu] = {}
+        for menu_name, entries in MENUS.items():
+            menu = window.menuBar().addMenu(tr(f"menu.{menu_name}"))
+            menu.setToolTipsVisible(True)
+            self.menus[menu_name] = menu
+            for entry in entries:
+                if entry is None:
+                    menu.addSeparator()
+                elif isinstance(entry, str):
+                    menu.addMenu(submenus[entry])
+                else:
+                    menu.addAction(self._action(window, entry))
+
+    def _action(self, window: QMainWindow, entry: Entry) -> QAction:
+        action = QAction(tr(f"action.{entry.name}"), window)
+        if entry.keys:
+            keys = [QKeySequence(entry.keys)]
+            if entry.keys == "+":
+                # Without Shift on many keyboards.
+                keys.append(QKeySequence("="))
+            action.setShortcuts(keys)
+        action.setCheckable(entry.checkable)
+        action.setToolTip(tr(f"action.{entry.name}.tip"))
+        action.setStatusTip(tr(f"action.{entry.name}.tip"))
+        self.actions[entry.name] = action
+        return action
+
+    def _choices(self, window: QMainWindow, name: str, values: tuple) -> QMenu:
+        menu = QMenu(tr(f"menu.{name}"), window)
+        group = QActionGroup(menu)
+        for value in values:
+            action = menu.addAction(tr(f"{name}.{value}"))
+            action.setCheckable(True)
+            action.setData(value)
+            group.addAction(action)
+        return menu
+
+    def show_choice(self, menu: QMenu, value: object) -> None:
+        """Tick the entry of a menu of choices."""
+        for action in menu.actions():
+            action.setChecked(action.data() == value)
+
+    def enable(self, has_file: bool) -> None:
+        """Grey out what needs an open file."""
+        for name in NEEDS_FILE:
+            self.actions[name].setEnabled(has_file)

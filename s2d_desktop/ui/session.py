@@ -1,0 +1,412 @@
+"""What is open: a project or a map, its images and classes, and the chain of sources on it.
+
+::
+
+    raw ──> forest probabilities ──> enhanced ──> segmentation
+       (tiles kept)          (tiles kept)   (a threshold; nothing to keep)
+
+No Qt here. The functions open files and networks: they are called in worker threads.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from s2d_desktop.model.axes import words
+from s2d_desktop.model.cache import CachedSource, TileCache
+from s2d_desktop.model.errors import AxesProblem, FileProblem, InputError, ProjectProblem, S2DError
+from s2d_desktop.model.features import StructureTensor
+from s2d_desktop.model.region import Region
+from s2d_desktop.model.source import Source, canonical
+
+CACHE_BYTES = 2**30
+CLASS_COLOURS = ((230, 159, 0), (86, 180, 233), (0, 158, 115), (240, 228, 66), (0, 114, 178))
+"""Okabe and Ito's colours, for maps whose classes have none."""
+
+TILE = 256
+"""Side of the tiles in which raw data and probabilities are kept, in voxels."""
+
+
+@dataclass(frozen=True)
+class ClassChoice:
+    """A class that may be the structure."""
+
+    name: str
+    colour: tuple[int, int, int]
+    channel: int
+
+
+@dataclass(frozen=True)
+class ImageChoice:
+    """One image of what is open."""
+
+    name: str
+    about: str
+    """Its size in words, or why it is not there."""
+    found: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """A file that was opened, as facts."""
+
+    path: Path
+    kind: str
+    """``project``, ``map`` or ``image``."""
+    facts: tuple[tuple[str, str], ...]
+    """Name and value of what is worth knowing."""
+    images: tuple[ImageChoice, ...]
+    classes: tuple[ClassChoice, ...]
+    project: Any = None
+    """The `IlastikProject`, for a project."""
+    source: Source | None = None
+    """The map or the image itself, canonical."""
+    axes: str = ""
+    """Its own axes, for exports."""
+    reason: S2DError | None = None
+    """Why an image is not a probability map."""
+
+    @property
+    def title(self) -> str:
+        """Its file name."""
+        return self.path.name
+
+
+@dataclass(eq=False)
+class OpenedImage:
+    """The sources of one image; None where there is nothing to read."""
+
+    index: int
+    raw: Source | None = None
+    kept_raw: Source | None = None
+    """`raw` with its tiles kept: what the forest and close views read."""
+    probabilities: Source | None = None
+    axes: str = "yx"
+    """Axes of the file, for exports."""
+    strokes: list[tuple[tuple[int, ...], NDArray[np.uint8]]] = field(default_factory=list)
+    tensor: StructureTensor | None = None
+    problem: S2DError | None = None
+    """Why a part of it is missing."""
+
+    @property
+    def shape(self) -> tuple[int, int, int, int]:
+        """(t, z, y, x)."""
+        source = self.raw or self.probabilities
+        return source.info.shape[:4] if source is not None else (1, 1, 1, 1)
+
+    def close(self) -> None:
+        """Release the files."""
+        for source in (self.probabilities, self.raw):
+            if source is not None:
+                source.close()
+
+
+@dataclass(frozen=True, eq=False)
+class EnhancedStage:
+    """The enhanced map of one class, and what computes it."""
+
+    source: Source
+    provider: str
+    notes: tuple[str, ...]
+
+
+# -- opening
+
+
+def open_document(path: Path) -> Document:
+    """Open a project, a probability map or an image; what the file holds decides.
+
+    Raises
+    ------
+    S2DError
+        With what could be opened instead, if it is none of them.
+    """
+    if not path.exists():
+        raise FileProblem(
+            f"'{path.name}' is not there.",
+            f"The folder {path.parent} has no file of this name; it may have been moved.",
+            "Choose the file where it is now.",
+        )
+    if path.suffix.lower() == ".ilp":
+        return _project(path)
+    if path.suffix.lower() in (".onnx", ".json", ".py", ".txt", ".zip", ".model"):
+        raise FileProblem(
+            f"'{path.name}' cannot be opened here.",
+            f"Files that end in '{path.suffix}' are no images and no ilastik projects.",
+            "Open an ilastik project (.ilp), or a probability map or image as TIFF, HDF5, PNG, "
+            "NPY or OME-Zarr.",
+        )
+    return _map_or_image(path)
+
+
+def _project(path: Path) -> Document:
+    from s2d_desktop.io.ilastik.project import open_project
+
+    project = open_project(path)
+    images = tuple(
+        ImageChoice(
+            lane.name or f"Image {k + 1}",
+            words(lane.axes, lane.shape)
+            if lane.found and lane.shape and lane.axes
+            else lane.raw.where or "The size is not known.",
+            lane.found,
+        )
+        for k, lane in enumerate(project.lanes)
+    )
+    classes = tuple(
+        ClassChoice(c.name, tuple(c.color), k) for k, c in enumerate(project.label_classes)
+    )
+    forest, selection = project.forest, project.selection
+    facts = [
+        ("data.fact.version", project.version),
+        ("data.fact.workflow", project.workflow),
+    ]
+    if forest is not None:
+        facts += [
+            ("data.fact.features", str(forest.n_features)),
+            ("data.fact.trees", str(forest.n_trees)),
+        ]
+    elif selection is not None:
+        facts.append(("data.fact.features", str(len(selection.cells()))))
+    return Document(path, "project", tuple(facts), images, classes, project)
+
+
+def _map_or_image(path: Path) -> Document:
+    """A probability map; a plain image, with the reason, where it is none."""
+    from s2d_desktop.io.open import open_source
+    from s2d_desktop.io.probability_map import open_probability_map
+
+    try:
+        found = open_probability_map(path)
+    except InputError as reason:
+        source = open_source(path)
+        image = canonical(source)
+        about = words(source.info.axes, source.info.shape)
+        return Document(
+            path,
+            "image",
+            (),
+            (ImageChoice(source.info.name, about, True),),
+            (),
+            source=image,
+            axes=source.info.axes,
+            reason=reason,
+        )
+    axes = "".join(a for a in "tzyx" if a in "yx" or found.source.info.size_of(a) > 1)
+    about = words("tzyxc", found.source.info.shape)
+    classes = tuple(
+        ClassChoice(name, CLASS_COLOURS[k % len(CLASS_COLOURS)], k)
+        for k, name in enumerate(found.class_names)
+    )
+    facts = [("data.fact.origin", found.origin)]
+    facts += [("data.fact.note", note) for note in found.notes]
+    return Document(
+        path,
+        "map",
+        tuple(facts),
+        (ImageChoice(found.source.info.name, about, True),),
+        classes,
+        source=found.source,
+        axes=axes,
+    )
+
+
+def _map_with_raw(document: Document, cache: TileCache, linked: Path | None) -> OpenedImage:
+    """A map, with its raw image where that was chosen; or an image alone."""
+    opened = OpenedImage(0, axes=document.axes, problem=document.reason)
+    if document.kind == "image":
+        opened.raw = document.source
+        opened.kept_raw = kept(opened.raw, cache)
+        return opened
+    opened.probabilities = kept(document.source, cache)
+    if linked is not None:
+        from s2d_desktop.io.open import open_source
+
+        raw = canonical(open_source(linked))
+        try:
+            check_raw(raw, opened.shape)
+        except AxesProblem:
+            raw.close()
+            raise
+        opened.raw = raw
+        opened.kept_raw = kept(raw, cache)
+    return opened
+
+
+def open_image(
+    document: Document,
+    index: int,
+    cache: TileCache,
+    linked: Path | None = None,
+    tensor: StructureTensor | None = None,
+) -> OpenedImage:
+    """Open one image of a document and make its sources.
+
+    Parameters
+    ----------
+    document, index
+        Which image.
+    cache
+        Keeps the tiles.
+    linked
+        Where the image is now, or which raw image belongs to a map.
+    tensor
+        The structure tensor to compute; None for the one that the project's version used.
+    """
+    if document.kind == "project":
+        return _lane(document, index, cache, linked, tensor)
+    return _map_with_raw(document, cache, linked)
+
+
+def _lane(
+    document: Document,
+    index: int,
+    cache: TileCache,
+    linked: Path | None,
+    tensor: StructureTensor | None,
+) -> OpenedImage:
+    from s2d_desktop.io.ilastik.project import lane_source, strokes
+
+    project = document.project
+    if not project.lanes:
+        project.require_forest()
+        raise ProjectProblem(f"The project '{document.title}' has no images.")
+    opened = OpenedImage(index, tensor=tensor or project.structure_tensor_default)
+    source = lane_source(project, index, linked)
+    opened.axes = source.info.axes
+    opened.raw = canonical(source)
+    opened.kept_raw = kept(opened.raw, cache)
+    opened.strokes = [
+        (block.region.start[:4], block.values[..., 0]) for block in strokes(project, index)
+    ]
+    try:
+        opened.probabilities = forest_stage(document, opened.kept_raw, opened.tensor, cache)
+    except S2DError as problem:
+        # The image can be looked at; the sentence is shown where the forest would be.
+        opened.problem = problem
+    return opened
+
+
+def forest_stage(
+    document: Document, raw: Source, tensor: StructureTensor, cache: TileCache
+) -> Source:
+    """Forest probabilities of `raw`, tiles kept."""
+    from s2d_desktop.pipeline.forest import ForestProbabilities
+
+    project = document.project
+    forest = project.require_forest()
+    return kept(
+        ForestProbabilities(
+            raw,
+            forest,
+            project.require_selection(),
+            tensor,
+            tuple(c.name for c in document.classes),
+        ),
+        cache,
+    )
+
+
+def kept(source: Source, cache: TileCache) -> Source:
+    """`source` with its tiles kept in `cache`: one slice, all channels."""
+    shape = source.info.shape
+    return CachedSource(source, (1, 1, TILE, TILE, shape[4]), cache)
+
+
+def missing_image(document: Document, index: int) -> ProjectProblem:
+    """The error that an image of a project is not where the project looks for it."""
+    lane = document.project.lanes[index]
+    return ProjectProblem(
+        f"The project looks for the image '{lane.raw.image or lane.name}', which is not there.",
+        lane.raw.where,
+        "Choose the file where it is now; name and size are checked.",
+    )
+
+
+def check_raw(raw: Source, shape: tuple[int, int, int, int]) -> None:
+    """A raw image chosen for a map must have its (t, z, y, x) shape."""
+    if raw.info.shape[:4] != shape:
+        raise AxesProblem(
+            f"The image '{raw.info.name}' does not belong to this map.",
+            f"It has (t, z, y, x) = {raw.info.shape[:4]}; the map has {shape}.",
+            "Choose the image from which the map was computed.",
+        )
+
+
+# -- Enhancers
+
+
+def enhancers() -> list[Any]:
+    """Enhancers that can be chosen by name."""
+    from s2d_desktop.zoo.enhancers import installed
+
+    return installed()
+
+
+def enhancer_from(path: Path) -> Any:
+    """An Enhancer from a file or folder."""
+    from s2d_desktop.zoo.enhancers import find
+
+    return find(path)
+
+
+def fits(enhancer: Any, class_name: str) -> bool:
+    """Whether an Enhancer was made for the structure that a class is named after."""
+    from s2d_desktop.zoo.enhancers import same_structure
+
+    return enhancer is not None and same_structure(class_name, enhancer.structure)
+
+
+def fitting_enhancer(class_name: str, choices: list[Any]) -> Any:
+    """The first Enhancer that fits, or None."""
+    return next((e for e in choices if fits(e, class_name)), None)
+
+
+def first_choice(document: Document, choices: list[Any]) -> tuple[int, Any]:
+    """Class and Enhancer to begin with: a pair that fits by name, else the first of each."""
+    for k, choice in enumerate(document.classes):
+        enhancer = fitting_enhancer(choice.name, choices)
+        if enhancer is not None:
+            return k, enhancer
+    return 0, choices[0] if choices else None
+
+
+def enhanced_stage(
+    probabilities: Source,
+    channel: int,
+    enhancer: Any,
+    device: str,
+    precision: str,
+    cache: TileCache,
+    structure: str,
+) -> EnhancedStage:
+    """Open the network of `enhancer` and put it behind class `channel` of `probabilities`."""
+    from s2d_desktop.pipeline.enhancer import Enhanced
+    from s2d_desktop.pipeline.runtime import open_network
+
+    network = open_network(enhancer.network_path, device, precision)
+    source = Enhanced(probabilities, channel, network, enhancer.card)
+    notes = list(network.notes)
+    if not fits(enhancer, structure) and enhancer.structure:
+        notes.append(
+            f"This Enhancer was made for {enhancer.structure}; the class is named '{structure}'."
+        )
+    return EnhancedStage(
+        CachedSource(source, source.tile_shape, cache), network.provider, tuple(notes)
+    )
+
+
+def class_pictures(probabilities: Source, z: int, side: int = TILE) -> dict[int, NDArray[Any]]:
+    """For each channel, its probabilities in the middle of slice `z`: at most `side` wide."""
+    _, _, height, width, channels = probabilities.info.shape
+    top, left = (max(0, (s - side) // 2 // side * side) for s in (height, width))
+    region = Region(
+        (0, z, top, left, 0), (1, z + 1, min(top + side, height), min(left + side, width), channels)
+    )
+    values = probabilities.read(region)[0, 0]
+    return {c: values[..., c] for c in range(channels)}

@@ -1,0 +1,170 @@
+"""The first page: three ways in, what was open last, and a place to drop files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from s2d_desktop.ui.icons import set_icon
+from s2d_desktop.ui.recent import recent_files
+from s2d_desktop.ui.texts import tr
+
+
+class Way(QFrame):
+    """One way in: a picture, a heading, a sentence, one button."""
+
+    taken = Signal(str)
+
+    def __init__(self, name: str, icon: str, primary: bool) -> None:
+        super().__init__()
+        self.name = name
+        self.setObjectName("card")
+        picture = QToolButton()
+        picture.setAutoRaise(True)
+        picture.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        side = self.fontMetrics().height() * 2
+        picture.setIconSize(QSize(side, side))
+        set_icon(picture, icon)
+        picture.setAccessibleName(tr(f"start.{name}.title"))
+        picture.setToolTip(tr(f"start.{name}.button"))
+        heading = QLabel(tr(f"start.{name}.title"))
+        font = heading.font()
+        font.setPointSizeF(font.pointSizeF() * 1.2)
+        font.setBold(True)
+        heading.setFont(font)
+        heading.setWordWrap(True)
+        text = QLabel(tr(f"start.{name}.text"))
+        text.setWordWrap(True)
+        text.setProperty("quiet", True)
+        text.setAlignment(Qt.AlignmentFlag.AlignTop)
+        text.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        self.button = QPushButton(tr(f"start.{name}.button"))
+        self.button.setProperty("primary", primary)
+        self.button.setAccessibleName(tr(f"start.{name}.button"))
+        self.button.setToolTip(tr(f"start.{name}.text"))
+        for part in (picture, self.button):
+            part.clicked.connect(self._take)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(18, 16, 18, 18)
+        layout.setSpacing(8)
+        layout.addWidget(picture, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(heading)
+        layout.addWidget(text, 1)
+        layout.addWidget(self.button)
+
+    @Slot()
+    def _take(self) -> None:
+        self.taken.emit(self.name)
+
+
+class StartPage(QWidget):
+    """Shown while nothing is open."""
+
+    chosen = Signal(str)
+    """``example``, ``project`` or ``map``."""
+    recent_chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("startPage")
+        title = QLabel(tr("app.title"))
+        font = title.font()
+        font.setPointSizeF(font.pointSizeF() * 2.0)
+        font.setBold(True)
+        title.setFont(font)
+        lead = QLabel(tr("start.lead"))
+        lead.setWordWrap(True)
+        font = lead.font()
+        font.setPointSizeF(font.pointSizeF() * 1.15)
+        lead.setFont(font)
+        lead.setProperty("quiet", True)
+        ways = QGridLayout()
+        ways.setSpacing(16)
+        self.ways = {}
+        for column, (name, icon) in enumerate(
+            (("example", "example"), ("project", "project"), ("map", "map"))
+        ):
+            way = Way(name, icon, name == "example")
+            way.taken.connect(self.chosen)
+            ways.addWidget(way, 0, column)
+            ways.setColumnStretch(column, 1)
+            self.ways[name] = way
+        self.recent_title = QLabel(tr("start.recent"))
+        self.recent_title.setObjectName("stepTitle")
+        self.recent = QVBoxLayout()
+        self.recent.setSpacing(2)
+        drop = QLabel(tr("start.drop"))
+        drop.setProperty("quiet", True)
+        drop.setWordWrap(True)
+        private = QLabel(tr("start.private"))
+        private.setProperty("quiet", True)
+        private.setWordWrap(True)
+        column = QVBoxLayout()
+        column.setSpacing(8)
+        column.addStretch(1)
+        column.addWidget(title)
+        column.addWidget(lead)
+        column.addSpacing(20)
+        column.addLayout(ways)
+        column.addSpacing(8)
+        column.addWidget(drop)
+        column.addSpacing(16)
+        column.addWidget(self.recent_title)
+        column.addLayout(self.recent)
+        column.addStretch(2)
+        column.addWidget(private)
+        inner = QWidget()
+        row = QHBoxLayout(inner)
+        row.setContentsMargins(32, 28, 32, 20)
+        row.addStretch(1)
+        row.addLayout(column, 8)
+        row.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(inner)
+        scroll.setAccessibleName(tr("start.name"))
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(scroll)
+        self.fill_recent()
+
+    def fill_recent(self) -> None:
+        """List what was open last."""
+        while self.recent.count():
+            old = self.recent.takeAt(0).widget()
+            old.setParent(None)
+            old.deleteLater()
+        files = recent_files()
+        self.recent_title.setVisible(bool(files))
+        for path in files:
+            self.recent.addWidget(self._entry(path))
+
+    def _entry(self, path: Path) -> QWidget:
+        entry = QToolButton()
+        entry.setAutoRaise(True)
+        set_icon(entry, "file")
+        entry.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        entry.setText(tr("start.recent_entry", name=path.name, folder=path.parent))
+        entry.setToolTip(str(path))
+        entry.setAccessibleName(tr("start.recent_name", name=path.name))
+        entry.setProperty("path", str(path))
+        entry.clicked.connect(self._choose_recent)
+        return entry
+
+    @Slot()
+    def _choose_recent(self) -> None:
+        self.recent_chosen.emit(self.sender().property("path"))

@@ -1,0 +1,93 @@
+"""Step 1: which image."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QPushButton
+
+from s2d_desktop.ui.session import Document, OpenedImage
+from s2d_desktop.ui.steps.page import StepPage, say
+from s2d_desktop.ui.texts import number, tr
+
+
+class DataStep(StepPage):
+    """Facts about the file, the image, its channel; relinking an image that has moved."""
+
+    image_chosen = Signal(int)
+    channel_chosen = Signal(int)
+    """A channel, or -1 for all three as colours."""
+    relink_wished = Signal()
+    raw_wished = Signal()
+
+    def __init__(self) -> None:
+        super().__init__("data")
+        form = self.form()
+        self.image_box = self.box("data.image")
+        self.image_box.activated.connect(self.image_chosen)
+        form.addRow(tr("data.image.label"), self.image_box)
+        self.size = self.quiet()
+        form.addRow(self.size)
+        self.channel_box = self.box("data.channel")
+        self.channel_box.activated.connect(self._on_channel)
+        form.addRow(tr("data.channel.label"), self.channel_box)
+        self._form = form
+        self.missing = self.quiet()
+        self.rows.addWidget(self.missing)
+        self.relink_button = QPushButton(tr("data.relink"))
+        self.relink_button.setToolTip(tr("data.relink_tip"))
+        self.relink_button.clicked.connect(self.relink_wished)
+        self.rows.addWidget(self.relink_button)
+        self.raw_button = QPushButton(tr("data.raw"))
+        self.raw_button.setToolTip(tr("data.raw_tip"))
+        self.raw_button.clicked.connect(self.raw_wished)
+        self.rows.addWidget(self.raw_button)
+        self.facts = self.quiet()
+        self.rows.addSpacing(6)
+        self.rows.addWidget(self.facts)
+        self.rows.addStretch(1)
+
+    def show_document(self, document: Document) -> None:
+        """List the images and facts of a document."""
+        self.image_box.clear()
+        for image in document.images:
+            text = image.name if image.found else tr("data.image_missing", name=image.name)
+            self.image_box.addItem(text)
+        self.facts.setText("\n".join(f"{tr(k)}: {v}" for k, v in document.facts))
+
+    def show_image(
+        self, document: Document, index: int, image: OpenedImage | None, channel: int
+    ) -> None:
+        """Say what is known of the chosen image; `image` is None where it is not there."""
+        self.image_box.setCurrentIndex(index)
+        choice = document.images[index] if index < len(document.images) else None
+        about = choice.about if choice is not None else ""
+        found = image is not None
+        say(self.missing, "" if found else about, "attention")
+        self.relink_button.setVisible(not found and document.kind == "project")
+        needs_raw = found and document.kind == "map" and image.raw is None
+        self.raw_button.setVisible(needs_raw)
+        source = (image.raw or image.probabilities) if found else None
+        lines = [about] if found and about else []
+        if source is not None:
+            lines.append(tr("data.axes", axes=image.axes, dtype=str(source.info.dtype)))
+            size = source.info.voxel_size
+            if size.get("x") and source.info.unit:
+                shown = " x ".join(number(size[a], 4) for a in "zyx" if a in size)
+                lines.append(tr("data.voxel", size=shown, unit=source.info.unit))
+            else:
+                lines.append(tr("data.no_voxel"))
+        say(self.size, "\n".join(lines))
+        count = image.raw.info.size_of("c") if found and image.raw is not None else 1
+        names = image.raw.info.channel_names if found and image.raw is not None else ()
+        self.channel_box.clear()
+        if count == 3:
+            self.channel_box.addItem(tr("data.colours"), -1)
+        for k in range(count):
+            name = names[k] if k < len(names) and names[k] else str(k + 1)
+            self.channel_box.addItem(tr("data.channel_name", name=name), k)
+        self.channel_box.setCurrentIndex(max(0, self.channel_box.findData(channel)))
+        self._form.setRowVisible(self.channel_box, count > 1)
+
+    @Slot()
+    def _on_channel(self) -> None:
+        self.channel_chosen.emit(self.channel_box.currentData())

@@ -1,0 +1,107 @@
+"""Step 3: which Enhancer, on which device."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QPushButton
+
+from s2d_desktop.ui.steps.page import StepPage, say
+from s2d_desktop.ui.texts import tr
+
+FROM_FILE = "from file"
+
+
+class EnhanceStep(StepPage):
+    """The choice of an Enhancer; what is visible is enhanced at once, everything on request."""
+
+    enhancer_chosen = Signal(object)
+    file_wished = Signal()
+    settings_changed = Signal()
+    all_wished = Signal()
+
+    def __init__(self) -> None:
+        super().__init__("enhance")
+        form = self.form()
+        self.enhancer_box = self.box("enhance.enhancer")
+        self.enhancer_box.activated.connect(self._on_enhancer)
+        form.addRow(tr("enhance.enhancer.label"), self.enhancer_box)
+        self.about = self.quiet()
+        form.addRow(self.about)
+        self.device_box = self.box("enhance.device")
+        for name in ("auto", "cpu", "cuda"):
+            self.device_box.addItem(tr(f"enhance.device.{name}"), name)
+        form.addRow(tr("enhance.device.label"), self.device_box)
+        self.precision_box = self.box("enhance.precision")
+        for name in ("fast", "exact"):
+            self.precision_box.addItem(tr(f"enhance.precision.{name}"), name)
+        form.addRow(tr("enhance.precision.label"), self.precision_box)
+        for box in (self.device_box, self.precision_box):
+            box.activated.connect(self.settings_changed)
+        self.used = self.quiet()
+        self.rows.addWidget(self.used)
+        self.problem = self.quiet()
+        self.rows.addWidget(self.problem)
+        self.all_button = QPushButton(tr("enhance.all"))
+        self.all_button.setToolTip(tr("enhance.all_tip"))
+        self.all_button.setProperty("primary", True)
+        self.all_button.clicked.connect(self.all_wished)
+        self.rows.addWidget(self.all_button)
+        self.all_note = self.quiet(tr("enhance.all_note"))
+        self.rows.addWidget(self.all_note)
+        self.rows.addStretch(1)
+
+    def show_enhancers(self, enhancers: list[Any], chosen: Any) -> None:
+        """List Enhancers by their title; the last entry asks for a file."""
+        self.enhancer_box.clear()
+        for enhancer in enhancers:
+            self.enhancer_box.addItem(enhancer.title, enhancer)
+        self.enhancer_box.addItem(tr("enhance.from_file"), FROM_FILE)
+        self.show_chosen(chosen)
+
+    def show_chosen(self, chosen: Any) -> None:
+        """Mark the chosen Enhancer and say what it is for."""
+        for k in range(self.enhancer_box.count()):
+            if self.enhancer_box.itemData(k) is chosen:
+                self.enhancer_box.setCurrentIndex(k)
+        if chosen is None:
+            self.enhancer_box.setCurrentIndex(-1)
+        say(self.about, about_enhancer(chosen) if chosen is not None else tr("enhance.none"))
+
+    def show_used(self, text: str, notes: tuple[str, ...]) -> None:
+        """Say what truly computes, and what was wished and not granted."""
+        say(self.used, text)
+        say(self.problem, "\n".join(notes), "attention")
+
+    def show_problem(self, text: str) -> None:
+        """Say why nothing is enhanced."""
+        say(self.used, "")
+        say(self.problem, text, "attention")
+
+    @Slot()
+    def _on_enhancer(self) -> None:
+        data = self.enhancer_box.currentData()
+        if data == FROM_FILE:
+            self.file_wished.emit()
+        else:
+            self.enhancer_chosen.emit(data)
+
+
+def about_enhancer(enhancer: Any) -> str:
+    """What an Enhancer's card says of structure and imaging, in words."""
+    card = enhancer.card or {}
+    lines = []
+    for key in ("structure", "modality"):
+        value = card.get(key)
+        if value:
+            said = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+            lines.append(tr(f"enhance.card.{key}", value=said))
+    pixel = card.get("pixel_size_nm")
+    if pixel:
+        said = " x ".join(map(str, pixel)) if isinstance(pixel, list | tuple) else str(pixel)
+        lines.append(tr("enhance.card.pixel", value=said))
+    licence = card.get("licence")
+    if licence:
+        lines.append(tr("enhance.card.licence", value=licence))
+    return "\n".join(lines)

@@ -1,0 +1,193 @@
+"""Light and dark: palettes and the few application-wide rules of look. Nothing else sets colours."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
+
+from s2d_desktop.ui.icons import set_icon
+
+NAMES = ("system", "light", "dark")
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colours of a theme. Text on its ground has a contrast of 4.5 : 1 or more."""
+
+    window: str
+    surface: str
+    """Cards, panels' headings, lists."""
+    sunken: str
+    """Behind the pictures."""
+    text: str
+    quiet: str
+    """Text that explains."""
+    line: str
+    accent: str
+    on_accent: str
+    good: str
+    attention: str
+    button: str
+
+
+LIGHT = Theme(
+    window="#f4f5f7",
+    surface="#ffffff",
+    sunken="#d9dce1",
+    text="#1b1f24",
+    quiet="#57606a",
+    line="#cdd2d9",
+    accent="#0b66c2",
+    on_accent="#ffffff",
+    good="#1a7f4b",
+    attention="#9a5b00",
+    button="#ffffff",
+)
+DARK = Theme(
+    window="#1d2026",
+    surface="#262a31",
+    sunken="#131519",
+    text="#e6e9ee",
+    quiet="#a3adba",
+    line="#3b414b",
+    accent="#5aa9f5",
+    on_accent="#0c1420",
+    good="#5fcf95",
+    attention="#f0b35a",
+    button="#30353e",
+)
+
+
+def palette_of(theme: Theme) -> QPalette:
+    """Qt's palette for `theme`."""
+    palette = QPalette()
+    role = QPalette.ColorRole
+    for which, colour in (
+        (role.Window, theme.window),
+        (role.WindowText, theme.text),
+        (role.Base, theme.surface),
+        (role.AlternateBase, theme.window),
+        (role.Text, theme.text),
+        (role.PlaceholderText, theme.quiet),
+        (role.Button, theme.button),
+        (role.ButtonText, theme.text),
+        (role.BrightText, theme.attention),
+        (role.ToolTipBase, theme.surface),
+        (role.ToolTipText, theme.text),
+        (role.Highlight, theme.accent),
+        (role.HighlightedText, theme.on_accent),
+        (role.Link, theme.accent),
+        (role.LinkVisited, theme.accent),
+        (role.Accent, theme.accent),
+        (role.Light, theme.surface),
+        (role.Midlight, theme.line),
+        (role.Mid, theme.line),
+        (role.Dark, theme.sunken),
+        (role.Shadow, "#000000"),
+    ):
+        palette.setColor(which, QColor(colour))
+    disabled = QColor(theme.quiet)
+    disabled.setAlphaF(0.65)
+    for which in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, which, disabled)
+    return palette
+
+
+def rules_of(theme: Theme) -> str:
+    """The application-wide style sheet of `theme`. Lengths are of borders and paddings only."""
+    return f"""
+    QToolTip {{ background: {theme.surface}; color: {theme.text};
+        border: 1px solid {theme.line}; padding: 3px; }}
+    *[quiet="true"] {{ color: {theme.quiet}; }}
+    *[tone="good"] {{ color: {theme.good}; }}
+    *[tone="attention"] {{ color: {theme.attention}; }}
+    #header, #sidebar, #navigation, #jobsBar {{ background: {theme.surface}; }}
+    #header {{ border-bottom: 1px solid {theme.line}; }}
+    #sidebar {{ border-right: 1px solid {theme.line}; }}
+    #navigation {{ border-top: 1px solid {theme.line}; }}
+    #jobsBar {{ border-top: 1px solid {theme.line}; }}
+    #panel {{ background: {theme.surface}; border: 1px solid {theme.line}; }}
+    #panelHeading, #documentTitle, #stepTitle, #classHeading {{ font-weight: 600; }}
+    #panelNumber {{ background: {theme.window}; color: {theme.quiet};
+        border: 1px solid {theme.line}; border-radius: 3px; padding: 0px 5px; }}
+    #popup {{ background: {theme.surface}; border: 1px solid {theme.line}; }}
+    #card {{ background: {theme.surface}; border: 1px solid {theme.line}; border-radius: 8px; }}
+    #settings, #settingsPage, #startPage QScrollArea {{ background: transparent; border: none; }}
+    #settings > QWidget > QWidget {{ background: transparent; }}
+    #device {{ color: {theme.quiet}; }}
+    #problemWhat {{ font-weight: 600; }}
+    QPushButton, QComboBox {{ padding: 4px 10px; }}
+    QPushButton {{ background: {theme.button}; border: 1px solid {theme.line};
+        border-radius: 4px; }}
+    QPushButton:hover {{ border-color: {theme.accent}; }}
+    QPushButton:focus {{ border: 2px solid {theme.accent}; padding: 3px 9px; }}
+    QPushButton:pressed {{ background: {theme.window}; }}
+    QPushButton:disabled {{ color: {theme.quiet}; background: {theme.window}; }}
+    QPushButton[primary="true"] {{ background: {theme.accent}; color: {theme.on_accent};
+        border-color: {theme.accent}; font-weight: 600; }}
+    QPushButton[primary="true"]:focus {{ border: 2px solid {theme.text}; }}
+    QPushButton[primary="true"]:disabled {{ background: {theme.line}; color: {theme.quiet};
+        border-color: {theme.line}; }}
+    QToolButton:checked {{ background: {theme.window}; border: 1px solid {theme.accent};
+        border-radius: 4px; }}
+    QToolButton:focus {{ border: 1px solid {theme.accent}; border-radius: 4px; }}
+    QMenuBar {{ background: {theme.surface}; }}
+    QMenuBar::item {{ padding: 5px 9px; background: transparent; }}
+    QMenuBar::item:selected {{ background: {theme.window}; }}
+    QSplitter::handle {{ background: {theme.line}; }}
+    QListWidget {{ border: 1px solid {theme.line}; border-radius: 4px; }}
+    QProgressBar {{ border: 1px solid {theme.line}; border-radius: 4px;
+        background: {theme.window}; text-align: center; }}
+    QProgressBar::chunk {{ background: {theme.accent}; border-radius: 3px; }}
+    """
+
+
+def wished() -> str:
+    """The theme asked for by S2D_THEME, or "system"."""
+    name = os.environ.get("S2D_THEME", "system").lower()
+    return name if name in NAMES else "system"
+
+
+def resolve(name: str, app: QApplication) -> Theme:
+    """The theme that `name` means now."""
+    if name == "system":
+        dark = app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        return DARK if dark else LIGHT
+    return DARK if name == "dark" else LIGHT
+
+
+def current(app: QApplication) -> Theme:
+    """The theme that is applied."""
+    return DARK if app.property("s2dDark") else LIGHT
+
+
+def apply(app: QApplication, name: str) -> Theme:
+    """Give the whole application the look of `name`."""
+    theme = resolve(name, app)
+    if app.style().name().lower() != "fusion":
+        app.setStyle("Fusion")
+    app.setProperty("s2dDark", theme is DARK)
+    app.setPalette(palette_of(theme))
+    app.setStyleSheet(rules_of(theme))
+    for widget in app.allWidgets():
+        _refresh_icons(widget)
+    return theme
+
+
+def _refresh_icons(widget: QWidget) -> None:
+    for target in (widget, *widget.actions()):
+        name = target.property("iconName")
+        if name:
+            set_icon(target, name)
+
+
+def restyle(widget: QWidget, **properties: object) -> None:
+    """Set properties that the rules of look refer to, and apply them at once."""
+    for name, value in properties.items():
+        widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)

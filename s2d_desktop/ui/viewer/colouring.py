@@ -1,0 +1,91 @@
+"""From values to pictures: pure functions on tiles."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QColor, QImage
+
+from s2d_desktop.ui.viewer import lut
+
+
+def _image(pixels: NDArray[np.uint32], form: QImage.Format) -> QImage:
+    height, width = pixels.shape
+    # The copy owns its memory; numpy's buffer may be freed.
+    return QImage(pixels.data, width, height, width * 4, form).copy()
+
+
+def _packed(rgb: NDArray[np.uint8]) -> NDArray[np.uint32]:
+    wide = rgb.astype(np.uint32)
+    return np.uint32(0xFF000000) | wide[..., 0] << 16 | wide[..., 1] << 8 | wide[..., 2]
+
+
+def steps_of(values: NDArray[np.generic], low: float, high: float) -> NDArray[np.uint8]:
+    """Values as steps 0..255 from `low` to `high`, rounded to the nearest; not a number is 0."""
+    scale = 255.0 / max(high - low, 1e-12)
+    if values.dtype == np.uint8:
+        steps = (np.arange(256) - low) * scale
+        return np.rint(np.clip(steps, 0, 255)).astype(np.uint8)[values]
+    scaled = (values.astype(np.float32) - np.float32(low)) * np.float32(scale)
+    return np.rint(np.clip(np.nan_to_num(scaled), 0, 255)).astype(np.uint8)
+
+
+def raw_image(values: NDArray[np.generic], window: tuple[float, float]) -> QImage:
+    """Grey values, or colours where `values` is (height, width, 3)."""
+    steps = steps_of(values, *window)
+    if steps.ndim == 2:
+        steps = np.repeat(steps[..., None], 3, axis=2)
+    return _image(np.ascontiguousarray(_packed(steps)), QImage.Format.Format_RGB32)
+
+
+def probability_image(
+    values: NDArray[np.generic], window: tuple[float, float], table: str
+) -> QImage:
+    """Probabilities in the colours of `table`."""
+    colours = _packed(lut.table(table))
+    return _image(
+        np.ascontiguousarray(colours[steps_of(values, *window)]), QImage.Format.Format_RGB32
+    )
+
+
+def edges(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Voxels of `mask` that have a 4-neighbour outside; the tile's own border is no edge."""
+    padded = np.pad(mask, 1, mode="edge")
+    inner = padded[:-2, 1:-1] & padded[2:, 1:-1] & padded[1:-1, :-2] & padded[1:-1, 2:]
+    return mask & ~inner
+
+
+def segmentation_image(
+    probabilities: NDArray[np.generic],
+    threshold: float,
+    colour: str,
+    opacity: float,
+    outlines: bool,
+) -> QImage:
+    """What `pipeline.segmentation` keeps, as a see-through fill or as outlines."""
+    mask = probabilities > np.float32(threshold)
+    ink = QColor(colour)
+    alpha = 1.0 if outlines else opacity
+    premultiplied = (
+        round(255 * alpha) << 24
+        | round(ink.red() * alpha) << 16
+        | round(ink.green() * alpha) << 8
+        | round(ink.blue() * alpha)
+    )
+    shown = edges(mask) if outlines else mask
+    pixels = np.where(shown, np.uint32(premultiplied), np.uint32(0))
+    return _image(pixels, QImage.Format.Format_ARGB32_Premultiplied)
+
+
+def strokes_image(
+    labels: NDArray[np.uint8], colours: dict[int, tuple[int, int, int]], opacity: float
+) -> QImage:
+    """Strokes (height, width), 0 where nothing was painted, one byte for each voxel."""
+    labels = np.ascontiguousarray(labels)
+    height, width = labels.shape
+    image = QImage(labels.data, width, height, width, QImage.Format.Format_Indexed8).copy()
+    table = [0] * 256
+    for value, (red, green, blue) in colours.items():
+        table[value] = QColor(red, green, blue, round(255 * opacity)).rgba()
+    image.setColorTable(table)
+    return image

@@ -1,0 +1,158 @@
+"""Contrast of the raw data: a small histogram with two handles."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from s2d_desktop.ui.texts import number, tr
+from s2d_desktop.ui.viewer.display import Display
+
+
+def automatic_window(values: NDArray[np.generic]) -> tuple[float, float]:
+    """The 0.5 and 99.5 percentile of the finite `values`; never of no width."""
+    finite = values[np.isfinite(values)]
+    if not finite.size:
+        return 0.0, 1.0
+    low, high = (float(p) for p in np.percentile(finite, [0.5, 99.5]))
+    return (low, high) if high > low else (low, low + 1.0)
+
+
+class Histogram(QWidget):
+    """Counts of the visible values, and the window as two lines that can be dragged."""
+
+    def __init__(self, display: Display) -> None:
+        super().__init__()
+        self.display = display
+        self._counts = np.zeros(1)
+        self._range = (0.0, 255.0)
+        self._dragged: int | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(tr("contrast.histogram"))
+        self.setToolTip(tr("contrast.histogram_tip"))
+        display.changed.connect(self._redraw)
+
+    @Slot()
+    def _redraw(self) -> None:
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        height = self.fontMetrics().height()
+        return QSize(height * 16, height * 6)
+
+    def show_values(self, values: NDArray[np.generic]) -> None:
+        """Count `values` anew."""
+        finite = values[np.isfinite(values)].astype(np.float64)
+        if finite.size:
+            low, high = float(finite.min()), float(finite.max())
+            low, high = min(low, self.display.raw_window[0]), max(high, self.display.raw_window[1])
+            self._range = (low, high if high > low else low + 1)
+            self._counts = np.histogram(finite, bins=96, range=self._range)[0].astype(float)
+        self.update()
+
+    def _x(self, value: float) -> float:
+        low, high = self._range
+        return (value - low) / (high - low) * (self.width() - 1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        palette = self.palette()
+        painter.fillRect(self.rect(), palette.brush(QPalette.ColorRole.Base))
+        heights = np.sqrt(self._counts / max(self._counts.max(), 1)) * (self.height() - 4)
+        step = self.width() / len(heights)
+        points = [QPointF(0, self.height())]
+        for k, height in enumerate(heights):
+            points += [QPointF(k * step, self.height() - height)]
+            points += [QPointF((k + 1) * step, self.height() - height)]
+        points.append(QPointF(self.width(), self.height()))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(palette.brush(QPalette.ColorRole.Mid))
+        painter.drawPolygon(QPolygonF(points))
+        painter.setPen(QPen(palette.color(QPalette.ColorRole.Highlight), 2))
+        for value in self.display.raw_window:
+            x = self._x(value)
+            painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
+        painter.setPen(palette.color(QPalette.ColorRole.Mid))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(QRectF(self.rect()).adjusted(0, 0, -1, -1))
+        painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        x = event.position().x()
+        low, high = (self._x(v) for v in self.display.raw_window)
+        self._dragged = 0 if abs(x - low) <= abs(x - high) else 1
+        self.mouseMoveEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._dragged is None:
+            return
+        low, high = self._range
+        value = low + event.position().x() / max(1, self.width() - 1) * (high - low)
+        self._move(self._dragged, value)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._dragged = None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = (self._range[1] - self._range[0]) / 50
+        moves = {
+            Qt.Key.Key_Left: (1, -step),
+            Qt.Key.Key_Right: (1, step),
+            Qt.Key.Key_Down: (0, -step),
+            Qt.Key.Key_Up: (0, step),
+        }
+        if event.key() in moves:
+            which, by = moves[event.key()]
+            self._move(which, self.display.raw_window[which] + by)
+        else:
+            super().keyPressEvent(event)
+
+    def _move(self, which: int, value: float) -> None:
+        window = list(self.display.raw_window)
+        least = (self._range[1] - self._range[0]) / 1000
+        if which == 0:
+            window[0] = min(value, window[1] - least)
+        else:
+            window[1] = max(value, window[0] + least)
+        self.display.set(raw_window=(window[0], window[1]))
+
+
+class ContrastPopup(QWidget):
+    """Histogram, the two numbers, automatic and full range."""
+
+    automatic = Signal()
+    full = Signal()
+
+    def __init__(self, display: Display, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.display = display
+        self.setObjectName("popup")
+        self.setAccessibleName(tr("contrast.title"))
+        self.histogram = Histogram(display)
+        self.numbers = QLabel()
+        auto = QPushButton(tr("contrast.auto"))
+        auto.setToolTip(tr("contrast.auto_tip"))
+        auto.clicked.connect(self.automatic)
+        full = QPushButton(tr("contrast.full"))
+        full.setToolTip(tr("contrast.full_tip"))
+        full.clicked.connect(self.full)
+        note = QLabel(tr("contrast.note"))
+        note.setProperty("quiet", True)
+        buttons = QHBoxLayout()
+        buttons.addWidget(auto)
+        buttons.addWidget(full)
+        layout = QVBoxLayout(self)
+        for part in (self.histogram, self.numbers):
+            layout.addWidget(part)
+        layout.addLayout(buttons)
+        layout.addWidget(note)
+        display.changed.connect(self._say)
+        self._say()
+
+    @Slot()
+    def _say(self) -> None:
+        low, high = self.display.raw_window
+        self.numbers.setText(tr("contrast.numbers", low=number(low, 4), high=number(high, 4)))

@@ -1,0 +1,40 @@
+"""How things are shown, the same for all panels. Nothing here changes a number."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from s2d_desktop.ui.viewer import lut
+
+
+class Display(QObject):
+    """Contrast, colour table, overlays. Panels redraw on `changed`."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.raw_window = (0.0, 255.0)
+        """Values of the raw data drawn black and white."""
+        self.probability_window = (0.0, 1.0)
+        """Probabilities drawn with the first and the last colour, in all probability panels."""
+        self.table = lut.NAMES[0]
+        self.threshold = 0.5
+        self.outlines = False
+        """Segmentation as outlines instead of a fill."""
+        self.outlines_everywhere = False
+        """Outlines in the other panels as well."""
+        self.opacity = 0.45
+        """Of the segmentation's fill and of the strokes, 0..1."""
+        self.strokes = True
+        self.raw_only = False
+        """Every panel shows the raw data for as long as this is set."""
+        self.structure_color = lut.OKABE_ITO[1]
+
+    def set(self, **values: object) -> None:
+        """Change some of the attributes, and tell once if anything is new."""
+        new = {k: v for k, v in values.items() if getattr(self, k) != v}
+        for name, value in new.items():
+            setattr(self, name, value)
+        if new:
+            self.changed.emit()

@@ -1,0 +1,131 @@
+"""What a panel draws: layers, each pixels in one colouring, with their coloured tiles kept."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage, QPainter
+
+from s2d_desktop.ui.viewer import colouring
+from s2d_desktop.ui.viewer.camera import Camera
+from s2d_desktop.ui.viewer.display import Display
+from s2d_desktop.ui.viewer.pixels import Pixels, TileKey
+from s2d_desktop.ui.viewer.tile_store import TileStore
+
+KEPT_IMAGES = 160
+"""Coloured tiles that a layer keeps."""
+
+Style = tuple[Hashable, ...]
+
+
+class Layer:
+    """Pixels in one colouring. `paint` turns a tile into a picture, `style` names how."""
+
+    def __init__(
+        self,
+        pixels: Pixels,
+        style: Callable[[], Style],
+        paint: Callable[[NDArray[np.generic]], QImage],
+        rank: int,
+    ) -> None:
+        self.pixels = pixels
+        self.rank = rank
+        self._style = style
+        self._paint = paint
+        self._images: OrderedDict[TileKey, tuple[Style, QImage]] = OrderedDict()
+
+    def image(self, store: TileStore, key: TileKey) -> QImage | None:
+        """The picture of a tile, or None where its values are not there (yet)."""
+        style = self._style()
+        kept = self._images.get(key)
+        if kept is not None and kept[0] == style:
+            self._images.move_to_end(key)
+            return kept[1]
+        values = store.get(self.pixels, key)
+        if values is None:
+            return None
+        picture = self._paint(values)
+        self._images[key] = (style, picture)
+        self._images.move_to_end(key)
+        while len(self._images) > KEPT_IMAGES:
+            self._images.popitem(last=False)
+        return picture
+
+
+def raw_layer(pixels: Pixels, display: Display) -> Layer:
+    """Raw data in grey, or in their own colours."""
+    return Layer(
+        pixels,
+        lambda: (display.raw_window,),
+        lambda values: colouring.raw_image(values, display.raw_window),
+        0,
+    )
+
+
+def probability_layer(pixels: Pixels, display: Display, rank: int) -> Layer:
+    """Probabilities in the chosen colour table."""
+    return Layer(
+        pixels,
+        lambda: (display.probability_window, display.table),
+        lambda values: colouring.probability_image(
+            values, display.probability_window, display.table
+        ),
+        rank,
+    )
+
+
+def segmentation_layer(pixels: Pixels, display: Display, always_outlines: bool) -> Layer:
+    """The enhanced map cut at the threshold: drawn anew at once when the threshold moves."""
+
+    def outlines() -> bool:
+        return always_outlines or display.outlines
+
+    return Layer(
+        pixels,
+        lambda: (display.threshold, display.structure_color, display.opacity, outlines()),
+        lambda values: colouring.segmentation_image(
+            values, display.threshold, display.structure_color, display.opacity, outlines()
+        ),
+        3,
+    )
+
+
+class StrokesLayer:
+    """Strokes of the project: few small blocks that are in memory."""
+
+    def __init__(
+        self,
+        blocks: list[tuple[tuple[int, ...], NDArray[np.uint8]]],
+        colours: dict[int, tuple[int, int, int]],
+    ) -> None:
+        self._blocks = blocks
+        """(first corner t z y x, labels t z y x) of each block."""
+        self._colours = colours
+        self._images: dict[tuple[int, int], list[tuple[int, int, QImage]]] = {}
+
+    def draw(self, painter: QPainter, camera: Camera, view: tuple[int, int]) -> None:
+        """Draw the strokes of the slice that `camera` shows, in a panel of (height, width)."""
+        where = (camera.t, camera.z)
+        if where not in self._images:
+            if len(self._images) > 8:
+                self._images.clear()
+            self._images[where] = self._of_slice(*where)
+        for top, left, image in self._images[where]:
+            down, right = camera.to_view(top, left, view)
+            painter.drawImage(
+                QRectF(right, down, image.width() * camera.zoom, image.height() * camera.zoom),
+                image,
+            )
+
+    def _of_slice(self, t: int, z: int) -> list[tuple[int, int, QImage]]:
+        images = []
+        for (t0, z0, y0, x0), labels in self._blocks:
+            if t0 <= t < t0 + labels.shape[0] and z0 <= z < z0 + labels.shape[1]:
+                plane = labels[t - t0, z - z0]
+                if plane.any():
+                    images.append((y0, x0, colouring.strokes_image(plane, self._colours, 0.8)))
+        return images

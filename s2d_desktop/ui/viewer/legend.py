@@ -1,0 +1,58 @@
+"""The legend of the probability panels: the colour table from 0 over 0.5 to 1."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from s2d_desktop.ui.texts import number, tr
+from s2d_desktop.ui.viewer import lut
+from s2d_desktop.ui.viewer.display import Display
+
+
+class Legend(QWidget):
+    """A colour bar with its three numbers."""
+
+    def __init__(self, display: Display) -> None:
+        super().__init__()
+        self.display = display
+        self.setAccessibleName(tr("legend.name"))
+        self.setToolTip(tr("legend.tip"))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        display.changed.connect(self._redraw)
+
+    @Slot()
+    def _redraw(self) -> None:
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance("0") * 17, round(metrics.height() * 1.15))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        metrics = painter.fontMetrics()
+        low, high = self.display.probability_window
+        left_text, right_text = number(low, 2), number(high, 2)
+        gap = metrics.horizontalAdvance("0") * 0.6
+        left = metrics.horizontalAdvance(left_text) + gap
+        right = metrics.horizontalAdvance(right_text) + gap
+        area = QRectF(self.rect())
+        bar = area.adjusted(left, area.height() * 0.22, -right, -area.height() * 0.22)
+        colours = np.ascontiguousarray(lut.table(self.display.table)[None])
+        image = QImage(colours.data, 256, 1, 768, QImage.Format.Format_RGB888)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(bar, image)
+        painter.setPen(self.palette().color(self.palette().ColorRole.Mid))
+        painter.drawRect(bar)
+        painter.setPen(self.palette().color(self.palette().ColorRole.WindowText))
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(area, middle | Qt.AlignmentFlag.AlignLeft, left_text)
+        painter.drawText(area, middle | Qt.AlignmentFlag.AlignRight, right_text)
+        # A mark at the middle: the usual threshold.
+        x = bar.center().x()
+        painter.setPen(self.palette().color(self.palette().ColorRole.WindowText))
+        painter.drawLine(round(x), round(bar.bottom()), round(x), round(bar.bottom() + 3))
+        painter.end()

@@ -1,0 +1,193 @@
+"""Below the panels: slice and time, zoom, layout, and the values under the mouse."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSlider,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from s2d_desktop.ui.icons import set_icon
+from s2d_desktop.ui.texts import number, tr
+from s2d_desktop.ui.viewer.panel import ElidedLabel
+from s2d_desktop.ui.viewer.viewer import Viewer
+
+
+class Stepper(QWidget):
+    """Slider and number for one axis; shown numbers begin at 1 as in ImageJ."""
+
+    def __init__(self, axis: str, go: object) -> None:
+        super().__init__()
+        self._go = go
+        name = tr(f"navigation.{axis}")
+        label = QLabel(name)
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setAccessibleName(tr("navigation.slider", name=name))
+        self.slider.setToolTip(tr(f"navigation.{axis}_tip"))
+        self.slider.setMinimumWidth(self.fontMetrics().height() * 5)
+        self.box = QSpinBox()
+        self.box.setAccessibleName(name)
+        self.box.setToolTip(tr(f"navigation.{axis}_tip"))
+        self.box.setKeyboardTracking(False)
+        self.total = QLabel()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        for part in (label, self.slider, self.box, self.total):
+            layout.addWidget(part)
+        self.slider.valueChanged.connect(self._on_slider)
+        self.box.valueChanged.connect(self._on_box)
+
+    def show_position(self, position: int, count: int) -> None:
+        """Show `position` of 0..count-1; hidden where there is only one."""
+        for control, shift in ((self.slider, 0), (self.box, 1)):
+            control.blockSignals(True)
+            control.setRange(shift, count - 1 + shift)
+            control.setValue(position + shift)
+            control.blockSignals(False)
+        self.total.setText(tr("navigation.of", total=count))
+        self.setVisible(count > 1)
+
+    @Slot(int)
+    def _on_slider(self, value: int) -> None:
+        self._go(value)
+
+    @Slot(int)
+    def _on_box(self, value: int) -> None:
+        self._go(value - 1)
+
+
+class Navigation(QFrame):
+    """Where we are, what is there, and how the panels are laid out."""
+
+    def __init__(self, viewer: Viewer) -> None:
+        super().__init__()
+        self.viewer = viewer
+        self.class_name = ""
+        self.setObjectName("navigation")
+        camera = viewer.camera
+        self.z = Stepper("z", camera.go_to_slice)
+        self.t = Stepper("t", camera.go_to_time)
+        self.position = QLabel()
+        self.position.setAccessibleName(tr("navigation.position_name"))
+        self.zoom = QLabel()
+        self.zoom.setAccessibleName(tr("navigation.zoom_name"))
+        self.values = ElidedLabel()
+        self.values.setObjectName("values")
+        first = QHBoxLayout()
+        first.setSpacing(12)
+        first.addWidget(self.z, 1)
+        first.addWidget(self.t, 1)
+        first.addWidget(self.position)
+        first.addStretch(1)
+        first.addWidget(self.zoom)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(2)
+        self.buttons: dict[str, QToolButton] = {}
+        for name in ("zoom_out", "zoom_in", "fit", "four", "single"):
+            button = QToolButton()
+            button.setAutoRaise(True)
+            set_icon(button, name)
+            button.setToolTip(tr(f"navigation.{name}_tip"))
+            button.setAccessibleName(tr(f"navigation.{name}"))
+            button.setCheckable(name in ("four", "single"))
+            buttons.addWidget(button)
+            self.buttons[name] = button
+        self.buttons["zoom_out"].clicked.connect(self.zoom_out)
+        self.buttons["zoom_in"].clicked.connect(self.zoom_in)
+        self.buttons["fit"].clicked.connect(viewer.fit)
+        self.buttons["four"].clicked.connect(self._four)
+        self.buttons["single"].clicked.connect(self._single)
+        first.addLayout(buttons)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 4, 8, 5)
+        layout.setSpacing(2)
+        layout.addLayout(first)
+        layout.addWidget(self.values)
+        camera.moved.connect(self._say_where)
+        camera.pointed.connect(self._say_values)
+        viewer.loader.arrived.connect(self._say_values)
+        viewer.display.changed.connect(self._say_values)
+        viewer.layout_changed.connect(self._say_layout)
+        self._say_where()
+        self._say_layout()
+
+    @Slot()
+    def zoom_in(self) -> None:
+        """Zoom in at the middle."""
+        self.viewer.keep_view()
+        self.viewer.camera.zoom_at(2**0.5, 0, 0)
+
+    @Slot()
+    def zoom_out(self) -> None:
+        """Zoom out at the middle."""
+        self.viewer.keep_view()
+        self.viewer.camera.zoom_at(2**-0.5, 0, 0)
+
+    @Slot()
+    def _four(self) -> None:
+        self.viewer.show_alone(None)
+
+    @Slot()
+    def _single(self) -> None:
+        self.viewer.show_alone(self.viewer.alone or 0)
+
+    @Slot()
+    def _say_layout(self) -> None:
+        self.buttons["four"].setChecked(self.viewer.alone is None)
+        self.buttons["single"].setChecked(self.viewer.alone is not None)
+
+    @Slot()
+    def _say_where(self) -> None:
+        camera = self.viewer.camera
+        self.z.show_position(camera.z, camera.shape[1])
+        self.t.show_position(camera.t, camera.shape[0])
+        percent = camera.zoom * 100
+        digits = 0 if percent >= 10 else 1
+        self.zoom.setText(tr("navigation.zoom", percent=number(round(percent, digits), 4)))
+        self._say_values()
+
+    @Slot()
+    def _say_values(self) -> None:
+        viewer, voxel = self.viewer, self.viewer.camera.voxel()
+        if voxel is None:
+            height, width = viewer.camera.shape[2:]
+            self.position.setText(tr("navigation.size", width=width, height=height))
+            self.values.say(tr("navigation.no_values"))
+            return
+        y, x = voxel
+        self.position.setText(tr("navigation.position", y=y, x=x))
+        parts = []
+        for key, pixels in (
+            ("raw", viewer.raw),
+            ("forest", viewer.forest),
+            ("enhanced", viewer.enhanced),
+        ):
+            value = viewer.value_at_cursor(pixels)
+            parts.append(tr(f"values.{key}", value=_words(value)))
+        enhanced = viewer.value_at_cursor(viewer.enhanced)
+        if enhanced is None:
+            said = tr("values.none")
+        elif enhanced > np.float32(viewer.display.threshold):
+            said = self.class_name or tr("values.inside")
+        else:
+            said = tr("values.outside")
+        parts.append(tr("values.segmentation", value=said))
+        self.values.say("   |   ".join(parts))
+
+
+def _words(value: np.ndarray | None) -> str:
+    if value is None:
+        return tr("values.none")
+    if value.ndim:
+        return ", ".join(_words(np.asarray(v)) for v in value)
+    if value.dtype.kind in "iub":
+        return number(int(value), 6)
+    return number(float(value), 3)

@@ -1,0 +1,60 @@
+"""Tiles that were read, bounded in bytes, for all panels together. No Qt here."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from s2d_desktop.ui.viewer.pixels import Pixels, TileKey
+
+
+class TileStore:
+    """Least-recently-drawn tiles of at most `max_bytes`. Tiles of pixels not shown are refused."""
+
+    def __init__(self, max_bytes: int = 256 * 2**20) -> None:
+        self.max_bytes = max_bytes
+        self._lock = threading.Lock()
+        self._tiles: OrderedDict[tuple[int, TileKey], NDArray[np.generic]] = OrderedDict()
+        self._bytes = 0
+        self._shown: set[int] = set()
+
+    def show(self, tokens: set[int]) -> None:
+        """Only pixels with these tokens are shown from now on; forget those of all others."""
+        with self._lock:
+            self._shown = set(tokens)
+            for key in [k for k in self._tiles if k[0] not in tokens]:
+                self._bytes -= self._tiles.pop(key).nbytes
+
+    def get(self, pixels: Pixels, key: TileKey) -> NDArray[np.generic] | None:
+        """A tile, or None where it is not there (yet)."""
+        with self._lock:
+            tile = self._tiles.get((pixels.token, key))
+            if tile is not None:
+                self._tiles.move_to_end((pixels.token, key))
+            return tile
+
+    def put(self, pixels: Pixels, key: TileKey, values: NDArray[np.generic]) -> None:
+        """Keep a tile, unless it comes too late to be shown."""
+        with self._lock:
+            if pixels.token not in self._shown or (pixels.token, key) in self._tiles:
+                return
+            self._tiles[pixels.token, key] = values
+            self._bytes += values.nbytes
+            while self._bytes > self.max_bytes and len(self._tiles) > 1:
+                _, dropped = self._tiles.popitem(last=False)
+                self._bytes -= dropped.nbytes
+
+    def value_at(
+        self, pixels: Pixels, t: int, z: int, level: int, y: int, x: int
+    ) -> NDArray[np.generic] | None:
+        """The value that is drawn at voxel (y, x), or None where nothing is there (yet)."""
+        extent = pixels.extent(level)
+        key = TileKey(t, z, level, y // extent, x // extent)
+        tile = self.get(pixels, key)
+        if tile is None:
+            return None
+        top, left, _, _ = pixels.box(key)
+        return np.asarray(tile[(y - top) >> level, (x - left) >> level])

@@ -1,0 +1,313 @@
+"""The four panels and what they share: camera, display, tiles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QGridLayout, QToolButton, QWidget
+
+from s2d_desktop.model.source import Source
+from s2d_desktop.ui.icons import set_icon
+from s2d_desktop.ui.texts import tr
+from s2d_desktop.ui.viewer import lut
+from s2d_desktop.ui.viewer.camera import Camera
+from s2d_desktop.ui.viewer.contrast import ContrastPopup, automatic_window
+from s2d_desktop.ui.viewer.display import Display
+from s2d_desktop.ui.viewer.layers import (
+    StrokesLayer,
+    probability_layer,
+    raw_layer,
+    segmentation_layer,
+)
+from s2d_desktop.ui.viewer.legend import Legend
+from s2d_desktop.ui.viewer.panel import Panel
+from s2d_desktop.ui.viewer.pixels import Pixels
+from s2d_desktop.ui.viewer.tile_loader import TileLoader
+from s2d_desktop.ui.viewer.tile_store import TileStore
+from s2d_desktop.ui.viewer.tile_view import TileView
+
+RAW_TILE = 512
+FOREST_TILE = 256
+ENHANCED_TILE = 512
+RAW, FOREST, ENHANCED, SEGMENTATION = range(4)
+
+
+class Viewer(QWidget):
+    """Raw data, forest, enhanced map and segmentation under one camera."""
+
+    layout_changed = Signal()
+    acted = Signal(str)
+    """The button in an empty panel was pressed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.camera, self.display = Camera(self), Display(self)
+        self.store = TileStore()
+        self.loader = TileLoader(self.store, parent=self)
+        self.raw: Pixels | None = None
+        self.forest: Pixels | None = None
+        self.enhanced: Pixels | None = None
+        self.alone: int | None = None
+        """The only panel shown, 0..3; None while all four are."""
+        self._contrast_is_due = False
+        self._fit_is_due = False
+        names = [tr(f"panel.name.{k}") for k in range(4)]
+        self.panels = [
+            Panel(k + 1, TileView(self.camera, self.display, self.loader, name))
+            for k, name in enumerate(names)
+        ]
+        grid = QGridLayout(self)
+        grid.setContentsMargins(6, 6, 6, 6)
+        grid.setSpacing(6)
+        for k, panel in enumerate(self.panels):
+            panel.heading.say(names[k])
+            grid.addWidget(panel, k // 2, k % 2)
+            panel.alone_wished.connect(self._toggle_alone)
+            panel.acted.connect(self.acted)
+        for line in (0, 1):
+            grid.setRowStretch(line, 1)
+            grid.setColumnStretch(line, 1)
+        self._add_controls()
+        self.loader.arrived.connect(self._on_arrived)
+
+    def _add_controls(self) -> None:
+        self._popup = ContrastPopup(self.display, self)
+        self._popup.automatic.connect(self.auto_contrast)
+        self._popup.full.connect(self.full_contrast)
+        self.contrast_button = QToolButton()
+        self.contrast_button.setAutoRaise(True)
+        set_icon(self.contrast_button, "contrast")
+        self.contrast_button.setToolTip(tr("contrast.tip"))
+        self.contrast_button.setAccessibleName(tr("contrast.title"))
+        self.contrast_button.clicked.connect(self._open_contrast)
+        self.panels[RAW].controls.addWidget(self.contrast_button)
+        self.table_boxes = []
+        for k in (FOREST, ENHANCED):
+            box = QComboBox()
+            for name in lut.NAMES:
+                box.addItem(tr(f"lut.{name}"), name)
+            box.setAccessibleName(tr("lut.name"))
+            box.setToolTip(tr("lut.tip"))
+            box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            box.activated.connect(self._choose_table)
+            self.panels[k].controls.addWidget(Legend(self.display))
+            self.panels[k].controls.addWidget(box)
+            self.table_boxes.append(box)
+        self.outline_button = QToolButton()
+        self.outline_button.setAutoRaise(True)
+        self.outline_button.setCheckable(True)
+        set_icon(self.outline_button, "outline")
+        self.outline_button.setToolTip(tr("outline.tip"))
+        self.outline_button.setAccessibleName(tr("outline.name"))
+        self.outline_button.toggled.connect(self._outline)
+        self.panels[SEGMENTATION].controls.addWidget(self.outline_button)
+
+    # -- what is shown
+
+    def show_image(
+        self, shape: tuple[int, int, int, int], voxel_size: Mapping[str, float], unit: str
+    ) -> None:
+        """Begin with a new image of (t, z, y, x) `shape`: nothing is shown until sources come."""
+        self.raw = self.forest = self.enhanced = None
+        for panel in self.panels:
+            panel.view.strokes = None
+            panel.view.scale_facts = None
+        self.panels[RAW].view.scale_facts = (dict(voxel_size), unit)
+        self._scale_facts = (dict(voxel_size), unit)
+        self.display.set(raw_window=(0.0, 255.0), raw_only=False)
+        self._fit_is_due = True
+        self.camera.show_image(shape, self.panels[RAW].view.view_size)
+        self._compose()
+
+    def set_raw(self, source: Source | None, kept: Source | None, channel: int | None) -> None:
+        """Show one channel of a canonical source, or, for None, its three as colours."""
+        if source is None:
+            self.raw = None
+        else:
+            channels = (0, 3) if channel is None else (channel, channel + 1)
+            self.raw = Pixels(kept or source, channels, False, RAW_TILE, source)
+            if source.info.dtype == np.uint8:
+                self.display.set(raw_window=(0.0, 255.0))
+            else:
+                self._contrast_is_due = True
+        self._compose()
+
+    def set_forest(self, source: Source | None, channel: int = 0) -> None:
+        """Show one class of the probabilities."""
+        self.forest = Pixels(source, (channel, channel + 1), True, FOREST_TILE) if source else None
+        self._compose()
+
+    def set_enhanced(self, source: Source | None) -> None:
+        """Show the enhanced map, and the segmentation made from it."""
+        self.enhanced = Pixels(source, (0, 1), True, ENHANCED_TILE) if source else None
+        self._compose()
+
+    def set_strokes(self, strokes: StrokesLayer | None) -> None:
+        """Strokes drawn over the raw data and the forest."""
+        for k in (RAW, FOREST):
+            self.panels[k].view.strokes = strokes
+            self.panels[k].view.update()
+
+    def _compose(self) -> None:
+        display = self.display
+        shown = [p for p in (self.raw, self.forest, self.enhanced) if p is not None]
+        self.store.show({p.token for p in shown})
+        raw = raw_layer(self.raw, display) if self.raw else None
+        bottom = [raw] if raw else []
+        outline = (
+            [segmentation_layer(self.enhanced, display, True)]
+            if self.enhanced and display.outlines_everywhere
+            else []
+        )
+        self.panels[RAW].view.set_layers([*bottom, *outline] if raw else [], raw)
+        for k, pixels in ((FOREST, self.forest), (ENHANCED, self.enhanced)):
+            layers = [probability_layer(pixels, display, k), *outline] if pixels else []
+            self.panels[k].view.set_layers(layers, raw)
+        segmentation = []
+        if self.enhanced:
+            segmentation = [*bottom, segmentation_layer(self.enhanced, display, False)]
+        self.panels[SEGMENTATION].view.set_layers(segmentation, raw)
+        for k, pixels in enumerate((self.raw, self.forest, self.enhanced, self.enhanced)):
+            if pixels is not None:
+                self.panels[k].show_picture()
+
+    def set_outlines_everywhere(self, on: bool) -> None:
+        """Draw the segmentation's outlines in the other panels too."""
+        self.display.set(outlines_everywhere=on)
+        self._compose()
+
+    # -- layout
+
+    def show_alone(self, number: int | None) -> None:
+        """Show panel `number` (0..3) alone, or all four."""
+        self.alone = number
+        for k, panel in enumerate(self.panels):
+            panel.setVisible(number is None or k == number)
+            is_scaled = k == (RAW if number is None else number)
+            panel.view.scale_facts = getattr(self, "_scale_facts", None) if is_scaled else None
+        grid = self.layout()
+        for line in (0, 1):
+            grid.setRowStretch(line, 1 if number is None or number // 2 == line else 0)
+            grid.setColumnStretch(line, 1 if number is None or number % 2 == line else 0)
+        self.layout_changed.emit()
+
+    @Slot(int)
+    def _toggle_alone(self, number: int) -> None:
+        self.show_alone(None if self.alone == number - 1 else number - 1)
+
+    def front_view(self) -> TileView:
+        """The picture that fitting refers to."""
+        return self.panels[self.alone or 0].view
+
+    @Slot()
+    def fit(self) -> None:
+        """Show the whole image."""
+        self.camera.fit(self.front_view().view_size)
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)
+        if self._fit_is_due:
+            self.layout().activate()
+            self.fit()
+
+    def keep_view(self) -> None:
+        """From now on a change of the window's size does not fit the image again."""
+        self._fit_is_due = False
+
+    # -- contrast
+
+    def visible_values(self) -> NDArray[np.generic]:
+        """Raw values that are on the screen and loaded; at most about a million of them."""
+        if self.raw is None:
+            return np.zeros(0)
+        view = self.front_view().view()
+        tiles = [self.store.get(self.raw, key) for key in self.raw.visible(view)]
+        found = [t for t in tiles if t is not None]
+        if not found:
+            return np.zeros(0)
+        step = max(1, int((sum(t.size for t in found) / 1e6) ** 0.5))
+        return np.concatenate([t[::step, ::step].ravel() for t in found])
+
+    @Slot()
+    def auto_contrast(self) -> None:
+        """The 0.5 and 99.5 percentile of what is visible become black and white."""
+        values = self.visible_values()
+        if values.size:
+            self.display.set(raw_window=automatic_window(values))
+
+    @Slot()
+    def full_contrast(self) -> None:
+        """All values that are possible (8 bit) or visible."""
+        values = self.visible_values()
+        if self.raw is not None and self.raw.source.info.dtype == np.uint8:
+            self.display.set(raw_window=(0.0, 255.0))
+        elif values.size:
+            low, high = float(np.nanmin(values)), float(np.nanmax(values))
+            self.display.set(raw_window=(low, high if high > low else low + 1))
+
+    @Slot()
+    def _open_contrast(self) -> None:
+        self._popup.histogram.show_values(self.visible_values())
+        below = self.contrast_button.rect().bottomLeft()
+        self._popup.move(self.contrast_button.mapToGlobal(below))
+        self._popup.show()
+
+    @Slot()
+    def _on_arrived(self) -> None:
+        if self._contrast_is_due and self.visible_values().size:
+            self._contrast_is_due = False
+            self.auto_contrast()
+
+    @Slot()
+    def _choose_table(self) -> None:
+        name = self.sender().currentData()
+        for box in self.table_boxes:
+            box.setCurrentIndex(box.findData(name))
+        self.display.set(table=name)
+
+    @Slot(bool)
+    def _outline(self, on: bool) -> None:
+        self.display.set(outlines=on)
+
+    # -- values
+
+    def value_at_cursor(self, pixels: Pixels | None) -> NDArray[np.generic] | None:
+        """The value drawn under the mouse; None where there is none (yet)."""
+        voxel = self.camera.voxel()
+        if pixels is None or voxel is None:
+            return None
+        level = self.front_view().view().level
+        return self.store.value_at(pixels, self.camera.t, self.camera.z, level, *voxel)
+
+    def visible_share(self) -> float | None:
+        """Share of the visible part, in percent, that is above the threshold; None if unknown."""
+        if self.enhanced is None:
+            return None
+        view = self.front_view().view()
+        inside = seen = 0
+        for key in self.enhanced.visible(view):
+            tile = self.store.get(self.enhanced, key)
+            if tile is None:
+                return None
+            top, left, _, _ = self.enhanced.box(key)
+            rows = slice(max(0, int(view.top - top) >> view.level), None)
+            cols = slice(max(0, int(view.left - left) >> view.level), None)
+            part = tile[: max(0, int(view.bottom - top + 1) >> view.level)][rows]
+            part = part[:, : max(0, int(view.right - left + 1) >> view.level)][:, cols]
+            inside += int(np.count_nonzero(part > np.float32(self.display.threshold)))
+            seen += part.size
+        return 100 * inside / seen if seen else None
+
+    # -- work
+
+    def pause(self) -> None:
+        """Begin no more tiles until the view changes."""
+        for panel in self.panels:
+            panel.view.pause()
+
+    def stop(self) -> None:
+        """End the threads."""
+        self.loader.stop()

@@ -1,0 +1,311 @@
+"""The page with the data: header, steps, panels, navigation. Shows what the conductor says."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+
+from s2d_desktop.ui.conductor import Conductor
+from s2d_desktop.ui.icons import pixmap
+from s2d_desktop.ui.steps.data_step import DataStep
+from s2d_desktop.ui.steps.enhance_step import EnhanceStep
+from s2d_desktop.ui.steps.export_step import ExportStep
+from s2d_desktop.ui.steps.probabilities_step import ProbabilitiesStep
+from s2d_desktop.ui.steps.segment_step import SegmentStep
+from s2d_desktop.ui.steps.step_list import StepList
+from s2d_desktop.ui.texts import tr
+from s2d_desktop.ui.viewer import lut
+from s2d_desktop.ui.viewer.layers import StrokesLayer
+from s2d_desktop.ui.viewer.navigation import Navigation
+from s2d_desktop.ui.viewer.panel import ElidedLabel
+from s2d_desktop.ui.viewer.viewer import ENHANCED, FOREST, RAW, SEGMENTATION, Viewer
+
+
+class Workbench(QWidget):
+    """Everything that is about the open file."""
+
+    relink_wished = Signal()
+    raw_wished = Signal()
+    enhancer_file_wished = Signal()
+
+    def __init__(self, conductor: Conductor) -> None:
+        super().__init__()
+        self.conductor = conductor
+        self.viewer = Viewer()
+        self.navigation = Navigation(self.viewer)
+        self.data, self.probabilities = DataStep(), ProbabilitiesStep()
+        self.enhance, self.segment = EnhanceStep(), SegmentStep(self.viewer)
+        self.export = ExportStep()
+        self.steps = StepList(
+            {
+                "data": self.data,
+                "probabilities": self.probabilities,
+                "enhance": self.enhance,
+                "segment": self.segment,
+                "export": self.export,
+            }
+        )
+        self._exported: object = None
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.viewer, 1)
+        column.addWidget(self.navigation)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.addWidget(self.steps)
+        splitter.addWidget(right)
+        splitter.setStretchFactor(0, 0)
+        splitter.setStretchFactor(1, 1)
+        splitter.setCollapsible(0, False)
+        splitter.setCollapsible(1, False)
+        splitter.setHandleWidth(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._header())
+        layout.addWidget(splitter, 1)
+        self._connect()
+        # A slow answer must not hide that something is under way.
+        self._states_timer = QTimer(self)
+        self._states_timer.setSingleShot(True)
+        self._states_timer.setInterval(100)
+        self._states_timer.timeout.connect(self.show_states)
+
+    def _header(self) -> QFrame:
+        header = QFrame()
+        header.setObjectName("header")
+        self.title = ElidedLabel()
+        self.title.setObjectName("documentTitle")
+        self.subtitle = ElidedLabel()
+        self.subtitle.setProperty("quiet", True)
+        self._device_icon = QLabel()
+        self._device_icon.setAccessibleName(tr("device.name"))
+        self._device_icon.setToolTip(tr("device.tip"))
+        self.device = QLabel(tr("device.none"))
+        self.device.setObjectName("device")
+        self.device.setToolTip(tr("device.tip"))
+        row = QHBoxLayout(header)
+        row.setContentsMargins(14, 7, 14, 7)
+        row.setSpacing(10)
+        row.addWidget(self.title, 2)
+        row.addWidget(self.subtitle, 3)
+        row.addWidget(self._device_icon)
+        row.addWidget(self.device)
+        return header
+
+    def _connect(self) -> None:
+        conductor, viewer = self.conductor, self.viewer
+        conductor.document_changed.connect(self._on_document)
+        conductor.image_changed.connect(self._on_image)
+        conductor.probabilities_changed.connect(self._on_probabilities)
+        conductor.class_changed.connect(self._on_class)
+        conductor.enhanced_changed.connect(self._on_enhanced)
+        conductor.verdict_changed.connect(self._on_verdict)
+        conductor.pictures_came.connect(self._on_pictures)
+        self.data.image_chosen.connect(self._choose_image)
+        self.data.channel_chosen.connect(self._choose_channel)
+        self.data.relink_wished.connect(self.relink_wished)
+        self.data.raw_wished.connect(self.raw_wished)
+        self.probabilities.class_chosen.connect(self._choose_class)
+        self.probabilities.tensor_chosen.connect(self._choose_tensor)
+        self.enhance.enhancer_chosen.connect(self._choose_enhancer)
+        self.enhance.file_wished.connect(self.enhancer_file_wished)
+        self.enhance.settings_changed.connect(self._choose_device)
+        viewer.acted.connect(self._on_panel_action)
+        viewer.loader.arrived.connect(self._states_soon)
+
+    # -- what the conductor says
+
+    @Slot()
+    def _on_document(self) -> None:
+        document = self.conductor.document
+        self.title.say(document.title)
+        self.data.show_document(document)
+        self.probabilities.show_classes(document.classes, self.conductor.class_index)
+        self.probabilities.show_tensor(document.kind == "project", None)
+        self.enhance.show_enhancers(self.conductor.enhancers, self.conductor.enhancer)
+        self._exported = None
+        self.steps.choose("enhance" if document.classes else "data")
+
+    @Slot()
+    def _on_image(self) -> None:
+        conductor, image, viewer = self.conductor, self.conductor.image, self.viewer
+        document = conductor.document
+        self.data.show_image(document, conductor.image_index, image, conductor.raw_channel)
+        self.probabilities.show_verdict(conductor.verdict_text, conductor.verdict_tone)
+        choice = (
+            document.images[conductor.image_index]
+            if conductor.image_index < len(document.images)
+            else None
+        )
+        self.subtitle.say(f"{choice.name}: {choice.about}" if choice else "")
+        source = (image.raw or image.probabilities) if image is not None else None
+        size, unit = (source.info.voxel_size, source.info.unit) if source else ({}, "")
+        viewer.show_image(image.shape if image is not None else (1, 1, 1, 1), size, unit)
+        if image is not None and image.raw is not None:
+            channel = None if conductor.raw_channel < 0 else conductor.raw_channel
+            viewer.set_raw(image.raw, image.kept_raw, channel)
+            if image.strokes:
+                values = {c.channel + 1: c.colour for c in document.classes}
+                viewer.set_strokes(StrokesLayer(image.strokes, values))
+        elif image is not None:
+            viewer.panels[RAW].show_empty(tr("empty.raw_of_map"), tr("data.raw"), "raw")
+        elif document.kind == "project" and document.images:
+            viewer.panels[RAW].show_empty(tr("empty.missing"), tr("data.relink"), "relink")
+        else:
+            viewer.panels[RAW].show_empty(tr("empty.nothing"))
+        self.show_states()
+
+    @Slot()
+    def _on_probabilities(self) -> None:
+        conductor, image = self.conductor, self.conductor.image
+        problem = str(image.problem) if image is not None and image.problem else ""
+        if image is not None and image.probabilities is None and not problem:
+            problem = tr("empty.no_forest")
+        self.probabilities.show_problem(problem)
+        self._on_class()
+        if image is not None and image.probabilities is None:
+            self.viewer.panels[FOREST].show_empty(problem)
+
+    @Slot()
+    def _on_class(self) -> None:
+        conductor, image = self.conductor, self.conductor.image
+        name = conductor.class_name
+        source = image.probabilities if image is not None else None
+        self.viewer.set_forest(source, conductor.channel)
+        self.viewer.display.set(
+            structure_color=lut.OKABE_ITO[conductor.class_index % len(lut.OKABE_ITO)]
+        )
+        is_map = conductor.document is not None and conductor.document.kind == "map"
+        heading = "panel.map_of" if is_map else "panel.forest_of"
+        self.viewer.panels[FOREST].heading.say(tr(heading, name=name))
+        self.viewer.panels[SEGMENTATION].heading.say(tr("panel.segmentation_of", name=name))
+        self.navigation.class_name = name
+        self.enhance.show_enhancers(conductor.enhancers, conductor.enhancer)
+        self.show_states()
+
+    @Slot()
+    def _on_enhanced(self) -> None:
+        conductor, stage = self.conductor, self.conductor.stage
+        self.viewer.set_enhanced(stage.source if stage is not None else None)
+        self.enhance.show_enhancers(conductor.enhancers, conductor.enhancer)
+        self.enhance.all_button.setEnabled(stage is not None)
+        if stage is not None:
+            self.enhance.show_used(tr("enhance.used", provider=stage.provider), stage.notes)
+            self.device.setText(stage.provider)
+        else:
+            self.enhance.show_problem(conductor.stage_problem)
+            self.device.setText(tr("device.none"))
+            text, action = conductor.stage_problem, ""
+            if not text and conductor.enhancer is None:
+                text, action = tr("enhance.none"), tr("enhance.choose_file")
+            elif not text:
+                text = tr("empty.no_probabilities")
+            for k in (ENHANCED, SEGMENTATION):
+                self.viewer.panels[k].show_empty(text, action, "enhancer")
+        enhancer = conductor.enhancer
+        self.viewer.panels[ENHANCED].heading.say(
+            tr("panel.enhanced_by", name=enhancer.title)
+            if enhancer is not None
+            else tr("panel.name.2")
+        )
+        self.refresh_icons()
+        self.show_states()
+
+    def refresh_icons(self) -> None:
+        """Draw the device's sign in the theme's colour."""
+        size = self.fontMetrics().height()
+        colour = self.palette().color(self.palette().ColorRole.PlaceholderText).name()
+        self._device_icon.setPixmap(pixmap("device", size, colour, self.devicePixelRatioF()))
+
+    @Slot()
+    def _on_verdict(self) -> None:
+        self.probabilities.show_verdict(self.conductor.verdict_text, self.conductor.verdict_tone)
+        self.show_states()
+
+    @Slot(object)
+    def _on_pictures(self, pictures: dict) -> None:
+        self.probabilities.show_pictures(
+            self.conductor.document.classes, pictures, self.viewer.display.table
+        )
+
+    # -- how far each step is
+
+    @Slot()
+    def _states_soon(self) -> None:
+        if not self._states_timer.isActive():
+            self._states_timer.start()
+
+    def note_exported(self) -> None:
+        """What is shown now has been written."""
+        self._exported = self._recipe()
+        self.show_states()
+
+    def _recipe(self) -> object:
+        conductor = self.conductor
+        return (
+            conductor.image,
+            conductor.stage,
+            self.viewer.display.threshold,
+        )
+
+    @Slot()
+    def show_states(self) -> None:
+        """Write done / now / needs you / out of date beside the steps."""
+        conductor, image, stage = self.conductor, self.conductor.image, self.conductor.stage
+        has_forest = image is not None and image.probabilities is not None
+        states = {
+            "data": "done" if image is not None else "needs",
+            "probabilities": "done" if has_forest else "needs" if image is not None else "",
+            "enhance": "done" if stage is not None else "needs" if has_forest else "",
+            "segment": "done" if stage is not None else "",
+            "export": "",
+        }
+        if conductor.verdict_tone == "attention" and has_forest:
+            states["probabilities"] = "needs"
+        if self._exported is not None:
+            states["export"] = "done" if self._exported == self._recipe() else "stale"
+        if states[self.steps.current] == "":
+            states[self.steps.current] = "now"
+        self.steps.set_states(states)
+
+    # -- what the user asks for
+
+    @Slot(int)
+    def _choose_image(self, index: int) -> None:
+        if index != self.conductor.image_index:
+            self.conductor.choose_image(index)
+
+    @Slot(int)
+    def _choose_channel(self, channel: int) -> None:
+        self.conductor.raw_channel = channel
+        image = self.conductor.image
+        self.viewer.set_raw(image.raw, image.kept_raw, None if channel < 0 else channel)
+
+    @Slot(int)
+    def _choose_class(self, row: int) -> None:
+        self.conductor.choose_class(row)
+
+    @Slot(object)
+    def _choose_tensor(self, tensor: object) -> None:
+        self.conductor.choose_tensor(tensor)
+
+    @Slot(object)
+    def _choose_enhancer(self, enhancer: object) -> None:
+        self.conductor.choose_enhancer(enhancer)
+
+    @Slot()
+    def _choose_device(self) -> None:
+        self.conductor.set_device(
+            self.enhance.device_box.currentData(), self.enhance.precision_box.currentData()
+        )
+
+    @Slot(str)
+    def _on_panel_action(self, action: str) -> None:
+        signals = {
+            "relink": self.relink_wished,
+            "raw": self.raw_wished,
+            "enhancer": self.enhancer_file_wished,
+        }
+        signals[action].emit()
