@@ -116,6 +116,10 @@ class CachedSource(Source):
             self._under_way.pop(key, None)
         return kept
 
-    def close(self) -> None:
+    def forget(self) -> None:
+        """Give back the memory of the tiles; the source below stays open."""
         self._cache.drop(self._owner)
+
+    def close(self) -> None:
+        self.forget()
         self.inner.close()
