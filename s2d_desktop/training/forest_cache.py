@@ -127,6 +127,14 @@ def under_condition(
     return np.asarray(raw, np.float32), np.asarray(truth, np.uint8)
 
 
+def slice_features(raw: NDArray[Any]) -> NDArray[Any]:
+    """All features of a slice (y, x), as (y, x, columns) in half precision where that is enough."""
+    image = raw[None, :, :, None]
+    features: NDArray[Any] = compute_features(image, SELECTION, StructureTensor.FASTFILTERS)
+    fits = float(np.abs(features).max()) < LARGEST_HALF
+    return np.asarray(features[0], np.float16 if fits else np.float32)
+
+
 class PlaneCache:
     """Planes of a plan, their features kept under `folder`."""
 
@@ -155,13 +163,10 @@ class PlaneCache:
         if file.exists():
             return
         raw, _truth = self.slice(key)
-        image = raw[None, :, :, None]
-        features: NDArray[Any] = compute_features(image, SELECTION, StructureTensor.FASTFILTERS)
-        if float(np.abs(features).max()) < LARGEST_HALF:
-            features = features.astype(np.float16)
+        features = slice_features(raw)
         part = file.with_suffix(f".{os.getpid()}.part")
         with part.open("wb") as stream:
-            np.save(stream, features[0], allow_pickle=False)
+            np.save(stream, features, allow_pickle=False)
         os.replace(part, file)
 
     def plane(self, key: PlaneKey) -> Plane:
