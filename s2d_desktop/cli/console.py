@@ -31,6 +31,8 @@ def guarded(work: Callable[[], int]) -> int:
     old = _on_signals(_interrupt)
     try:
         return work()
+    except SystemExit as end:  # argparse has said what is wrong, or shown the help
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
     except KeyboardInterrupt:
         print("\nCancelled. Files that were not finished were removed.", file=sys.stderr)
         return 130
@@ -58,7 +60,14 @@ def guarded(work: Callable[[], int]) -> int:
 
 
 def consume(events: Iterable[Event], as_json: bool, words: Callable[[Any], str]) -> int:
-    """Go through a job's events, print them, and return the exit code.
+    """`consume_with_facts` where only the exit code is wanted."""
+    return consume_with_facts(events, as_json, words)[0]
+
+
+def consume_with_facts(
+    events: Iterable[Event], as_json: bool, words: Callable[[Any], str]
+) -> tuple[int, Mapping[str, Any]]:
+    """Go through a job's events, print them, and return the exit code and the facts.
 
     Parameters
     ----------
@@ -101,12 +110,12 @@ def consume(events: Iterable[Event], as_json: bool, words: Callable[[Any], str])
         if text:
             print(text)
     if not failures:
-        return 0
+        return 0, facts
     done = len(facts.get("done", ()))
     print(f"{len(failures)} of {len(failures) + done} failed:", file=sys.stderr)
     for failure in failures:
         print(f"  {failure.item}: {str(failure.error).splitlines()[0]}", file=sys.stderr)
-    return 3 if done else int(getattr(failures[0].error, "exit_code", 3))
+    return 3 if done else int(getattr(failures[0].error, "exit_code", 3)), facts
 
 
 class ProgressLine:

@@ -53,18 +53,21 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(arguments: list[str]) -> int:
     first = arguments[0] if arguments else ""
     if first in VERBS:
-        parser, modules = parser_for([first])
-    elif first in ("-h", "--help", "--version"):
-        parser, modules = parser_for(list(VERBS))
-    else:
-        return _window(arguments)
-    args = parser.parse_args(arguments)
-    code: int = modules[args.verb].run(args)
-    return code
+        module = import_module(f"s2d_desktop.cli.{VERBS[first]}")
+        _, commands = _parser([module])
+        # Images may also come after the options: predict PROJECT -o OUT IMAGE.
+        code: int = module.run(commands[first].parse_intermixed_args(arguments[1:]))
+        return code
+    if first in ("-h", "--help", "--version"):
+        parser, _ = _parser([import_module(f"s2d_desktop.cli.{name}") for name in VERBS.values()])
+        parser.parse_args(arguments)
+    return _window(arguments)
 
 
-def parser_for(verbs: Sequence[str]) -> tuple[argparse.ArgumentParser, dict[str, ModuleType]]:
-    """A parser that knows `verbs`, and the module of each."""
+def _parser(
+    modules: Sequence[ModuleType],
+) -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParser]]:
+    """A parser that knows the verbs of `modules`, and the parser of each verb."""
     parser = argparse.ArgumentParser(
         prog="s2d-desktop",
         description=DESCRIPTION,
@@ -75,13 +78,10 @@ def parser_for(verbs: Sequence[str]) -> tuple[argparse.ArgumentParser, dict[str,
     from s2d_desktop import __version__
 
     parser.add_argument("--version", action="version", version=f"s2d-desktop {__version__}")
-    subparsers = parser.add_subparsers(
-        title="commands", dest="verb", metavar="COMMAND", prog="s2d-desktop"
-    )
-    modules = {verb: import_module(f"s2d_desktop.cli.{VERBS[verb]}") for verb in verbs}
-    for module in modules.values():
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", prog="s2d-desktop")
+    for module in modules:
         module.add_parser(subparsers)
-    return parser, modules
+    return parser, dict(subparsers.choices)
 
 
 def _window(arguments: list[str]) -> int:

@@ -1,0 +1,51 @@
+"""``s2d-desktop info``: what is inside a file."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from typing import Any
+
+from s2d_desktop.cli.options import Subparsers, command
+
+
+def add_parser(subparsers: Subparsers) -> None:
+    """Add the command."""
+    parser = command(
+        subparsers,
+        "info",
+        "say what is inside a project, map, network or image",
+        "Say what is inside a file: images, classes, features and classifier of an ilastik\n"
+        "project; axes, size and classes of a probability map or an image; an Enhancer.",
+        "s2d-desktop info MyProject.ilp",
+    )
+    parser.add_argument("file", metavar="FILE", help="the file, or FILE.h5/dataset/inside")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do it."""
+    from s2d_desktop.cli.console import consume
+    from s2d_desktop.jobs.info import info
+
+    return consume(info(args.file), args.json, words)
+
+
+def words(facts: Mapping[str, Any]) -> str:
+    """The facts as lines of ``name: value``; lanes as a list."""
+    lines = []
+    for key, value in facts.items():
+        name = key.replace("_", " ")
+        if key == "lanes":
+            lines.append(f"images: {len(value)}")
+            for lane in value:
+                shape = " x ".join(map(str, lane["shape"])) if lane["shape"] else "size not known"
+                state = "found" if lane["found"] else "NOT FOUND"
+                lines.append(f"  {lane['name']}: {lane['axes']} {shape}, {state}, {lane['image']}")
+        elif isinstance(value, (list, tuple)):
+            lines.append(f"{name}: {', '.join(map(str, value))}")
+        elif isinstance(value, Mapping):
+            inner = ", ".join(f"{k} {v}" for k, v in value.items())
+            lines.append(f"{name}: {inner}")
+        elif value not in (None, ""):
+            lines.append(f"{name}: {value}".replace("\n", " "))
+    return "\n".join(lines)

@@ -1,0 +1,86 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from s2d_desktop.model.features import StructureTensor
+
+Subparsers = Any
+"""What `argparse.ArgumentParser.add_subparsers` returns; its type has no public name."""
+
+
+def command(
+    subparsers: Subparsers, name: str, summary: str, description: str, example: str
+) -> argparse.ArgumentParser:
+    """Add a command with its help."""
+    parser: argparse.ArgumentParser = subparsers.add_parser(
+        name,
+        help=summary,
+        description=description,
+        epilog=f"example:\n  {example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="print one JSON object on stdout, all else on stderr"
+    )
+    return parser
+
+
+def add_output(parser: argparse.ArgumentParser, form: str) -> None:
+    """``-o`` and ``--format``."""
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="OUT",
+        required=True,
+        help="file that ends in .tif, .h5, .npy or .zarr, or a folder (needed for several images)",
+    )
+    parser.add_argument(
+        "--format",
+        choices=("tif", "h5", "npy", "zarr"),
+        default=form,
+        help=f"format of the files in a folder (default: {form})",
+    )
+
+
+def add_forest(parser: argparse.ArgumentParser) -> None:
+    """``--structure-tensor``, ``--axes`` and ``--dtype``."""
+    parser.add_argument(
+        "--structure-tensor",
+        choices=("auto", "fastfilters", "vigra"),
+        default="auto",
+        help="which of the two structure tensors ilastik computed; auto: by the version that saved "
+        "the project",
+    )
+    add_axes(parser)
+    parser.add_argument(
+        "--dtype",
+        choices=("float32", "uint8", "uint16"),
+        default="float32",
+        help="uint8 and uint16 store 0..1 as 0..255 and 0..65535 (default: float32)",
+    )
+
+
+def add_axes(parser: argparse.ArgumentParser) -> None:
+    """``--axes``."""
+    parser.add_argument(
+        "--axes",
+        metavar="LETTERS",
+        help="axes of the images if the files say them wrongly: letters of tzyxc in the order of "
+        "the shape, for instance zyx",
+    )
+
+
+def structure_tensor(text: str) -> StructureTensor | None:
+    """The choice of ``--structure-tensor``; None for auto."""
+    from s2d_desktop.model.features import StructureTensor
+
+    return None if text == "auto" else StructureTensor(text)
+
+
+def dtype(text: str) -> str | None:
+    """The choice of ``--dtype``; None for float32, which the values are."""
+    return None if text == "float32" else text
