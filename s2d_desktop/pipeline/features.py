@@ -8,10 +8,10 @@ scale s the image is smoothed with sigma ``sqrt(s² - 1)`` (with s itself up to 
 from __future__ import annotations
 
 import math
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
@@ -20,14 +20,15 @@ from scipy import ndimage
 
 from s2d_desktop.model.errors import AxesProblem
 from s2d_desktop.model.features import EIGENVALUE_FEATURES, FeatureSelection, StructureTensor
-from s2d_desktop.model.region import Region, tiles
+from s2d_desktop.model.region import Region
 from s2d_desktop.pipeline.filters import ScaleFilters, filter_margin, reach
 from s2d_desktop.pipeline.kernels import Image
-from s2d_desktop.pipeline.tile_threads import TileThreads
+from s2d_desktop.pipeline.tile_threads import TileThreads, scratch
 
 LARGEST_VALUE = 1e18
 """Products of values beyond this leave the range of float32; they are taken as not finite."""
 _TILE_BYTES = 32 * 2**20
+_TILE_VOXELS = 256 * 512
 
 
 def halo(selection: FeatureSelection) -> tuple[int, int, int]:
@@ -62,6 +63,11 @@ def check_size(selection: FeatureSelection, shape: Sequence[int]) -> None:
                 )
 
 
+def computed_flat(selection: FeatureSelection, depth: int) -> bool:
+    """Whether every selected scale is computed slice by slice."""
+    return depth == 1 or all(in_2d for _feature, _scale, in_2d in selection.cells())
+
+
 def feature_names(selection: FeatureSelection, channels: int, depth: int) -> tuple[str, ...]:
     """Names of the columns, in order, as ilastik 1.3.2 and later writes them into a project.
 
@@ -83,21 +89,36 @@ def feature_names(selection: FeatureSelection, channels: int, depth: int) -> tup
     return tuple(names)
 
 
-def tile_shape(columns: int, depth: int, in_2d: bool) -> tuple[int, int, int]:
-    """Shape (z, y, x) of the tiles that are computed at once.
+def working_tiles(region: Region, columns: int, in_2d: bool) -> list[Region]:
+    """Cut a (z, y, x) region into the tiles that are computed at once.
 
-    As large as is good for the processor's caches and the halo, but the features of a tile take at
-    most 32 MiB (except of a tile of 32 x 32 or 16 x 16 x 16).
+    As large as is good for the processor's caches and the halo, and so that the features of one
+    tile take at most 32 MiB (or it is as small as 32 x 32 or 16 x 16 x 16).
     """
     # Measured on two cores: 256 x 512 keeps two threads busy, which smaller tiles do not, since
     # numpy's calls become too short; larger ones leave the cache.
-    flat = in_2d or depth == 1
-    size = [1, 256, 512] if flat else [32, 64, 64]
-    smallest = [1, 32, 32] if flat else [16, 16, 16]
-    while math.prod(size) * columns * 4 > _TILE_BYTES and size != smallest:
+    extent = region.shape
+    size = [
+        min(n, e) for n, e in zip((1, 256, 512) if in_2d else (32, 64, 64), extent, strict=True)
+    ]
+    smallest = (1, 32, 32) if in_2d else (16, 16, 16)
+    voxels = min(_TILE_VOXELS, _TILE_BYTES // (4 * max(1, columns)))
+    while math.prod(size) > voxels and any(n > m for n, m in zip(size, smallest, strict=True)):
         widest = max(range(3), key=lambda k: size[k])
         size[widest] //= 2
-    return size[0], size[1], size[2]
+    while not in_2d and 2 * math.prod(size) <= voxels:
+        # A single slice of a volume: make it wider, since its halo is thick.
+        open_axes = [k for k in (1, 2) if size[k] < extent[k]]
+        if not open_axes:
+            break
+        narrow = min(open_axes, key=lambda k: size[k])
+        size[narrow] = min(extent[narrow], 2 * size[narrow])
+    cuts = []
+    for start, e, n in zip(region.start, extent, size, strict=True):
+        parts = -(-e // n) if n else 0
+        edges = [start + e * k // parts for k in range(parts + 1)] if parts else []
+        cuts.append(list(pairwise(edges)))
+    return [Region(tuple(a for a, _ in box), tuple(b for _, b in box)) for box in product(*cuts)]
 
 
 def compute_features(
@@ -137,17 +158,16 @@ def compute_features(
     columns = selection.columns_per_channel(shape[0]) * image.shape[3]
     out = np.empty((*shape, columns), np.float32)
     whole = Region.whole(shape)
-    only_2d = all(in_2d for _f, _s, in_2d in selection.cells())
 
     def work(tile: Region) -> None:
         read = tile.grown(halo(selection), shape)
         block = image[read.slices]
         tile_features(block, tile, shape, selection, structure_tensor, out[tile.slices])
 
+    check_size(selection, shape)
     pool = TileThreads(threads)
     try:
-        check_size(selection, shape)
-        pool.run(work, tiles(whole, tile_shape(columns, shape[0], only_2d)))
+        pool.run(work, working_tiles(whole, columns, computed_flat(selection, shape[0])))
     finally:
         pool.close()
     return out
@@ -184,7 +204,7 @@ def tile_features(
     channels = block.shape[3]
     groups = _groups(selection, channels, shape[0])
     columns = selection.columns_per_channel(shape[0]) * channels
-    planes = _scratch((columns, *tile.shape))
+    planes = scratch("planes", (columns, *tile.shape))
     bad = np.zeros(tile.shape, bool)
     with np.errstate(all="ignore"):
         for c in range(channels):
@@ -200,22 +220,6 @@ def tile_features(
     out[...] = np.moveaxis(planes, 0, -1)
     if bad.any():
         out[bad] = np.nan
-
-
-_of_thread = threading.local()
-
-
-def _scratch(shape: tuple[int, ...]) -> Image:
-    """An array that is used again by the next tile of this thread.
-
-    Fresh memory of this size would come page by page from the system, which costs a fifth of the
-    time and stops the other threads.
-    """
-    size = math.prod(shape)
-    buffer: Image | None = getattr(_of_thread, "buffer", None)
-    if buffer is None or len(buffer) < size:
-        buffer = _of_thread.buffer = np.empty(size, np.float32)
-    return buffer[:size].reshape(shape)
 
 
 @dataclass(frozen=True)
