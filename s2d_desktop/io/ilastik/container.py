@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from s2d_desktop.io.ilastik.strings import text
+from s2d_desktop.io.ilastik.text_heaps import has_damaged_heap, longest_text
 from s2d_desktop.model.errors import FileProblem, ProjectProblem
 
 MAX_BYTES = 2**30
@@ -43,6 +44,13 @@ def opened(path: Path) -> Iterator[h5py.File]:
             f"'{path.name}' is not an ilastik project.",
             f"'{path}' is a folder.",
             "Give the project file itself; its name ends in .ilp.",
+        )
+    if os.access(path, os.R_OK) and has_damaged_heap(path):
+        raise FileProblem(
+            f"The project '{path.name}' is damaged.",
+            "A part of it that holds its texts was overwritten; copying or saving it was probably "
+            "interrupted.",
+            "Copy the project again, or use a backup.",
         )
     try:
         # Without `locking=False` a project that ilastik holds open could not be read.
@@ -112,10 +120,15 @@ def read_array(dataset: Any, what: str, max_bytes: int = MAX_BYTES) -> NDArray[A
             "Open the project in ilastik and save it again.",
         )
     # A dataset may point into other files of this machine; no project of ilastik does that.
-    if dataset.nbytes > max_bytes or dataset.external is not None:
+    size = dataset.nbytes
+    if dataset.dtype.kind == "O":
+        # Text of variable length; everything else that h5py gives as objects is unknown here.
+        known = h5py.check_string_dtype(dataset.dtype) is not None and dataset.size < 2**20
+        size = longest_text(dataset) * max(1, dataset.size) if known else max_bytes + 1
+    if size > max_bytes or dataset.external is not None:
         raise ProjectProblem(
             "The ilastik project is damaged.",
-            f"Its {what} claims to be {dataset.nbytes / 2**30:.1f} GiB large.",
+            f"Its {what} claims to be {size / 2**30:.1f} GiB large.",
             "Open the project in ilastik and save it again.",
         )
     return np.asarray(dataset[()])

@@ -83,7 +83,7 @@ def axes_of_tags(tags: object) -> str:
         entries = json.loads(text(tags))["axes"]
         axes = "".join(str(entry["key"]) for entry in entries)
         return check_axes(axes)
-    except (ValueError, TypeError, KeyError, AxesProblem):
+    except (ValueError, TypeError, KeyError, RecursionError, AxesProblem):
         return ""
 
 
