@@ -21,6 +21,7 @@ from scipy import ndimage
 from s2d_desktop.model.errors import AxesProblem
 from s2d_desktop.model.features import EIGENVALUE_FEATURES, FeatureSelection, StructureTensor
 from s2d_desktop.model.region import Region
+from s2d_desktop.model.source import Source
 from s2d_desktop.pipeline.filters import ScaleFilters, filter_margin, reach
 from s2d_desktop.pipeline.kernels import Image
 from s2d_desktop.pipeline.tile_threads import TileThreads, scratch
@@ -83,7 +84,7 @@ def feature_names(selection: FeatureSelection, channels: int, depth: int) -> tup
     }
     names = []
     for feature, scale, in_2d in selection.cells():
-        count = _values(feature, in_2d or depth == 1) * channels
+        count = values_per_channel(feature, in_2d or depth == 1) * channels
         title = f"{titles[feature]} (σ={scale})" + (" in 2D" if in_2d else "")
         names += [title] if count == 1 else [f"{title} [{k}]" for k in range(count)]
     return tuple(names)
@@ -173,6 +174,65 @@ def compute_features(
     return out
 
 
+def compute_features_at(
+    raw: Source,
+    positions: NDArray[np.int64],
+    selection: FeatureSelection,
+    structure_tensor: StructureTensor,
+    threads: int | None = None,
+) -> tuple[Image, float]:
+    """Compute the feature columns of a few voxels of a large image.
+
+    Only blocks around the voxels are read.
+
+    Parameters
+    ----------
+    raw
+        Axes ``tzyxc``.
+    positions
+        (n, 4): t, z, y, x inside of the image.
+    selection, structure_tensor, threads
+        As `compute_features`.
+
+    Returns
+    -------
+    float32 (n, columns), and the largest absolute value of the image in the blocks read
+
+    Raises
+    ------
+    AxesProblem
+        If the image is smaller than ilastik allows for a selected scale.
+    """
+    shape, channels = raw.info.shape[1:4], raw.info.shape[4]
+    check_size(selection, shape)
+    columns = selection.columns_per_channel(shape[0]) * channels
+    side = (1, 1, 128, 128) if computed_flat(selection, shape[0]) else (1, 32, 32, 32)
+    corners, owner = np.unique(positions // side, axis=0, return_inverse=True)
+    out = np.empty((len(positions), columns), np.float32)
+    largest = np.zeros(len(corners))
+
+    def work(k: int) -> None:
+        members = np.flatnonzero(owner.reshape(-1) == k)
+        t = int(corners[k, 0])
+        space = positions[members, 1:]
+        low = tuple(int(v) for v in space.min(axis=0))
+        tile = Region(low, tuple(int(v) + 1 for v in space.max(axis=0)))
+        read = tile.grown(halo(selection), shape)
+        block = raw.read(Region((t, *read.start, 0), (t + 1, *read.stop, channels)))[0]
+        values = scratch("features", (*tile.shape, columns))
+        tile_features(block, tile, shape, selection, structure_tensor, values)
+        out[members] = values[tuple((space - low).T)]
+        with np.errstate(all="ignore"):
+            largest[k] = np.nanmax(np.abs(block.astype(np.float32)))
+
+    pool = TileThreads(threads)
+    try:
+        pool.run(work, range(len(corners)))
+    finally:
+        pool.close()
+    return out, float(largest.max(initial=0.0))
+
+
 def tile_features(
     block: NDArray[Any],
     tile: Region,
@@ -240,7 +300,7 @@ class _Group:
         return max(reach(feature, self.scale) for feature, _, _ in self.cells)
 
 
-def _values(feature: str, in_2d: bool) -> int:
+def values_per_channel(feature: str, in_2d: bool) -> int:
     """Number of values of a feature for one channel."""
     return (2 if in_2d else 3) if feature in EIGENVALUE_FEATURES else 1
 
@@ -252,7 +312,7 @@ def _groups(selection: FeatureSelection, channels: int, depth: int) -> tuple[_Gr
     column = 0
     for feature, scale, flag in selection.cells():
         in_2d = flag or depth == 1
-        values = _values(feature, in_2d)
+        values = values_per_channel(feature, in_2d)
         groups.setdefault((scale, in_2d), []).append((feature, column, values))
         column += values * channels
     return tuple(_Group(s, in_2d, tuple(cells)) for (s, in_2d), cells in groups.items())
