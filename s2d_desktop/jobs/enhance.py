@@ -122,7 +122,7 @@ def enhance(
 
 def _tiled(found: Probabilities, kind: str) -> Any:
     """A forest computes each tile once although tiles of the network overlap; a file is read."""
-    return kept(found.source) if kind == "project" else found.source
+    return kept(found) if kind == "project" else found.source
 
 
 def _mpix(info: SourceInfo) -> float:

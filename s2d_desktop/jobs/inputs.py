@@ -18,6 +18,9 @@ from s2d_desktop.model.source import Source, canonical
 TILE = 256
 """Height and width of the tiles in which probabilities are kept for a stage with a halo."""
 
+DEPTH = 32
+"""Slices of a tile where features are computed in 3-D."""
+
 CACHE_BYTES = 2**30
 
 
@@ -33,6 +36,8 @@ class Probabilities:
     """Axes in which a result with channels should be written: those of the image, c last."""
     files: tuple[Path, ...]
     """Files that are read."""
+    tile_shape: tuple[int, ...]
+    """Tiles in which they are computed or read well, ``tzyxc``, all classes."""
     notes: tuple[str, ...] = ()
     """What the user should know about this one."""
 
@@ -149,6 +154,7 @@ def open_project_inputs(
 def _forest(
     project: IlastikProject, raw: Source, tensor: StructureTensor, files: tuple[Path, ...]
 ) -> Probabilities:
+    from s2d_desktop.pipeline.features import computed_flat
     from s2d_desktop.pipeline.forest import ForestProbabilities
 
     wanted = project.input_channels
@@ -163,7 +169,10 @@ def _forest(
     source = ForestProbabilities(
         canonical(raw), project.require_forest(), project.require_selection(), tensor, classes
     )
-    return Probabilities(source, classes, raw.info.axes.replace("c", "") + "c", files)
+    # Filters in 3-D look many slices up and down: a tile of one slice would waste nearly all.
+    depth = 1 if computed_flat(source.selection, source.info.size_of("z")) else DEPTH
+    tile = (1, depth, TILE, TILE, len(classes))
+    return Probabilities(source, classes, raw.info.axes.replace("c", "") + "c", files, tile)
 
 
 def open_map(path: str | Path, axes: str | None = None) -> Probabilities:
@@ -178,13 +187,14 @@ def open_map(path: str | Path, axes: str | None = None) -> Probabilities:
         found.class_names,
         own_axes.replace("c", "") + "c",
         (split_internal(path)[0],),
+        (1, 1, TILE, TILE, len(found.class_names)),
         found.notes,
     )
 
 
-def kept(source: Source, side: int = TILE) -> Source:
-    """`source` with the tiles kept that were computed last, for a stage that reads a halo."""
-    return CachedSource(source, (1, 1, side, side, source.info.shape[4]), TileCache(CACHE_BYTES))
+def kept(found: Probabilities) -> Source:
+    """Its source with the tiles kept that were read last, for a stage that reads a halo."""
+    return CachedSource(found.source, found.tile_shape, TileCache(CACHE_BYTES))
 
 
 def _name(path: str | Path) -> str:

@@ -71,7 +71,11 @@ def predict(
         found = inputs.open(k)
         with found.source:
             source = with_axes(found.source, found.axes)
-            events = write(source, outputs[k], dtype=dtype, inputs=inputs.files)
+            block = dict(zip("tzyxc", found.tile_shape, strict=True))
+            for axis in "yx":
+                block[axis] *= 4 if block["z"] == 1 else 2
+            shape = [block[a] for a in found.axes]
+            events = write(source, outputs[k], shape, dtype=dtype, inputs=inputs.files)
             yield from renamed(events, f"Computing probabilities of {inputs.names[k]}")
         done = {
             "name": inputs.names[k],
