@@ -46,7 +46,7 @@ def converted(source: Source, dtype: str | None) -> Source:
     InputError
         If the source already holds whole numbers of another type: their meaning is not known.
     """
-    if dtype is None or source.info.dtype == np.dtype(dtype):
+    if dtype is None:
         return source
     if dtype not in TARGETS:
         raise InputError(
@@ -54,6 +54,8 @@ def converted(source: Source, dtype: str | None) -> Source:
             "The choices are uint8 and uint16.",
             "Leave the choice out to keep the values as they are.",
         )
+    if source.info.dtype == TARGETS[dtype]:
+        return source
     if source.info.dtype.kind != "f":
         raise InputError(
             f"The values of '{source.info.name}' cannot be converted to {dtype}.",

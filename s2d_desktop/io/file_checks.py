@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -96,6 +97,17 @@ def unwritable(target: Path, error: Exception) -> FileProblem:
         f"The system says: {detail or type(error).__name__}.",
         "Check that you may write to this folder, or choose another one.",
     )
+
+
+def require_pixels(shape: Sequence[int], name: str) -> tuple[int, ...]:
+    """Return `shape` as plain integers, or raise `FileProblem` where nothing is inside."""
+    if any(s < 1 for s in shape):
+        raise FileProblem(
+            f"There are no pixels in '{name}'.",
+            f"Its shape is {' x '.join(map(str, shape)) or 'empty'}.",
+            "Check that this is the right file, or export it again.",
+        )
+    return tuple(int(s) for s in shape)
 
 
 def readable_dtype(dtype: np.dtype[np.generic], name: str) -> np.dtype[np.generic]:

@@ -17,6 +17,7 @@ from s2d_desktop.io.file_checks import (
     damaged,
     readable_dtype,
     require_file,
+    require_pixels,
     unreadable,
 )
 from s2d_desktop.model.axes import check_axes, default_axes
@@ -165,7 +166,7 @@ def _facts(path: Path, dataset: h5py.Dataset, axes: str | None) -> SourceInfo:
             f"One chunk of it would take {block / 2**30:.1f} GiB of memory.",
             "Save the image with smaller chunks.",
         )
-    shape = tuple(int(s) for s in dataset.shape)
+    shape = require_pixels(dataset.shape, name)
     sizes: dict[str, tuple[float, str]] = {}
     if axes:
         chosen = check_axes(axes, len(shape))

@@ -6,7 +6,13 @@ from pathlib import Path
 
 import numpy as np
 
-from s2d_desktop.io.file_checks import damaged, readable_dtype, require_file, unreadable
+from s2d_desktop.io.file_checks import (
+    damaged,
+    readable_dtype,
+    require_file,
+    require_pixels,
+    unreadable,
+)
 from s2d_desktop.io.mapped import MappedSource
 from s2d_desktop.model.axes import check_axes, default_axes
 from s2d_desktop.model.source import Source, SourceInfo
@@ -51,7 +57,7 @@ def open_npy(path: Path, axes: str | None = None) -> Source:
     except Exception as error:
         raise damaged(path, "a NumPy file", error) from error
     returned = readable_dtype(dtype, path.name)
-    shape = tuple(int(s) for s in shape)
+    shape = require_pixels(shape, path.name)
     chosen = check_axes(axes, len(shape)) if axes else default_axes(shape)
     info = SourceInfo(path.name, chosen, shape, returned)
     return MappedSource(path, dtype, offset, info, "F" if fortran else "C")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path, PurePath
 
 from s2d_desktop.io import hdf5, npy, picture, tiff, zarr
@@ -52,7 +53,7 @@ def open_source(path: str | Path, axes: str | None = None) -> Source:
             "Readers exist here for TIFF, HDF5, PNG, JPEG, NPY and OME-Zarr.",
             "Save it as OME-Zarr or HDF5, for instance with Fiji.",
         )
-    if zarr.is_zarr(outer) or (outer.is_dir() and outer.suffix.lower() == ".zarr"):
+    if zarr.is_zarr(outer) or (os.path.isdir(outer) and outer.suffix.lower() == ".zarr"):
         return zarr.open_zarr(outer, axes)
     require_file(outer)
     start = _first_bytes(outer)

@@ -28,6 +28,7 @@ from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import Array, Source, SourceInfo
 
 PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
+PNG_END = b"IEND\xaeB`\x82"
 JPEG_MAGIC = b"\xff\xd8\xff"
 
 
@@ -113,7 +114,7 @@ def open_picture(path: Path, axes: str | None = None) -> Source:
         header = _png_header(first) if kind == "PNG" else _jpeg_header(first)
     except (struct.error, ValueError, IndexError) as error:
         raise damaged(path, f"a {kind} file", error) from error
-    if (b"IEND" if kind == "PNG" else b"\xff\xd9") not in last:
+    if (PNG_END if kind == "PNG" else b"\xff\xd9") not in last:
         raise FileProblem(
             f"The file '{path.name}' is cut off.",
             f"A {kind} file ends with a mark, and this one does not.",

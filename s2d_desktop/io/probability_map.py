@@ -94,7 +94,8 @@ class _ZeroToOne(Source):
 
     def _read(self, region: Region) -> Array:
         values: NDArray[np.float32] = self.inner.read(region).astype(np.float32)
-        return np.clip(values / self._top, 0, 1)
+        share: Array = np.clip(values / self._top, 0, 1)
+        return share
 
     def close(self) -> None:
         self.inner.close()
@@ -250,7 +251,7 @@ def _refuse_grey_values(sample: NDArray[np.float64], top: float, name: str) -> N
     range; an electron micrograph has almost none there. A label image has few different values.
     """
     values = np.unique(sample)
-    if 2 < len(values) <= 8 and sample.size >= 4096:
+    if 2 < len(values) <= 10 and sample.size >= 4096:
         raise FileProblem(
             f"'{name}' looks like labels, not probabilities.",
             f"A sample of {sample.size:,} values holds only {len(values)} different ones.",

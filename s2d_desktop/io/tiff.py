@@ -133,8 +133,8 @@ def _require_all_pages(path: Path, tif: tifffile.TiffFile) -> None:
             (following,) = struct.unpack(kind.offsetformat, file.read(kind.offsetsize))
     except struct.error as error:
         raise truncated(path, size + 1) from error
-    if following > size:
-        raise truncated(path, following)
+    if following >= size:
+        raise truncated(path, following + 1)
     if following and len(tif.pages) > 1:
         raise damaged(path, "a TIFF file", f"its list of pages breaks off after {len(tif.pages)}")
 

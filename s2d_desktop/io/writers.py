@@ -90,7 +90,10 @@ def write(
         )
     if compression not in (None, "zlib"):
         raise InputError(f"There is no compression '{compression}'.", "", "Choose zlib or none.")
-    _require_free(target, kind, [*files_behind(source), *map(Path, inputs)])
+    try:
+        _require_free(target, kind, [*files_behind(source), *map(Path, inputs)])
+    except (OSError, ValueError) as error:
+        raise unwritable(target, error) from error
     source = converted(source, dtype)
     axes = source.info.axes
     block = dict(zip(axes, tile_shape or [BLOCK.get(a, 2**31) for a in axes], strict=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from s2d_desktop.io.file_checks import (
     damaged,
     missing,
     readable_dtype,
+    require_pixels,
     unreadable,
 )
 from s2d_desktop.io.zarr_facts import Multiscale, multiscales, plain_axes
@@ -53,7 +55,8 @@ class ZarrSource(Source):
 
 def is_zarr(path: Path) -> bool:
     """Whether `path` is a folder that holds a Zarr array or group."""
-    return path.is_dir() and any((path / mark).is_file() for mark in MARKS)
+    # os.path answers False where pathlib would raise: an impossible path is no Zarr folder.
+    return any(os.path.isfile(path / mark) for mark in MARKS)
 
 
 def open_zarr(path: Path, axes: str | None = None) -> Source:
@@ -158,7 +161,7 @@ def _described_by_parent(path: Path) -> Multiscale | None:
 
 
 def _facts(path: Path, array: Any, scales: Multiscale | None, axes: str | None) -> SourceInfo:
-    shape = tuple(int(s) for s in array.shape)
+    shape = require_pixels(array.shape, path.name)
     dtype = readable_dtype(np.dtype(array.dtype), path.name)
     block = math.prod(array.chunks) * dtype.itemsize
     if block > LARGEST_BLOCK_BYTES:
