@@ -27,6 +27,14 @@ from s2d_desktop.ui.session import Document, EnhancedStage, OpenedImage
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.work import Background
 
+_TONES = {
+    "PROVEN": "good",
+    "IMAGE_PROVEN": "good",
+    "WRONG_IMAGE_OR_AXES": "attention",
+    "NOT_POSSIBLE": "",
+}
+"""How each verdict of the self-test is shown."""
+
 
 class Conductor(QObject):
     """State of what is open, changed by what the user asks for."""
@@ -228,9 +236,10 @@ class Conductor(QObject):
         if self.document.kind == "project" and self.verdict is None:
             self.verdict_text, self.verdict_tone = tr("verdict.running"), ""
             self.verdict_changed.emit()
+            document, linked = self.document, dict(self.linked)
             self._do(
                 tr("work.self_test"),
-                lambda: session.self_test(self.document, image),
+                lambda: session.self_test(document, image, linked),
                 self._tested,
                 self._test_failed,
                 is_current,
@@ -238,9 +247,9 @@ class Conductor(QObject):
 
     def _tested(self, verdict: Any) -> None:
         self.verdict = verdict
-        self.verdict_text, self.verdict_tone = session.verdict_words(verdict)
+        self.verdict_text, self.verdict_tone = verdict.sentence, _TONES[verdict.verdict.name]
         self.verdict_changed.emit()
-        proven = session.proven_tensor(verdict)
+        proven = verdict.structure_tensor
         if self.tensor_wish is None and proven is not None and proven != self.image.tensor:
             self._compute_forest_with(proven)
 
@@ -255,7 +264,7 @@ class Conductor(QObject):
         if self.image is None or self.image.raw is None or self.document.kind != "project":
             return
         default = self.document.project.structure_tensor_default
-        proven = session.proven_tensor(self.verdict) if self.verdict is not None else None
+        proven = self.verdict.structure_tensor if self.verdict is not None else None
         self._compute_forest_with(wish or proven or default)
 
     def _compute_forest_with(self, tensor: StructureTensor) -> None:
@@ -358,7 +367,7 @@ class Conductor(QObject):
             if isinstance(source, OpenedImage):
                 source.close()
             else:
-                self.cache.drop(id(source))
+                source.forget()
         self._retired.clear()
 
     def stop(self) -> None:

@@ -233,6 +233,7 @@ class MainWindow(QMainWindow):
         self.menus.actions["relink"].setEnabled(document.kind == "project")
         self.menus.actions["raw"].setEnabled(document.kind == "map")
         self._pages.setCurrentWidget(self.workbench)
+        self.viewer.front_view().setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
     def close_file(self) -> None:

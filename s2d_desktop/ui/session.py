@@ -10,9 +10,10 @@ No Qt here. The functions open files and networks: they are called in worker thr
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,9 @@ from s2d_desktop.model.errors import AxesProblem, FileProblem, InputError, Proje
 from s2d_desktop.model.features import StructureTensor
 from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import Source, canonical
+
+if TYPE_CHECKING:
+    from s2d_desktop.pipeline.self_test import SelfTest
 
 CACHE_BYTES = 2**30
 CLASS_COLOURS = ((230, 159, 0), (86, 180, 233), (0, 158, 115), (240, 228, 66), (0, 114, 178))
@@ -310,6 +314,30 @@ def forest_stage(
         ),
         cache,
     )
+
+
+def self_test(document: Document, image: OpenedImage, linked: Mapping[int, Path]) -> SelfTest:
+    """Compare the forest with the labels of all images that are there."""
+    from s2d_desktop.io.ilastik.project import labelled_voxels, lane_source
+    from s2d_desktop.pipeline.self_test import LabelledImage, self_test
+
+    project = document.project
+    labelled, opened = [], []
+    try:
+        for k, lane in enumerate(project.lanes):
+            positions, _ = labelled_voxels(project, k)
+            if not len(positions) or not (lane.found or k in linked):
+                continue
+            if k == image.index:
+                source = image.kept_raw
+            else:
+                source = canonical(lane_source(project, k, linked.get(k)))
+                opened.append(source)
+            labelled.append(LabelledImage(source, positions))
+        return self_test(project.require_forest(), project.require_selection(), labelled)
+    finally:
+        for source in opened:
+            source.close()
 
 
 def kept(source: Source, cache: TileCache) -> Source:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from s2d_desktop.model.resources import resource
 from s2d_desktop.ui.icons import set_icon
 from s2d_desktop.ui.recent import recent_files
 from s2d_desktop.ui.texts import tr
@@ -37,6 +39,7 @@ class Way(QFrame):
         picture.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         side = self.fontMetrics().height() * 2
         picture.setIconSize(QSize(side, side))
+        picture.setFixedSize(side, side)
         set_icon(picture, icon)
         picture.setAccessibleName(tr(f"start.{name}.title"))
         picture.setToolTip(tr(f"start.{name}.button"))
@@ -85,6 +88,10 @@ class StartPage(QWidget):
         font.setPointSizeF(font.pointSizeF() * 2.0)
         font.setBold(True)
         title.setFont(font)
+        logo = QLabel()
+        side = self.fontMetrics().height() * 4
+        logo.setPixmap(QIcon(str(resource("icons", "s2d.svg"))).pixmap(QSize(side, side)))
+        logo.setAccessibleName(tr("app.title"))
         lead = QLabel(tr("start.lead"))
         lead.setWordWrap(True)
         font = lead.font()
@@ -115,8 +122,14 @@ class StartPage(QWidget):
         column = QVBoxLayout()
         column.setSpacing(8)
         column.addStretch(1)
-        column.addWidget(title)
-        column.addWidget(lead)
+        names = QVBoxLayout()
+        names.addWidget(title)
+        names.addWidget(lead)
+        top = QHBoxLayout()
+        top.setSpacing(18)
+        top.addWidget(logo)
+        top.addLayout(names, 1)
+        column.addLayout(top)
         column.addSpacing(20)
         column.addLayout(ways)
         column.addSpacing(8)

@@ -1,4 +1,4 @@
-"""Light and dark: palettes and the few application-wide rules of look. Nothing else sets colours."""
+"""Light and dark: palettes and the application-wide rules of look. Nothing else sets colours."""
 
 from __future__ import annotations
 

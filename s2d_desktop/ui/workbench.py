@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QVBoxLayou
 
 from s2d_desktop.ui.conductor import Conductor
 from s2d_desktop.ui.icons import pixmap
+from s2d_desktop.ui.session import Document, ImageChoice
 from s2d_desktop.ui.steps.data_step import DataStep
 from s2d_desktop.ui.steps.enhance_step import EnhanceStep
 from s2d_desktop.ui.steps.export_step import ExportStep
@@ -88,8 +89,9 @@ class Workbench(QWidget):
         row = QHBoxLayout(header)
         row.setContentsMargins(14, 7, 14, 7)
         row.setSpacing(10)
-        row.addWidget(self.title, 2)
-        row.addWidget(self.subtitle, 3)
+        row.addWidget(self.title)
+        row.addWidget(self.subtitle)
+        row.addStretch(1)
         row.addWidget(self._device_icon)
         row.addWidget(self.device)
         return header
@@ -139,7 +141,7 @@ class Workbench(QWidget):
             if conductor.image_index < len(document.images)
             else None
         )
-        self.subtitle.say(f"{choice.name}: {choice.about}" if choice else "")
+        self.subtitle.say(_about(document, choice))
         source = (image.raw or image.probabilities) if image is not None else None
         size, unit = (source.info.voxel_size, source.info.unit) if source else ({}, "")
         viewer.show_image(image.shape if image is not None else (1, 1, 1, 1), size, unit)
@@ -159,7 +161,7 @@ class Workbench(QWidget):
 
     @Slot()
     def _on_probabilities(self) -> None:
-        conductor, image = self.conductor, self.conductor.image
+        image = self.conductor.image
         problem = str(image.problem) if image is not None and image.problem else ""
         if image is not None and image.probabilities is None and not problem:
             problem = tr("empty.no_forest")
@@ -309,3 +311,10 @@ class Workbench(QWidget):
             "enhancer": self.enhancer_file_wished,
         }
         signals[action].emit()
+
+
+def _about(document: Document, choice: ImageChoice | None) -> str:
+    """The image's size; its name too, where the file has several."""
+    if choice is None:
+        return ""
+    return f"{choice.name}: {choice.about}" if len(document.images) > 1 else choice.about

@@ -49,6 +49,8 @@ class StepPage(QWidget):
         box.setToolTip(tr(f"{name}.tip"))
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.setMinimumContentsLength(8)
+        box.view().setAccessibleName(tr(f"{name}.label"))
+        box.view().setToolTip(tr(f"{name}.tip"))
         box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         return box
 

@@ -59,7 +59,7 @@ class ProbabilitiesStep(StepPage):
         self.classes.clear()
         for choice in classes:
             item = QListWidgetItem(choice.name)
-            item.setIcon(QIcon(self._picture(choice.colour, None)))
+            item.setIcon(_untinted(self._picture(choice.colour, None)))
             item.setToolTip(tr("probabilities.choose", name=choice.name))
             self.classes.addItem(item)
         self.classes.setCurrentRow(chosen)
@@ -76,7 +76,7 @@ class ProbabilitiesStep(StepPage):
             values = pictures.get(choice.channel)
             if values is not None and row < self.classes.count():
                 image = colouring.probability_image(values, (0.0, 1.0), table)
-                self.classes.item(row).setIcon(QIcon(self._picture(choice.colour, image)))
+                self.classes.item(row).setIcon(_untinted(self._picture(choice.colour, image)))
 
     def _picture(self, colour: tuple[int, int, int], image: Any) -> QPixmap:
         ratio = self.devicePixelRatioF()
@@ -123,3 +123,10 @@ class ProbabilitiesStep(StepPage):
     @Slot()
     def _on_tensor(self) -> None:
         self.tensor_chosen.emit(self.tensor_box.currentData())
+
+
+def _untinted(pixmap: QPixmap) -> QIcon:
+    """An icon that keeps its colours when its row is selected."""
+    icon = QIcon(pixmap)
+    icon.addPixmap(pixmap, QIcon.Mode.Selected)
+    return icon

@@ -65,10 +65,8 @@ SENTENCES = {
     "empty.no_probabilities": "There are no probabilities that could be enhanced.",
     "legend.name": "Legend: colours of the probabilities from 0 to 1",
     "legend.tip": (
-        "The same colours and the same range in both probability panels; the mark is at the middle"
+        "Same colours and range in both probability panels; the mark is at 0.5. Press for others."
     ),
-    "lut.name": "Colours of the probabilities",
-    "lut.tip": "Colours of the probabilities, in both panels; the numbers stay as they are",
     "lut.ember": "Ember",
     "lut.lagoon": "Lagoon",
     "lut.grey": "Grey",

@@ -12,7 +12,7 @@ class Camera(QObject):
     """Where all panels look: centre, zoom, slice, time point and the mouse.
 
     Positions are in voxels: voxel ``i`` covers ``i <= position < i + 1``. The zoom is in screen
-    pixels per voxel. A panel of width ``w`` shows voxel position ``x`` at ``(x - cx) * zoom + w / 2``.
+    pixels per voxel. A panel of width ``w`` shows position ``x`` at ``(x - cx) * zoom + w / 2``.
     """
 
     moved = Signal()
@@ -48,7 +48,7 @@ class Camera(QObject):
         self.moved.emit()
 
     def zoom_at(self, factor: float, dy: float, dx: float) -> None:
-        """Zoom by `factor`; what lies (dy, dx) screen pixels from the panel's centre stays there."""
+        """Zoom by `factor`; what lies (dy, dx) screen pixels off the centre stays there."""
         smallest = min(self._fit_zoom, 1.0) / 4
         zoom = min(max(self.zoom * factor, smallest), LARGEST_ZOOM)
         y, x = self.cy + dy / self.zoom, self.cx + dx / self.zoom

@@ -1,19 +1,19 @@
-"""The legend of the probability panels: the colour table from 0 over 0.5 to 1."""
+"""The legend of the probability panels: colours from 0 over 0.5 to 1, and their choice."""
 
 from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QAction, QActionGroup, QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton
 
 from s2d_desktop.ui.texts import number, tr
 from s2d_desktop.ui.viewer import lut
 from s2d_desktop.ui.viewer.display import Display
 
 
-class Legend(QWidget):
-    """A colour bar with its three numbers."""
+class Legend(QToolButton):
+    """A colour bar with its numbers; pressing it offers the other colour tables."""
 
     def __init__(self, display: Display) -> None:
         super().__init__()
@@ -21,15 +21,32 @@ class Legend(QWidget):
         self.setAccessibleName(tr("legend.name"))
         self.setToolTip(tr("legend.tip"))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self)
+        self._group = QActionGroup(menu)
+        for name in lut.NAMES:
+            action = menu.addAction(tr(f"lut.{name}"))
+            action.setCheckable(True)
+            action.setData(name)
+            self._group.addAction(action)
+        self.setMenu(menu)
+        menu.triggered.connect(self._choose)
         display.changed.connect(self._redraw)
+        self._redraw()
+
+    @Slot(object)
+    def _choose(self, action: QAction) -> None:
+        self.display.set(table=action.data())
 
     @Slot()
     def _redraw(self) -> None:
+        for action in self._group.actions():
+            action.setChecked(action.data() == self.display.table)
         self.update()
 
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()
-        return QSize(metrics.horizontalAdvance("0") * 17, round(metrics.height() * 1.15))
+        return QSize(metrics.horizontalAdvance("0") * 18, round(metrics.height() * 1.5))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -39,8 +56,8 @@ class Legend(QWidget):
         gap = metrics.horizontalAdvance("0") * 0.6
         left = metrics.horizontalAdvance(left_text) + gap
         right = metrics.horizontalAdvance(right_text) + gap
-        area = QRectF(self.rect())
-        bar = area.adjusted(left, area.height() * 0.22, -right, -area.height() * 0.22)
+        area = QRectF(self.rect()).adjusted(4, 0, -4, 0)
+        bar = area.adjusted(left, area.height() * 0.28, -right, -area.height() * 0.28)
         colours = np.ascontiguousarray(lut.table(self.display.table)[None])
         image = QImage(colours.data, 256, 1, 768, QImage.Format.Format_RGB888)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
@@ -55,4 +72,8 @@ class Legend(QWidget):
         x = bar.center().x()
         painter.setPen(self.palette().color(self.palette().ColorRole.WindowText))
         painter.drawLine(round(x), round(bar.bottom()), round(x), round(bar.bottom() + 3))
+        if self.hasFocus() or self.underMouse():
+            painter.setPen(self.palette().color(self.palette().ColorRole.Highlight))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
         painter.end()

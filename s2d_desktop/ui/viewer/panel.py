@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -26,7 +26,8 @@ class ElidedLabel(QLabel):
     def __init__(self, text: str = "") -> None:
         super().__init__()
         self._full = ""
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.say(text)
 
     def say(self, text: str) -> None:
@@ -34,14 +35,29 @@ class ElidedLabel(QLabel):
         self._full = text
         self.setToolTip(text)
         self.setAccessibleName(text)
+        self.updateGeometry()
         self._elide()
+
+    def sizeHint(self) -> QSize:
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance(self._full) + 4, metrics.height() + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance("0") * 4, metrics.height() + 2)
 
     def resizeEvent(self, event: object) -> None:
         self._elide()
 
+    def changeEvent(self, event: object) -> None:
+        super().changeEvent(event)
+        self._elide()
+
     def _elide(self) -> None:
         metrics = self.fontMetrics()
-        self.setText(metrics.elidedText(self._full, Qt.TextElideMode.ElideRight, self.width()))
+        shown = metrics.elidedText(self._full, Qt.TextElideMode.ElideRight, self.width())
+        if shown != self.text():
+            self.setText(shown)
 
     @property
     def full_text(self) -> str:
@@ -79,7 +95,7 @@ class EmptyState(QWidget):
         self.text.setText(text)
         self.button.setText(action)
         self.button.setAccessibleName(action or tr("panel.no_action"))
-        self.button.setToolTip(action)
+        self.button.setToolTip(action or tr("panel.no_action"))
         self.button.setVisible(bool(action))
 
 
@@ -109,8 +125,11 @@ class Panel(QFrame):
         alone.setToolTip(tr("panel.alone_tip", number=number))
         alone.setAccessibleName(tr("panel.alone", number=number))
         alone.clicked.connect(self._wish_alone)
-        header = QHBoxLayout()
-        header.setContentsMargins(8, 3, 4, 3)
+        # All headings are equally high, so that the pictures of neighbours are in line.
+        bar = QWidget()
+        bar.setMinimumHeight(round(self.fontMetrics().height() * 2.2))
+        header = QHBoxLayout(bar)
+        header.setContentsMargins(8, 2, 4, 2)
         header.setSpacing(6)
         header.addWidget(badge)
         header.addWidget(self.heading, 1)
@@ -124,7 +143,7 @@ class Panel(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 1, 1, 1)
         layout.setSpacing(0)
-        layout.addLayout(header)
+        layout.addWidget(bar)
         layout.addLayout(self._stack, 1)
 
     @Slot()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import (
     QBrush,
     QColor,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -47,6 +48,7 @@ class TileView(QWidget):
         """Said in the middle where there is no picture."""
         self.paused = False
         self._dragged_from: QPointF | None = None
+        self._shows_focus = False
         self.setAccessibleName(name)
         self.setAccessibleDescription(tr("panel.description"))
         self.setMouseTracking(True)
@@ -137,7 +139,7 @@ class TileView(QWidget):
             draw_scale_bar(painter, QRectF(self.rect()), *self.scale_facts, self.camera.zoom)
         if note:
             self._draw_note(painter, note)
-        if self.hasFocus():
+        if self.hasFocus() and self._shows_focus:
             painter.setPen(QPen(self.palette().color(self.palette().ColorRole.Highlight), 2))
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
         painter.end()
@@ -194,8 +196,8 @@ class TileView(QWidget):
         if self.camera.cursor is None or self.camera.voxel() is None:
             return
         down, right = self.camera.to_view(*self.camera.cursor, self.view_size)
-        gap = 7
-        for colour, shift in ((QColor(0, 0, 0, 150), 1), (QColor(255, 255, 255, 190), 0)):
+        gap = 12
+        for colour, shift in ((QColor(0, 0, 0, 110), 1), (QColor(255, 255, 255, 140), 0)):
             painter.setPen(QPen(colour, 1))
             x, y = int(right) + shift, int(down) + shift
             painter.drawLine(x, 0, x, y - gap)
@@ -282,7 +284,10 @@ class TileView(QWidget):
         self.display.set(raw_only=False)
         self.update()
 
-    def focusInEvent(self, event: object) -> None:
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # The mouse shows where it is by itself.
+        reasons = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        self._shows_focus = event.reason() in reasons
         self.update()
 
     def screen_position(self, y: float, x: float) -> QPoint:

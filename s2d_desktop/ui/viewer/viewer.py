@@ -6,13 +6,12 @@ from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QGridLayout, QToolButton, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
 
 from s2d_desktop.model.source import Source
 from s2d_desktop.ui.icons import set_icon
 from s2d_desktop.ui.texts import tr
-from s2d_desktop.ui.viewer import lut
 from s2d_desktop.ui.viewer.camera import Camera
 from s2d_desktop.ui.viewer.contrast import ContrastPopup, automatic_window
 from s2d_desktop.ui.viewer.display import Display
@@ -84,18 +83,9 @@ class Viewer(QWidget):
         self.contrast_button.setAccessibleName(tr("contrast.title"))
         self.contrast_button.clicked.connect(self._open_contrast)
         self.panels[RAW].controls.addWidget(self.contrast_button)
-        self.table_boxes = []
-        for k in (FOREST, ENHANCED):
-            box = QComboBox()
-            for name in lut.NAMES:
-                box.addItem(tr(f"lut.{name}"), name)
-            box.setAccessibleName(tr("lut.name"))
-            box.setToolTip(tr("lut.tip"))
-            box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            box.activated.connect(self._choose_table)
-            self.panels[k].controls.addWidget(Legend(self.display))
-            self.panels[k].controls.addWidget(box)
-            self.table_boxes.append(box)
+        self.legends = [Legend(self.display) for _ in (FOREST, ENHANCED)]
+        for k, legend in zip((FOREST, ENHANCED), self.legends, strict=True):
+            self.panels[k].controls.addWidget(legend)
         self.outline_button = QToolButton()
         self.outline_button.setAutoRaise(True)
         self.outline_button.setCheckable(True)
@@ -260,13 +250,6 @@ class Viewer(QWidget):
         if self._contrast_is_due and self.visible_values().size:
             self._contrast_is_due = False
             self.auto_contrast()
-
-    @Slot()
-    def _choose_table(self) -> None:
-        name = self.sender().currentData()
-        for box in self.table_boxes:
-            box.setCurrentIndex(box.findData(name))
-        self.display.set(table=name)
 
     @Slot(bool)
     def _outline(self, on: bool) -> None:

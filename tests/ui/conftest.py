@@ -1,0 +1,121 @@
+"""Windows drawn into memory, their settings in a folder of the test, a small Enhancer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+from onnx import TensorProto, helper, numpy_helper
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+
+from s2d_desktop.model.events import Saved
+from s2d_desktop.model.source import ArraySource
+from s2d_desktop.ui import session
+from s2d_desktop.ui.app import make_application
+from s2d_desktop.ui.main_window import MainWindow
+
+PATIENCE_MS = 60_000
+"""Tests may run beside heavy work on two cores."""
+
+
+@pytest.fixture(autouse=True)
+def own_settings(tmp_path: Path) -> None:
+    """No test may see or change the recent files of whoever runs it."""
+    for form in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
+        QSettings.setPath(form, QSettings.Scope.UserScope, str(tmp_path / "settings"))
+
+
+@pytest.fixture
+def enhancer_file(tmp_path: Path) -> Path:
+    """A network that is known by hand: 1 - p, as an ONNX file without a description."""
+    weights = numpy_helper.from_array(np.full((1, 1, 1, 1), -1, np.float32), "w")
+    bias = numpy_helper.from_array(np.ones(1, np.float32), "b")
+    sides = ["n", 1, "h", "w_"]
+    graph = helper.make_graph(
+        [helper.make_node("Conv", ["x", "w", "b"], ["y"])],
+        "opposite",
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, sides)],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, sides)],
+        [weights, bias],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
+    path = tmp_path / "opposite.onnx"
+    onnx.save(model, str(path))
+    return path
+
+
+@pytest.fixture
+def only_our_enhancer(enhancer_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The window offers the small Enhancer and no other."""
+    monkeypatch.setattr(session, "enhancers", lambda: [session.enhancer_from(enhancer_file)])
+
+
+@pytest.fixture
+def probabilities() -> np.ndarray:
+    """(y, x, c): a ramp from left to right and its opposite; a square of certainty."""
+    ramp = np.tile(np.linspace(0, 1, 96, dtype=np.float32), (64, 1))
+    ramp[10:30, 10:30] = 1.0
+    return np.stack([ramp, 1 - ramp], axis=-1)
+
+
+@pytest.fixture
+def map_file(tmp_path: Path, probabilities: np.ndarray) -> Path:
+    """The probabilities as an HDF5 file with named classes."""
+    from s2d_desktop.io.writers import write
+
+    path = tmp_path / "map.h5"
+    source = ArraySource(
+        probabilities,
+        "yxc",
+        "map",
+        channel_names=("nucleus", "background"),
+        voxel_size={"y": 4.0, "x": 4.0},
+        unit="nm",
+    )
+    assert any(isinstance(event, Saved) for event in write(source, path))
+    return path
+
+
+@pytest.fixture
+def raw_file(tmp_path: Path) -> Path:
+    """The raw image of the map: grey values that differ in every pixel of a row."""
+    path = tmp_path / "raw.npy"
+    np.save(path, np.add.outer(np.arange(64), np.arange(96)).astype(np.uint8))
+    return path
+
+
+@pytest.fixture
+def window(qtbot, only_our_enhancer) -> Iterator[MainWindow]:
+    """A window as a user finds it, closed with all its threads at the end."""
+    app = make_application(["test"])
+    assert app is QApplication.instance()
+    window = MainWindow()
+    window.resize(1280, 800)
+    qtbot.addWidget(window)
+    window.show()
+    yield window
+    for box in list(window.error_boxes):
+        box.reject()
+    window.ask_before_stopping = lambda: True
+    window.close()
+
+
+@pytest.fixture
+def settle(qtbot) -> Callable[[MainWindow], None]:
+    """Wait until a window has computed all that is visible."""
+
+    def wait(window: MainWindow) -> None:
+        quiet = 0
+
+        def is_quiet() -> bool:
+            nonlocal quiet
+            quiet = quiet + 1 if window.is_idle else 0
+            return quiet >= 5
+
+        qtbot.waitUntil(is_quiet, timeout=PATIENCE_MS)
+
+    return wait
