@@ -17,6 +17,7 @@ from s2d_desktop.io.ilastik.project import (
     open_project,
 )
 from s2d_desktop.model.errors import FileProblem, InputError, ProjectProblem, S2DError
+from s2d_desktop.model.source import read_whole
 
 from .tools import FOREST, changed, replace, small_project
 
@@ -258,5 +259,8 @@ def test_a_project_that_another_process_has_open_for_writing_opens(tmp_path: Pat
         assert child.stdout is not None
         assert child.stdout.readline() == "open\n"
         project = open_project(path)
-        assert len(labelled_voxels(project)[1]) == 12
+        with lane_source(project) as source:
+            assert read_whole(source).shape == (20, 24)
+            # Also while the image, which is inside the project, is still open here.
+            assert len(labelled_voxels(project)[1]) == 12
         child.communicate("")
