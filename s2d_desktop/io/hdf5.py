@@ -75,7 +75,10 @@ def open_hdf5(path: Path, internal: str = "", axes: str | None = None) -> Source
     """
     require_file(path)
     try:
-        file = h5py.File(path, "r", rdcc_nbytes=CHUNK_CACHE_BYTES, rdcc_nslots=10007)
+        # Without `locking=False` an image that ilastik has open for writing could not be read.
+        file = h5py.File(
+            path, "r", locking=False, rdcc_nbytes=CHUNK_CACHE_BYTES, rdcc_nslots=10007
+        )
     except PermissionError as error:
         raise unreadable(path, error) from error
     except (OSError, RuntimeError, ValueError) as error:

@@ -124,6 +124,10 @@ def _require_all_pages(path: Path, tif: tifffile.TiffFile) -> None:
     """
     kind = tif.tiff
     size = path.stat().st_size
+    # The description may lie behind the pixels; without it the axes would be read wrongly.
+    needed = max(t.valueoffset + t.valuebytecount for t in tif.pages.first.tags)
+    if needed > size:
+        raise truncated(path, needed)
     try:
         last = tif.pages[len(tif.pages) - 1].offset
         with path.open("rb") as file:
