@@ -76,9 +76,7 @@ def open_hdf5(path: Path, internal: str = "", axes: str | None = None) -> Source
     require_file(path)
     try:
         # Without `locking=False` an image that ilastik has open for writing could not be read.
-        file = h5py.File(
-            path, "r", locking=False, rdcc_nbytes=CHUNK_CACHE_BYTES, rdcc_nslots=10007
-        )
+        file = h5py.File(path, "r", locking=False, rdcc_nbytes=CHUNK_CACHE_BYTES, rdcc_nslots=10007)
     except PermissionError as error:
         raise unreadable(path, error) from error
     except (OSError, RuntimeError, ValueError) as error:

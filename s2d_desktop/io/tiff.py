@@ -22,6 +22,8 @@ from s2d_desktop.model.source import Source, SourceInfo
 
 MAGIC = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
+_DESCRIPTION = 270
+
 LARGEST_EXPANSION = 20_000
 """Bytes of pixels for each byte of the file that a compressed image can plausibly have."""
 
@@ -120,15 +122,22 @@ def _only_series(path: Path, tif: tifffile.TiffFile) -> tifffile.TiffPageSeries:
 def _require_all_pages(path: Path, tif: tifffile.TiffFile) -> None:
     """Refuse a file whose chain of pages breaks off: tifffile would show the pages that are left.
 
-    The last page that was found must say that it is the last.
+    The last page that was found must say that it is the last. The same for the description, which
+    may lie behind the pixels: tifffile leaves it out, and the axes would be read wrongly.
     """
     kind = tif.tiff
     size = path.stat().st_size
-    # The description may lie behind the pixels; without it the axes would be read wrongly.
-    needed = max(t.valueoffset + t.valuebytecount for t in tif.pages.first.tags)
-    if needed > size:
-        raise truncated(path, needed)
     try:
+        with path.open("rb") as file:
+            file.seek(tif.pages.first.offset)
+            (tags,) = struct.unpack(kind.tagnoformat, file.read(kind.tagnosize))
+            entries = file.read(tags * kind.tagsize)
+            codes = [
+                struct.unpack_from(f"{tif.byteorder}H", entries, k * kind.tagsize)[0]
+                for k in range(tags)
+            ]
+        if _DESCRIPTION in codes and _DESCRIPTION not in tif.pages.first.tags:
+            raise truncated(path, size + 1)
         last = tif.pages[len(tif.pages) - 1].offset
         with path.open("rb") as file:
             file.seek(last)
