@@ -1,0 +1,118 @@
+import h5py
+import numpy as np
+import tifffile
+
+from s2d_desktop.cli.main import main
+from tests.projects import small_image, small_probabilities, small_project
+
+
+def test_info_says_what_a_project_holds(project, run_json):
+    code, facts, _ = run_json("info", project)
+    assert code == 0
+    assert facts["kind"] == "ilastik project"
+    assert facts["classes"] == ["Mito", "Other"]
+    assert facts["feature_count"] == 1
+    assert facts["tree_count"] == 1
+    assert facts["structure_tensor"] == "fastfilters"
+    assert {"ilastik_version", "workflow"} <= set(facts)
+    (lane,) = facts["lanes"]
+    assert (lane["axes"], lane["shape"], lane["found"]) == ("yx", [60, 70], True)
+    assert {"name", "image"} <= set(lane)
+
+
+def test_info_tells_maps_images_networks_and_enhancers_apart(
+    project, network, mito_enhancer, tmp_path, capsys, run_json
+):
+    main(["predict", project, "-o", str(tmp_path / "p.h5")])
+    capsys.readouterr()
+    kinds = {}
+    for path in (tmp_path / "p.h5", tmp_path / "raw.tif", network, mito_enhancer):
+        _, facts, _ = run_json("info", path)
+        kinds[facts["kind"]] = facts
+    assert list(kinds) == ["probability map", "image", "network", "enhancer"]
+    assert kinds["probability map"]["axes"] == "yxc"
+    assert kinds["probability map"]["shape"] == [60, 70, 2]
+    assert kinds["probability map"]["classes"] == ["Mito", "Other"]
+    assert kinds["probability map"]["origin"] in ("ilastik", "weka", "generic")
+    assert kinds["enhancer"]["structure"] == "mitochondria"
+
+
+def test_info_without_json_is_readable(project, capsys):
+    assert main(["info", project]) == 0
+    out = capsys.readouterr().out
+    assert "classes: Mito, Other" in out
+    assert "raw: yx 60 x 70, found" in out
+
+
+def test_predict_writes_the_forests_probabilities(project, tmp_path, run_json):
+    out = tmp_path / "p.npy"
+    code, facts, err = run_json("predict", project, "-o", out)
+    assert code == 0
+    got = np.load(out)
+    assert got.dtype == np.float32
+    np.testing.assert_allclose(got, small_probabilities(small_image()), atol=1e-6)
+    assert facts["done"][0]["axes"] == "yxc"
+    assert facts["classes"] == ["Mito", "Other"]
+    assert "Saved" in err
+
+
+def test_predict_takes_images_before_and_after_the_options(project, tmp_path, capsys):
+    for seed in (1, 2):
+        tifffile.imwrite(tmp_path / f"i{seed}.tif", small_image(seed=seed))
+    out = tmp_path / "out"
+    code = main(["predict", project, f"{tmp_path}/i1.tif", "-o", str(out), "--format", "npy"])
+    assert code == 0
+    assert [p.name for p in out.glob("*.npy")] == ["i1_Probabilities.npy"]
+    assert main(["predict", project, "-o", str(tmp_path / "2.npy"), f"{tmp_path}/i2.tif"]) == 0
+    want = small_probabilities(small_image(seed=2))
+    np.testing.assert_allclose(np.load(tmp_path / "2.npy"), want, atol=1e-6)
+
+
+def test_predict_keeps_the_axis_order_of_the_lane(tmp_path, run_json):
+    project = small_project(tmp_path, small_image((3, 40, 50)))
+    code, facts, _ = run_json("predict", project, "-o", tmp_path / "p.h5")
+    assert code == 0
+    assert facts["done"][0]["axes"] == "zyxc"
+    with h5py.File(tmp_path / "p.h5") as file:
+        shapes = [d.shape for d in file.values()]
+    assert shapes == [(3, 40, 50, 2)]
+
+
+def test_predict_equals_ilastiks_own_export(shared_fixtures, tmp_path, run_json):
+    folder = shared_fixtures / "ilastik" / "api_2d"
+    code, facts, _ = run_json("predict", folder / "PixelClass.ilp", "-o", tmp_path / "p.npy")
+    assert code == 0
+    got = np.load(tmp_path / "p.npy")
+    want = np.load(folder / "res-Data_1channel_pc1xyc.npy")
+    assert got.shape == want.shape
+    assert got.dtype == want.dtype
+    # One tree of 100 may flip where a feature lies on its threshold.
+    assert np.abs(got - want).mean() < 1e-5
+    assert np.mean(np.abs(got - want) > 1e-4) < 1e-3
+    assert facts["done"][0]["axes"] == "yxc"
+
+
+def test_a_batch_goes_on_after_an_image_that_fails(project, tmp_path, run_json):
+    (tmp_path / "broken.tif").write_bytes(b"II*\0broken")
+    tifffile.imwrite(tmp_path / "good.tif", small_image())
+    out = tmp_path / "out"
+    code, facts, err = run_json(
+        "predict", project, tmp_path / "broken.tif", tmp_path / "good.tif", "-o", out
+    )
+    assert code == 3
+    assert [d["name"] for d in facts["done"]] == ["good"]
+    assert [f["item"] for f in facts["failed"]] == ["broken"]
+    assert "1 of 2 failed" in err
+    assert (out / "good_Probabilities.h5").is_file()
+
+
+def test_a_batch_of_which_nothing_is_done_is_not_partly_done(project, tmp_path, capsys):
+    images = [str(tmp_path / "a.tif"), str(tmp_path / "b.tif")]
+    assert main(["predict", project, *images, "-o", str(tmp_path / "out")]) == 2
+
+
+def test_whole_numbers_can_be_written(project, tmp_path):
+    assert main(["predict", project, "-o", str(tmp_path / "p.npy"), "--dtype", "uint8"]) == 0
+    got = np.load(tmp_path / "p.npy")
+    assert got.dtype == np.uint8
+    np.testing.assert_array_equal(got, np.rint(small_probabilities(small_image()) * 255))

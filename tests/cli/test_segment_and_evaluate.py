@@ -1,0 +1,99 @@
+import numpy as np
+import pytest
+import tifffile
+
+from s2d_desktop.cli.main import main
+
+
+@pytest.fixture
+def map_file(tmp_path):
+    p = np.zeros((20, 30), np.float32)
+    p[2:6, 2:6] = 0.9
+    p[10:12, 10:12] = 0.6
+    path = tmp_path / "map.tif"
+    tifffile.imwrite(path, p, metadata={"axes": "YX"})
+    return path
+
+
+def test_segment_writes_a_mask(map_file, tmp_path, run_json):
+    code, facts, _ = run_json("segment", map_file, "-o", tmp_path / "s.tif")
+    assert code == 0
+    got = tifffile.imread(tmp_path / "s.tif")
+    assert got.dtype == np.uint8
+    np.testing.assert_array_equal(got, tifffile.imread(map_file) > 0.5)
+    assert facts["objects"] is None
+
+
+def test_segment_numbers_objects_and_leaves_out_small_ones(map_file, tmp_path, run_json):
+    arguments = ["segment", map_file, "-o", tmp_path / "s.npy", "--objects"]
+    _, facts, _ = run_json(*arguments)
+    assert facts["objects"] == 2
+    assert np.load(tmp_path / "s.npy").max() == 2
+    _, facts, _ = run_json(*arguments, "--min-size", 5)
+    assert facts["objects"] == 1
+    _, facts, _ = run_json(*arguments, "--threshold", 0.7)
+    assert np.load(tmp_path / "s.npy").sum() == 16
+    assert sorted(p.name for p in tmp_path.iterdir() if p.name.startswith(".")) == []
+
+
+def test_segment_makes_a_mask_without_small_objects(map_file, tmp_path):
+    assert main(["segment", str(map_file), "-o", str(tmp_path / "s.npy"), "--min-size", "5"]) == 0
+    got = np.load(tmp_path / "s.npy")
+    assert got.dtype == np.uint8
+    assert got.sum() == 16
+
+
+def test_evaluate_gives_the_scores_by_hand(map_file, tmp_path, run_json):
+    truth = np.zeros((20, 30), np.uint8)
+    truth[2:6, 2:8] = 1
+    tifffile.imwrite(tmp_path / "t.tif", truth)
+    code, facts, _ = run_json("evaluate", map_file, tmp_path / "t.tif")
+    assert code == 0
+    # 16 of 24 found, and 4 too many.
+    assert facts["f1"] == pytest.approx(32 / 44)
+    assert facts["iou"] == pytest.approx(16 / 28)
+    assert facts["precision"] == pytest.approx(16 / 20)
+    assert facts["recall"] == pytest.approx(16 / 24)
+    assert 0.6 <= facts["best_threshold"] < 0.9
+    assert facts["best_f1"] == pytest.approx(32 / 40)
+    assert "vi" not in facts
+
+
+def test_evaluate_of_labels_gives_vi_and_rand_error(tmp_path, run_json):
+    ours, truth = np.zeros((2, 10, 10), np.uint16)
+    truth[:4, :4] = 1
+    truth[6:, 6:] = 2
+    ours[:4, :2], ours[:4, 2:4], ours[6:, 6:] = 5, 6, 7
+    tifffile.imwrite(tmp_path / "o.tif", ours)
+    tifffile.imwrite(tmp_path / "t.tif", truth)
+    code, facts, _ = run_json("evaluate", tmp_path / "o.tif", tmp_path / "t.tif")
+    assert code == 0
+    assert facts["kind"] == "labels"
+    assert facts["f1"] == 1
+    # Half of the true voxels lie in an object that is cut in two halves: half a bit.
+    assert facts["vi_split"] == pytest.approx(0.5)
+    assert facts["vi_merge"] == 0
+    assert (facts["objects"], facts["true_objects"]) == (3, 2)
+
+
+def test_evaluate_compares_only_the_slices_named(tmp_path, run_json):
+    p = np.zeros((3, 8, 8), np.float32)
+    truth = np.zeros((3, 8, 8), np.uint8)
+    p[0], truth[1:] = 1, 1
+    p[2] = 1
+    np.save(tmp_path / "p.npy", p)
+    np.save(tmp_path / "t.npy", truth)
+    options = ["--axes", "zyx", "--slices"]
+    _, facts, _ = run_json("evaluate", tmp_path / "p.npy", tmp_path / "t.npy", *options, "2-2")
+    assert facts["f1"] == 1
+    code, _, err = run_json("evaluate", tmp_path / "p.npy", tmp_path / "t.npy", *options, "2-3")
+    assert code == 2
+    assert "slices 0 to 2" in err
+
+
+def test_evaluate_refuses_other_shapes(map_file, tmp_path, capsys):
+    tifffile.imwrite(tmp_path / "t.tif", np.zeros((20, 31), np.uint8))
+    assert main(["evaluate", str(map_file), str(tmp_path / "t.tif")]) == 2
+    err = capsys.readouterr().err
+    assert "30 x 20" in err
+    assert "31 x 20" in err
