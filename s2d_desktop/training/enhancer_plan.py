@@ -184,7 +184,7 @@ def _value(kind: Any, value: Any, where: str, limits: Any) -> Any:
         return value
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise _bad(where, f"must be a number, not {value!r}.", "Write it without quotes.")
-    if kind is int and value != int(value):
+    if kind is int and not float(value).is_integer():
         raise _bad(where, f"must be a whole number, not {value}.", "Round it.")
     low, high = limits["low"], limits["high"]
     if not low <= value <= high:

@@ -213,7 +213,7 @@ def load_maps(file: Path) -> list[ForestMap]:
         If the file is damaged.
     """
     try:
-        with np.load(file, allow_pickle=False) as arrays:
+        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
             facts = json.loads(str(arrays["facts"]))
             return [ForestMap(arrays[f"p{k}"], arrays[f"t{k}"], f) for k, f in enumerate(facts)]
     except Exception as error:
