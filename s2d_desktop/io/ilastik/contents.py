@@ -100,14 +100,14 @@ class IlastikProject:
             channels, rest = divmod(self.forest.n_features, per_channel) if per_channel else (0, 1)
             if rest or channels < 1:
                 continue
-            if known and channels != size_of(known[0], "c") and not self.is_later_stage:
+            if known and channels != size_of(known[0], "c"):
                 continue
             return channels
         return None
 
     @property
-    def is_later_stage(self) -> bool:
-        """Whether later stages follow the forest (Autocontext); the first stage is read."""
+    def has_later_stages(self) -> bool:
+        """Whether more forests follow this one (Autocontext); only the first stage is read."""
         return self.workflow.startswith("Autocontext")
 
 

@@ -59,8 +59,9 @@ def test_an_embedded_image_is_read_from_the_project_and_not_from_the_path_it_cam
     project = open_project(shared_fixtures / "ilastik/clearmap_119_embedded/Test.ilp")
     assert project.lanes[0].image.endswith("??.tif")
     assert project.lanes[0].raw.files == (project.path,)
-    with h5py.File(project.path) as file, lane_source(project) as source:
+    with h5py.File(project.path) as file:
         stored = next(iter(file["Input Data/local_data"].values()))[()]
+    with lane_source(project) as source:
         assert np.array_equal(read_whole(source), stored)
 
 

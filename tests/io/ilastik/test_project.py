@@ -159,6 +159,14 @@ def test_the_forest_of_a_domain_adaptation_project_is_found_in_its_own_group(
     assert len(labelled_voxels(project)[1]) == 157
 
 
+def test_of_an_autocontext_project_the_first_stage_is_read(shared_fixtures: Path) -> None:
+    project = open_project(shared_fixtures / "ilastik/api_autocontext_2d/Autocontext_2D.ilp")
+    assert project.has_later_stages
+    # The second stage, on the image and two probability channels, has 39 columns.
+    assert project.require_forest().n_features == 17
+    assert not open_project(shared_fixtures / "ilastik/api_2d/PixelClass.ilp").has_later_stages
+
+
 def test_text_is_read_from_every_kind_of_hdf5_string(tmp_path: Path, shared_fixtures: Path) -> None:
     original = shared_fixtures / "ilastik/api_2d/PixelClass.ilp"
     with changed(original, tmp_path) as file:
