@@ -20,6 +20,7 @@ from s2d_desktop.io.file_checks import (
     require_pixels,
     unreadable,
 )
+from s2d_desktop.io.ilastik.text_heaps import has_damaged_heap
 from s2d_desktop.model.axes import check_axes, default_axes
 from s2d_desktop.model.errors import FileProblem
 from s2d_desktop.model.region import Region
@@ -29,6 +30,10 @@ MAGIC = b"\x89HDF\r\n\x1a\n"
 
 CHUNK_CACHE_BYTES = 64 * 2**20
 """Decoded chunks that HDF5 keeps, so that neighbouring tiles do not decode a chunk twice."""
+
+
+SEARCHED_BYTES = 64 * 2**20
+"""Files up to this size are searched for damaged texts before these are read."""
 
 
 class Hdf5Source(Source):
@@ -84,7 +89,7 @@ def open_hdf5(path: Path, internal: str = "", axes: str | None = None) -> Source
     try:
         dataset = _dataset(file, path, internal)
         return Hdf5Source(file, dataset, _facts(path, dataset, axes))
-    except (OSError, RuntimeError, KeyError, ValueError, TypeError) as error:
+    except (OSError, RuntimeError, KeyError, ValueError, TypeError, MemoryError) as error:
         file.close()
         raise damaged(path, "an HDF5 file", error) from error
     except BaseException:
@@ -172,14 +177,14 @@ def _facts(path: Path, dataset: h5py.Dataset, axes: str | None) -> SourceInfo:
     if axes:
         chosen = check_axes(axes, len(shape))
     elif "axistags" in dataset.attrs:
-        tags = parse_axistags(dataset.attrs["axistags"], name, len(shape))
+        tags = parse_axistags(_attribute(path, dataset, "axistags"), name, len(shape))
         chosen = tags.axes
-        units = _units(dataset)
+        units = _units(path, dataset)
         sizes = {a: (s, units.get(a, "")) for a, s in tags.voxel_size.items()}
     else:
         chosen = default_axes(shape)
     voxel_size, unit = spatial(sizes)
-    names = _channel_names(dataset)
+    names = _channel_names(path, dataset)
     channels = shape[chosen.index("c")] if "c" in chosen else 1
     return SourceInfo(
         name,
@@ -193,18 +198,33 @@ def _facts(path: Path, dataset: h5py.Dataset, axes: str | None) -> SourceInfo:
     )
 
 
-def _units(dataset: h5py.Dataset) -> dict[str, str]:
+def _attribute(path: Path, dataset: h5py.Dataset, key: str, default: str = "") -> Any:
+    """An attribute with text, or `default`.
+
+    HDF5 never returns from reading text of variable length whose heap was zeroed, so files of a
+    size that can be searched in a moment are searched first; ilastik writes such text.
+    """
+    if key not in dataset.attrs:
+        return default
+    kind = dataset.attrs.get_id(key).get_type()
+    variable = isinstance(kind, h5py.h5t.TypeStringID) and kind.is_variable_str()
+    if variable and path.stat().st_size <= SEARCHED_BYTES and has_damaged_heap(path):
+        raise damaged(path, "an HDF5 file", "a part of it that holds its texts was overwritten")
+    return dataset.attrs[key]
+
+
+def _units(path: Path, dataset: h5py.Dataset) -> dict[str, str]:
     try:
-        units = json.loads(text_of(dataset.attrs.get("axis_units", "{}")))
+        units = json.loads(text_of(_attribute(path, dataset, "axis_units", "{}")))
     except (ValueError, RecursionError):
         return {}
     return {str(k): str(v) for k, v in units.items()} if isinstance(units, dict) else {}
 
 
-def _channel_names(dataset: h5py.Dataset) -> tuple[str, ...]:
+def _channel_names(path: Path, dataset: h5py.Dataset) -> tuple[str, ...]:
     """Names that this program stores beside what ilastik stores."""
     try:
-        names = json.loads(text_of(dataset.attrs.get("channel_names", "[]")))
+        names = json.loads(text_of(_attribute(path, dataset, "channel_names", "[]")))
     except (ValueError, RecursionError):
         return ()
     return tuple(str(n) for n in names) if isinstance(names, list) else ()

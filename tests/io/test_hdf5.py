@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 
 import h5py
 import numpy as np
@@ -140,3 +142,24 @@ def test_big_endian_values_become_native(tmp_path):
     values = read_whole(open_hdf5(tmp_path / "a.h5"))
     assert values.dtype.isnative
     assert values.tolist() == [[1, 2], [3, 4]]
+
+
+def test_texts_that_were_zeroed_are_a_file_problem_and_not_an_endless_loop(path):
+    with h5py.File(path, "a") as file:
+        file["volume/data"].attrs["axistags"] = write_axistags("tcxy")
+    data = bytearray(path.read_bytes())
+    heap = data.find(b"GCOL")
+    assert heap > 0
+    length = int.from_bytes(data[heap + 8 : heap + 16], "little")
+    data[heap + 16 : heap + length] = bytes(length - 16)
+    path.write_bytes(data)
+    # In a process of its own: HDF5 would never come back.
+    script = (
+        "import sys; from s2d_desktop.io.hdf5 import open_hdf5\n"
+        "from s2d_desktop.model.errors import FileProblem\n"
+        "try: open_hdf5(__import__('pathlib').Path(sys.argv[1]))\n"
+        "except FileProblem as error: print(error.why)\n"
+    )
+    command = [sys.executable, "-c", script, str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    assert "overwritten" in done.stdout
