@@ -6,7 +6,8 @@
 
 The image is a crop of the VNC data set (Gerhard et al. 2013). The strokes are painted by the
 seeded user of `simulated_strokes`, who first marks mitochondria and what looks like them, and then
-corrects the live map three times where it is most wrong. The same command gives the same files.
+corrects the live map three times where it is most wrong. With the same versions of the libraries
+the command gives the same files.
 """
 
 from __future__ import annotations

@@ -14,8 +14,8 @@ from s2d_desktop.io.ilastik.project import (
 )
 from s2d_desktop.model.features import StructureTensor
 from s2d_desktop.model.resources import resource
-from s2d_desktop.model.source import canonical, read_whole
-from s2d_desktop.pipeline.features import compute_features
+from s2d_desktop.model.source import canonical
+from s2d_desktop.pipeline.self_test import LabelledImage, Verdict, self_test
 from s2d_desktop.training.example_project import IMAGE, PROJECT, blocks, make_example
 
 FOLDER = resource("example")
@@ -53,37 +53,20 @@ def test_the_bundled_example_opens_with_its_image_labels_and_forest(
     assert len(values) < 0.03 * 512 * 512
 
 
-def explained(thresholds: np.ndarray, samples: np.ndarray) -> int:
-    """How many thresholds lie midway between two samples of the column."""
-    unique = np.unique(samples.astype(np.float64))
-    middles = np.sort(((unique[:, None] + unique) / 2).ravel())
-    k = np.clip(np.searchsorted(middles, thresholds), 1, len(middles) - 1)
-    distance = np.minimum(abs(middles[k] - thresholds), abs(middles[k - 1] - thresholds))
-    return int((distance <= 1e-9 * max(1.0, float(np.abs(unique).max()))).sum())
-
-
-def test_every_threshold_of_the_example_lies_midway_between_two_labelled_samples(
+def test_the_self_test_proves_image_labels_and_structure_tensor_of_the_example(
     example: IlastikProject,
 ) -> None:
     with lane_source(example) as source:
-        raw = read_whole(canonical(source))[0]
-    forest, selection = example.require_forest(), example.require_selection()
-    positions, _values = labelled_voxels(example)
-    _t, z, y, x = positions.T
-    shares = {}
-    for tensor in StructureTensor:
-        rows = compute_features(raw, selection, tensor, threads=1)[z, y, x]
-        found = total = 0
-        for column in range(forest.n_features):
-            if "Structure Tensor" not in forest.feature_names[column]:
-                continue
-            thresholds = np.unique(forest.threshold[forest.feature == column])
-            total += len(thresholds)
-            found += explained(thresholds, rows[:, column])
-        assert total > 500
-        shares[tensor] = found / total
+        images = [LabelledImage(canonical(source), labelled_voxels(example)[0])]
+        result = self_test(example.require_forest(), example.require_selection(), images, 1)
+    assert result.verdict is Verdict.PROVEN
+    assert result.structure_tensor is StructureTensor.FASTFILTERS
+    assert result.row_count_agrees
+    shares = {k: v.share for k, v in result.structure_tensor_thresholds.items()}
     assert shares[StructureTensor.FASTFILTERS] == 1
     assert shares[StructureTensor.VIGRA] < 0.6
+    assert result.structure_tensor_thresholds[StructureTensor.FASTFILTERS].total > 500
+    assert result.other_thresholds.share == 1
 
 
 @pytest.mark.slow
