@@ -26,20 +26,22 @@ class Description:
     extra: tuple[Tag, ...] = ()
 
 
-def describe(info: SourceInfo, name: str, big: bool) -> Description:
+def describe(info: SourceInfo, name: str, big: bool, compressed: bool) -> Description:
     """Describe an image with axes in the order ``tzcyx``; ImageJ itself opens no BigTIFF."""
     if info.dtype.name in IMAGEJ_DTYPES and not big:
-        return _imagej(info)
+        return _imagej(info, compressed)
     if info.dtype.name in OME_DTYPES:
         return Description("ome", _ome(info, name))
     text = json.dumps({"shape": list(info.shape), "axes": info.axes.upper()})
     return Description("shaped", text)
 
 
-def _imagej(info: SourceInfo) -> Description:
+def _imagej(info: SourceInfo, compressed: bool) -> Description:
     planes = math.prod(info.shape[:-2])
     lines = ["ImageJ=1.53t"]
-    if planes > 1:
+    if planes > 1 and not compressed:
+        # With this line ImageJ takes all planes from one piece and ignores the other pages
+        # (ij.io.TiffDecoder), which shows wrong planes where they are compressed.
         lines.append(f"images={planes}")
     names = (("c", "channels"), ("z", "slices"), ("t", "frames"))
     lines += [f"{word}={info.size_of(a)}" for a, word in names if info.size_of(a) > 1]
@@ -57,12 +59,15 @@ def _imagej(info: SourceInfo) -> Description:
         lines.append("loop=false")
     if info.value_range is not None and info.dtype.kind == "f":
         lines += [f"min={info.value_range[0]}", f"max={info.value_range[1]}"]
-    extra: tuple[Tag, ...] = ()
-    if info.channel_names:
-        channels = info.size_of("c")
-        labels = [info.channel_names[k % channels] for k in range(planes)]
-        tags = tifffile.imagej_metadata_tag({"Labels": labels}, "<")
-        extra = tuple(Tag(code, kind, count, data) for code, kind, count, data, _ in tags)
+    channels = info.size_of("c")
+    metadata: dict[str, object] = {}
+    labels = [info.channel_names[k % channels] for k in range(planes)] if info.channel_names else []
+    if labels:
+        metadata["Labels"] = labels
+    if info.value_range is not None and info.dtype.kind == "f" and channels > 1:
+        metadata["Ranges"] = list(info.value_range) * channels
+    tags = tifffile.imagej_metadata_tag(metadata, "<") if metadata else ()
+    extra = tuple(Tag(code, kind, count, data) for code, kind, count, data, _ in tags)
     return Description("imagej", "\n".join(lines) + "\n", extra)
 
 

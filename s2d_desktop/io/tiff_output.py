@@ -57,7 +57,7 @@ class TiffOutput(Output):
         strips = -(-self._height // self._rows)
         self._offsets = np.zeros((self._pages, strips), np.uint64)
         self._counts = np.zeros((self._pages, strips), np.uint64)
-        self._description = describe(info, name, self._big)
+        self._description = describe(info, name, self._big, compressed)
         self._file = part.open("wb")
         self._file.write(_header(self._big, 0))
         self._flat: FlatFile | None = None
