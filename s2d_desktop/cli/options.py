@@ -52,8 +52,8 @@ def add_forest(parser: argparse.ArgumentParser) -> None:
         "--structure-tensor",
         choices=("auto", "fastfilters", "vigra"),
         default="auto",
-        help="which of the two structure tensors ilastik computed; auto: by the version that saved "
-        "the project",
+        help="which of the two structure tensors ilastik computed; auto: the one that the forest "
+        "proves on the project's labels, else that of the ilastik version (default: auto)",
     )
     add_axes(parser)
     parser.add_argument(

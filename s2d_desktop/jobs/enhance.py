@@ -67,12 +67,12 @@ def enhance(
     shape, seconds, mpix_per_s), ``failed``
     """
     chosen = find(enhancer)
-    inputs = open_inputs(path, images, structure_tensor, axes)
+    network = open_network(chosen.network_path, device, precision)
+    inputs = yield from open_inputs(path, images, structure_tensor, axes)
     if inputs.project is not None:
         names = [label.name for label in inputs.project.label_classes]
         choose_class(names, class_name, chosen.structure)
     outputs = plan_outputs(out, inputs.names, "_Enhanced", form, inputs.files)
-    network = open_network(chosen.network_path, device, precision)
     notes = [*inputs.notes, *network.notes]
     for note in notes:
         yield Note(note)
@@ -85,6 +85,9 @@ def enhance(
         "precision": precision,
         "notes": notes,
     }
+    if inputs.choice is not None:
+        facts["structure_tensor"] = inputs.choice.structure_tensor.value
+        facts["structure_tensor_reason"] = inputs.choice.reason
 
     def one(k: int) -> Iterator[Event]:
         begin = time.perf_counter()

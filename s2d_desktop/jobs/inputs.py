@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from s2d_desktop.io.ilastik.contents import IlastikProject
 from s2d_desktop.io.ilastik.project import lane_source, open_project
 from s2d_desktop.io.open import open_source, split_internal
+from s2d_desktop.jobs.structure_tensor import Choice, choose_structure_tensor
 from s2d_desktop.model.axes import words
 from s2d_desktop.model.cache import CachedSource, TileCache
 from s2d_desktop.model.errors import AxesProblem, ProjectProblem
+from s2d_desktop.model.events import Event
 from s2d_desktop.model.features import StructureTensor
 from s2d_desktop.model.source import Source, canonical
 
@@ -57,6 +59,8 @@ class Inputs:
     open: Callable[[int], Probabilities]
     """Opens input number k."""
     project: IlastikProject | None = None
+    choice: Choice | None = None
+    """The structure tensor, for a project."""
 
 
 def is_project(path: str | Path) -> bool:
@@ -81,7 +85,7 @@ def open_inputs(
     images: Sequence[str | Path] = (),
     structure_tensor: StructureTensor | None = None,
     axes: str | None = None,
-) -> Inputs:
+) -> Generator[Event, None, Inputs]:
     """Look at what was given; images are opened later, one at a time.
 
     Parameters
@@ -91,9 +95,13 @@ def open_inputs(
     images
         For a project: images to use instead of its own. For a map: more maps.
     structure_tensor
-        Instead of the one the project's version computed.
+        None to choose it, see `choose_structure_tensor`.
     axes
         Axes of the images or maps, instead of what their files say.
+
+    Returns
+    -------
+    Inputs, after the events of looking
 
     Raises
     ------
@@ -101,7 +109,8 @@ def open_inputs(
         If a project cannot be used, or none of its images is there.
     """
     if is_project(path):
-        return open_project_inputs(Path(path), images, structure_tensor, axes)
+        inputs = yield from open_project_inputs(Path(path), images, structure_tensor, axes)
+        return inputs
     paths = [str(path), *map(str, images)]
 
     def open_one(k: int) -> Probabilities:
@@ -117,11 +126,12 @@ def open_project_inputs(
     images: Sequence[str | Path] = (),
     structure_tensor: StructureTensor | None = None,
     axes: str | None = None,
-) -> Inputs:
+) -> Generator[Event, None, Inputs]:
     """`open_inputs` where a project is wanted and nothing else."""
     project = open_project(path)
     project.require_forest()
-    tensor = structure_tensor or project.structure_tensor_default
+    choice = yield from choose_structure_tensor(project, structure_tensor)
+    tensor = choice.structure_tensor
     if images:
 
         def open_image(k: int) -> Probabilities:
@@ -130,7 +140,7 @@ def open_project_inputs(
 
         files = (path, *(split_internal(p)[0] for p in images))
         names = tuple(_name(p) for p in images)
-        return Inputs("project", names, files, (), open_image, project)
+        return Inputs("project", names, files, (), open_image, project, choice)
     found = [lane for lane in project.lanes if lane.found]
     missing = [lane for lane in project.lanes if not lane.found]
     if not found:
@@ -148,7 +158,7 @@ def open_project_inputs(
 
     all_files = (path, *(f for lane in found for f in lane.raw.files))
     names = tuple(lane.name for lane in found)
-    return Inputs("project", names, all_files, notes, open_lane, project)
+    return Inputs("project", names, all_files, notes, open_lane, project, choice)
 
 
 def _forest(

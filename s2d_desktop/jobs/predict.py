@@ -41,7 +41,8 @@ def predict(
     out
         A file, or a folder when there are several images.
     structure_tensor
-        Instead of the one that the project's ilastik version computed.
+        None to choose it: what the forest's own thresholds prove on the project's labels, or what
+        the project's version of ilastik computed.
     axes
         Axes of `images` where their files do not say or are wrong.
     dtype
@@ -52,18 +53,21 @@ def predict(
     Yields
     ------
     Note, Progress and Saved; Failed for an image that fails; a Result with ``project``,
-    ``classes``, ``structure_tensor``, ``done`` (name, output, axes, shape, seconds), ``failed``
+    ``classes``, ``structure_tensor`` and its ``structure_tensor_reason``, ``self_test``, ``done``
+    (name, output, axes, shape, seconds), ``failed``
     """
-    inputs = open_project_inputs(Path(project), images, structure_tensor, axes)
+    inputs = yield from open_project_inputs(Path(project), images, structure_tensor, axes)
     assert inputs.project is not None
-    tensor = structure_tensor or inputs.project.structure_tensor_default
+    assert inputs.choice is not None
     outputs = plan_outputs(out, inputs.names, "_Probabilities", form, inputs.files)
     for note in inputs.notes:
         yield Note(note)
     facts = {
         "project": str(project),
         "classes": [label.name for label in inputs.project.label_classes],
-        "structure_tensor": tensor.value,
+        "structure_tensor": inputs.choice.structure_tensor.value,
+        "structure_tensor_reason": inputs.choice.reason,
+        "self_test": inputs.choice.self_test,
     }
 
     def one(k: int) -> Iterator[Event]:

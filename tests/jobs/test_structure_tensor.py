@@ -1,0 +1,59 @@
+import pytest
+
+from s2d_desktop.io.ilastik.project import open_project
+from s2d_desktop.jobs.structure_tensor import choose_structure_tensor
+from s2d_desktop.model.events import Note
+from s2d_desktop.model.features import StructureTensor
+from tests.projects import small_project
+
+
+def chosen(project, wanted=None):
+    """The choice, and the notes on the way."""
+    events, notes = choose_structure_tensor(project, wanted), []
+    while True:
+        try:
+            event = next(events)
+        except StopIteration as end:
+            return end.value, notes
+        if isinstance(event, Note):
+            notes.append(event.text)
+
+
+@pytest.mark.parametrize(
+    ("folder", "name", "tensor"),
+    [
+        ("api_2d", "PixelClass.ilp", StructureTensor.FASTFILTERS),
+        ("ilastik122rc4_3d", "PixelClassification3d.ilp", StructureTensor.VIGRA),
+    ],
+)
+def test_real_projects_prove_theirs(shared_fixtures, folder, name, tensor):
+    choice, _ = chosen(open_project(shared_fixtures / "ilastik" / folder / name))
+    assert choice.structure_tensor is tensor
+    assert choice.reason == "proven by the forest"
+    assert "thresholds" in choice.self_test
+
+
+def test_a_wish_is_granted_without_a_test(tmp_path):
+    choice, _ = chosen(open_project(small_project(tmp_path)), StructureTensor.VIGRA)
+    assert (choice.structure_tensor, choice.reason) == (StructureTensor.VIGRA, "asked for")
+    assert choice.self_test == ""
+
+
+def test_a_forest_that_does_not_use_it_needs_no_proof(tmp_path):
+    choice, notes = chosen(open_project(small_project(tmp_path)))
+    assert choice.reason == "not used"
+    assert notes == []
+
+
+def test_an_image_that_is_gone_leaves_the_versions_word(shared_fixtures, tmp_path):
+    import shutil
+
+    source = shared_fixtures / "ilastik" / "ilastik122rc4_3d" / "PixelClassification3d.ilp"
+    copy = tmp_path / "alone.ilp"
+    shutil.copyfile(source, copy)
+    project = open_project(copy)
+    assert not any(lane.found for lane in project.lanes)
+    choice, notes = chosen(project)
+    assert choice.reason == "version of ilastik"
+    assert choice.structure_tensor is project.structure_tensor_default
+    assert bool(notes) == project.structure_tensor_is_guess
