@@ -10,7 +10,7 @@ import h5py
 import numpy as np
 
 from s2d_desktop.io.ilastik.container import child, read_array, string
-from s2d_desktop.io.ilastik.image_paths import find_image, is_url
+from s2d_desktop.io.ilastik.image_paths import find_image, is_url, plain_path
 from s2d_desktop.io.ilastik.strings import by_number, text, texts
 from s2d_desktop.model.axes import check_axes
 from s2d_desktop.model.errors import AxesProblem, ProjectProblem
@@ -147,8 +147,12 @@ def _read_dataset(info: h5py.Group, data: h5py.Group, path: Path) -> Dataset:
     elif is_url(image):
         where = f"The image lies at the web address {image}, which cannot be read from here."
     else:
-        hit = find_image(image, path.parent)
+        hit = find_image(plain_path(image), path.parent)
         files, inner = hit.files, hit.inner
+        scale = string(info, "working_scale").strip("/")
+        if len(files) == 1 and not inner and scale and (files[0] / scale).is_dir():
+            # An OME-Zarr in several resolutions: the one that the user worked on.
+            inner = scale
         if not files:
             where = f"It was looked for at {' and at '.join(map(str, hit.looked))}."
     if shape is not None and len(shape) != len(axes):

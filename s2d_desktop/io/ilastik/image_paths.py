@@ -10,6 +10,7 @@ import glob
 import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from urllib.parse import unquote, urlsplit
 
 _CONTAINER = re.compile(r"\.(ilp|hdf5|h5|n5|npz|zarr)(?=[/\\]|$)", re.IGNORECASE)
 
@@ -28,7 +29,16 @@ class FoundImage:
 
 def is_url(path: str) -> bool:
     """Whether the path is a web address."""
-    return "://" in path
+    return "://" in path and not path.startswith("file://")
+
+
+def plain_path(path: str) -> str:
+    """The path that a ``file://`` address means; ilastik since 1.4.1 links OME-Zarr so."""
+    if not path.startswith("file://"):
+        return path
+    text = unquote(urlsplit(path).path)
+    # file:///C:/data/x.zarr
+    return text[1:] if re.match(r"/[A-Za-z]:", text) else text
 
 
 def split_inner(path: str) -> tuple[str, str]:

@@ -8,8 +8,15 @@ import h5py
 import numpy as np
 import pytest
 import tifffile
+import zarr
 
-from s2d_desktop.io.ilastik.image_paths import candidates, find_image, split_inner, split_stack
+from s2d_desktop.io.ilastik.image_paths import (
+    candidates,
+    find_image,
+    plain_path,
+    split_inner,
+    split_stack,
+)
 from s2d_desktop.io.ilastik.project import lane_source, mask_source, open_project
 from s2d_desktop.model.errors import AxesProblem, ProjectProblem
 from s2d_desktop.model.region import Region
@@ -162,6 +169,41 @@ def test_a_web_address_is_named_as_the_reason(tmp_path: Path, shared_fixtures: P
     lane = open_project(tmp_path / "copy.ilp").lanes[0]
     assert not lane.found
     assert "web address precomputed://https://x.org/data" in lane.raw.where
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_an_ome_zarr_linked_by_a_file_address_opens_at_the_scale_of_the_project(
+    moved: bool, tmp_path: Path
+) -> None:
+    folder = tmp_path / "my data.zarr"
+    image = np.arange(480, dtype=np.uint8).reshape(20, 24)
+    group = zarr.open_group(folder, mode="w", zarr_format=2)
+    for name, values in (("s0", np.zeros((40, 48), np.uint8)), ("s1", image)):
+        group.create_array(name, data=values)
+    path = small_project(tmp_path / "p.ilp")
+    address = Path("/elsewhere/my data.zarr").as_uri() if moved else folder.as_uri()
+    with h5py.File(path, "r+") as file:
+        info = file[INFO]
+        replace(info, "filePath", address.encode())
+        replace(info, "location", b"FileSystem")
+        replace(info, "__class__", b"MultiscaleUrlDatasetInfo")
+        info["working_scale"] = b"s1"
+    project = open_project(path)
+    assert project.lanes[0].raw.files == (folder,)
+    with lane_source(project) as source:
+        assert np.array_equal(read_whole(source), image)
+
+
+@pytest.mark.parametrize(
+    ("address", "path"),
+    [
+        ("file:///data/my%20image.zarr", "/data/my image.zarr"),
+        ("file:///C:/data/x.zarr", "C:/data/x.zarr"),
+        ("/data/100%20.tif", "/data/100%20.tif"),
+    ],
+)
+def test_a_file_address_is_a_path(address: str, path: str) -> None:
+    assert plain_path(address) == path
 
 
 def test_an_embedded_image_that_is_gone_is_named_as_the_reason(
