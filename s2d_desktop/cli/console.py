@@ -25,8 +25,15 @@ PLAIN_LINE_EVERY_S = 10.0
 log = logging.getLogger(__name__)
 
 
-def guarded(work: Callable[[], int]) -> int:
-    """Run `work`; turn whatever it raises into sentences on stderr and an exit code."""
+def guarded(work: Callable[[], int], as_json: bool = False) -> int:
+    """Run `work`; turn whatever it raises into sentences on stderr and an exit code.
+
+    With `as_json` stdout then gets an object with ``error``: ``what``, ``why``, ``try_this``.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        # A console that lacks a letter (µ on some Windows consoles) must not end the work.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
     # Closing a terminal or a batch system's time limit ends the work like Ctrl-C does.
     old = _on_signals(_interrupt)
     try:
@@ -47,6 +54,9 @@ def guarded(work: Callable[[], int]) -> int:
         if isinstance(error, S2DError):
             log.info("ended with an error", exc_info=True)
             print(str(error), file=sys.stderr)
+            if as_json:
+                said = {"what": error.what, "why": error.why, "try_this": error.try_this}
+                print(json.dumps({"error": said}, indent=2))
             return error.exit_code
         log.exception("unexpected error")
         print(

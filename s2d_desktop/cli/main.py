@@ -47,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     from s2d_desktop.cli.console import guarded
 
-    return guarded(lambda: _run(arguments))
+    return guarded(lambda: _run(arguments), as_json="--json" in arguments)
 
 
 def _run(arguments: list[str]) -> int:

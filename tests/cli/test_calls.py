@@ -32,6 +32,13 @@ def test_a_wrong_call_or_input_gives_2_and_sentences(
     assert sorted(p.name for p in tmp_path.iterdir()) == before
 
 
+def test_an_error_with_json_is_json_too(tmp_path, run_json):
+    code, facts, err = run_json("info", tmp_path / "none.tif")
+    assert code == 2
+    assert "none.tif" in facts["error"]["what"]
+    assert facts["error"]["try_this"] in err
+
+
 def test_our_own_fault_gives_1_one_sentence_and_the_traceback_in_the_log(
     project, monkeypatch, capsys, own_log
 ):
