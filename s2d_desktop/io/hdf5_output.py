@@ -10,6 +10,7 @@ import numpy as np
 
 from s2d_desktop.io.axistags import write_axistags
 from s2d_desktop.io.output import Output, chunk_shape
+from s2d_desktop.io.patient_file import PatientFile
 from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import Array, SourceInfo
 
@@ -30,7 +31,8 @@ class Hdf5Output(Output):
     def __init__(
         self, part: Path, name: str, info: SourceInfo, block: tuple[int, ...], compressed: bool
     ) -> None:
-        self._file = h5py.File(part, "w")
+        self._raw = PatientFile(part)
+        self._file = h5py.File(self._raw, "w")
         self._dataset = self._file.create_dataset(
             DATASET,
             info.shape,
@@ -53,13 +55,13 @@ class Hdf5Output(Output):
 
     def put(self, region: Region, values: Array) -> None:
         self._dataset[region.slices] = values
+        self._raw.check()
 
     def finish(self) -> None:
         self._file.close()
+        self._raw.close()
+        self._raw.check()
 
     def give_up(self) -> None:
-        # On a full disk closing fails once more; the file is thrown away anyway.
-        try:
-            self._file.close()
-        except (OSError, RuntimeError):
-            return
+        self._file.close()
+        self._raw.close()
