@@ -91,6 +91,7 @@ def run(file: str | None = None, screenshot: str | None = None) -> int:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = make_application(sys.argv[:1])
     window = MainWindow()
+    sys.excepthook = window.on_mistake
     window.show()
     if file:
         window.open_file(file)
@@ -98,6 +99,7 @@ def run(file: str | None = None, screenshot: str | None = None) -> int:
         Photographer(window, lambda: _take(app, window, Path(screenshot)))
     code = app.exec()
     window.close()
+    sys.excepthook = sys.__excepthook__
     return code
 
 

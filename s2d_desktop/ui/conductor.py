@@ -18,20 +18,20 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from s2d_desktop.model.cache import TileCache
+from s2d_desktop.model.cache import CachedSource, TileCache
 from s2d_desktop.model.errors import S2DError
 from s2d_desktop.model.features import StructureTensor
-from s2d_desktop.model.source import Source
-from s2d_desktop.ui import session
-from s2d_desktop.ui.session import Document, EnhancedStage, OpenedImage
+from s2d_desktop.ui import documents, session
+from s2d_desktop.ui.documents import Document
+from s2d_desktop.ui.session import EnhancedStage, OpenedImage
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.work import Background
 
-_TONES = {
-    "PROVEN": "good",
-    "IMAGE_PROVEN": "good",
-    "WRONG_IMAGE_OR_AXES": "attention",
-    "NOT_POSSIBLE": "",
+_VERDICTS = {
+    "PROVEN": ("passed", "good"),
+    "IMAGE_PROVEN": ("passed", "good"),
+    "WRONG_IMAGE_OR_AXES": ("wrong", "attention"),
+    "NOT_POSSIBLE": ("not_possible", ""),
 }
 """How each verdict of the self-test is shown."""
 
@@ -67,7 +67,7 @@ class Conductor(QObject):
         self.stage_problem = ""
         self.tensor_wish: StructureTensor | None = None
         self.verdict: Any = None
-        self.verdict_text, self.verdict_tone = "", ""
+        self.verdict_name, self.verdict_text, self.verdict_tone = "", "", ""
         self.linked: dict[int, Path] = {}
         self._generation = 0
         self._image_generation = 0
@@ -113,7 +113,7 @@ class Conductor(QObject):
         self.opening.emit(path.name)
 
         def work() -> tuple[Document, list[Any]]:
-            document = session.open_document(path)
+            document = documents.open_document(path)
             return document, session.enhancers()
 
         self._do(
@@ -128,9 +128,11 @@ class Conductor(QObject):
         document, self.enhancers = found
         if self._is_raw_for_map(document):
             self.opening.emit("")
+            self.retire(document)
             self.link(document.path)
             return
         self.close_image()
+        self.retire(self.document)
         self.document = document
         self.linked = {}
         self.tensor_wish = None
@@ -161,12 +163,13 @@ class Conductor(QObject):
         self._stage_generation += 1
         self.retire(self.stage.source if self.stage else None, self.image)
         self.image, self.stage, self.stage_problem = None, None, ""
-        self.verdict, self.verdict_text, self.verdict_tone = None, "", ""
+        self.verdict = None
+        self.verdict_name, self.verdict_text, self.verdict_tone = "", "", ""
 
     # -- image
 
-    def choose_image(self, index: int) -> None:
-        """Open image `index` of the document."""
+    def choose_image(self, index: int, quietly: bool = False) -> None:
+        """Open image `index` of the document; `quietly` does not complain that it is missing."""
         self.close_image()
         mine = self._image_generation
         document, linked = self.document, self.linked.get(index)
@@ -176,8 +179,8 @@ class Conductor(QObject):
             if not choice.found:
                 self.opening.emit("")
                 self.image_changed.emit()
-                error = session.missing_image(document, index)
-                self.failed.emit(error, "relink")
+                if not quietly:
+                    self.failed.emit(documents.missing_image(document, index), "relink")
                 return
         name = document.images[index].name if document.images else document.title
         self.opening.emit(name)
@@ -202,10 +205,14 @@ class Conductor(QObject):
 
     def _image_failed(self, error: S2DError) -> None:
         self.opening.emit("")
-        broken_link = self.linked.pop(self.image_index, None) is not None
-        self.image_changed.emit()
         is_project = self.document is not None and self.document.kind == "project"
-        self.failed.emit(error, "relink" if is_project else "raw" if broken_link else "")
+        if self.linked.pop(self.image_index, None) is None:
+            self.image_changed.emit()
+            self.failed.emit(error, "relink" if is_project else "")
+        else:
+            # It was the wrong file: back to what was there without it.
+            self.failed.emit(error, "relink" if is_project else "raw")
+            self.choose_image(self.image_index, quietly=True)
 
     def link(self, path: Path) -> None:
         """The present image is in `path`: the moved image of a project, the raw one of a map."""
@@ -234,7 +241,7 @@ class Conductor(QObject):
             is_current,
         )
         if self.document.kind == "project" and self.verdict is None:
-            self.verdict_text, self.verdict_tone = tr("verdict.running"), ""
+            self.verdict_name, self.verdict_text, self.verdict_tone = "running", "", ""
             self.verdict_changed.emit()
             document, linked = self.document, dict(self.linked)
             self._do(
@@ -247,14 +254,15 @@ class Conductor(QObject):
 
     def _tested(self, verdict: Any) -> None:
         self.verdict = verdict
-        self.verdict_text, self.verdict_tone = verdict.sentence, _TONES[verdict.verdict.name]
+        self.verdict_name, self.verdict_tone = _VERDICTS[verdict.verdict.name]
+        self.verdict_text = verdict.sentence
         self.verdict_changed.emit()
         proven = verdict.structure_tensor
         if self.tensor_wish is None and proven is not None and proven != self.image.tensor:
             self._compute_forest_with(proven)
 
     def _test_failed(self, error: S2DError) -> None:
-        self.verdict_text = tr("verdict.failed", reason=error.what)
+        self.verdict_name, self.verdict_text = "not_possible", str(error)
         self.verdict_tone = "attention"
         self.verdict_changed.emit()
 
@@ -272,7 +280,7 @@ class Conductor(QObject):
         if image.tensor == tensor or image.probabilities is None:
             return
         self._stage_generation += 1
-        self.retire(self.stage.source if self.stage else None)
+        self.retire(self.stage.source if self.stage else None, image.probabilities)
         self.stage = None
         image.tensor = tensor
         try:
@@ -356,21 +364,28 @@ class Conductor(QObject):
 
     # -- closing
 
-    def retire(self, *sources: Source | OpenedImage | None) -> None:
-        """Close these when nobody can be reading them any more."""
-        # Only the tiles of an enhanced map are dropped: what it reads may still be shown.
-        self._retired += [s for s in sources if s is not None]
+    def retire(self, *ended: CachedSource | OpenedImage | Document | None) -> None:
+        """Release these when nobody can be reading them any more."""
+        self._retired += [e for e in ended if e is not None]
 
     def close_retired(self) -> None:
-        """Close what was retired; call when no thread reads."""
-        for source in self._retired:
-            if isinstance(source, OpenedImage):
-                source.close()
+        """Release what was retired; call when no thread reads."""
+        for ended in self._retired:
+            if isinstance(ended, CachedSource):
+                # What it reads may still be shown: only its tiles are given back.
+                ended.forget()
             else:
-                source.forget()
+                ended.close()
         self._retired.clear()
+
+    def close_document(self) -> None:
+        """Nothing is open any more."""
+        self._generation += 1
+        self.close_image()
+        self.retire(self.document)
+        self.document = None
 
     def stop(self) -> None:
         """Close everything; the threads have ended."""
-        self.close_image()
+        self.close_document()
         self.close_retired()

@@ -148,8 +148,8 @@ def compute_all(source: Source, kept_bytes: int) -> Generator[Event, None, None]
 def command(conductor: Any, product: str, ending: str, threshold: float, smallest: int) -> str:
     """The command line that writes the same file."""
     out = suggested_name(conductor, product, ending)
-    document, image = conductor.document, conductor.image
-    inputs = [str(document.path)]
+    document = conductor.document
+    inputs = [str(document.path.resolve())]
     if document.kind == "project":
         linked = conductor.linked.get(conductor.image_index)
         lane = document.project.lanes[conductor.image_index]
@@ -158,10 +158,9 @@ def command(conductor: Any, product: str, ending: str, threshold: float, smalles
         elif len(document.project.lanes) > 1 and lane.raw.files:
             file = str(lane.raw.files[0])
             inputs.append(f"{file}/{lane.raw.inner}" if lane.raw.inner else file)
-    tensor = []
-    default = getattr(document.project, "structure_tensor_default", None)
-    if image.tensor is not None and image.tensor != default:
-        tensor = ["--structure-tensor", image.tensor.value]
+    # Automatic is the self-test's proof there as here.
+    wish = conductor.tensor_wish
+    tensor = ["--structure-tensor", wish.value] if wish is not None else []
     if product == "probabilities":
         return shlex.join(["s2d-desktop", "predict", *inputs, "-o", out, *tensor])
     enhancer = conductor.enhancer
@@ -179,5 +178,5 @@ def command(conductor: Any, product: str, ending: str, threshold: float, smalles
         return first
     second = ["s2d-desktop", "segment", enhanced, "-o", out, "--threshold", f"{threshold:g}"]
     if product == "objects":
-        second += ["--min-size", str(smallest)]
+        second += ["--objects", *(["--min-size", str(smallest)] if smallest else [])]
     return f"{first}\n{shlex.join(second)}"

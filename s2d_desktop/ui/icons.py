@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QAction, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QAbstractButton
 
 from s2d_desktop.model.resources import resource
 
@@ -37,12 +38,18 @@ def icon(name: str) -> QIcon:
         (QIcon.Mode.Disabled, QPalette.ColorGroup.Disabled),
     ):
         colour = palette.color(group, QPalette.ColorRole.ButtonText).name()
-        for size in (16, 24, 32, 64):
+        for size in (16, 24, 32, 48, 64):
             made.addPixmap(pixmap(name, size, colour), mode)
     return made
 
 
-def set_icon(target: object, name: str) -> None:
-    """Give a button or action an icon that follows the theme."""
+def set_icon(target: QAction | QAbstractButton, name: str) -> None:
+    """Give a button or action an icon that follows the theme and, in buttons, the text's size."""
     target.setIcon(icon(name))
     target.setProperty("iconName", name)
+    if isinstance(target, QAbstractButton):
+        times = target.property("iconTimes") or 1.15
+        side = round(target.fontMetrics().height() * times)
+        target.setIconSize(QSize(side, side))
+        if target.property("iconOnly"):
+            target.setFixedSize(side, side)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
-    QFileDialog,
     QLabel,
     QMainWindow,
     QMessageBox,
@@ -20,15 +20,16 @@ from PySide6.QtWidgets import (
 
 from s2d_desktop.model.errors import FileProblem, S2DError
 from s2d_desktop.model.resources import resource
-from s2d_desktop.ui import exporting, recent, theme
+from s2d_desktop.ui import choosing, recent, theme
 from s2d_desktop.ui.conductor import Conductor
 from s2d_desktop.ui.error_box import ErrorBox
+from s2d_desktop.ui.exporter import Exporter
 from s2d_desktop.ui.help_dialog import HelpDialog, about_text
 from s2d_desktop.ui.jobs_bar import JobsBar
 from s2d_desktop.ui.menus import Menus
 from s2d_desktop.ui.start_page import StartPage
 from s2d_desktop.ui.texts import tr
-from s2d_desktop.ui.work import Background
+from s2d_desktop.ui.work import Background, explained
 from s2d_desktop.ui.workbench import Workbench
 
 DEFAULT_SIZE = QSize(1440, 900)
@@ -47,6 +48,7 @@ class MainWindow(QMainWindow):
         self.workbench = Workbench(self.conductor)
         self.viewer = self.workbench.viewer
         self.jobs = JobsBar(self.background)
+        self.exporter = Exporter(self.workbench, self.jobs, self)
         self.error_boxes: list[ErrorBox] = []
         self.problems: list[S2DError] = []
         """Every error that was shown, the newest last."""
@@ -88,9 +90,9 @@ class MainWindow(QMainWindow):
         handlers = {
             "open": self.ask_for_file,
             "example": self.open_example,
-            "raw": self.ask_for_raw,
+            "raw": self.ask_for_image,
             "relink": self.ask_for_image,
-            "export": self._go_to_export,
+            "export": self.exporter.show_step,
             "close": self.close_file,
             "quit": self.close,
             "copy_view": self._copy_view,
@@ -106,7 +108,7 @@ class MainWindow(QMainWindow):
             "outlines": lambda on: viewer.display.set(outlines=on),
             "everywhere": viewer.set_outlines_everywhere,
             "strokes": lambda on: viewer.display.set(strokes=on),
-            "run_all": self.enhance_everything,
+            "run_all": self.exporter.enhance_everything,
             "cancel": self.cancel,
             "help": self.show_help,
             "about": self._show_about,
@@ -126,20 +128,9 @@ class MainWindow(QMainWindow):
         conductor.failed.connect(self.show_error)
         conductor.document_changed.connect(self._on_document)
         bench.relink_wished.connect(self.ask_for_image)
-        bench.raw_wished.connect(self.ask_for_raw)
+        bench.raw_wished.connect(self.ask_for_image)
         bench.enhancer_file_wished.connect(self.ask_for_enhancer)
-        bench.enhance.all_wished.connect(self.enhance_everything)
-        bench.export.export_wished.connect(self.ask_where_to_export)
-        for signal in (
-            bench.export.changed,
-            conductor.enhanced_changed,
-            conductor.class_changed,
-            conductor.image_changed,
-            viewer.display.changed,
-        ):
-            signal.connect(self._show_export)
-        self.jobs.finished.connect(self._on_job_finished)
-        self.jobs.failed.connect(self._on_job_failed)
+        self.exporter.failed.connect(self.show_error)
         app = QApplication.instance()
         app.styleHints().colorSchemeChanged.connect(self._on_scheme)
         self.menus.show_choice(self.menus.text_sizes, 100)
@@ -174,42 +165,26 @@ class MainWindow(QMainWindow):
     @Slot()
     def ask_for_file(self, kind: str = "any") -> None:
         """Let the user choose a file to open."""
-        filters = [tr("filter.all"), tr("filter.project"), tr("filter.map")]
-        first = {"project": 1, "map": 2}.get(kind, 0)
-        filters.insert(0, filters.pop(first))
-        path = self._ask(tr("dialog.open"), filters)
+        path = choosing.file_to_open(self, kind)
         if path:
             self.open_file(path)
 
     @Slot()
     def ask_for_image(self) -> None:
-        """Let the user choose where the moved image is now."""
-        path = self._ask(tr("dialog.relink"), [tr("filter.image")])
-        if path:
-            self.conductor.link(path)
-
-    @Slot()
-    def ask_for_raw(self) -> None:
-        """Let the user choose the raw image of a map (or another one for a project's lane)."""
-        path = self._ask(tr("dialog.raw"), [tr("filter.image")])
+        """Let the user choose where the moved image is now, or the raw image of a map."""
+        kind = self.conductor.document.kind
+        path = choosing.image(self, "relink" if kind == "project" else "raw")
         if path:
             self.conductor.link(path)
 
     @Slot()
     def ask_for_enhancer(self) -> None:
         """Let the user choose an Enhancer."""
-        path = self._ask(tr("dialog.enhancer"), [tr("filter.enhancer")])
+        path = choosing.enhancer(self)
         if path:
             self.conductor.add_enhancer_file(path)
         else:
             self.workbench.enhance.show_chosen(self.conductor.enhancer)
-
-    def _ask(self, title: str, filters: list[str]) -> Path | None:
-        name, _ = QFileDialog.getOpenFileName(self, title, recent.last_folder(), ";;".join(filters))
-        if not name:
-            return None
-        recent.remember_folder(Path(name))
-        return Path(name)
 
     @Slot(str)
     def _on_opening(self, name: str) -> None:
@@ -238,8 +213,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def close_file(self) -> None:
         """Back to the start page."""
-        self.conductor.close_image()
-        self.conductor.document = None
+        self.conductor.close_document()
         self.viewer.show_image((1, 1, 1, 1), {}, "")
         self.setWindowTitle(tr("app.title"))
         self.menus.enable(False)
@@ -292,15 +266,11 @@ class MainWindow(QMainWindow):
         self.error_boxes.remove(box)
         action = box.property("helpfulAction") if box.action_chosen else ""
         box.deleteLater()
-        if action == "relink":
+        if action:
             self.ask_for_image()
-        elif action == "raw":
-            self.ask_for_raw()
 
     @Slot(object, object)
     def _on_tile_failed(self, pixels: object, error: Exception) -> None:
-        from s2d_desktop.ui.work import explained
-
         shown = (self.viewer.raw, self.viewer.forest, self.viewer.enhanced)
         # One cause may stop several stages: it is told once.
         known = {str(p) for p in self.problems}
@@ -308,79 +278,13 @@ class MainWindow(QMainWindow):
         if pixels in shown and str(found) not in known:
             self.show_error(found, "")
 
-    # -- jobs
+    def on_mistake(self, kind: type, error: BaseException, trace: object) -> None:
+        """Tell of an exception that nobody expected; the window goes on."""
+        sys.__excepthook__(kind, error, trace)
+        if isinstance(error, Exception):
+            self.show_error(explained(error), "")
 
-    @Slot()
-    def enhance_everything(self) -> None:
-        """Compute the enhanced map of the whole image and keep it, as far as memory goes."""
-        stage = self.conductor.stage
-        if stage is not None:
-            self.jobs.add(
-                tr("jobs.enhance"),
-                lambda: exporting.compute_all(stage.source, self.conductor.cache.max_bytes),
-                False,
-            )
-
-    @Slot()
-    def _go_to_export(self) -> None:
-        self.workbench.steps.choose("export")
-        self.workbench.export.button.setFocus()
-
-    @Slot()
-    def _show_export(self) -> None:
-        page, conductor = self.workbench.export, self.conductor
-        missing = exporting.missing(conductor, page.product)
-        page.show_state(tr(f"export.missing.{missing}") if missing else "", not missing)
-        page.show_command(
-            ""
-            if missing
-            else exporting.command(
-                conductor,
-                page.product,
-                page.ending,
-                self.viewer.display.threshold,
-                page.smallest.value(),
-            )
-        )
-        page.copy_button.setEnabled(not missing)
-        self.workbench.show_states()
-
-    @Slot()
-    def ask_where_to_export(self) -> None:
-        """Let the user choose a file name, then write."""
-        page = self.workbench.export
-        suggested = exporting.suggested_name(self.conductor, page.product, page.ending)
-        name, _ = QFileDialog.getSaveFileName(
-            self,
-            tr("dialog.export"),
-            str(Path(recent.last_folder()) / suggested),
-            tr(f"filter.write{page.ending}"),
-        )
-        if name:
-            path = Path(name)
-            self.export_to(path if path.suffix else path.with_suffix(page.ending))
-
-    def export_to(self, path: Path) -> None:
-        """Write what step 5 says to `path`, in the background."""
-        page = self.workbench.export
-        recent.remember_folder(path)
-        job = exporting.job(
-            self.conductor, page.product, path, self.viewer.display.threshold, page.smallest.value()
-        )
-        self.jobs.add(tr("jobs.export", name=path.name), job, True)
-
-    @Slot(str, object)
-    def _on_job_finished(self, _title: str, saved: list[Path]) -> None:
-        if saved:
-            self.workbench.note_exported()
-            names = ", ".join(p.name for p in saved)
-            text = tr("jobs.saved", names=names, folder=saved[0].parent)
-            self.workbench.export.show_state(text, True, "good")
-        self.viewer.update()
-
-    @Slot(object)
-    def _on_job_failed(self, error: S2DError) -> None:
-        self.show_error(error, "")
+    # -- small things
 
     @Slot()
     def cancel(self) -> None:
@@ -389,8 +293,6 @@ class MainWindow(QMainWindow):
             self.jobs.cancel()
         else:
             self.viewer.pause()
-
-    # -- small things
 
     @Slot()
     def _show_display(self) -> None:
@@ -456,6 +358,9 @@ class MainWindow(QMainWindow):
         font = app.font()
         font.setPointSizeF(base * percent / 100)
         app.setFont(font)
+        # With rules of look, widgets take over a new font only when the rules are applied again.
+        self.apply_theme(getattr(self, "_theme", theme.wished()))
+        self.start_page.scale_headings()
         self.menus.show_choice(self.menus.text_sizes, percent)
 
     # -- end

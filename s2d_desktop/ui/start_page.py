@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -25,6 +26,23 @@ from s2d_desktop.ui.recent import recent_files
 from s2d_desktop.ui.texts import tr
 
 
+class Heading(QLabel):
+    """A label in a multiple of the text's size."""
+
+    def __init__(self, text: str, times: float, bold: bool) -> None:
+        super().__init__(text)
+        self._times, self._bold = times, bold
+        self.setWordWrap(True)
+        self.scale()
+
+    def scale(self) -> None:
+        """Take over the present size of text."""
+        font = QApplication.font()
+        font.setPointSizeF(font.pointSizeF() * self._times)
+        font.setBold(self._bold)
+        self.setFont(font)
+
+
 class Way(QFrame):
     """One way in: a picture, a heading, a sentence, one button."""
 
@@ -37,18 +55,12 @@ class Way(QFrame):
         picture = QToolButton()
         picture.setAutoRaise(True)
         picture.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        side = self.fontMetrics().height() * 2
-        picture.setIconSize(QSize(side, side))
-        picture.setFixedSize(side, side)
+        picture.setProperty("iconTimes", 2.0)
+        picture.setProperty("iconOnly", True)
         set_icon(picture, icon)
         picture.setAccessibleName(tr(f"start.{name}.title"))
         picture.setToolTip(tr(f"start.{name}.button"))
-        heading = QLabel(tr(f"start.{name}.title"))
-        font = heading.font()
-        font.setPointSizeF(font.pointSizeF() * 1.2)
-        font.setBold(True)
-        heading.setFont(font)
-        heading.setWordWrap(True)
+        heading = Heading(tr(f"start.{name}.title"), 1.2, True)
         text = QLabel(tr(f"start.{name}.text"))
         text.setWordWrap(True)
         text.setProperty("quiet", True)
@@ -83,20 +95,12 @@ class StartPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("startPage")
-        title = QLabel(tr("app.title"))
-        font = title.font()
-        font.setPointSizeF(font.pointSizeF() * 2.0)
-        font.setBold(True)
-        title.setFont(font)
+        title = Heading(tr("app.title"), 2.0, True)
         logo = QLabel()
         side = self.fontMetrics().height() * 4
         logo.setPixmap(QIcon(str(resource("icons", "s2d.svg"))).pixmap(QSize(side, side)))
         logo.setAccessibleName(tr("app.title"))
-        lead = QLabel(tr("start.lead"))
-        lead.setWordWrap(True)
-        font = lead.font()
-        font.setPointSizeF(font.pointSizeF() * 1.15)
-        lead.setFont(font)
+        lead = Heading(tr("start.lead"), 1.15, False)
         lead.setProperty("quiet", True)
         ways = QGridLayout()
         ways.setSpacing(16)
@@ -154,6 +158,11 @@ class StartPage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(scroll)
         self.fill_recent()
+
+    def scale_headings(self) -> None:
+        """Take over the present size of text."""
+        for heading in self.findChildren(Heading):
+            heading.scale()
 
     def fill_recent(self) -> None:
         """List what was open last."""

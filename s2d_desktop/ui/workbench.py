@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from s2d_desktop.ui.conductor import Conductor
+from s2d_desktop.ui.documents import Document, ImageChoice
 from s2d_desktop.ui.icons import pixmap
-from s2d_desktop.ui.session import Document, ImageChoice
 from s2d_desktop.ui.steps.data_step import DataStep
 from s2d_desktop.ui.steps.enhance_step import EnhanceStep
 from s2d_desktop.ui.steps.export_step import ExportStep
@@ -115,6 +115,7 @@ class Workbench(QWidget):
         self.enhance.file_wished.connect(self.enhancer_file_wished)
         self.enhance.settings_changed.connect(self._choose_device)
         viewer.acted.connect(self._on_panel_action)
+        self.steps.chosen.connect(self.show_states)
         viewer.loader.arrived.connect(self._states_soon)
 
     # -- what the conductor says
@@ -125,7 +126,7 @@ class Workbench(QWidget):
         self.title.say(document.title)
         self.data.show_document(document)
         self.probabilities.show_classes(document.classes, self.conductor.class_index)
-        self.probabilities.show_tensor(document.kind == "project", None)
+        self.probabilities.show_tensor(document.kind == "project", None, None)
         self.enhance.show_enhancers(self.conductor.enhancers, self.conductor.enhancer)
         self._exported = None
         self.steps.choose("enhance" if document.classes else "data")
@@ -135,7 +136,7 @@ class Workbench(QWidget):
         conductor, image, viewer = self.conductor, self.conductor.image, self.viewer
         document = conductor.document
         self.data.show_image(document, conductor.image_index, image, conductor.raw_channel)
-        self.probabilities.show_verdict(conductor.verdict_text, conductor.verdict_tone)
+        self._on_verdict()
         choice = (
             document.images[conductor.image_index]
             if conductor.image_index < len(document.images)
@@ -157,10 +158,23 @@ class Workbench(QWidget):
             viewer.panels[RAW].show_empty(tr("empty.missing"), tr("data.relink"), "relink")
         else:
             viewer.panels[RAW].show_empty(tr("empty.nothing"))
+        if image is None:
+            for panel in viewer.panels[FOREST:]:
+                panel.show_empty(tr("empty.waits_for_image"))
+        self._go_to_what_needs_the_user()
         self.show_states()
+
+    def _go_to_what_needs_the_user(self) -> None:
+        """Show the settings of the first step that cannot go on by itself, else step 3."""
+        image = self.conductor.image
+        if image is None:
+            self.steps.choose("data")
+        elif image.probabilities is None:
+            self.steps.choose("probabilities" if self.conductor.document.classes else "data")
 
     @Slot()
     def _on_probabilities(self) -> None:
+        self._on_verdict()
         image = self.conductor.image
         problem = str(image.problem) if image is not None and image.problem else ""
         if image is not None and image.probabilities is None and not problem:
@@ -200,8 +214,11 @@ class Workbench(QWidget):
             self.enhance.show_problem(conductor.stage_problem)
             self.device.setText(tr("device.none"))
             text, action = conductor.stage_problem, ""
-            if not text and conductor.enhancer is None:
+            has_forest = conductor.image is not None and conductor.image.probabilities is not None
+            if not text and has_forest and conductor.enhancer is None:
                 text, action = tr("enhance.none"), tr("enhance.choose_file")
+            elif not text and conductor.image is None:
+                text = tr("empty.waits_for_image")
             elif not text:
                 text = tr("empty.no_probabilities")
             for k in (ENHANCED, SEGMENTATION):
@@ -223,7 +240,16 @@ class Workbench(QWidget):
 
     @Slot()
     def _on_verdict(self) -> None:
-        self.probabilities.show_verdict(self.conductor.verdict_text, self.conductor.verdict_tone)
+        conductor = self.conductor
+        self.probabilities.show_verdict(
+            tr(f"verdict.{conductor.verdict_name}") if conductor.verdict_name else "",
+            conductor.verdict_text,
+            conductor.verdict_tone,
+        )
+        used = conductor.image.tensor if conductor.image is not None else None
+        self.probabilities.show_tensor(
+            conductor.document.kind == "project", conductor.tensor_wish, used
+        )
         self.show_states()
 
     @Slot(object)
@@ -253,7 +279,8 @@ class Workbench(QWidget):
         )
 
     @Slot()
-    def show_states(self) -> None:
+    @Slot(str)
+    def show_states(self, _step: str = "") -> None:
         """Write done / now / needs you / out of date beside the steps."""
         conductor, image, stage = self.conductor, self.conductor.image, self.conductor.stage
         has_forest = image is not None and image.probabilities is not None
@@ -317,4 +344,6 @@ def _about(document: Document, choice: ImageChoice | None) -> str:
     """The image's size; its name too, where the file has several."""
     if choice is None:
         return ""
+    if not choice.found:
+        return tr("data.image_missing", name=choice.name)
     return f"{choice.name}: {choice.about}" if len(document.images) > 1 else choice.about

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QPushButton
 
-from s2d_desktop.ui.session import Document, OpenedImage
+from s2d_desktop.ui.documents import Document
+from s2d_desktop.ui.session import OpenedImage
 from s2d_desktop.ui.steps.page import StepPage, say
 from s2d_desktop.ui.texts import number, tr
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QListWidget, QListWidgetItem
 
 from s2d_desktop.model.features import StructureTensor
-from s2d_desktop.ui.session import ClassChoice
+from s2d_desktop.ui.documents import ClassChoice
 from s2d_desktop.ui.steps.page import StepPage, say
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.viewer import colouring
@@ -26,14 +26,13 @@ class ProbabilitiesStep(StepPage):
         super().__init__("probabilities")
         heading = QLabel(tr("probabilities.class"))
         heading.setObjectName("classHeading")
+        heading.setWordWrap(True)
         self.rows.addWidget(heading)
         self.classes = QListWidget()
         self.classes.setAccessibleName(tr("probabilities.class"))
         self.classes.setToolTip(tr("probabilities.class_tip"))
         self.classes.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.classes.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        side = self.fontMetrics().height() * 3
-        self.classes.setIconSize(QSize(round(side * 1.3), side))
         self.classes.currentRowChanged.connect(self._on_row)
         self.rows.addWidget(self.classes)
         self.problem = self.quiet()
@@ -50,11 +49,16 @@ class ProbabilitiesStep(StepPage):
         form.addRow(tr("probabilities.tensor.label"), self.tensor_box)
         self._form = form
         self.verdict = self.quiet()
+        self.verdict.setObjectName("verdict")
+        self.explanation = self.quiet()
         self.rows.addWidget(self.verdict)
+        self.rows.addWidget(self.explanation)
         self.rows.addStretch(1)
 
     def show_classes(self, classes: tuple[ClassChoice, ...], chosen: int) -> None:
         """List the classes; their pictures come later."""
+        side = self.fontMetrics().height() * 3
+        self.classes.setIconSize(QSize(round(side * 1.3), side))
         self.classes.blockSignals(True)
         self.classes.clear()
         for choice in classes:
@@ -104,16 +108,23 @@ class ProbabilitiesStep(StepPage):
         say(self.problem, text, "attention")
         self.classes.setEnabled(not text)
 
-    def show_tensor(self, visible: bool, wished: StructureTensor | None) -> None:
-        """Offer the choice of the structure tensor for projects only."""
+    def show_tensor(
+        self, visible: bool, wished: StructureTensor | None, used: StructureTensor | None
+    ) -> None:
+        """Offer the structure tensors, for projects only; say which one "automatic" means."""
         self._form.setRowVisible(self.tensor_box, visible)
+        text = tr("probabilities.tensor.auto")
+        if wished is None and used is not None:
+            text = tr("probabilities.tensor.auto_is", name=used.value)
+        self.tensor_box.setItemText(0, text)
         for k in range(self.tensor_box.count()):
             if self.tensor_box.itemData(k) == wished:
                 self.tensor_box.setCurrentIndex(k)
 
-    def show_verdict(self, text: str, tone: str = "") -> None:
-        """Say what the self-test found."""
-        say(self.verdict, text, tone)
+    def show_verdict(self, verdict: str, explanation: str, tone: str) -> None:
+        """Say what the self-test found, in a few words and in a sentence."""
+        say(self.verdict, verdict, tone)
+        say(self.explanation, explanation)
 
     @Slot(int)
     def _on_row(self, row: int) -> None:

@@ -93,6 +93,15 @@ class StepButton(QAbstractButton):
         painter.end()
 
 
+class PageScroll(QScrollArea):
+    """Scrolls up and down only: never narrower than its page."""
+
+    def minimumSizeHint(self) -> QSize:
+        bar = self.verticalScrollBar().sizeHint().width()
+        page = self.widget().minimumSizeHint().width() if self.widget() else 0
+        return QSize(page + bar, self.fontMetrics().height() * 6)
+
+
 class StepList(QFrame):
     """Five steps; the settings of the chosen one scroll below them."""
 
@@ -115,7 +124,7 @@ class StepList(QFrame):
             self._group.addButton(button)
             self.buttons[name] = button
             layout.addWidget(button)
-            scroll = QScrollArea()
+            scroll = PageScroll()
             scroll.setObjectName("settings")
             scroll.setWidgetResizable(True)
             scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

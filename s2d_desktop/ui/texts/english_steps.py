@@ -48,10 +48,13 @@ SENTENCES = {
         "this forest was trained with."
     ),
     "probabilities.tensor.auto": "Automatic",
+    "probabilities.tensor.auto_is": "Automatic: {name}",
     "probabilities.tensor.fastfilters": "fastfilters (ilastik 1.3 and newer)",
     "probabilities.tensor.vigra": "vigra (ilastik 1.1, some 1.2)",
     "verdict.running": "Self-test of the forest is running ...",
-    "verdict.failed": "The self-test could not be done. {reason}",
+    "verdict.passed": "✓ Self-test passed",
+    "verdict.wrong": "Self-test: not what the forest was trained on",
+    "verdict.not_possible": "The self-test could not be done",
     # 3 Enhance
     "enhance.title": "Enhance",
     "enhance.text": "A network cleans up the probabilities of the chosen class.",

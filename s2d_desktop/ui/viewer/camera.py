@@ -29,6 +29,8 @@ class Camera(QObject):
         self.zoom = 1.0
         self.t = self.z = 0
         self.cursor: tuple[float, float] | None = None
+        self.is_fitted = True
+        """Whether the whole image is shown and nobody has moved since."""
         self._fit_zoom = 1.0
 
     def show_image(self, shape: tuple[int, int, int, int], view: tuple[int, int]) -> None:
@@ -45,6 +47,7 @@ class Camera(QObject):
         margin = 0.98
         self._fit_zoom = max(1e-4, margin * min(view[0] / height, view[1] / width))
         self.cy, self.cx, self.zoom = height / 2, width / 2, min(self._fit_zoom, LARGEST_ZOOM)
+        self.is_fitted = True
         self.moved.emit()
 
     def zoom_at(self, factor: float, dy: float, dx: float) -> None:
@@ -60,6 +63,7 @@ class Camera(QObject):
         self._look_at(self.cy - dy / self.zoom, self.cx - dx / self.zoom)
 
     def _look_at(self, y: float, x: float) -> None:
+        self.is_fitted = False
         # The centre stays on the image, so that it cannot be lost.
         self.cy = min(max(y, 0.0), float(self.shape[2]))
         self.cx = min(max(x, 0.0), float(self.shape[3]))

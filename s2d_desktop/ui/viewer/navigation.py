@@ -20,6 +20,9 @@ from s2d_desktop.ui.texts import number, tr
 from s2d_desktop.ui.viewer.panel import ElidedLabel
 from s2d_desktop.ui.viewer.viewer import Viewer
 
+NO_IMAGE = (1, 1, 1, 1)
+"""Shape of the camera while there is no image."""
+
 
 class Stepper(QWidget):
     """Slider and number for one axis; shown numbers begin at 1 as in ImageJ."""
@@ -122,13 +125,11 @@ class Navigation(QFrame):
     @Slot()
     def zoom_in(self) -> None:
         """Zoom in at the middle."""
-        self.viewer.keep_view()
         self.viewer.camera.zoom_at(2**0.5, 0, 0)
 
     @Slot()
     def zoom_out(self) -> None:
         """Zoom out at the middle."""
-        self.viewer.keep_view()
         self.viewer.camera.zoom_at(2**-0.5, 0, 0)
 
     @Slot()
@@ -157,6 +158,11 @@ class Navigation(QFrame):
     @Slot()
     def _say_values(self) -> None:
         viewer, voxel = self.viewer, self.viewer.camera.voxel()
+        if viewer.camera.shape == NO_IMAGE:
+            self.position.setText("")
+            self.zoom.setText("")
+            self.values.say("")
+            return
         if voxel is None:
             height, width = viewer.camera.shape[2:]
             self.position.setText(tr("navigation.size", width=width, height=height))

@@ -44,7 +44,8 @@ class ElidedLabel(QLabel):
 
     def minimumSizeHint(self) -> QSize:
         metrics = self.fontMetrics()
-        return QSize(metrics.horizontalAdvance("0") * 4, metrics.height() + 2)
+        whole = self.sizeHint().width()
+        return QSize(min(whole, metrics.horizontalAdvance("0") * 12), metrics.height() + 2)
 
     def resizeEvent(self, event: object) -> None:
         self._elide()

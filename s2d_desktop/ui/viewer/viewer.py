@@ -52,7 +52,6 @@ class Viewer(QWidget):
         self.alone: int | None = None
         """The only panel shown, 0..3; None while all four are."""
         self._contrast_is_due = False
-        self._fit_is_due = False
         names = [tr(f"panel.name.{k}") for k in range(4)]
         self.panels = [
             Panel(k + 1, TileView(self.camera, self.display, self.loader, name))
@@ -108,7 +107,6 @@ class Viewer(QWidget):
         self.panels[RAW].view.scale_facts = (dict(voxel_size), unit)
         self._scale_facts = (dict(voxel_size), unit)
         self.display.set(raw_window=(0.0, 255.0), raw_only=False)
-        self._fit_is_due = True
         self.camera.show_image(shape, self.panels[RAW].view.view_size)
         self._compose()
 
@@ -182,6 +180,9 @@ class Viewer(QWidget):
         for line in (0, 1):
             grid.setRowStretch(line, 1 if number is None or number // 2 == line else 0)
             grid.setColumnStretch(line, 1 if number is None or number % 2 == line else 0)
+        if self.camera.is_fitted:
+            grid.activate()
+            self.fit()
         self.layout_changed.emit()
 
     @Slot(int)
@@ -199,13 +200,9 @@ class Viewer(QWidget):
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)
-        if self._fit_is_due:
+        if self.camera.is_fitted:
             self.layout().activate()
             self.fit()
-
-    def keep_view(self) -> None:
-        """From now on a change of the window's size does not fit the image again."""
-        self._fit_is_due = False
 
     # -- contrast
 

@@ -1,0 +1,48 @@
+"""Dialogs in which the user chooses a file; each begins in the folder used last."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from s2d_desktop.ui import recent
+from s2d_desktop.ui.texts import tr
+
+
+def file_to_open(parent: QWidget, kind: str = "any") -> Path | None:
+    """A project (``project``), a map (``map``), or anything."""
+    filters = [tr("filter.all"), tr("filter.project"), tr("filter.map"), tr("filter.any")]
+    filters.insert(0, filters.pop({"project": 1, "map": 2}.get(kind, 0)))
+    return _ask(parent, tr("dialog.open"), filters)
+
+
+def image(parent: QWidget, why: str) -> Path | None:
+    """An image; `why` is ``relink`` (of a project) or ``raw`` (of a map)."""
+    return _ask(parent, tr(f"dialog.{why}"), [tr("filter.image"), tr("filter.any")])
+
+
+def enhancer(parent: QWidget) -> Path | None:
+    """An Enhancer."""
+    return _ask(parent, tr("dialog.enhancer"), [tr("filter.enhancer")])
+
+
+def file_to_write(parent: QWidget, suggested: str, ending: str) -> Path | None:
+    """Where to write; gets `ending` where the user gives none."""
+    start = str(Path(recent.last_folder()) / suggested)
+    name, _ = QFileDialog.getSaveFileName(
+        parent, tr("dialog.export"), start, tr(f"filter.write{ending}")
+    )
+    if not name:
+        return None
+    path = Path(name) if Path(name).suffix else Path(name + ending)
+    recent.remember_folder(path)
+    return path
+
+
+def _ask(parent: QWidget, title: str, filters: list[str]) -> Path | None:
+    name, _ = QFileDialog.getOpenFileName(parent, title, recent.last_folder(), ";;".join(filters))
+    if not name:
+        return None
+    recent.remember_folder(Path(name))
+    return Path(name)

@@ -1,0 +1,175 @@
+"""Files that can be opened, as facts: projects, probability maps, images.
+
+No Qt here. The functions open files: they are called in worker threads.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from s2d_desktop.model.axes import words
+from s2d_desktop.model.errors import FileProblem, InputError, ProjectProblem, S2DError
+from s2d_desktop.model.source import Source, canonical
+
+CLASS_COLOURS = ((230, 159, 0), (86, 180, 233), (0, 158, 115), (240, 228, 66), (0, 114, 178))
+"""Okabe and Ito's colours, for maps whose classes have none."""
+
+
+@dataclass(frozen=True)
+class ClassChoice:
+    """A class that may be the structure."""
+
+    name: str
+    colour: tuple[int, int, int]
+    channel: int
+
+
+@dataclass(frozen=True)
+class ImageChoice:
+    """One image of what is open."""
+
+    name: str
+    about: str
+    """Its size in words, or why it is not there."""
+    found: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """A file that was opened, as facts."""
+
+    path: Path
+    kind: str
+    """``project``, ``map`` or ``image``."""
+    facts: tuple[tuple[str, str], ...]
+    """Name and value of what is worth knowing."""
+    images: tuple[ImageChoice, ...]
+    classes: tuple[ClassChoice, ...]
+    project: Any = None
+    """The `IlastikProject`, for a project."""
+    source: Source | None = None
+    """The map or the image itself, canonical."""
+    axes: str = ""
+    """Its own axes, for exports."""
+    reason: S2DError | None = None
+    """Why an image is not a probability map."""
+
+    def close(self) -> None:
+        """Release the file."""
+        if self.source is not None:
+            self.source.close()
+
+    @property
+    def title(self) -> str:
+        """Its file name."""
+        return self.path.name
+
+
+def open_document(path: Path) -> Document:
+    """Open a project, a probability map or an image; what the file holds decides.
+
+    Raises
+    ------
+    S2DError
+        With what could be opened instead, if it is none of them.
+    """
+    if not path.exists():
+        raise FileProblem(
+            f"'{path.name}' is not there.",
+            f"The folder {path.parent} has no file of this name; it may have been moved.",
+            "Choose the file where it is now.",
+        )
+    if path.suffix.lower() == ".ilp":
+        return _project(path)
+    if path.suffix.lower() in (".onnx", ".json", ".py", ".txt", ".zip", ".model"):
+        raise FileProblem(
+            f"'{path.name}' cannot be opened here.",
+            f"Files that end in '{path.suffix}' are no images and no ilastik projects.",
+            "Open an ilastik project (.ilp), or a probability map or image as TIFF, HDF5, PNG, "
+            "NPY or OME-Zarr.",
+        )
+    return _map_or_image(path)
+
+
+def _project(path: Path) -> Document:
+    from s2d_desktop.io.ilastik.project import open_project
+
+    project = open_project(path)
+    images = tuple(
+        ImageChoice(
+            lane.name or f"Image {k + 1}",
+            words(lane.axes, lane.shape)
+            if lane.found and lane.shape and lane.axes
+            else lane.raw.where or "The size is not known.",
+            lane.found,
+        )
+        for k, lane in enumerate(project.lanes)
+    )
+    classes = tuple(
+        ClassChoice(c.name, tuple(c.color), k) for k, c in enumerate(project.label_classes)
+    )
+    forest, selection = project.forest, project.selection
+    facts = [
+        ("data.fact.version", project.version),
+        ("data.fact.workflow", project.workflow),
+    ]
+    if forest is not None:
+        facts += [
+            ("data.fact.features", str(forest.n_features)),
+            ("data.fact.trees", str(forest.n_trees)),
+        ]
+    elif selection is not None:
+        facts.append(("data.fact.features", str(len(selection.cells()))))
+    return Document(path, "project", tuple(facts), images, classes, project)
+
+
+def _map_or_image(path: Path) -> Document:
+    """A probability map; a plain image, with the reason, where it is none."""
+    from s2d_desktop.io.open import open_source
+    from s2d_desktop.io.probability_map import open_probability_map
+
+    try:
+        found = open_probability_map(path)
+    except InputError as reason:
+        source = open_source(path)
+        image = canonical(source)
+        about = words(source.info.axes, source.info.shape)
+        return Document(
+            path,
+            "image",
+            (),
+            (ImageChoice(source.info.name, about, True),),
+            (),
+            source=image,
+            axes=source.info.axes,
+            reason=reason,
+        )
+    axes = "".join(a for a in "tzyx" if a in "yx" or found.source.info.size_of(a) > 1)
+    about = words("tzyxc", found.source.info.shape)
+    classes = tuple(
+        ClassChoice(name, CLASS_COLOURS[k % len(CLASS_COLOURS)], k)
+        for k, name in enumerate(found.class_names)
+    )
+    facts = [("data.fact.origin", found.origin)]
+    facts += [("data.fact.note", note) for note in found.notes]
+    return Document(
+        path,
+        "map",
+        tuple(facts),
+        (ImageChoice(found.source.info.name, about, True),),
+        classes,
+        source=found.source,
+        axes=axes,
+    )
+
+
+def missing_image(document: Document, index: int) -> ProjectProblem:
+    """The error that an image of a project is not where the project looks for it."""
+    lane = document.project.lanes[index]
+    return ProjectProblem(
+        f"The project looks for the image '{lane.raw.image or lane.name}', which is not there.",
+        lane.raw.where,
+        "Choose the file where it is now; name and size are checked.",
+    )
