@@ -43,6 +43,7 @@ def forest_graph(forest: Forest) -> bytes:
 
     columns = output_columns(forest)
     ends = [*forest.roots[1:].tolist(), len(forest.feature)]
+    assert all(a < b for a, b in zip(forest.roots.tolist(), ends, strict=True)), "trees in order"
     groups: list[list[tuple[int, int]]] = [[]]
     size = 0
     for span in zip(forest.roots.tolist(), ends, strict=True):
@@ -94,6 +95,9 @@ def _trees(
     split = forest.feature[index] >= 0
     leaf = np.flatnonzero(~split)
     own = index - origin
+    end = np.repeat([b for _, b in spans], lengths)
+    for children in (forest.left[index], forest.right[index]):
+        assert ((children < end) | ~split).all(), "a tree's nodes are stored together"
     return {
         "nodes_treeids": tree.tolist(),
         "nodes_nodeids": own.tolist(),
