@@ -35,7 +35,7 @@ class SourceInfo:
     dtype: np.dtype[np.generic]
     """Type of the arrays that `read` returns."""
     voxel_size: Mapping[str, float] = field(default_factory=dict)
-    """Size of a voxel along an axis, in `unit`; axes that are not known are left out."""
+    """Size of a voxel along an axis, in `unit` (along t in seconds); unknown ones are left out."""
     unit: str = ""
     """Unit of `voxel_size`, for instance ``nm`` or ``µm``; empty if not known."""
     channel_names: tuple[str, ...] = ()

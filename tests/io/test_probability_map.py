@@ -60,6 +60,16 @@ def test_an_8_bit_weka_map_is_divided_and_says_so(shared_fixtures):
     assert 0 < difference.max() <= 0.5 / 255 + 1e-6
 
 
+def test_an_8_bit_weka_map_that_fiji_scaled_by_its_display_range_is_asked_about(tmp_path):
+    shares = np.moveaxis(forest_like(2, (60, 70)), -1, 0)
+    stretched = np.clip(shares * 2 * 255, 0, 255).astype(np.uint8)
+    labels = {"Labels": ["membrane", "background"], "axes": "CYX"}
+    tifffile.imwrite(tmp_path / "a.tif", stretched, imagej=True, metadata=labels)
+    with pytest.raises(AxesProblem, match="made whole numbers") as caught:
+        open_probability_map(tmp_path / "a.tif")
+    assert "display range" in caught.value.why
+
+
 @pytest.mark.parametrize(
     ("name", "classes", "slices"),
     [

@@ -12,7 +12,7 @@ from s2d_desktop.io.open import open_source
 from s2d_desktop.io.tiff_output import TiffOutput
 from s2d_desktop.io.writers import write
 from s2d_desktop.model.region import Region
-from s2d_desktop.model.source import ArraySource, Source
+from s2d_desktop.model.source import ArraySource
 from tests.io.test_writers import FACTS, block, source_with
 
 
@@ -58,18 +58,9 @@ def test_types_that_imagej_does_not_know_become_ome_tiff(tmp_path):
 
 
 def test_an_image_of_more_than_four_gigabytes_becomes_bigtiff(tmp_path):
-    class Empty(Source):
-        info = source_with("yx").info
-
-        def __init__(self) -> None:
-            self.info = ArraySource(
-                np.broadcast_to(np.float32(0), (3, 2**15, 2**14)), "cyx", **FACTS
-            ).info
-
-        def _read(self, region: Region) -> np.ndarray:
-            return np.zeros(region.shape, np.float32)
-
-    output = TiffOutput(tmp_path / "a.tif", "a.tif", Empty().info, (3, 512, 2**14), False)
+    huge = np.broadcast_to(np.float32(0), (3, 2**15, 2**14))
+    info = ArraySource(huge, "cyx", **FACTS).info
+    output = TiffOutput(tmp_path / "a.tif", "a.tif", info, (3, 512, 2**14), False)
     values = np.full((3, 1, 5), 0.5, np.float32)
     output.put(Region((0, 2**15 - 1, 2**14 - 5), (3, 2**15, 2**14)), values)
     output.finish()
