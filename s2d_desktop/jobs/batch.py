@@ -35,7 +35,7 @@ def run_batch(names: Sequence[str], work: Work, facts: dict[str, Any]) -> Iterat
             problem = explained(error, name)
             if len(names) == 1:
                 raise problem from error
-            log.exception("%s failed", name)
+            log.info("%s failed", name, exc_info=True)
             failed.append({"item": name, "error": str(problem)})
             yield Failed(name, problem)
     yield Result({**facts, "done": done, "failed": failed})

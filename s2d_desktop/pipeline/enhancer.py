@@ -30,6 +30,7 @@ from s2d_desktop.model.errors import AxesProblem, ModelProblem
 from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import Array, Source
 from s2d_desktop.pipeline.probabilities import check_probabilities
+from s2d_desktop.pipeline.receptive_field import Field
 from s2d_desktop.pipeline.runtime import Network
 
 CORE = 768
@@ -48,7 +49,7 @@ LEAST_HALO = 64
 """Less leaves seams with 4 levels, whatever a card says."""
 
 DEFAULT_HALO = 112
-"""Covers a U-Net of 4 levels with two 3x3 convolutions each: it looks 107 voxels to each side."""
+"""Where nothing says how far a network looks: a U-Net of 4 levels looks 107 voxels to each side."""
 
 DEFAULT_MULTIPLE = 16
 """Sub-sampling of 4 levels."""
@@ -72,8 +73,8 @@ class Enhanced(Source):
         From `runtime.open_network`; one channel in.
     card
         Description of the Enhancer (`zoo.card`), of which are used: ``halo``, voxels around the
-        core that the network sees; ``tile_multiple``, 2 to the number of its levels;
-        ``structure``, the name that the result's channel gets.
+        core that the network sees; ``tile_multiple``, 2 to the number of its levels; without them
+        what the network's own graph says; ``structure``, the name that the result's channel gets.
     core
         Height and width of a tile's core, instead of `CORE`; the result does not depend on it,
         but for the rounding of bf16.
@@ -114,8 +115,9 @@ class Enhanced(Source):
         self.channel = channel
         self.network = network
         self.output_channel = output_channel
-        multiple = int(card.get("tile_multiple", DEFAULT_MULTIPLE))
-        wished = int(card.get("halo", DEFAULT_HALO)) if halo is None else halo
+        field = network.file.field or Field(DEFAULT_HALO, DEFAULT_MULTIPLE)
+        multiple = int(card.get("tile_multiple", field.multiple))
+        wished = int(card.get("halo", field.reach)) if halo is None else halo
         self.halo = _up(max(wished, LEAST_HALO), multiple)
         self._core = tuple(
             _core_side(info.size_of(axis), core, multiple, self.halo, network, k)

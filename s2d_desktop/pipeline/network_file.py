@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from s2d_desktop.model.errors import ModelProblem
+from s2d_desktop.pipeline.receptive_field import Field, receptive_field
 
 LARGEST_BYTES = 1_900_000_000
 """Networks above this are refused: a protobuf message may not exceed 2 GiB."""
@@ -49,6 +50,8 @@ class NetworkFile:
     """Version of ONNX's standard operators."""
     tile_dependent: bool
     """Whether a layer computes statistics of its whole input, so that tiles change the result."""
+    field: Field | None = None
+    """How far it looks; None if that cannot be told."""
 
 
 def read_network(source: str | Path | bytes) -> NetworkFile:
@@ -106,6 +109,7 @@ def read_network(source: str | Path | bytes) -> NetworkFile:
             (o.version for o in model.opset_import if o.domain in ("", "ai.onnx")), default=0
         ),
         tile_dependent=any(n.op_type in _TILE_STATISTICS for n in _nodes(model)),
+        field=receptive_field(model.graph),
     )
 
 

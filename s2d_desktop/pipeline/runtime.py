@@ -124,7 +124,7 @@ class Network:
                     [self.file.output_name], {self.file.input_name: image}
                 )[0]
             except Exception as error:  # onnxruntime's exceptions share no base class
-                log.exception("running %s on %s failed", self.file.name, image.shape)
+                log.info("running %s on %s failed", self.file.name, image.shape, exc_info=True)
                 raise S2DError(
                     f"The network '{self.file.name}' could not be computed.",
                     f"{self._provider} stopped on an image of {image.shape[2:]} pixels; memory may "
@@ -151,7 +151,7 @@ class Network:
                 session = _new_session(self.file, shape, provider, options)
                 break
             except Exception as error:  # onnxruntime's exceptions share no base class
-                log.exception("%s does not run %s", provider, self.file.name)
+                log.info("%s does not run %s", provider, self.file.name, exc_info=True)
                 if len(self._wishes) == 1:
                     raise ModelProblem(
                         f"The network '{self.file.name}' cannot be used.",
@@ -291,7 +291,7 @@ def has_bf16() -> bool:
         )
         result = session.run(["y"], {"x": np.ones((1, 16, 16, 16), np.float32)})[0]
     except Exception:  # onnxruntime's exceptions share no base class
-        log.exception("the bf16 probe failed on %s", platform.machine())
+        log.info("the bf16 probe failed on %s", platform.machine(), exc_info=True)
         return False
     return bool(abs(float(result[0, 0, 8, 8]) - 144.0) < 0.05)
 
