@@ -116,8 +116,8 @@ def rules_of(theme: Theme) -> str:
         border: 1px solid {theme.line}; border-radius: 3px; padding: 0px 5px; }}
     #popup {{ background: {theme.surface}; border: 1px solid {theme.line}; }}
     #card {{ background: {theme.surface}; border: 1px solid {theme.line}; border-radius: 8px; }}
-    #settings, #settingsPage, #startPage QScrollArea {{ background: transparent; border: none; }}
-    #settings > QWidget > QWidget {{ background: transparent; }}
+    #settings, #settingsPage, #settings > #qt_scrollarea_viewport {{ background: transparent;
+        border: none; }}
     #device {{ color: {theme.quiet}; }}
     #problemWhat {{ font-weight: 600; }}
     QPushButton, QComboBox {{ padding: 4px 10px; }}

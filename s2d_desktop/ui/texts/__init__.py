@@ -30,7 +30,7 @@ def number(value: float, digits: int) -> str:
 def duration(seconds: float) -> str:
     """About how long: ``10 s``, ``2 min``, ``1 h 20 min``."""
     if seconds < 55:
-        return f"{max(1, round(seconds / 5) * 5)} s"
+        return f"{max(5, round(seconds / 5) * 5)} s"
     minutes = round(seconds / 60)
     if minutes < 60:
         return f"{minutes} min"

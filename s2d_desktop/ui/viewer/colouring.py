@@ -20,6 +20,9 @@ def _packed(rgb: NDArray[np.uint8]) -> NDArray[np.uint32]:
     return np.uint32(0xFF000000) | wide[..., 0] << 16 | wide[..., 1] << 8 | wide[..., 2]
 
 
+_GREYS = _packed(np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1))
+
+
 def steps_of(values: NDArray[np.generic], low: float, high: float) -> NDArray[np.uint8]:
     """Values as steps 0..255 from `low` to `high`, rounded to the nearest; not a number is 0."""
     scale = 255.0 / max(high - low, 1e-12)
@@ -33,9 +36,8 @@ def steps_of(values: NDArray[np.generic], low: float, high: float) -> NDArray[np
 def raw_image(values: NDArray[np.generic], window: tuple[float, float]) -> QImage:
     """Grey values, or colours where `values` is (height, width, 3)."""
     steps = steps_of(values, *window)
-    if steps.ndim == 2:
-        steps = np.repeat(steps[..., None], 3, axis=2)
-    return _image(np.ascontiguousarray(_packed(steps)), QImage.Format.Format_RGB32)
+    packed = _GREYS[steps] if steps.ndim == 2 else _packed(steps)
+    return _image(np.ascontiguousarray(packed), QImage.Format.Format_RGB32)
 
 
 def probability_image(

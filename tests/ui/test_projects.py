@@ -1,0 +1,240 @@
+"""What a user does with ilastik projects."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
+
+from s2d_desktop.model.features import StructureTensor
+from s2d_desktop.model.resources import resource
+from s2d_desktop.ui.main_window import MainWindow
+from s2d_desktop.ui.viewer import lut
+from s2d_desktop.ui.viewer.viewer import ENHANCED, FOREST, RAW, SEGMENTATION
+from tests.ui.conftest import PATIENCE_MS
+from tests.ui.test_window import colour_at, drop
+
+Settle = Callable[[MainWindow], None]
+
+
+@pytest.fixture
+def example(window: MainWindow, settle: Settle) -> MainWindow:
+    """The example, opened by its button on the start page."""
+    window.start_page.ways["example"].button.click()
+    settle(window)
+    assert window.problems == []
+    return window
+
+
+def test_the_example_opens_with_four_panels(example: MainWindow) -> None:
+    assert all(panel.has_picture for panel in example.viewer.panels)
+    assert example.conductor.class_name == "mitochondria"
+    for view in (panel.view for panel in example.viewer.panels):
+        image = view.grab().toImage()
+        colours = {image.pixelColor(x, y).name() for x in range(150, 350, 9) for y in (100, 150)}
+        assert len(colours) > 5, "a picture, not an empty panel"
+
+
+def test_the_self_test_says_that_the_forest_fits(example: MainWindow) -> None:
+    page = example.workbench.probabilities
+    assert "passed" in page.verdict.text()
+    assert "thresholds" in page.explanation.text()
+    assert page.tensor_box.currentText() == "Automatic: fastfilters"
+
+
+def test_another_structure_tensor_changes_the_forest(example: MainWindow, settle: Settle) -> None:
+    before = example.viewer.panels[FOREST].view.grab().toImage()
+    box = example.workbench.probabilities.tensor_box
+    box.setCurrentIndex(box.findData(StructureTensor.VIGRA))
+    box.activated.emit(box.currentIndex())
+    settle(example)
+    assert example.viewer.panels[FOREST].view.grab().toImage() != before
+    assert "--structure-tensor vigra" in example.workbench.export.command.toPlainText()
+
+
+def test_strokes_can_be_hidden(example: MainWindow) -> None:
+    view = example.viewer.panels[RAW].view
+    shown = view.grab().toImage()
+    QTest.keyClick(example, "S")
+    hidden = view.grab().toImage()
+    assert shown != hidden
+    assert all(
+        hidden.pixelColor(x, y).red() == hidden.pixelColor(x, y).blue()
+        for x in range(150, 350, 3)
+        for y in range(50, 300, 3)
+    ), "raw data are grey"
+
+
+def test_forest_probabilities_are_those_ilastik_exported(
+    window: MainWindow, settle: Settle, shared_fixtures: Path
+) -> None:
+    folder = shared_fixtures / "ilastik" / "api_2d"
+    drop(window, folder / "PixelClass.ilp")
+    settle(window)
+    assert window.problems == []
+    window.viewer.display.set(strokes=False)
+    truth = np.load(folder / "res-Data_1channel_pc1xyc.npy")[..., 0]
+    table = lut.table("ember").astype(int)
+    view = window.viewer.panels[FOREST].view
+    for y, x in ((20, 20), (64, 40), (100, 64), (64, 100)):
+        found = colour_at(view, y, x)
+        near = [table[int(np.clip(round(truth[y, x] * 255) + d, 0, 255))] for d in range(-4, 5)]
+        assert (found.red(), found.green(), found.blue()) in {tuple(c) for c in near}
+
+
+def test_slices_of_a_volume_are_reached_by_keys_and_wheel(
+    window: MainWindow, settle: Settle, shared_fixtures: Path
+) -> None:
+    drop(window, shared_fixtures / "ilastik/ilastik122rc4_3d2c/PixelClassification3d2c.ilp")
+    settle(window)
+    camera = window.viewer.camera
+    assert window.workbench.navigation.z.isVisible()
+    z = camera.z
+    QTest.keyClick(window, Qt.Key.Key_PageDown)
+    assert camera.z == z + 1
+    assert window.workbench.navigation.z.box.value() == z + 2, "people count from 1"
+    QTest.keyClick(window, Qt.Key.Key_PageUp)
+    assert camera.z == z
+
+
+def test_the_proven_structure_tensor_replaces_the_one_of_the_version(
+    window: MainWindow, settle: Settle, shared_fixtures: Path
+) -> None:
+    drop(window, shared_fixtures / "ilastik/ilastik122rc4_2d/PixelClassification2d.ilp")
+    settle(window)
+    assert window.conductor.image.tensor is StructureTensor.VIGRA
+    assert window.viewer.panels[ENHANCED].has_picture
+
+
+def test_a_moved_image_is_told_and_can_be_relinked(
+    window: MainWindow, settle: Settle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = tmp_path / "a" / "mitochondria.ilp"
+    project.parent.mkdir()
+    shutil.copy(resource("example", "mitochondria.ilp"), project)
+    moved = tmp_path / "b" / "elsewhere.tif"
+    moved.parent.mkdir()
+    shutil.copy(resource("example", "vnc_crop.tif"), moved)
+    drop(window, project)
+    settle(window)
+    (box,) = window.error_boxes
+    assert "vnc_crop.tif" in window.problems[0].what
+    assert window.workbench.steps.buttons["data"].state == "needs"
+    assert not window.viewer.panels[RAW].has_picture
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *a, **k: (str(moved), ""))
+    box.action_button.click()
+    settle(window)
+    assert window.viewer.panels[RAW].has_picture
+    assert window.viewer.panels[SEGMENTATION].has_picture
+    assert str(moved) in window.workbench.export.command.toPlainText()
+
+
+def test_relinking_to_an_image_of_another_size_is_refused(
+    window: MainWindow, settle: Settle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = tmp_path / "mitochondria.ilp"
+    shutil.copy(resource("example", "mitochondria.ilp"), project)
+    wrong = tmp_path / "wrong.npy"
+    np.save(wrong, np.zeros((100, 512), np.uint8))
+    drop(window, project)
+    settle(window)
+    window.error_boxes[0].reject()
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *a, **k: (str(wrong), ""))
+    window.workbench.data.relink_button.click()
+    settle(window)
+    assert "512" in window.problems[-1].why
+    assert not window.viewer.panels[RAW].has_picture
+
+
+def test_a_project_without_a_forest_shows_its_image_and_says_why(
+    window: MainWindow, settle: Settle, shared_fixtures: Path
+) -> None:
+    drop(window, shared_fixtures / "ilastik/api_no_classifier/PixelClassNoClassifier.ilp")
+    settle(window)
+    assert window.viewer.panels[RAW].has_picture
+    assert "train" in window.viewer.panels[FOREST].empty.text.text()
+    assert window.workbench.steps.buttons["probabilities"].state == "needs"
+
+
+def test_the_computer_is_told_to_enhance_everything_and_to_stop(
+    example: MainWindow, settle: Settle, qtbot
+) -> None:
+    QTest.keyClick(example, "R", Qt.KeyboardModifier.ControlModifier)
+    assert example.jobs.isVisible()
+    qtbot.waitUntil(lambda: not example.jobs.is_busy, timeout=PATIENCE_MS)
+    assert "done" in example.jobs.text.full_text
+
+
+def test_closing_the_file_leaves_the_window_ready_for_the_next(
+    example: MainWindow, settle: Settle
+) -> None:
+    example.close_file()
+    settle(example)
+    assert not example.menus.actions["export"].isEnabled()
+    example.menus.actions["example"].trigger()
+    settle(example)
+    assert example.viewer.panels[SEGMENTATION].has_picture
+
+
+def test_closing_while_everything_is_computed_does_not_hang(
+    window: MainWindow, qtbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.menus.actions["example"].trigger()
+    qtbot.waitUntil(lambda: window.viewer.panels[RAW].has_picture, timeout=PATIENCE_MS)
+    assert not window.is_idle
+    window.close()
+    assert not window.isVisible()
+    assert window.background.running == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_command_line_takes_a_picture_of_the_window(tmp_path: Path, theme: str) -> None:
+    out = tmp_path / "picture.png"
+    done = screenshot(resource("example", "mitochondria.ilp"), out, theme)
+    assert done.returncode == 0, done.stderr
+    image = QImage(str(out))
+    assert image.width() >= 1000
+    corner = image.pixelColor(image.width() - 3, 3)
+    assert (corner.lightness() < 128) == (theme == "dark")
+    # The grey of the raw panel and the colours of the forest are both there.
+    middle = image.pixelColor(int(image.width() * 0.8), int(image.height() * 0.3))
+    assert middle != QColor(176, 176, 176), "no veil is left"
+
+
+def test_a_picture_of_a_broken_file_ends_with_2_and_says_why(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.ilp"
+    broken.write_bytes(b"no")
+    done = screenshot(broken, tmp_path / "picture.png", "light")
+    assert done.returncode == 2
+    assert "broken.ilp" in done.stderr
+
+
+def screenshot(file: Path, out: Path, theme: str) -> subprocess.CompletedProcess[str]:
+    """Run the program in a process of its own."""
+    import os
+
+    environment = {
+        **os.environ,
+        "S2D_THEME": theme,
+        "QT_QPA_PLATFORM": "offscreen",
+        "HOME": str(out.parent),
+        "XDG_CONFIG_HOME": str(out.parent),
+    }
+    code = "import sys; from s2d_desktop.ui.app import run; sys.exit(run(*sys.argv[1:]))"
+    return subprocess.run(
+        [sys.executable, "-c", code, str(file), str(out)],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_MS / 1000,
+        env=environment,
+        check=False,
+    )

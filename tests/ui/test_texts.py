@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import s2d_desktop.ui
+from s2d_desktop.model.resources import resource
+from s2d_desktop.ui import menus
+from s2d_desktop.ui.texts import SENTENCES, duration, number, tr
+
+UI = Path(s2d_desktop.ui.__file__).parent
+CODE = {path: path.read_text(encoding="utf-8") for path in UI.rglob("*.py")}
+
+
+def test_every_sentence_that_is_asked_for_is_there() -> None:
+    asked = {key for text in CODE.values() for key in re.findall(r'tr\(\s*"([a-z0-9_.]+)"', text)}
+    assert asked - set(SENTENCES) == set()
+    for menu in menus.MENUS.values():
+        for entry in menu:
+            if isinstance(entry, menus.Entry):
+                assert tr(f"action.{entry.name}")
+                assert tr(f"action.{entry.name}.tip")
+
+
+def test_no_sentence_is_left_over() -> None:
+    patterns = [
+        re.compile(re.sub(r"\\\{.*?\\\}", ".+", re.escape(key)))
+        for text in CODE.values()
+        for key in re.findall(r'tr\(\s*f?"([^"]+)"', text)
+    ]
+    # Keys that are built from a name given elsewhere.
+    patterns += [re.compile(p) for p in (r"data\.fact\..+", r".+\.(label|tip|title|text|keys)")]
+    unused = [key for key in SENTENCES if not any(p.fullmatch(key) for p in patterns)]
+    assert unused == []
+
+
+def test_every_icon_is_used_and_there() -> None:
+    files = {path.stem for path in resource("icons").glob("*.svg")}
+    named = {
+        name
+        for text in CODE.values()
+        for name in re.findall(r'"([a-z0-9_]+)(?:\.svg)?"', text)
+        if name in files
+    }
+    assert named == files
+    for path in resource("icons").glob("*.svg"):
+        if path.stem != "s2d":
+            assert "currentColor" in path.read_text(encoding="utf-8")
+
+
+def test_no_widget_has_a_style_sheet_of_its_own() -> None:
+    users = [path.name for path, text in CODE.items() if "setStyleSheet" in text]
+    assert users == ["theme.py"]
+
+
+def test_a_key_that_is_missing_is_our_mistake() -> None:
+    with pytest.raises(KeyError):
+        tr("no.such.key")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(2, "5 s"), (33, "35 s"), (110, "2 min"), (4900, "1 h 22 min")]
+)
+def test_durations_are_rounded_to_what_is_known(seconds: float, text: str) -> None:
+    assert duration(seconds) == text
+
+
+def test_numbers_have_as_many_digits_as_are_asked_for() -> None:
+    assert number(0.123456, 3) == "0.123"
+    assert number(137, 3) == "137"
