@@ -145,9 +145,11 @@ class ProgressLine:
         from s2d_desktop.jobs.eta import in_words
 
         now = time.monotonic()
+        is_new = progress.what != self._what
+        if is_new:
+            self._eta = type(self._eta)()
         rest = self._eta.update(progress.done, progress.total, now)
         every = LINE_EVERY_S if self._terminal else PLAIN_LINE_EVERY_S
-        is_new = progress.what != self._what
         at_end = progress.done >= progress.total
         if now - self._shown_at < every and not (is_new or (at_end and self._terminal)):
             return

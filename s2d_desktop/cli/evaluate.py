@@ -49,6 +49,13 @@ def add_parser(subparsers: Subparsers) -> None:
         metavar="FIRST-LAST",
         help="compare only these z slices, counted from 0, for instance 10-19",
     )
+    parser.add_argument(
+        "--as",
+        dest="taken_as",
+        choices=("auto", "probabilities", "labels"),
+        default="auto",
+        help="what whole numbers in the map mean (default: auto, which says what it took)",
+    )
     add_axes(parser)
 
 
@@ -72,6 +79,7 @@ def run(args: argparse.Namespace) -> int:
         threshold=args.threshold,
         slices=args.slices,
         axes=args.axes,
+        taken_as=args.taken_as,
     )
     return consume(events, args.json, words)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,9 @@ from s2d_desktop.pipeline.segmentation import check_threshold, label_objects
 
 BLOCK = 1024
 
+TakenAs = Literal["auto", "probabilities", "labels"]
+"""What the values of a map mean."""
+
 
 def evaluate(
     path: str | Path,
@@ -32,6 +35,7 @@ def evaluate(
     threshold: float = 0.5,
     slices: tuple[int, int] | None = None,
     axes: str | None = None,
+    taken_as: TakenAs = "auto",
 ) -> Iterator[Event]:
     """Compare a map with the truth.
 
@@ -53,6 +57,10 @@ def evaluate(
         First and last z slice to compare, counted from 0; None for all.
     axes
         Axes of the map where its file does not say.
+    taken_as
+        ``probabilities`` for a map of whole numbers that stand for 0..1; ``labels``; ``auto``:
+        one channel of whole numbers is labels unless the file says that its values go to 255 or
+        65535.
 
     Yields
     ------
@@ -72,9 +80,14 @@ def evaluate(
     reference = canonical(open_source(truth))
     with reference:
         _check_truth(reference)
-        labels = _labels(path, axes)
+        labels = _labels(path, axes, taken_as)
         if labels is not None:
             with labels:
+                if taken_as == "auto" and labels.info.dtype.kind != "b":
+                    yield Note(
+                        f"'{labels.info.name}' holds whole numbers and is compared as labels. For "
+                        "an 8-bit or 16-bit probability map say: --as probabilities."
+                    )
                 box = _box(labels, reference, slices)
                 yield Result(_facts(path, truth, (yield from _of_labels(labels, reference, box))))
             return
@@ -93,12 +106,23 @@ def _facts(path: str | Path, truth: str | Path, scores: dict[str, Any]) -> dict[
     return {"map": str(path), "truth": str(truth), **scores}
 
 
-def _labels(path: str | Path, axes: str | None) -> Source | None:
-    """The map as labels if it holds whole numbers in one channel, else None."""
+def _labels(path: str | Path, axes: str | None, taken_as: TakenAs) -> Source | None:
+    """The map as labels, or None if it holds probabilities."""
+    if taken_as == "probabilities":
+        return None
     source = canonical(open_source(path, axes))
-    if source.info.dtype.kind in "iub" and source.info.size_of("c") == 1:
+    whole = source.info.dtype.kind in "iub" and source.info.size_of("c") == 1
+    scaled = source.info.value_range in ((0.0, 255.0), (0.0, 65535.0))
+    if whole and (taken_as == "labels" or not scaled):
         return source
     source.close()
+    if taken_as == "labels":
+        raise InputError(
+            f"'{source.info.name}' cannot be compared as labels.",
+            f"It holds {source.info.dtype} in {source.info.size_of('c')} channel(s); labels are "
+            "whole numbers in one.",
+            "Leave out '--as labels'.",
+        )
     return None
 
 

@@ -61,3 +61,26 @@ def test_a_truth_of_colours_is_refused(tmp_path):
     p = np.zeros((12, 12), np.float32)
     with pytest.raises(InputError, match="3 channels"):
         scores(tmp_path, p, np.zeros((12, 12, 3), np.uint8))
+
+
+def test_whole_numbers_are_labels_unless_they_are_said_to_be_probabilities(tmp_path):
+    ours = np.full((20, 20), 2, np.uint8)
+    ours[:10] = 253
+    truth = (ours > 100).astype(np.uint8)
+    as_labels = scores(tmp_path, ours, truth)
+    assert (as_labels["kind"], as_labels["recall"], as_labels["precision"]) == ("labels", 1, 0.5)
+    as_map = scores(tmp_path, ours, truth, taken_as="probabilities")
+    assert (as_map["kind"], as_map["f1"]) == ("probabilities", 1)
+
+
+def test_an_8_bit_map_of_this_program_is_known_for_one(tmp_path):
+    from s2d_desktop.io.writers import write
+    from s2d_desktop.model.source import ArraySource
+
+    p = np.full((20, 20), 0.2, np.float32)
+    p[:10] = 0.8
+    source = ArraySource(p, "yx", "m", value_range=(0.0, 1.0))
+    list(write(source, tmp_path / "m.h5", dtype="uint8"))
+    np.save(tmp_path / "t.npy", (p > 0.5).astype(np.uint8))
+    *_, last = evaluate(tmp_path / "m.h5", tmp_path / "t.npy")
+    assert (last.facts["kind"], last.facts["f1"]) == ("probabilities", 1)
