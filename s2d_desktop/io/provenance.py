@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 
 from s2d_desktop import __version__
-from s2d_desktop.io.file_checks import unreadable, unwritable
+from s2d_desktop.io.file_checks import unwritable
+from s2d_desktop.io.open import split_internal
 
 SAMPLE_BYTES = 2**20
 """Bytes hashed at the start and at the end of an input."""
@@ -25,33 +26,37 @@ SAMPLE_BYTES = 2**20
 def fingerprint(path: Path) -> dict[str, Any]:
     """What identifies an input file without reading all of it.
 
+    Parameters
+    ----------
+    path
+        The file; a path inside an HDF5 file may follow, which is kept as ``inside``.
+
     Returns
     -------
     dict
         ``path`` (absolute), ``bytes``, ``modified`` (UTC) and
         ``sha256_of_size_and_first_and_last_mib``: SHA-256 over the size as decimal text, the first
         and the last MiB (they overlap in small files). It is **not** the SHA-256 of the file. For a
-        folder (Zarr): the same over the metadata files at its top, and the number of entries.
-
-    Raises
-    ------
-    FileProblem
-        If the file cannot be read.
+        folder (Zarr): the same over the names and files at its top, and the number of entries. A
+        file that is gone or cannot be read has a ``problem`` instead: the result was made, and its
+        sheet says what is still known.
     """
-    path = path.absolute()
+    outer, inside = split_internal(path.absolute())
     try:
-        if path.is_dir():
-            return _folder_fingerprint(path)
-        status = path.stat()
-        digest = hashlib.sha256(str(status.st_size).encode())
-        with path.open("rb") as file:
-            digest.update(file.read(SAMPLE_BYTES))
-            file.seek(max(0, status.st_size - SAMPLE_BYTES))
-            digest.update(file.read(SAMPLE_BYTES))
+        found = _folder_fingerprint(outer) if outer.is_dir() else _file_fingerprint(outer)
     except OSError as error:
-        raise unreadable(path, error) from error
+        found = {"problem": error.strerror or type(error).__name__}
+    return {"path": str(outer), **({"inside": inside} if inside else {}), **found}
+
+
+def _file_fingerprint(path: Path) -> dict[str, Any]:
+    status = path.stat()
+    digest = hashlib.sha256(str(status.st_size).encode())
+    with path.open("rb") as file:
+        digest.update(file.read(SAMPLE_BYTES))
+        file.seek(max(0, status.st_size - SAMPLE_BYTES))
+        digest.update(file.read(SAMPLE_BYTES))
     return {
-        "path": str(path),
         "bytes": status.st_size,
         "modified": _utc(status.st_mtime),
         "sha256_of_size_and_first_and_last_mib": digest.hexdigest(),
@@ -67,7 +72,6 @@ def _folder_fingerprint(path: Path) -> dict[str, Any]:
             with entry.open("rb") as file:
                 digest.update(file.read(SAMPLE_BYTES))
     return {
-        "path": str(path),
         "entries": len(entries),
         "modified": _utc(path.stat().st_mtime),
         "sha256_of_names_and_files_at_the_top": digest.hexdigest(),
@@ -134,7 +138,7 @@ def write_sheet(
     Raises
     ------
     FileProblem
-        If an input cannot be read or the sheet cannot be written.
+        If the sheet cannot be written.
     """
     target = sheet_path(Path(output_path))
     part = target.with_name(target.name + ".part")

@@ -13,6 +13,7 @@ from s2d_desktop.io.conversion import converted
 from s2d_desktop.io.file_checks import missing, unwritable
 from s2d_desktop.io.hdf5_output import Hdf5Output
 from s2d_desktop.io.npy_output import NpyOutput
+from s2d_desktop.io.open import split_internal
 from s2d_desktop.io.output import Output
 from s2d_desktop.io.tiff_output import TiffOutput, strip_block
 from s2d_desktop.io.zarr import is_zarr
@@ -154,7 +155,7 @@ def files_behind(source: Source) -> list[Path]:
 
 def _require_free(target: Path, kind: type[Output], inputs: Iterable[Path]) -> None:
     """Refuse a target that would destroy something."""
-    for path in inputs:
+    for path in (split_internal(path)[0] for path in inputs):
         if path.exists() and target.exists() and path.samefile(target):
             raise FileProblem(
                 f"'{target.name}' would be overwritten while it is being read.",

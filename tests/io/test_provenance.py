@@ -57,9 +57,26 @@ def test_a_zarr_folder_has_a_fingerprint_too(tmp_path):
     assert first[key] != second[key]
 
 
-def test_a_missing_input_or_folder_is_a_file_problem(tmp_path):
-    with pytest.raises(FileProblem):
-        write_sheet(tmp_path / "map.h5", {}, [tmp_path / "nowhere.tif"])
+def test_an_input_inside_an_hdf5_file_is_the_file_and_the_path_inside(tmp_path):
+    (tmp_path / "a.h5").write_bytes(b"data")
+    said = fingerprint(tmp_path / "a.h5" / "volume" / "data")
+    assert (said["path"], said["inside"], said["bytes"]) == (
+        str(tmp_path / "a.h5"),
+        "volume/data",
+        4,
+    )
+
+
+def test_an_input_that_is_gone_does_not_cost_the_sheet(tmp_path):
+    path = write_sheet(tmp_path / "map.h5", {}, [tmp_path / "nowhere.tif"])
+    (said,) = json.loads(path.read_text())["inputs"]
+    assert said == {
+        "path": str(tmp_path / "nowhere.tif"),
+        "problem": "No such file or directory",
+    }
+
+
+def test_a_folder_that_is_missing_is_a_file_problem(tmp_path):
     with pytest.raises(FileProblem):
         write_sheet(tmp_path / "nowhere" / "map.h5", {})
     assert list(tmp_path.iterdir()) == []

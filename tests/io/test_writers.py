@@ -216,6 +216,8 @@ def test_a_result_never_overwrites_its_own_input(name, view, tmp_path):
             list(write(view(source), path))
     with pytest.raises(FileProblem, match="would be overwritten"):
         list(write(source_with("yx"), path, inputs=[path]))
+    with pytest.raises(FileProblem, match="would be overwritten"):
+        list(write(source_with("yx"), path, inputs=[f"{path}/data"] if name == "h5" else [path]))
     assert path.read_bytes() == before
 
 
