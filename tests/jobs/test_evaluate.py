@@ -77,8 +77,8 @@ def test_an_8_bit_map_of_this_program_is_known_for_one(tmp_path):
     from s2d_desktop.io.writers import write
     from s2d_desktop.model.source import ArraySource
 
-    p = np.full((20, 20), 0.2, np.float32)
-    p[:10] = 0.8
+    p = np.full((20, 20), 0.002, np.float32)
+    p[:10] = 0.998
     source = ArraySource(p, "yx", "m", value_range=(0.0, 1.0))
     list(write(source, tmp_path / "m.h5", dtype="uint8"))
     np.save(tmp_path / "t.npy", (p > 0.5).astype(np.uint8))
