@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from s2d_desktop.model.forest import Forest
 
-NODES_PER_OPERATOR = 1500
+NODES_PER_OPERATOR = 500
 """About so many tree nodes are evaluated for all rows before the next ones are.
 
 onnxruntime takes the trees of an operator in turn for every row. Nodes that stay in the first-level

@@ -6,7 +6,7 @@ import math
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -89,17 +89,20 @@ class TileThreads:
         self._pool: ThreadPoolExecutor | None = None
 
     def run(self, work: Callable[[Item], None], items: Iterable[Item]) -> None:
-        """Call `work` for every item; the first error is raised after all have ended."""
+        """Call `work` for every item; an error is raised after the items under way have ended."""
         with self._lock:
             if self._pool is None:
                 self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="tile")
             pool = self._pool
         with single_threaded_blas():
             futures = [pool.submit(work, item) for item in items]
-            errors = [f.exception() for f in futures]
-        for error in errors:
-            if error is not None:
-                raise error
+            try:
+                for future in futures:
+                    future.result()
+            finally:
+                for future in futures:
+                    future.cancel()
+                wait(futures)
 
     def close(self) -> None:
         """End the threads; a later `run` starts new ones."""

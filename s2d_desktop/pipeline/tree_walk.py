@@ -16,7 +16,7 @@ from s2d_desktop.pipeline.tile_threads import TileThreads
 
 Rows = NDArray[np.float32]
 
-_ROWS_AT_ONCE = 8192
+_ROWS_AT_ONCE = 16384
 
 
 def walk_trees(forest: Forest, rows: Rows) -> NDArray[np.float64]:
