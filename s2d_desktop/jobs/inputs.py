@@ -17,8 +17,12 @@ from s2d_desktop.model.events import Event
 from s2d_desktop.model.features import StructureTensor
 from s2d_desktop.model.source import Source, canonical
 
-TILE = 256
-"""Height and width of the tiles in which probabilities are kept for a stage with a halo."""
+TILE = 1024
+"""Height and width of the tiles in which probabilities are computed and kept, so that there is work
+for all processors in each."""
+
+TILE_3D = 256
+"""The same where features are computed in 3-D."""
 
 DEPTH = 32
 """Slices of a tile where features are computed in 3-D."""
@@ -181,7 +185,8 @@ def _forest(
     )
     # Filters in 3-D look many slices up and down: a tile of one slice would waste nearly all.
     depth = 1 if computed_flat(source.selection, source.info.size_of("z")) else DEPTH
-    tile = (1, depth, TILE, TILE, len(classes))
+    side = TILE if depth == 1 else TILE_3D
+    tile = (1, depth, side, side, len(classes))
     return Probabilities(source, classes, raw.info.axes.replace("c", "") + "c", files, tile)
 
 

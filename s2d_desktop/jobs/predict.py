@@ -76,8 +76,6 @@ def predict(
         with found.source:
             source = with_axes(found.source, found.axes)
             block = dict(zip("tzyxc", found.tile_shape, strict=True))
-            for axis in "yx":
-                block[axis] *= 4 if block["z"] == 1 else 2
             shape = [block[a] for a in found.axes]
             events = write(source, outputs[k], shape, dtype=dtype, inputs=inputs.files)
             yield from renamed(events, f"Computing probabilities of {inputs.names[k]}")
