@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo, QObject, QTimer, Slot
-from PySide6.QtGui import QFontDatabase, QIcon
+from PySide6.QtGui import QFontDatabase, QIcon, QPainter
 from PySide6.QtWidgets import QApplication
 
 from s2d_desktop.model.resources import resource
@@ -37,7 +37,7 @@ class Photographer(QObject):
     def _look(self) -> None:
         # Work that ends may begin other work a moment later.
         self._quiet = self._quiet + 1 if self._window.is_idle else 0
-        if self._quiet >= 6 or self._window.problems or time.monotonic() > self._end:
+        if self._quiet >= 6 or time.monotonic() > self._end:
             self._timer.stop()
             self._take()
 
@@ -108,12 +108,17 @@ def _has_display() -> bool:
 
 
 def _take(app: QApplication, window: MainWindow, path: Path) -> None:
-    """Save the picture; the error instead, on stderr as well, if there is one."""
+    """Save the picture with the error message over it, if there is one; that on stderr as well."""
     code = 0
     for problem in window.problems:
         print(problem, file=sys.stderr)
         code = max(code, problem.exit_code)
-    if not window.grab().save(str(path)):
+    picture = window.grab()
+    painter = QPainter(picture)
+    for box in window.error_boxes:
+        painter.drawPixmap(window.rect().center() - box.rect().center(), box.grab())
+    painter.end()
+    if not picture.save(str(path)):
         print(tr("screenshot.failed", path=path), file=sys.stderr)
         code = 2
     app.exit(code)

@@ -39,6 +39,8 @@ class JobsBar(QFrame):
     """Title of a job and the files it saved."""
     failed = Signal(object)
     """The `S2DError` of a job that could not go on."""
+    preview_cancelled = Signal()
+    """Cancel was pressed while only what is visible was being computed."""
 
     def __init__(self, background: Background) -> None:
         super().__init__()
@@ -68,11 +70,16 @@ class JobsBar(QFrame):
         layout.addWidget(self.bar, 2)
         layout.addWidget(self.waiting)
         layout.addWidget(self.cancel_button)
-        self.hide()
+        # The bar keeps its place, so that the panels above do not jump.
+        for part in (self.bar, self.cancel_button):
+            policy = part.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            part.setSizePolicy(policy)
+            part.hide()
         self._fade = QTimer(self)
         self._fade.setSingleShot(True)
-        self._fade.setInterval(8000)
-        self._fade.timeout.connect(self.hide)
+        self._fade.setInterval(10_000)
+        self._fade.timeout.connect(self._clear)
 
     @property
     def is_busy(self) -> bool:
@@ -93,11 +100,27 @@ class JobsBar(QFrame):
 
     @Slot()
     def cancel(self) -> None:
-        """Ask the running job to end; it does within one tile."""
-        if self.work is not None:
+        """Ask the running job to end; it does within one tile. Without a job, stop the preview."""
+        if self.work is None:
+            self.preview_cancelled.emit()
+        else:
             self.work.cancel()
             self.cancel_button.setEnabled(False)
             self.text.say(tr("jobs.cancelling", title=self.work.title))
+
+    def show_preview(self, waiting: int) -> None:
+        """Say how many tiles of what is visible are still missing, while no job runs."""
+        if self.work is not None or self._fade.isActive():
+            return
+        self.bar.setRange(0, 0)
+        self.bar.setVisible(waiting > 0)
+        self.cancel_button.setEnabled(True)
+        self.cancel_button.setVisible(waiting > 0)
+        self.text.say(tr("jobs.preview", count=waiting) if waiting else "")
+
+    @Slot()
+    def _clear(self) -> None:
+        self.text.say("")
 
     def cancel_all(self) -> None:
         """Empty the queue and end the running job."""
@@ -119,7 +142,6 @@ class JobsBar(QFrame):
         self.cancel_button.setText(tr("jobs.cancel"))
         self.cancel_button.setEnabled(True)
         self.cancel_button.show()
-        self.show()
         self.work = Work(title, job(), self._done, self._fail, self._on_event)
         self.work.ended.connect(self._after)
         self._background.start(self.work)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
@@ -65,6 +65,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self._pages, 1)
         column.addWidget(self.jobs)
         self.setCentralWidget(centre)
+        self._show_page(self.start_page)
         self.menus = Menus(self)
         self.menus.enable(False)
         self._connect()
@@ -121,6 +122,11 @@ class MainWindow(QMainWindow):
         viewer.display.changed.connect(self._show_display)
         viewer.loader.failed.connect(self._on_tile_failed)
         viewer.loader.arrived.connect(self._tidy)
+        self.jobs.preview_cancelled.connect(viewer.pause)
+        self._preview_timer = QTimer(self)
+        self._preview_timer.setInterval(200)
+        self._preview_timer.timeout.connect(self._say_preview)
+        self._preview_timer.start()
         self.start_page.chosen.connect(self._on_way)
         self.start_page.recent_chosen.connect(self.open_file)
         conductor, bench = self.conductor, self.workbench
@@ -191,12 +197,16 @@ class MainWindow(QMainWindow):
         if name:
             self._waiting_text.setText(tr("work.opening", name=name))
             if self._pages.currentWidget() is self.start_page:
-                self._pages.setCurrentWidget(self._waiting)
+                self._show_page(self._waiting)
             self.setCursor(Qt.CursorShape.BusyCursor)
             return
         self.unsetCursor()
         is_open = self.conductor.document is not None
-        self._pages.setCurrentWidget(self.workbench if is_open else self.start_page)
+        self._show_page(self.workbench if is_open else self.start_page)
+
+    def _show_page(self, page: QWidget) -> None:
+        self._pages.setCurrentWidget(page)
+        self.jobs.setVisible(page is self.workbench)
 
     @Slot()
     def _on_document(self) -> None:
@@ -207,7 +217,7 @@ class MainWindow(QMainWindow):
         self.menus.enable(True)
         self.menus.actions["relink"].setEnabled(document.kind == "project")
         self.menus.actions["raw"].setEnabled(document.kind == "map")
-        self._pages.setCurrentWidget(self.workbench)
+        self._show_page(self.workbench)
         self.viewer.front_view().setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
@@ -218,7 +228,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(tr("app.title"))
         self.menus.enable(False)
         self.start_page.fill_recent()
-        self._pages.setCurrentWidget(self.start_page)
+        self._show_page(self.start_page)
 
     @Slot()
     def _fill_recent(self) -> None:
@@ -289,10 +299,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def cancel(self) -> None:
         """End the running job, or stop computing what is visible."""
-        if self.jobs.work is not None:
-            self.jobs.cancel()
-        else:
-            self.viewer.pause()
+        self.jobs.cancel()
 
     @Slot()
     def _show_display(self) -> None:
@@ -366,6 +373,10 @@ class MainWindow(QMainWindow):
     # -- end
 
     @Slot()
+    def _say_preview(self) -> None:
+        self.jobs.show_preview(self.viewer.loader.waiting)
+
+    @Slot()
     def _tidy(self) -> None:
         if self.viewer.loader.waiting == 0 and not self.background.running:
             self.conductor.close_retired()
@@ -385,6 +396,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.hide()
+        self._preview_timer.stop()
         self.jobs.cancel_all()
         self.viewer.loader.forget()
         self.background.stop()

@@ -32,6 +32,8 @@ class Theme:
     good: str
     attention: str
     button: str
+    outline: str
+    """Controls are outlined in this, made darker by Fusion."""
 
 
 LIGHT = Theme(
@@ -46,6 +48,7 @@ LIGHT = Theme(
     good="#1a7f4b",
     attention="#9a5b00",
     button="#ffffff",
+    outline="#b4bac3",
 )
 DARK = Theme(
     window="#1d2026",
@@ -59,6 +62,7 @@ DARK = Theme(
     good="#5fcf95",
     attention="#f0b35a",
     button="#30353e",
+    outline="#a7b0bd",
 )
 
 
@@ -172,6 +176,12 @@ def apply(app: QApplication, name: str) -> Theme:
         app.setStyle("Fusion")
     app.setProperty("s2dDark", theme is DARK)
     app.setPalette(palette_of(theme))
+    # Fusion outlines controls in a darker shade of the window's colour: too dark to be seen on a
+    # dark ground. These classes paint no ground of their own.
+    outlined = palette_of(theme)
+    outlined.setColor(QPalette.ColorRole.Window, QColor(theme.outline))
+    for name in ("QCheckBox", "QRadioButton", "QSlider"):
+        app.setPalette(outlined, name)
     app.setStyleSheet(rules_of(theme))
     for widget in app.allWidgets():
         _refresh_icons(widget)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from s2d_desktop.io.open import open_source
 from s2d_desktop.model.source import read_whole
+from s2d_desktop.ui import theme
 from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.ui.viewer import lut
 from s2d_desktop.ui.viewer.tile_view import TileView
@@ -187,8 +188,8 @@ def test_values_of_all_four_are_shown_under_the_mouse(opened: MainWindow) -> Non
     assert navigation.position.text() == "y 20   x 25"
     text = navigation.values.full_text
     assert "raw 45" in text
-    assert "forest 1" in text
-    assert "enhanced 0" in text
+    assert "forest 1.000" in text
+    assert "enhanced 0.0" in text
     assert "background" in text
 
 
@@ -414,23 +415,28 @@ def ValueErrorLike():  # noqa: N802
     return FileProblem("One.", "Two.", "Three.")
 
 
+@pytest.mark.parametrize("look", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
+def test_all_texts_have_enough_contrast(look: theme.Theme) -> None:
+    for ground in (look.window, look.surface):
+        for text in (look.text, look.quiet, look.good, look.attention, look.accent):
+            assert contrast(QColor(ground), QColor(text)) >= 4.5, (ground, text)
+    assert contrast(QColor(look.accent), QColor(look.on_accent)) >= 4.5
+
+
 @pytest.mark.parametrize("percent", [100, 200])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_text_is_readable_in_both_themes_and_at_double_size(
-    opened: MainWindow, theme: str, percent: int
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_the_window_works_in_both_themes_and_at_double_size(
+    opened: MainWindow, name: str, percent: int
 ) -> None:
-    opened.apply_theme(theme)
+    opened.apply_theme(name)
     opened.set_text_size(percent)
-    palette = opened.palette()
-    ground, text = (
-        palette.color(palette.ColorRole.Window),
-        palette.color(palette.ColorRole.WindowText),
-    )
-    assert contrast(ground, text) >= 4.5
-    for name in ("data", "probabilities", "enhance", "segment", "export"):
-        opened.workbench.steps.choose(name)
+    dark = opened.palette().color(opened.palette().ColorRole.Window).lightness() < 128
+    assert dark == (name == "dark")
+    assert opened.width() == 1280, "nothing forces the window to grow"
+    for step in ("data", "probabilities", "enhance", "segment", "export"):
+        opened.workbench.steps.choose(step)
         QApplication.processEvents()
-        button = opened.workbench.steps.buttons[name]
+        button = opened.workbench.steps.buttons[step]
         assert button.height() >= button.fontMetrics().height()
     opened.set_text_size(100)
     opened.apply_theme("light")

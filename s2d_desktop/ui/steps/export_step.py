@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QTextOption
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QSpinBox
 
 from s2d_desktop.ui.steps.page import StepPage, say
@@ -60,6 +60,7 @@ class ExportStep(StepPage):
         self.command.setToolTip(tr("export.command_tip"))
         self.command.setFixedHeight(self.fontMetrics().height() * 7)
         self.command.setTabChangesFocus(True)
+        self.command.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
         self.rows.addWidget(self.command)
         self.copy_button = QPushButton(tr("export.copy"))
         self.copy_button.setToolTip(tr("export.copy_tip"))

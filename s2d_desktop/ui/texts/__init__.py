@@ -27,6 +27,11 @@ def number(value: float, digits: int) -> str:
     return locale.toString(float(value), "g", digits)
 
 
+def decimals(value: float, count: int) -> str:
+    """A number with `count` digits after the point."""
+    return QLocale().toString(float(value), "f", count)
+
+
 def duration(seconds: float) -> str:
     """About how long: ``10 s``, ``2 min``, ``1 h 20 min``."""
     if seconds < 55:

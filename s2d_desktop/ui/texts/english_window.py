@@ -224,6 +224,7 @@ SENTENCES = {
     "jobs.unit": "tiles",
     "jobs.so_far": "{title}: {done} of {total} {unit}",
     "jobs.left": "about {duration} left",
+    "jobs.preview": "Computing what is visible: {count} tiles left",
     "jobs.done": "{title}: done.",
     "jobs.saved": "Saved {names} in {folder}.",
     "jobs.enhance": "Enhancing everything",

@@ -53,21 +53,28 @@ class Histogram(QWidget):
             self._counts = np.histogram(finite, bins=96, range=self._range)[0].astype(float)
         self.update()
 
+    @property
+    def _margin(self) -> float:
+        """Room beside the counts, so that a handle at the end can be seen and taken."""
+        return self.fontMetrics().height() * 0.4
+
     def _x(self, value: float) -> float:
         low, high = self._range
-        return (value - low) / (high - low) * (self.width() - 1)
+        room = self.width() - 2 * self._margin
+        return self._margin + (value - low) / (high - low) * room
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         palette = self.palette()
         painter.fillRect(self.rect(), palette.brush(QPalette.ColorRole.Base))
         heights = np.sqrt(self._counts / max(self._counts.max(), 1)) * (self.height() - 4)
-        step = self.width() / len(heights)
-        points = [QPointF(0, self.height())]
+        left = self._margin
+        step = (self.width() - 2 * left) / len(heights)
+        points = [QPointF(left, self.height())]
         for k, height in enumerate(heights):
-            points += [QPointF(k * step, self.height() - height)]
-            points += [QPointF((k + 1) * step, self.height() - height)]
-        points.append(QPointF(self.width(), self.height()))
+            points += [QPointF(left + k * step, self.height() - height)]
+            points += [QPointF(left + (k + 1) * step, self.height() - height)]
+        points.append(QPointF(self.width() - left, self.height()))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(palette.brush(QPalette.ColorRole.Mid))
         painter.drawPolygon(QPolygonF(points))
@@ -75,6 +82,11 @@ class Histogram(QWidget):
         for value in self.display.raw_window:
             x = self._x(value)
             painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
+            half = self._margin * 0.8
+            painter.setBrush(palette.brush(QPalette.ColorRole.Highlight))
+            painter.drawPolygon(
+                QPolygonF([QPointF(x - half, 0), QPointF(x + half, 0), QPointF(x, 1.6 * half)])
+            )
         painter.setPen(palette.color(QPalette.ColorRole.Mid))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(QRectF(self.rect()).adjusted(0, 0, -1, -1))
@@ -90,7 +102,8 @@ class Histogram(QWidget):
         if self._dragged is None:
             return
         low, high = self._range
-        value = low + event.position().x() / max(1, self.width() - 1) * (high - low)
+        room = max(1.0, self.width() - 2 * self._margin)
+        value = low + (event.position().x() - self._margin) / room * (high - low)
         self._move(self._dragged, value)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from s2d_desktop.ui.icons import set_icon
-from s2d_desktop.ui.texts import number, tr
+from s2d_desktop.ui.texts import decimals, number, tr
 from s2d_desktop.ui.viewer.panel import ElidedLabel
 from s2d_desktop.ui.viewer.viewer import Viewer
 
@@ -177,7 +177,8 @@ class Navigation(QFrame):
             ("enhanced", viewer.enhanced),
         ):
             value = viewer.value_at_cursor(pixels)
-            parts.append(tr(f"values.{key}", value=_words(value)))
+            is_raw = pixels is viewer.raw
+            parts.append(tr(f"values.{key}", value=_words(value, None if is_raw else 3)))
         enhanced = viewer.value_at_cursor(viewer.enhanced)
         if enhanced is None:
             said = tr("values.none")
@@ -189,11 +190,12 @@ class Navigation(QFrame):
         self.values.say("   |   ".join(parts))
 
 
-def _words(value: np.ndarray | None) -> str:
+def _words(value: np.ndarray | None, digits: int | None) -> str:
+    """A value, or several, with a fixed number of decimals if `digits` is given."""
     if value is None:
         return tr("values.none")
     if value.ndim:
-        return ", ".join(_words(np.asarray(v)) for v in value)
+        return ", ".join(_words(np.asarray(v), digits) for v in value)
     if value.dtype.kind in "iub":
         return number(int(value), 6)
-    return number(float(value), 3)
+    return number(float(value), 5) if digits is None else decimals(float(value), digits)

@@ -283,6 +283,7 @@ class Viewer(QWidget):
 
     # -- work
 
+    @Slot()
     def pause(self) -> None:
         """Begin no more tiles until the view changes."""
         for panel in self.panels:
