@@ -98,6 +98,8 @@ class ForestProbabilities(Source):
 
     def _read(self, region: Region) -> Array:
         out = np.zeros(region.shape, np.float32)
+        if not out.size:
+            return out
         channels = self.raw.info.shape[4]
         wanted = slice(region.start[4], region.stop[4])
         for t in range(region.start[0], region.stop[0]):

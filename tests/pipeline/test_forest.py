@@ -1,147 +1,21 @@
-"""The forest's walk and its engines, and probabilities as a source."""
+"""Forest probabilities as a source: any region of any image, cut in any way."""
 
 from __future__ import annotations
 
 import threading
-from pathlib import Path
 
-import h5py
 import numpy as np
 import pytest
 
-from s2d_desktop.io.ilastik.project import open_project
 from s2d_desktop.model.errors import AxesProblem, ProjectProblem
 from s2d_desktop.model.features import FeatureSelection, StructureTensor
 from s2d_desktop.model.forest import Forest
 from s2d_desktop.model.region import Region, tiles
-from s2d_desktop.model.source import ArraySource, canonical, read_whole
-from s2d_desktop.pipeline import forest_graph
+from s2d_desktop.model.source import ArraySource, Source, SourceInfo, canonical, read_whole
+from s2d_desktop.pipeline import forest as forest_module
 from s2d_desktop.pipeline.features import compute_features
-from s2d_desktop.pipeline.forest import ForestProbabilities, forest_probabilities, walk_trees
-from s2d_desktop.pipeline.tree_walk import TreeWalker
-from tests.oracle import vigra_child
-
-
-def stump(*values: tuple[float, ...], threshold: float = 0.5, labels: tuple[int, ...]) -> Forest:
-    """One tree with one split of column 1: ``values[0]`` if x < threshold, else ``values[1]``."""
-    return Forest(
-        feature=np.array([1, -1, -1], np.int32),
-        threshold=np.array([threshold, 0, 0]),
-        left=np.array([1, -1, -1], np.int32),
-        right=np.array([2, -1, -1], np.int32),
-        value=np.array([(0,) * len(labels), *values], float),
-        roots=np.array([0], np.int32),
-        n_features=2,
-        labels=labels,
-    )
-
-
-def random_forest(
-    columns: int, classes: int, trees: int, depth: int, seed: int = 0, low: float = 0, high=1.0
-) -> Forest:
-    """Full binary trees with random splits."""
-    rng = np.random.default_rng(seed)
-    inner, size = 2**depth - 1, 2 ** (depth + 1) - 1
-    node = np.arange(size)
-    split = node < inner
-    value = rng.dirichlet(np.ones(classes), (trees, size)) * ~split[None, :, None]
-    offset = (np.arange(trees) * size)[:, None]
-    return Forest(
-        feature=np.where(split, rng.integers(0, columns, (trees, size)), -1)
-        .ravel()
-        .astype(np.int32),
-        threshold=np.where(split, rng.uniform(low, high, (trees, size)), 0).ravel(),
-        left=np.where(split, 2 * node + 1 + offset, -1).ravel().astype(np.int32),
-        right=np.where(split, 2 * node + 2 + offset, -1).ravel().astype(np.int32),
-        value=value.reshape(-1, classes),
-        roots=offset.ravel().astype(np.int32),
-        n_features=columns,
-        labels=tuple(range(1, classes + 1)),
-    )
-
-
-def test_a_row_below_the_threshold_goes_left_and_one_at_it_goes_right() -> None:
-    forest = stump((0.75, 0.25), (0.0, 1.0), labels=(1, 2))
-    rows = np.array([[9, 0.49], [9, 0.5], [0, 0.51]], np.float32)
-    expected = [[0.75, 0.25], [0, 1], [0, 1]]
-    assert walk_trees(forest, rows).tolist() == expected
-    assert forest_probabilities(forest, rows, threads=1).tolist() == expected
-
-
-def test_a_float32_row_is_compared_with_the_float64_threshold() -> None:
-    # 0.1 as float32 is above 0.1 as float64; the float32 below it is below.
-    forest = stump((1.0, 0.0), (0.0, 1.0), threshold=0.1, labels=(1, 2))
-    above = np.float32(0.1)
-    below = np.nextafter(above, np.float32(0))
-    rows = np.array([[0, above], [0, below]], np.float32)
-    assert walk_trees(forest, rows)[:, 0].tolist() == [0, 1]
-    assert forest_probabilities(forest, rows, threads=1)[:, 0].tolist() == [0, 1]
-
-
-def test_a_row_with_nan_gives_zeros_and_one_with_infinity_does_not() -> None:
-    forest = stump((1.0, 0.0), (0.0, 1.0), labels=(1, 2))
-    rows = np.array([[np.nan, 0], [0, np.nan], [np.inf, -np.inf], [-np.inf, np.inf]], np.float32)
-    expected = [[0, 0], [0, 0], [1, 0], [0, 1]]
-    assert walk_trees(forest, rows).tolist() == expected
-    assert forest_probabilities(forest, rows, threads=1).tolist() == expected
-
-
-@pytest.mark.parametrize("classes", [1, 2, 3, 5])
-def test_the_engine_equals_the_reference_on_rows_set_on_thresholds(classes: int) -> None:
-    forest = random_forest(columns=7, classes=classes, trees=100, depth=6)
-    rng = np.random.default_rng(1)
-    rows = rng.random((20_000, 7), np.float32)
-    splits = rng.choice(np.flatnonzero(forest.feature >= 0), 40_000)
-    at = rng.integers(0, len(rows), len(splits))
-    rows[at, forest.feature[splits]] = forest.threshold[splits].astype(np.float32)
-    ours = forest_probabilities(forest, rows, threads=2)
-    assert ours.dtype == np.float32
-    assert np.abs(ours - walk_trees(forest, rows)).max() <= 1e-6
-
-
-def test_the_number_of_operators_does_not_change_the_result(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    forest = random_forest(columns=7, classes=2, trees=30, depth=5)
-    rows = np.random.default_rng(1).random((500, 7), np.float32)
-    expected = walk_trees(forest, rows)
-    for nodes in (1, 200, 10**6):
-        monkeypatch.setattr(forest_graph, "NODES_PER_OPERATOR", nodes)
-        assert TreeWalker(forest).probabilities(rows) == pytest.approx(expected, abs=1e-6)
-
-
-def test_rows_of_another_width_are_refused_with_both_numbers() -> None:
-    forest = stump((1.0, 0.0), (0.0, 1.0), labels=(1, 2))
-    with pytest.raises(ProjectProblem, match="do not fit") as problem:
-        forest_probabilities(forest, np.zeros((4, 3), np.float32))
-    assert "expects 2 features, 3 are given" in problem.value.why
-
-
-@pytest.mark.oracle
-def test_the_walk_equals_vigra_on_a_stored_forest(shared_fixtures: Path, tmp_path: Path) -> None:
-    path = shared_fixtures / "ilastik/ilastik4ij_2d/pixel_class_2d_cells_apoptotic.ilp"
-    forest = open_project(path).require_forest()
-    with h5py.File(path) as file:
-        group = file["PixelClassification/ClassifierForests"]
-        count = sum(name.startswith("Forest") for name in group)
-    rng = np.random.default_rng(0)
-    splits = np.flatnonzero(forest.feature >= 0)
-    # Rows in the range of the thresholds, many of them exactly on one.
-    rows = np.empty((20_000, forest.n_features), np.float32)
-    for column in range(forest.n_features):
-        own = forest.threshold[splits[forest.feature[splits] == column]]
-        rows[:, column] = rng.choice(own, len(rows)) if len(own) else 0
-    rows[::2] += rng.normal(scale=0.1, size=(10_000, forest.n_features)).astype(np.float32)
-    rows[5, 3] = np.nan
-    np.save(tmp_path / "rows.npy", rows)
-    vigra_child.run("vigra_forest.py", path, count, tmp_path / "rows.npy", tmp_path / "out.npy")
-    theirs = np.load(tmp_path / "out.npy")
-    assert np.abs(walk_trees(forest, rows) - theirs).max() <= 1e-6
-    assert np.abs(forest_probabilities(forest, rows, threads=2) - theirs).max() <= 1e-6
-    assert theirs[5].tolist() == [0, 0]
-
-
-# Probabilities as a source
+from s2d_desktop.pipeline.forest import ForestProbabilities, walk_trees
+from tests.made_forests import random_forest
 
 SELECTION = FeatureSelection(
     ("GaussianSmoothing", "StructureTensorEigenvalues", "HessianOfGaussianEigenvalues"),
@@ -249,6 +123,58 @@ def test_voxels_near_a_bad_value_get_zeros_in_all_classes() -> None:
     assert found[0, 0] == pytest.approx(1)
     # At sigma 3.5: 12 of the pre-smoothing, 3 of the structure tensor.
     assert (found == 0).sum() == 31 * 31
+
+
+class Endless(Source):
+    """A huge image that is computed when read and notes what was read."""
+
+    def __init__(self, *shape: int) -> None:
+        self.info = SourceInfo("endless", "tzyxc", shape, np.dtype(np.uint8))
+        self.regions: list[Region] = []
+
+    def _read(self, region: Region) -> np.ndarray:
+        self.regions.append(region)
+        y, x = np.ogrid[region.start[2] : region.stop[2], region.start[3] : region.stop[3]]
+        plane = ((y * 7 + x * 13) % 251).astype(np.uint8)
+        return np.broadcast_to(plane[None, None, :, :, None], region.shape)
+
+
+def test_only_the_region_and_its_halo_are_read() -> None:
+    raw = Endless(1, 1, 10**6, 10**6, 1)
+    forest = random_forest(15, 2, 3, 2)
+    with ForestProbabilities(raw, forest, SELECTION, VIGRA, "ab", threads=1) as source:
+        source.read(Region((0, 0, 500_000, 0, 0), (1, 1, 500_010, 20, 2)))
+        source.read(Region((0, 0, 7, 7, 0), (1, 1, 7, 20, 2)))
+    # 12 of the pre-smoothing, 3 of the structure tensor; nothing for a region of no voxels.
+    assert raw.regions == [Region((0, 0, 499_985, 0, 0), (1, 1, 500_025, 35, 1))]
+
+
+def test_a_large_region_is_read_in_parts_and_gives_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    raw = Endless(1, 1, 400, 300, 1)
+    forest = random_forest(15, 2, 20, 4, low=0, high=200)
+    with ForestProbabilities(raw, forest, SELECTION, VIGRA, "ab", threads=2) as source:
+        expected = read_whole(source)
+        assert len(raw.regions) == 1
+        monkeypatch.setattr(forest_module, "_READ_BYTES", 200_000)
+        found = read_whole(source)
+    assert len(raw.regions) > 4
+    assert max(region.size * 4 for region in raw.regions[1:]) <= 200_000
+    assert (np.abs(found - expected) > 1e-5).mean() < 1e-3
+
+
+def test_an_error_while_reading_the_image_reaches_the_reader() -> None:
+    class Broken(Endless):
+        def _read(self, region: Region) -> np.ndarray:
+            raise AxesProblem("The disk is gone.")
+
+    forest = random_forest(15, 2, 3, 2)
+    with (
+        ForestProbabilities(Broken(1, 1, 90, 90, 1), forest, SELECTION, VIGRA, "ab") as source,
+        pytest.raises(AxesProblem, match="disk"),
+    ):
+        read_whole(source)
 
 
 def test_an_image_with_other_channels_is_refused_with_both_numbers() -> None:
