@@ -107,13 +107,15 @@ class CachedSource(Source):
             return kept
         with self._lock:
             lock = self._under_way.setdefault(key, threading.Lock())
-        with lock:
-            kept = self._cache.get((self._owner, *key))
-            if kept is None:
-                kept = self.inner.read(tile)
-                self._cache.put((self._owner, *key), kept)
-        with self._lock:
-            self._under_way.pop(key, None)
+        try:
+            with lock:
+                kept = self._cache.get((self._owner, *key))
+                if kept is None:
+                    kept = self.inner.read(tile)
+                    self._cache.put((self._owner, *key), kept)
+        finally:
+            with self._lock:
+                self._under_way.pop(key, None)
         return kept
 
     def forget(self) -> None:
