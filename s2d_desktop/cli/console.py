@@ -9,6 +9,7 @@ import json
 import logging
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -35,19 +36,22 @@ def guarded(work: Callable[[], int], as_json: bool = False) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     # Closing a terminal or a batch system's time limit ends the work like Ctrl-C does.
+    _interrupted.clear()
     old = _on_signals(_interrupt)
     try:
         return work()
     except SystemExit as end:  # argparse has said what is wrong, or shown the help
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     except KeyboardInterrupt:
-        print("\nCancelled. Files that were not finished were removed.", file=sys.stderr)
-        return 130
+        return _cancelled()
     except BrokenPipeError:
         # The reader of our output went away (| head); there is nobody to tell.
         sys.stderr.close()
         return 1
     except Exception as error:
+        if _interrupted.is_set():
+            # A library that is being loaded may turn the interrupt into an error of its own.
+            return _cancelled()
         from s2d_desktop.model.errors import S2DError
 
         place = write_log()
@@ -220,20 +224,31 @@ def write_log() -> str:
     return new.baseFilename
 
 
+_interrupted = threading.Event()
+"""Set once the user asked to stop."""
+
+
 def _interrupt(_signal: int, _frame: object) -> None:
+    _interrupted.set()
     raise KeyboardInterrupt
+
+
+def _cancelled() -> int:
+    print("\nCancelled. Files that were not finished were removed.", file=sys.stderr)
+    return 130
 
 
 def _on_signals(handler: Any) -> dict[int, Any]:
     """Set `handler` for the signals that ask a program to end; return the old ones."""
     old: dict[int, Any] = {}
-    for name in ("SIGTERM", "SIGHUP"):
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
-        if number is not None:
-            try:
-                old[number] = signal.signal(number, handler)
-            except ValueError:
-                break  # not in the main thread (a test, another program): leave them
+        if number is None or signal.getsignal(number) is signal.SIG_IGN:
+            continue  # not on this system, or started by nohup or in the background
+        try:
+            old[number] = signal.signal(number, handler)
+        except ValueError:
+            break  # not in the main thread (another program uses this one): leave them
     return old
 
 

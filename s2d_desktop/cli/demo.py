@@ -59,7 +59,8 @@ def words(facts: Mapping[str, Any]) -> str:
     return (
         f"Forest: {facts['forest_seconds']:.2f} s\n"
         f"Enhancer '{facts['enhancer']}' on {facts['provider']}: "
-        f"{facts['enhance_seconds']:.2f} s, {facts['mpix_per_s']:.2f} MPix/s\n"
+        f"{facts['enhance_seconds']:.2f} s, {facts['mpix_per_s']:.2f} MPix/s "
+        "(with preparing the network, once)\n"
         f"'{facts['class']}' covers {facts['structure_share']:.1%} of the slice\n"
         f"Picture: {facts['picture']}\n"
         f"Enhanced map: {facts['enhanced']}\n"

@@ -97,18 +97,20 @@ def segment(
         mask: Source = Segmentation(found.source, threshold, channel)
         final = found.axes.replace("c", "")
         with TemporaryDirectory(prefix=".s2d_", dir=outputs[0].parent) as scratch:
-            if settings.needs_objects:
-                _check_memory(mask, settings)
-                array = np.lib.format.open_memmap(
-                    Path(scratch) / "labels.npy", "w+", np.int32, mask.info.shape
-                )
-                count = yield from _label(mask, array, settings)
-                mask = _as_source(array, mask, settings)
-            source = with_axes(mask, final)
-            yield from renamed(write(source, outputs[0], inputs=found.files), "Segmenting")
-            # A memory map that is still open cannot be deleted on Windows.
-            shape = list(source.info.shape)
-            array = mask = source = None  # type: ignore[assignment]
+            try:
+                if settings.needs_objects:
+                    _check_memory(mask, settings)
+                    array = np.lib.format.open_memmap(
+                        Path(scratch) / "labels.npy", "w+", np.int32, mask.info.shape
+                    )
+                    count = yield from _label(mask, array, settings)
+                    mask = _as_source(array, mask, settings)
+                source = with_axes(mask, final)
+                shape = list(source.info.shape)
+                yield from renamed(write(source, outputs[0], inputs=found.files), "Segmenting")
+            finally:
+                # A memory map that is still open cannot be deleted on Windows.
+                array = mask = source = None  # type: ignore[assignment]
     facts = {
         "input": str(path),
         "output": str(outputs[0]),
