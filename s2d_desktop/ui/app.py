@@ -13,7 +13,7 @@ from PySide6.QtGui import QFontDatabase, QIcon, QPainter
 from PySide6.QtWidgets import QApplication
 
 from s2d_desktop.model.resources import resource
-from s2d_desktop.ui import signal_fault, theme
+from s2d_desktop.ui import theme
 from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.ui.texts import tr
 
@@ -44,7 +44,6 @@ class Photographer(QObject):
 
 def make_application(arguments: list[str]) -> QApplication:
     """The application with its look; the one there is, if there is one."""
-    signal_fault.guard()
     app = QApplication.instance() or QApplication(arguments)
     app.setApplicationName("s2d_desktop")
     app.setOrganizationName("s2d_desktop")

@@ -170,6 +170,8 @@ class Conductor(QObject):
 
     def choose_image(self, index: int, quietly: bool = False) -> None:
         """Open image `index` of the document; `quietly` does not complain that it is missing."""
+        if self.document is None:
+            return
         self.close_image()
         mine = self._image_generation
         document, linked = self.document, self.linked.get(index)
@@ -216,6 +218,8 @@ class Conductor(QObject):
 
     def link(self, path: Path) -> None:
         """The present image is in `path`: the moved image of a project, the raw one of a map."""
+        if self.document is None:
+            return
         self.linked[self.image_index] = path
         self.choose_image(self.image_index)
 
