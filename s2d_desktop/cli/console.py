@@ -158,9 +158,11 @@ class ProgressLine:
         if now - self._shown_at < every and not (is_new or (at_end and self._terminal)):
             return
         self._shown_at, self._what = now, progress.what
-        share = 100 * progress.done / progress.total if progress.total else 100
-        text = f"{progress.what or 'Working'}: {progress.done:g} of {progress.total:g}"
-        text += f" {progress.unit}".rstrip() + f" ({share:.0f} %)"
+        text = progress.what or "Working"
+        if progress.total > 1:
+            share = 100 * progress.done / progress.total
+            text += f": {progress.done:g} of {progress.total:g}"
+            text += f" {progress.unit}".rstrip() + f" ({share:.0f} %)"
         if rest is not None and not at_end:
             text += f", {in_words(rest)} left"
         if self._terminal:

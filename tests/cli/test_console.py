@@ -1,0 +1,67 @@
+"""What is printed while a job runs."""
+
+import io
+import sys
+
+import pytest
+
+from s2d_desktop.cli import console
+from s2d_desktop.model.events import Progress
+
+
+class Terminal(io.StringIO):
+    """A terminal that remembers what was written."""
+
+    def isatty(self):
+        return True
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Time that passes one second with each look at it."""
+    now = iter(range(1000))
+    monkeypatch.setattr(console.time, "monotonic", lambda: float(next(now)))
+
+
+def shown(monkeypatch, stream, events):
+    monkeypatch.setattr(sys, "stderr", stream)
+    line = console.ProgressLine()
+    for event in events:
+        line.show(event)
+    line.end()
+    return stream.getvalue()
+
+
+def test_a_terminal_sees_one_line_with_the_remaining_time(monkeypatch, clock):
+    text = shown(
+        monkeypatch, Terminal(), [Progress(k, 100, "Enhancing", "tiles") for k in (1, 2, 5)]
+    )
+    lines = text.split("\r\x1b[K")
+    assert lines[1] == "Enhancing: 1 of 100 tiles (1 %)"
+    assert lines[3] == "Enhancing: 5 of 100 tiles (5 %), about 1 min left"
+    assert "\n" not in text
+    assert lines[-1] == "", "the line is taken away at the end"
+
+
+def test_the_remaining_time_of_one_piece_of_work_is_not_that_of_another(monkeypatch, clock):
+    first = [Progress(k, 4, "Predicting", "tiles") for k in range(5)]
+    text = shown(monkeypatch, Terminal(), [*first, Progress(1, 1000, "Enhancing", "tiles")])
+    assert text.split("\r\x1b[K")[-2] == "Enhancing: 1 of 1000 tiles (0 %)"
+
+
+def test_a_log_file_gets_few_plain_lines(monkeypatch, clock):
+    events = [Progress(k, 100, "Enhancing", "tiles") for k in range(1, 31)]
+    lines = shown(monkeypatch, io.StringIO(), events).splitlines()
+    assert 2 <= len(lines) <= 4
+    assert not any("\r" in line or "\x1b" in line for line in lines)
+
+
+def test_facts_become_plain_json():
+    import numpy as np
+
+    facts = {"a": np.float32(0.5), "b": (np.int64(3), float("nan")), 3: console, "d": None}
+    plain = console.plain(facts)
+    assert plain["a"] == 0.5
+    assert plain["b"] == [3, None]
+    assert isinstance(plain["3"], str)
+    assert plain["d"] is None
