@@ -81,7 +81,7 @@ def finish(
             "Please report this with the file best.pt of the output folder.",
         )
     yield Saved(onnx_file)
-    card = enhancer_card(plan, trainer, standing, difference, network.receptive_radius)
+    card = enhancer_card(plan, trainer, standing, difference, network.halo)
     card_file = folder / "enhancer.json"
     _write_json(card_file, card)
     yield Saved(card_file)
@@ -106,7 +106,7 @@ def enhancer_card(
     trainer: Trainer,
     standing: dict[str, Any],
     difference: float,
-    receptive_radius: int,
+    halo: int,
 ) -> dict[str, Any]:
     """The description that lies beside the network."""
     settings = plan.forests
@@ -123,7 +123,7 @@ def enhancer_card(
         "input": {"channels": 1, "range": [0, 1], "meaning": f"probability of {plan.structure}"},
         "output": {"channels": 1, "range": [0, 1], "meaning": f"probability of {plan.structure}"},
         "ndim": 2,
-        "halo": -(-receptive_radius // step) * step,
+        "halo": halo,
         "tile_multiple": step,
         **({"pixel_size_nm": [round(s, 1) for s in sizes]} if plan.pixel_size_nm else {}),
         "network": {"kind": "U-Net", "maps": plan.network.maps, "levels": plan.network.levels},

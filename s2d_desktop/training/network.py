@@ -74,8 +74,22 @@ class UNet(nn.Module):
 
     @property
     def receptive_radius(self) -> int:
-        """Pixels to each side on which a result can depend; a halo this wide hides every seam."""
-        n = self.levels
-        # Two 3x3 convolutions on every level, down and up, and the position inside a pooled cell.
-        deepest: int = 2**n
-        return 4 * (deepest - 1) + 2 * deepest + deepest - 1
+        """Pixels to each side on which a result can depend, wherever it lies."""
+        deepest: int = 2**self.levels
+        return self._reach + deepest - 1
+
+    @property
+    def halo(self) -> int:
+        """Pixels that a tile must see around its core so that the core equals the whole image.
+
+        For cores whose corners, and halos whose widths, are multiples of ``2 ** levels``: those
+        cut no pooled cell, so less is needed than `receptive_radius`.
+        """
+        deepest: int = 2**self.levels
+        return -(-self._reach // deepest) * deepest
+
+    @property
+    def _reach(self) -> int:
+        """Two 3x3 convolutions on every level on the way down and up, and two at the bottom."""
+        deepest: int = 2**self.levels
+        return 4 * (deepest - 1) + 2 * deepest

@@ -36,7 +36,8 @@ def test_maps_double_on_every_level_and_the_shipped_size_has_seven_million_weigh
 
 def test_far_from_its_border_a_tile_equals_the_whole_image():
     net = trained_looking(maps=3, levels=2)
-    halo = -(-net.receptive_radius // 4) * 4
+    halo = net.halo
+    assert halo % 4 == 0
     image = torch.rand(1, 1, 160, 160)
     start, side = 40, 2 * halo + 32
     with torch.no_grad():
@@ -45,6 +46,10 @@ def test_far_from_its_border_a_tile_equals_the_whole_image():
     core = slice(halo, halo + 32)
     there = slice(start + halo, start + halo + 32)
     assert torch.allclose(tile[..., core, core], whole[..., there, there], atol=1e-5)
+
+
+def test_the_shipped_network_needs_a_halo_of_96_pixels():
+    assert UNet(2, 4).halo == 96
 
 
 def test_the_receptive_radius_is_not_overstated():
