@@ -48,6 +48,8 @@ class Conductor(QObject):
     enhanced_changed = Signal()
     verdict_changed = Signal()
     pictures_came = Signal(object)
+    open_failed = Signal(object)
+    """Path of a file that could not be opened (`failed` is sent as well)."""
     failed = Signal(object, str)
     """An `S2DError`, and the name of the action that would help (may be empty)."""
 
@@ -120,7 +122,7 @@ class Conductor(QObject):
             tr("work.open", name=path.name),
             work,
             self._opened,
-            self._open_failed,
+            lambda error: self._open_failed(path, error),
             lambda: mine == self._generation,
         )
 
@@ -153,8 +155,9 @@ class Conductor(QObject):
             and document.source.info.shape[:4] == self.image.shape
         )
 
-    def _open_failed(self, error: S2DError) -> None:
+    def _open_failed(self, path: Path, error: S2DError) -> None:
         self.opening.emit("")
+        self.open_failed.emit(path)
         self.failed.emit(error, "")
 
     def close_image(self) -> None:

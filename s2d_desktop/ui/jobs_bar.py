@@ -116,11 +116,11 @@ class JobsBar(QFrame):
         self.bar.setVisible(waiting > 0)
         self.cancel_button.setEnabled(True)
         self.cancel_button.setVisible(waiting > 0)
-        self.text.say(tr("jobs.preview", count=waiting) if waiting else "")
+        self.text.say(tr("jobs.preview", count=waiting) if waiting else tr("jobs.ready"))
 
     @Slot()
     def _clear(self) -> None:
-        self.text.say("")
+        self.text.say(tr("jobs.ready"))
 
     def cancel_all(self) -> None:
         """Empty the queue and end the running job."""

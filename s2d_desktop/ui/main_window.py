@@ -132,6 +132,7 @@ class MainWindow(QMainWindow):
         conductor, bench = self.conductor, self.workbench
         conductor.opening.connect(self._on_opening)
         conductor.failed.connect(self.show_error)
+        conductor.open_failed.connect(self._forget)
         conductor.document_changed.connect(self._on_document)
         bench.relink_wished.connect(self.ask_for_image)
         bench.raw_wished.connect(self.ask_for_image)
@@ -219,6 +220,11 @@ class MainWindow(QMainWindow):
         self.menus.actions["raw"].setEnabled(document.kind == "map")
         self._show_page(self.workbench)
         self.viewer.front_view().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot(object)
+    def _forget(self, path: Path) -> None:
+        recent.forget_file(path)
+        self.start_page.fill_recent()
 
     @Slot()
     def close_file(self) -> None:

@@ -24,13 +24,13 @@ def recent_files() -> list[Path]:
 def remember_file(path: Path) -> None:
     """Put `path` at the top of the recent files."""
     names = [str(p) for p in recent_files()]
-    name = str(path.resolve())
+    name = str(path.absolute())
     settings().setValue("recent", [name, *(n for n in names if n != name)][:MOST])
 
 
 def forget_file(path: Path) -> None:
-    """Remove a file that is not there any more."""
-    settings().setValue("recent", [str(p) for p in recent_files() if p != path])
+    """Remove a file that cannot be opened any more."""
+    settings().setValue("recent", [str(p) for p in recent_files() if p != path.absolute()])
 
 
 def last_folder() -> str:

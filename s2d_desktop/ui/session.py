@@ -48,6 +48,8 @@ class OpenedImage:
     tensor: StructureTensor | None = None
     problem: S2DError | None = None
     """Why a part of it is missing."""
+    renamed: tuple[str, str] | None = None
+    """Name of the file it was linked to and the name the project has, where they differ."""
     owned: list[Source] = field(default_factory=list)
     """Sources that were opened for it and end with it; a map belongs to its document."""
 
@@ -138,6 +140,8 @@ def _lane(
         raise ProjectProblem(f"The project '{document.title}' has no images.")
     opened = OpenedImage(index, tensor=tensor or project.structure_tensor_default)
     source = lane_source(project, index, linked)
+    if linked is not None:
+        opened.renamed = _other_name(linked, project.lanes[index].raw.image)
     opened.axes = source.info.axes
     opened.owned.append(source)
     opened.raw = canonical(source)
@@ -151,6 +155,12 @@ def _lane(
         # The image can be looked at; the sentence is shown where the forest would be.
         opened.problem = problem
     return opened
+
+
+def _other_name(file: Path, image: str) -> tuple[str, str] | None:
+    """Both names, where the file in ``image`` (in the project's way of writing) has another."""
+    parts = image.replace("\\", "/").split("/")
+    return None if file.name in parts else (file.name, parts[-1])
 
 
 def forest_stage(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import subprocess
 import sys
@@ -137,6 +138,7 @@ def test_a_moved_image_is_told_and_can_be_relinked(
     assert window.viewer.panels[RAW].has_picture
     assert window.viewer.panels[SEGMENTATION].has_picture
     assert str(moved) in window.workbench.export.command.toPlainText()
+    assert "elsewhere.tif" in window.workbench.data.missing.text(), "another name is told"
 
 
 def test_relinking_to_an_image_of_another_size_is_refused(
@@ -164,6 +166,30 @@ def test_a_project_without_a_forest_shows_its_image_and_says_why(
     assert window.viewer.panels[RAW].has_picture
     assert "train" in window.viewer.panels[FOREST].empty.text.text()
     assert window.workbench.steps.buttons["probabilities"].state == "needs"
+
+
+def test_the_command_shown_writes_the_same_file(
+    example: MainWindow, qtbot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from s2d_desktop.cli.main import main
+    from s2d_desktop.io.open import open_source
+    from s2d_desktop.model.source import read_whole
+
+    page = example.workbench.export
+    page.product_box.setCurrentIndex(page.product_box.findData("objects"))
+    page.smallest.setValue(30)
+    page.product_box.activated.emit(page.product_box.currentIndex())
+    example.exporter.export_to(tmp_path / "window.tif")
+    qtbot.waitUntil(lambda: not example.jobs.is_busy, timeout=PATIENCE_MS)
+    monkeypatch.chdir(tmp_path)
+    lines = [shlex.split(line) for line in page.command.toPlainText().splitlines()]
+    assert [line[:2] for line in lines] == [["s2d-desktop", "enhance"], ["s2d-desktop", "segment"]]
+    for line in lines:
+        assert main(line[1:]) == 0
+    with open_source(tmp_path / "window.tif") as ours, open_source(lines[-1][4]) as theirs:
+        first, second = read_whole(ours), read_whole(theirs)
+    assert first.max() > 3
+    np.testing.assert_array_equal(first, second)
 
 
 def test_the_computer_is_told_to_enhance_everything_and_to_stop(

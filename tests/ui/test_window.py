@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from s2d_desktop.io.open import open_source
-from s2d_desktop.model.source import read_whole
+from s2d_desktop.model.source import ArraySource, read_whole
 from s2d_desktop.ui import theme
 from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.ui.viewer import lut
@@ -317,6 +318,76 @@ def test_a_file_that_is_no_image_is_explained(
     assert box.details.isVisible()
     assert "broken.ilp" in box.details.toPlainText()
     assert window._pages.currentWidget() is window.start_page
+
+
+def test_a_network_that_is_dropped_becomes_the_enhancer(
+    opened: MainWindow, settle: Settle, enhancer_file: Path
+) -> None:
+    other = enhancer_file.with_name("another.onnx")
+    other.write_bytes(enhancer_file.read_bytes())
+    drop(opened, other)
+    settle(opened)
+    assert opened.problems == []
+    assert opened.workbench.enhance.enhancer_box.currentText() == "another"
+    assert opened.viewer.panels[ENHANCED].heading.full_text == "Enhanced: another"
+    assert "CPU" in opened.workbench.device.text(), "what truly computes is shown"
+
+
+def test_a_file_that_is_no_network_is_refused_and_the_old_one_stays(
+    opened: MainWindow, settle: Settle, tmp_path: Path
+) -> None:
+    wrong = tmp_path / "wrong.onnx"
+    wrong.write_bytes(b"nothing")
+    drop(opened, wrong)
+    settle(opened)
+    assert len(opened.problems) == 1
+    assert not opened.viewer.panels[ENHANCED].has_picture
+    box = opened.workbench.enhance.enhancer_box
+    box.setCurrentIndex(0)
+    box.activated.emit(0)
+    settle(opened)
+    assert opened.viewer.panels[ENHANCED].has_picture
+
+
+def test_a_view_of_too_many_tiles_asks_to_zoom_in(opened: MainWindow, settle: Settle) -> None:
+    side = 20_000
+    endless = np.broadcast_to(np.float32(0.5), (1, 1, side, side, 1))
+    opened.viewer.show_image((1, 1, side, side), {}, "")
+    opened.viewer.set_forest(ArraySource(endless, "tzyxc"), 0)
+    opened.viewer.panels[FOREST].view.grab()
+    settle(opened)
+    view = opened.viewer.panels[FOREST].view
+    assert "Zoom in" in view.note
+    assert opened.viewer.value_at_cursor(opened.viewer.forest) is None
+    opened.viewer.camera.zoom_at(64, 0, 0)
+    settle(opened)
+    assert view.note == ""
+    table = lut.table("ember").astype(int)
+    assert colour_at(view, side // 2, side // 2) == QColor(*map(int, table[128]))
+
+
+def test_escape_stops_the_preview_until_the_view_moves(
+    window: MainWindow, qtbot, settle: Settle, map_file: Path
+) -> None:
+    drop(window, map_file)
+    settle(window)
+    computed = window.viewer.loader.served
+    slow = ArraySource(np.zeros((1, 1, 2048, 2048, 1), np.float32), "tzyxc")
+    let_through = threading.Event()
+    read = slow._read
+    slow._read = lambda region: (let_through.wait(60), read(region))[1]
+    window.viewer.show_image((1, 1, 2048, 2048), {}, "")
+    window.viewer.set_forest(slow, 0)
+    qtbot.waitUntil(lambda: window.viewer.loader.waiting > 20, timeout=PATIENCE_MS)
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    let_through.set()
+    settle(window)
+    view = window.viewer.panels[FOREST].view
+    assert window.viewer.loader.served - computed < 20
+    assert "Stopped" in view.note
+    window.viewer.camera.pan(3, 3)
+    settle(window)
+    assert view.note == ""
 
 
 def test_a_text_that_is_dropped_gets_an_answer(window: MainWindow) -> None:

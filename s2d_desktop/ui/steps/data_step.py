@@ -63,7 +63,11 @@ class DataStep(StepPage):
         choice = document.images[index] if index < len(document.images) else None
         about = choice.about if choice is not None else ""
         found = image is not None
-        say(self.missing, "" if found else about, "attention")
+        warning = "" if found else about
+        if found and image.renamed is not None:
+            name, expected = image.renamed
+            warning = tr("data.renamed", name=name, expected=expected)
+        say(self.missing, warning, "attention")
         self.relink_button.setVisible(not found and document.kind == "project")
         needs_raw = found and document.kind == "map" and image.raw is None
         self.raw_button.setVisible(needs_raw)

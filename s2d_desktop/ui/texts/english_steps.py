@@ -26,6 +26,10 @@ SENTENCES = {
     "data.axes": "axes {axes}, {dtype}",
     "data.voxel": "pixel size {size} {unit}",
     "data.no_voxel": "The file names no pixel size; the scale bar is in pixels.",
+    "data.renamed": (
+        "The file is named '{name}', the project's image '{expected}'. See the self-test in step 2 "
+        "whether it is the same image."
+    ),
     "data.relink": "Relink...",
     "data.relink_tip": "Choose where the image is now; name and size are checked",
     "data.raw": "Choose the raw image...",

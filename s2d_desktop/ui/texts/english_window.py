@@ -225,6 +225,7 @@ SENTENCES = {
     "jobs.so_far": "{title}: {done} of {total} {unit}",
     "jobs.left": "about {duration} left",
     "jobs.preview": "Computing what is visible: {count} tiles left",
+    "jobs.ready": "Ready",
     "jobs.done": "{title}: done.",
     "jobs.saved": "Saved {names} in {folder}.",
     "jobs.enhance": "Enhancing everything",

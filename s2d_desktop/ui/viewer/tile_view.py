@@ -46,6 +46,8 @@ class TileView(QWidget):
         self.scale_facts: tuple[dict[str, float], str] | None = None
         self.message = ""
         """Said in the middle where there is no picture."""
+        self.note = ""
+        """What the panel says over its picture now."""
         self.paused = False
         self._dragged_from: QPointF | None = None
         self._shows_focus = False
@@ -137,6 +139,7 @@ class TileView(QWidget):
         self._draw_crosshair(painter)
         if self.scale_facts and self.shown_layers:
             draw_scale_bar(painter, QRectF(self.rect()), *self.scale_facts, self.camera.zoom)
+        self.note = note
         if note:
             self._draw_note(painter, note)
         if self.hasFocus() and self._shows_focus:
