@@ -33,7 +33,9 @@ def add_parser(subparsers: Subparsers) -> None:
     )
     add_output(parser, "tif")
     parser.add_argument(
-        "--enhancer", metavar="NAME|FILE", required=True, help="an installed Enhancer, or a file"
+        "--enhancer",
+        metavar="NAME|FILE",
+        help="an installed Enhancer, or a file (default: the one made for the class)",
     )
     parser.add_argument(
         "--class",

@@ -9,18 +9,18 @@ from typing import Any
 
 from s2d_desktop.io.ilastik.project import lane_source, open_project
 from s2d_desktop.jobs.choose_class import choose_class
+from s2d_desktop.jobs.choose_enhancer import choose_enhancer
 from s2d_desktop.jobs.enhance import enhance
 from s2d_desktop.jobs.inputs import open_map
 from s2d_desktop.jobs.outputs import check_folder
 from s2d_desktop.jobs.predict import predict
 from s2d_desktop.jobs.segment import segment
 from s2d_desktop.jobs.side_by_side import grey, heat, outlined, panel, save_side_by_side
-from s2d_desktop.model.errors import FileProblem, ModelProblem
+from s2d_desktop.model.errors import FileProblem
 from s2d_desktop.model.events import Event, Note, Result, Saved
 from s2d_desktop.model.resources import resource
 from s2d_desktop.model.source import canonical
 from s2d_desktop.pipeline.runtime import Device, Precision
-from s2d_desktop.zoo.enhancers import Enhancer, default_for, find
 
 THRESHOLD = 0.5
 
@@ -66,7 +66,7 @@ def demo(
     path = example_project()
     project = open_project(path)
     names = [label.name for label in project.label_classes]
-    chosen = _enhancer(enhancer, names)
+    chosen = choose_enhancer(enhancer, names)
     name = names[choose_class(names, None, chosen.structure)]
     yield Note(f"The example: {path}, class '{name}', Enhancer '{chosen.title}'.")
     files = {
@@ -111,19 +111,6 @@ def demo(
             **{key: str(value) for key, value in files.items()},
         }
     )
-
-
-def _enhancer(wanted: str | None, names: list[str]) -> Enhancer:
-    if wanted is not None:
-        return find(wanted)
-    chosen = next((e for e in map(default_for, names) if e is not None), None)
-    if chosen is None:
-        raise ModelProblem(
-            "There is no Enhancer for the example.",
-            f"None of those installed is for one of the classes {', '.join(names)}.",
-            "Install s2d_desktop again, or name an Enhancer with --enhancer.",
-        )
-    return chosen
 
 
 def _part(events: Iterator[Event]) -> Any:

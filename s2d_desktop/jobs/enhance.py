@@ -11,7 +11,8 @@ from s2d_desktop.io.provenance import write_sheet
 from s2d_desktop.io.writers import write
 from s2d_desktop.jobs.batch import run_batch
 from s2d_desktop.jobs.choose_class import choose_class
-from s2d_desktop.jobs.inputs import Probabilities, kept, open_inputs
+from s2d_desktop.jobs.choose_enhancer import choose_enhancer
+from s2d_desktop.jobs.inputs import Probabilities, class_names, is_project, kept, open_inputs
 from s2d_desktop.jobs.outputs import plan_outputs
 from s2d_desktop.jobs.writing import renamed
 from s2d_desktop.model.events import Event, Note, Result
@@ -20,7 +21,7 @@ from s2d_desktop.model.source import SourceInfo, with_axes
 from s2d_desktop.pipeline.enhancer import Enhanced
 from s2d_desktop.pipeline.runtime import Device, Precision, open_network
 from s2d_desktop.zoo.card import pixel_size_nm
-from s2d_desktop.zoo.enhancers import Enhancer, find
+from s2d_desktop.zoo.enhancers import Enhancer
 
 IN_NM = {"nm": 1.0, "um": 1e3, "µm": 1e3, "μm": 1e3, "micron": 1e3, "mm": 1e6}
 """Nanometres in a unit that microscopes write."""
@@ -30,7 +31,7 @@ def enhance(
     path: str | Path,
     images: Sequence[str | Path],
     out: str | Path,
-    enhancer: str | Path,
+    enhancer: str | Path | None = None,
     *,
     class_name: str | None = None,
     device: Device = "auto",
@@ -51,7 +52,7 @@ def enhance(
     out
         A file, or a folder when there are several inputs.
     enhancer
-        Name of an installed Enhancer or a file.
+        Name of an installed Enhancer or a file; None for the one made for the class.
     class_name
         The class that is the structure; without it the class that is named like the Enhancer's
         structure is taken, or the only one.
@@ -66,12 +67,13 @@ def enhance(
     ``provider`` (what truly ran), ``notes``, ``precision``, ``done`` (name, output, class, axes,
     shape, seconds, mpix_per_s), ``failed``
     """
-    chosen = find(enhancer)
+    # A map that cannot be read is one failed item of a batch, unless it must tell the Enhancer.
+    names = class_names(path, axes) if enhancer is None or is_project(path) else ()
+    chosen = choose_enhancer(enhancer, names, class_name)
+    if names:
+        choose_class(names, class_name, chosen.structure)
     network = open_network(chosen.network_path, device, precision)
     inputs = yield from open_inputs(path, images, structure_tensor, axes)
-    if inputs.project is not None:
-        names = [label.name for label in inputs.project.label_classes]
-        choose_class(names, class_name, chosen.structure)
     outputs = plan_outputs(out, inputs.names, "_Enhanced", form, inputs.files)
     notes = [*inputs.notes, *network.notes]
     for note in notes:

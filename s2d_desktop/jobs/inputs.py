@@ -84,6 +84,15 @@ def is_project(path: str | Path) -> bool:
         return False
 
 
+def class_names(path: str | Path, axes: str | None = None) -> tuple[str, ...]:
+    """Names of the classes of a project or of a probability map, in the order of its channels."""
+    if is_project(path):
+        return tuple(label.name for label in open_project(path).label_classes)
+    found = open_map(path, axes)
+    found.source.close()
+    return found.classes
+
+
 def open_inputs(
     path: str | Path,
     images: Sequence[str | Path] = (),

@@ -63,3 +63,29 @@ def test_enhance_refuses_what_is_no_enhancer(project, tmp_path, capsys, enhancer
     code = main(["enhance", project, "-o", "a.tif", "--enhancer", enhancer, "--class", "Mito"])
     assert code == 2
     assert len(capsys.readouterr().err.strip().splitlines()) == 3
+
+
+def test_without_a_name_the_enhancer_made_for_the_class_is_taken(
+    project, mito_enhancer, tmp_path, run_json, monkeypatch
+):
+    from s2d_desktop.zoo.enhancers import find
+
+    monkeypatch.setattr("s2d_desktop.zoo.enhancers.installed", lambda: [find(mito_enhancer)])
+    code, facts, _ = run_json("enhance", project, "-o", tmp_path / "a.tif")
+    assert code == 0
+    assert facts["enhancer"] == "small-mito"
+    assert facts["done"][0]["class"] == "Mito"
+
+
+def test_without_a_fitting_enhancer_those_installed_are_listed(
+    project, mito_enhancer, tmp_path, capsys, monkeypatch
+):
+    from s2d_desktop.zoo.enhancers import find
+
+    for place in ("zoo.enhancers", "jobs.choose_enhancer"):
+        monkeypatch.setattr(f"s2d_desktop.{place}.installed", lambda: [find(mito_enhancer)])
+    code = main(["enhance", project, "-o", str(tmp_path / "a.tif"), "--class", "Other"])
+    assert code == 2
+    err = capsys.readouterr().err
+    assert "small-mito" in err
+    assert "--enhancer" in err
