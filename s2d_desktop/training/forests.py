@@ -8,7 +8,10 @@ inputs that do not occur in practice.
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from s2d_desktop.model.errors import S2DError
 from s2d_desktop.model.events import Event, Progress
 from s2d_desktop.training.enhancer_plan import EnhancerPlan, plan_from_json
 from s2d_desktop.training.forest_cache import (
@@ -150,6 +154,35 @@ def _work(item: tuple[dict[str, Any], str, PlaneKey | Series]) -> int:
     return task.forests
 
 
+def _ignore_interrupts() -> None:
+    """Ctrl-C reaches all processes; only the parent answers it, and then ends the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _side_by_side(items: Sequence[Any], processes: int) -> Iterator[int]:
+    """Results of `_work`, as they come, from processes that end with this generator."""
+    before = set(multiprocessing.active_children())
+    context = multiprocessing.get_context("spawn")
+    executor = ProcessPoolExecutor(processes, context, _ignore_interrupts)
+    try:
+        for future in as_completed([executor.submit(_work, item) for item in items]):
+            yield future.result()
+    except BrokenProcessPool as error:
+        raise S2DError(
+            "A process that trains Random Forests ended unexpectedly.",
+            "Most often there was not enough memory.",
+            "Set forests.processes to 1 in the plan and start the training again; it goes on.",
+        ) from error
+    finally:
+        executor.shutdown(wait=False, cancel_futures=True)
+        children = set(multiprocessing.active_children()) - before
+        for process in children:
+            process.terminate()
+        executor.shutdown(wait=True)
+        for process in children:
+            process.join(10)
+
+
 def make_maps(plan: EnhancerPlan, folder: Path) -> Iterator[Event]:
     """Train all forests of a plan and keep their maps under ``folder/maps``.
 
@@ -178,10 +211,9 @@ def make_maps(plan: EnhancerPlan, folder: Path) -> Iterator[Event]:
                 first += _work(item)
                 yield Progress(first, last, what, unit)
             continue
-        with multiprocessing.get_context("spawn").Pool(plan.forests.processes) as pool:
-            for n in pool.imap_unordered(_work, items):
-                first += n
-                yield Progress(first, last, what, unit)
+        for n in _side_by_side(items, plan.forests.processes):
+            first += n
+            yield Progress(first, last, what, unit)
     cache.delete()
 
 

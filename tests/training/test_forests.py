@@ -1,10 +1,13 @@
 import json
+import multiprocessing
+import os
+import signal
 
 import numpy as np
 import pytest
 import tifffile
 
-from s2d_desktop.model.errors import FileProblem, InputError
+from s2d_desktop.model.errors import FileProblem, InputError, S2DError
 from s2d_desktop.model.events import Progress
 from s2d_desktop.training import forests
 from s2d_desktop.training.enhancer_plan import Condition, ForestSettings, plan_from_json
@@ -123,6 +126,25 @@ def test_two_processes_give_the_same_maps_as_one(small_plan, tmp_path):
         found.append(forests.read_maps(plan, tmp_path / str(processes))[0])
     for a, b in zip(*found, strict=True):
         assert (a.probability == b.probability).all()
+
+
+@pytest.mark.parametrize("ending", ["closed", "killed"])
+def test_no_process_is_left_when_the_work_ends_early(small_plan, tmp_path, ending):
+    small_plan["forests"].update(processes=2, dense_patches=30)
+    run = forests.make_maps(plan_from_json(small_plan), tmp_path)
+    next(run)
+    next(run)  # the first slice is ready
+    children = multiprocessing.active_children()
+    assert len(children) == 2
+    if ending == "closed":
+        run.close()
+    else:
+        os.kill(children[0].pid, signal.SIGKILL)
+        with pytest.raises(S2DError, match="ended unexpectedly") as error:
+            list(run)
+        assert "forests.processes" in str(error.value)
+    assert not any(child.is_alive() for child in children)
+    assert not list(tmp_path.rglob("training_*.part"))
 
 
 def test_a_damaged_map_file_is_named(tmp_path):
