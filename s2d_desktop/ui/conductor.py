@@ -16,24 +16,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from s2d_desktop.model.cache import CachedSource, TileCache
 from s2d_desktop.model.errors import S2DError
 from s2d_desktop.model.features import StructureTensor
 from s2d_desktop.ui import documents, session
 from s2d_desktop.ui.documents import Document
+from s2d_desktop.ui.forest_test import ForestTest
 from s2d_desktop.ui.session import EnhancedStage, OpenedImage
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.work import Background
-
-_VERDICTS = {
-    "PROVEN": ("passed", "good"),
-    "IMAGE_PROVEN": ("passed", "good"),
-    "WRONG_IMAGE_OR_AXES": ("wrong", "attention"),
-    "NOT_POSSIBLE": ("not_possible", ""),
-}
-"""How each verdict of the self-test is shown."""
 
 
 class Conductor(QObject):
@@ -46,7 +39,6 @@ class Conductor(QObject):
     probabilities_changed = Signal()
     class_changed = Signal()
     enhanced_changed = Signal()
-    verdict_changed = Signal()
     pictures_came = Signal(object)
     open_failed = Signal(object)
     """Path of a file that could not be opened (`failed` is sent as well)."""
@@ -68,8 +60,8 @@ class Conductor(QObject):
         self.stage: EnhancedStage | None = None
         self.stage_problem = ""
         self.tensor_wish: StructureTensor | None = None
-        self.verdict: Any = None
-        self.verdict_name, self.verdict_text, self.verdict_tone = "", "", ""
+        self.test = ForestTest(background)
+        self.test.proven.connect(self._on_proof)
         self.linked: dict[int, Path] = {}
         self._generation = 0
         self._image_generation = 0
@@ -166,8 +158,7 @@ class Conductor(QObject):
         self._stage_generation += 1
         self.retire(self.stage.source if self.stage else None, self.image)
         self.image, self.stage, self.stage_problem = None, None, ""
-        self.verdict = None
-        self.verdict_name, self.verdict_text, self.verdict_tone = "", "", ""
+        self.test.forget()
 
     # -- image
 
@@ -247,31 +238,18 @@ class Conductor(QObject):
             lambda error: None,
             is_current,
         )
-        if self.document.kind == "project" and self.verdict is None:
-            self.verdict_name, self.verdict_text, self.verdict_tone = "running", "", ""
-            self.verdict_changed.emit()
+        if self.document.kind == "project":
             document, linked = self.document, dict(self.linked)
-            self._do(
-                tr("work.self_test"),
-                lambda: session.self_test(document, image, linked),
-                self._tested,
-                self._test_failed,
-                is_current,
-            )
+            self.test.plan(lambda: session.self_test(document, image, linked))
+            # Where the version of ilastik does not say which structure tensor it is, everything
+            # that is computed before the test may have to be computed again.
+            if document.project.structure_tensor_is_guess:
+                self.test.begin()
 
-    def _tested(self, verdict: Any) -> None:
-        self.verdict = verdict
-        self.verdict_name, self.verdict_tone = _VERDICTS[verdict.verdict.name]
-        self.verdict_text = verdict.sentence
-        self.verdict_changed.emit()
-        proven = verdict.structure_tensor
-        if self.tensor_wish is None and proven is not None and proven != self.image.tensor:
-            self._compute_forest_with(proven)
-
-    def _test_failed(self, error: S2DError) -> None:
-        self.verdict_name, self.verdict_text = "not_possible", str(error)
-        self.verdict_tone = "attention"
-        self.verdict_changed.emit()
+    @Slot(object)
+    def _on_proof(self, tensor: StructureTensor) -> None:
+        if self.tensor_wish is None and self.image is not None:
+            self._compute_forest_with(tensor)
 
     def choose_tensor(self, wish: StructureTensor | None) -> None:
         """Compute the forest with this structure tensor; None for what the self-test proved."""
@@ -279,8 +257,7 @@ class Conductor(QObject):
         if self.image is None or self.image.raw is None or self.document.kind != "project":
             return
         default = self.document.project.structure_tensor_default
-        proven = self.verdict.structure_tensor if self.verdict is not None else None
-        self._compute_forest_with(wish or proven or default)
+        self._compute_forest_with(wish or self.test.proven_tensor or default)
 
     def _compute_forest_with(self, tensor: StructureTensor) -> None:
         image = self.image

@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
-    QApplication,
     QLabel,
     QMainWindow,
     QMessageBox,
@@ -20,7 +19,8 @@ from PySide6.QtWidgets import (
 
 from s2d_desktop.model.errors import FileProblem, S2DError
 from s2d_desktop.model.resources import resource
-from s2d_desktop.ui import choosing, recent, theme
+from s2d_desktop.ui import choosing, recent
+from s2d_desktop.ui.appearance import Appearance
 from s2d_desktop.ui.conductor import Conductor
 from s2d_desktop.ui.error_box import ErrorBox
 from s2d_desktop.ui.exporter import Exporter
@@ -68,6 +68,7 @@ class MainWindow(QMainWindow):
         self._show_page(self.start_page)
         self.menus = Menus(self)
         self.menus.enable(False)
+        self.appearance = Appearance(self.menus, self)
         self._connect()
         self.resize(DEFAULT_SIZE)
 
@@ -117,8 +118,7 @@ class MainWindow(QMainWindow):
         for name, handler in handlers.items():
             actions[name].triggered.connect(handler)
         self.menus.recent.aboutToShow.connect(self._fill_recent)
-        self.menus.themes.triggered.connect(self._choose_theme)
-        self.menus.text_sizes.triggered.connect(self._choose_text_size)
+        self.appearance.changed.connect(self._on_appearance)
         viewer.display.changed.connect(self._show_display)
         viewer.loader.failed.connect(self._on_tile_failed)
         viewer.loader.arrived.connect(self._tidy)
@@ -138,10 +138,6 @@ class MainWindow(QMainWindow):
         bench.raw_wished.connect(self.ask_for_image)
         bench.enhancer_file_wished.connect(self.ask_for_enhancer)
         self.exporter.failed.connect(self.show_error)
-        app = QApplication.instance()
-        app.styleHints().colorSchemeChanged.connect(self._on_scheme)
-        self.menus.show_choice(self.menus.text_sizes, 100)
-        self.menus.show_choice(self.menus.themes, theme.wished())
         self._show_display()
 
     # -- opening
@@ -341,46 +337,19 @@ class MainWindow(QMainWindow):
         box.setAccessibleName(tr("action.about").replace("&", ""))
         box.open()
 
-    def apply_theme(self, name: str) -> None:
-        """Light, dark, or as the system has it."""
-        self._theme = name
-        theme.apply(QApplication.instance(), name)
-        self.menus.show_choice(self.menus.themes, name)
-        self.workbench.refresh_icons()
-
-    @Slot(object)
-    def _choose_theme(self, action: object) -> None:
-        self.apply_theme(action.data())
-
     @Slot()
-    def _on_scheme(self) -> None:
-        if getattr(self, "_theme", "system") == "system":
-            self.apply_theme("system")
-
-    @Slot(object)
-    def _choose_text_size(self, action: object) -> None:
-        self.set_text_size(action.data())
-
-    def set_text_size(self, percent: int) -> None:
-        """Scale all text."""
-        app = QApplication.instance()
-        base = app.property("s2dFontSize")
-        if base is None:
-            base = app.font().pointSizeF()
-            app.setProperty("s2dFontSize", base)
-        font = app.font()
-        font.setPointSizeF(base * percent / 100)
-        app.setFont(font)
-        # With rules of look, widgets take over a new font only when the rules are applied again.
-        self.apply_theme(getattr(self, "_theme", theme.wished()))
+    def _on_appearance(self) -> None:
         self.start_page.scale_headings()
-        self.menus.show_choice(self.menus.text_sizes, percent)
+        self.workbench.refresh_icons()
 
     # -- end
 
     @Slot()
     def _say_preview(self) -> None:
-        self.jobs.show_preview(self.viewer.loader.waiting)
+        waiting = self.viewer.loader.waiting
+        self.jobs.show_preview(waiting)
+        if waiting == 0 and not self.background.running:
+            self.conductor.test.begin()
 
     @Slot()
     def _tidy(self) -> None:
@@ -390,7 +359,8 @@ class MainWindow(QMainWindow):
     @property
     def is_idle(self) -> bool:
         """Whether nothing is being opened, computed or written."""
-        return not self.background.running and self.viewer.loader.waiting == 0
+        quiet = not self.background.running and self.viewer.loader.waiting == 0
+        return quiet and not self.conductor.test.is_due
 
     def ask_before_stopping(self) -> bool:
         """Whether a job that writes files may be stopped; True means stop."""

@@ -103,7 +103,7 @@ class Workbench(QWidget):
         conductor.probabilities_changed.connect(self._on_probabilities)
         conductor.class_changed.connect(self._on_class)
         conductor.enhanced_changed.connect(self._on_enhanced)
-        conductor.verdict_changed.connect(self._on_verdict)
+        conductor.test.changed.connect(self._on_verdict)
         conductor.pictures_came.connect(self._on_pictures)
         self.data.image_chosen.connect(self._choose_image)
         self.data.channel_chosen.connect(self._choose_channel)
@@ -195,8 +195,9 @@ class Workbench(QWidget):
         )
         is_map = conductor.document is not None and conductor.document.kind == "map"
         heading = "panel.map_of" if is_map else "panel.forest_of"
-        self.viewer.panels[FOREST].heading.say(tr(heading, name=name))
-        self.viewer.panels[SEGMENTATION].heading.say(tr("panel.segmentation_of", name=name))
+        for k, key in ((FOREST, heading), (SEGMENTATION, "panel.segmentation_of")):
+            said = tr(key, name=name) if name else tr(f"panel.name.{k}")
+            self.viewer.panels[k].heading.say(said)
         self.navigation.class_name = name
         self.enhance.show_enhancers(conductor.enhancers, conductor.enhancer)
         self.show_states()
@@ -240,11 +241,9 @@ class Workbench(QWidget):
 
     @Slot()
     def _on_verdict(self) -> None:
-        conductor = self.conductor
+        conductor, test = self.conductor, self.conductor.test
         self.probabilities.show_verdict(
-            tr(f"verdict.{conductor.verdict_name}") if conductor.verdict_name else "",
-            conductor.verdict_text,
-            conductor.verdict_tone,
+            tr(f"verdict.{test.name}") if test.name else "", test.sentence, test.tone
         )
         used = conductor.image.tensor if conductor.image is not None else None
         self.probabilities.show_tensor(
@@ -291,7 +290,7 @@ class Workbench(QWidget):
             "segment": "done" if stage is not None else "",
             "export": "",
         }
-        if conductor.verdict_tone == "attention" and has_forest:
+        if conductor.test.tone == "attention" and has_forest:
             states["probabilities"] = "needs"
         if self._exported is not None:
             states["export"] = "done" if self._exported == self._recipe() else "stale"

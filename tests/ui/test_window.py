@@ -499,8 +499,8 @@ def test_all_texts_have_enough_contrast(look: theme.Theme) -> None:
 def test_the_window_works_in_both_themes_and_at_double_size(
     opened: MainWindow, name: str, percent: int
 ) -> None:
-    opened.apply_theme(name)
-    opened.set_text_size(percent)
+    opened.appearance.apply_theme(name)
+    opened.appearance.set_text_size(percent)
     dark = opened.palette().color(opened.palette().ColorRole.Window).lightness() < 128
     assert dark == (name == "dark")
     assert opened.width() == 1280, "nothing forces the window to grow"
@@ -509,8 +509,8 @@ def test_the_window_works_in_both_themes_and_at_double_size(
         QApplication.processEvents()
         button = opened.workbench.steps.buttons[step]
         assert button.height() >= button.fontMetrics().height()
-    opened.set_text_size(100)
-    opened.apply_theme("light")
+    opened.appearance.set_text_size(100)
+    opened.appearance.apply_theme("light")
 
 
 def contrast(a: QColor, b: QColor) -> float:

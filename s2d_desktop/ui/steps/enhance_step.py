@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QPushButton
 
 from s2d_desktop.ui.steps.page import StepPage, say
-from s2d_desktop.ui.texts import tr
+from s2d_desktop.ui.texts import number, tr
+from s2d_desktop.zoo.card import pixel_size_nm
+from s2d_desktop.zoo.enhancers import Enhancer
 
 FROM_FILE = "from file"
 
@@ -57,6 +59,8 @@ class EnhanceStep(StepPage):
         self.enhancer_box.clear()
         for enhancer in enhancers:
             self.enhancer_box.addItem(enhancer.title, enhancer)
+            last = self.enhancer_box.count() - 1
+            self.enhancer_box.setItemData(last, enhancer.title, Qt.ItemDataRole.ToolTipRole)
         self.enhancer_box.addItem(tr("enhance.from_file"), FROM_FILE)
         self.show_chosen(chosen)
 
@@ -88,20 +92,20 @@ class EnhanceStep(StepPage):
             self.enhancer_chosen.emit(data)
 
 
-def about_enhancer(enhancer: Any) -> str:
+def about_enhancer(enhancer: Enhancer) -> str:
     """What an Enhancer's card says of structure and imaging, in words."""
-    card = enhancer.card or {}
+    card = enhancer.card
     lines = []
-    for key in ("structure", "modality"):
-        value = card.get(key)
-        if value:
-            said = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-            lines.append(tr(f"enhance.card.{key}", value=said))
-    pixel = card.get("pixel_size_nm")
-    if pixel:
-        said = " x ".join(map(str, pixel)) if isinstance(pixel, list | tuple) else str(pixel)
-        lines.append(tr("enhance.card.pixel", value=said))
-    licence = card.get("licence")
-    if licence:
-        lines.append(tr("enhance.card.licence", value=licence))
+    if card.get("modality"):
+        names = {"structure": enhancer.structure, "modality": card["modality"]}
+        lines.append(tr("enhance.card.made_for", **names))
+    elif enhancer.structure:
+        lines.append(tr("enhance.card.structure", value=enhancer.structure))
+    size = pixel_size_nm(card)
+    if size is not None:
+        low, high = (number(s, 3) for s in size)
+        key = "enhance.card.pixel" if low == high else "enhance.card.pixels"
+        lines.append(tr(key, low=low, high=high))
+    if card.get("licence"):
+        lines.append(tr("enhance.card.licence", value=card["licence"]))
     return "\n".join(lines)

@@ -82,8 +82,9 @@ SENTENCES = {
     "enhance.all_tip": "Compute the whole image in the background (Ctrl+R)",
     "enhance.all_note": "What is visible is enhanced by itself, the middle first.",
     "enhance.card.structure": "For {value}",
-    "enhance.card.modality": "in {value}",
-    "enhance.card.pixel": "Trained at {value} nm per pixel",
+    "enhance.card.made_for": "For {structure} in {modality}",
+    "enhance.card.pixel": "Trained at {low} nm per pixel",
+    "enhance.card.pixels": "Trained at {low} to {high} nm per pixel",
     "enhance.card.licence": "Licence: {value}",
     # 4 Segment
     "segment.title": "Segment",

@@ -50,11 +50,15 @@ def probability_image(
     )
 
 
-def edges(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Voxels of `mask` that have a 4-neighbour outside; the tile's own border is no edge."""
+def edges(mask: NDArray[np.bool_], thick: bool = False) -> NDArray[np.bool_]:
+    """Voxels of `mask` that have a 4-neighbour outside; the tile's own border is no edge.
+
+    `thick` takes their neighbours outside as well.
+    """
     padded = np.pad(mask, 1, mode="edge")
-    inner = padded[:-2, 1:-1] & padded[2:, 1:-1] & padded[1:-1, :-2] & padded[1:-1, 2:]
-    return mask & ~inner
+    around = (padded[:-2, 1:-1], padded[2:, 1:-1], padded[1:-1, :-2], padded[1:-1, 2:])
+    found = mask & ~np.logical_and.reduce(around)
+    return found | (~mask & np.logical_or.reduce(around)) if thick else found
 
 
 def segmentation_image(
@@ -63,8 +67,9 @@ def segmentation_image(
     colour: str,
     opacity: float,
     outlines: bool,
+    thick: bool = False,
 ) -> QImage:
-    """What `pipeline.segmentation` keeps, as a see-through fill or as outlines."""
+    """What `pipeline.segmentation` keeps, as a see-through fill or as (thick) outlines."""
     mask = probabilities > np.float32(threshold)
     ink = QColor(colour)
     alpha = 1.0 if outlines else opacity
@@ -74,7 +79,7 @@ def segmentation_image(
         | round(ink.green() * alpha) << 8
         | round(ink.blue() * alpha)
     )
-    shown = edges(mask) if outlines else mask
+    shown = edges(mask, thick) if outlines else mask
     pixels = np.where(shown, np.uint32(premultiplied), np.uint32(0))
     return _image(pixels, QImage.Format.Format_ARGB32_Premultiplied)
 

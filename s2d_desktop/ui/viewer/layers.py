@@ -78,17 +78,20 @@ def probability_layer(pixels: Pixels, display: Display, rank: int) -> Layer:
     )
 
 
-def segmentation_layer(pixels: Pixels, display: Display, always_outlines: bool) -> Layer:
+def segmentation_layer(
+    pixels: Pixels, display: Display, camera: Camera, always_outlines: bool
+) -> Layer:
     """The enhanced map cut at the threshold: drawn anew at once when the threshold moves."""
 
-    def outlines() -> bool:
-        return always_outlines or display.outlines
+    def form() -> tuple[bool, bool]:
+        # Where several voxels share a screen pixel, a line of one voxel would fade away.
+        return always_outlines or display.outlines, camera.zoom < 1
 
     return Layer(
         pixels,
-        lambda: (display.threshold, display.structure_color, display.opacity, outlines()),
+        lambda: (display.threshold, display.structure_color, display.opacity, *form()),
         lambda values: colouring.segmentation_image(
-            values, display.threshold, display.structure_color, display.opacity, outlines()
+            values, display.threshold, display.structure_color, display.opacity, *form()
         ),
         3,
     )

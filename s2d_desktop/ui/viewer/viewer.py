@@ -146,7 +146,7 @@ class Viewer(QWidget):
         raw = raw_layer(self.raw, display) if self.raw else None
         bottom = [raw] if raw else []
         outline = (
-            [segmentation_layer(self.enhanced, display, True)]
+            [segmentation_layer(self.enhanced, display, self.camera, True)]
             if self.enhanced and display.outlines_everywhere
             else []
         )
@@ -156,7 +156,7 @@ class Viewer(QWidget):
             self.panels[k].view.set_layers(layers, raw)
         segmentation = []
         if self.enhanced:
-            segmentation = [*bottom, segmentation_layer(self.enhanced, display, False)]
+            segmentation = [*bottom, segmentation_layer(self.enhanced, display, self.camera, False)]
         self.panels[SEGMENTATION].view.set_layers(segmentation, raw)
         for k, pixels in enumerate((self.raw, self.forest, self.enhanced, self.enhanced)):
             if pixels is not None:
