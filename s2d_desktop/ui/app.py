@@ -84,10 +84,14 @@ def run(file: str | None = None, screenshot: str | None = None) -> int:
 
     Returns
     -------
-    0, or 2 if a screenshot was wanted and `file` could not be opened
+    0, or 2 if there is no screen, or if a screenshot was wanted and `file` could not be opened
     """
-    if screenshot and sys.platform.startswith("linux") and not _has_display():
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if not _has_display():
+        if not screenshot:
+            # Qt would stop the program without a word that a user understands.
+            print(tr("no_display"), file=sys.stderr)
+            return 2
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
     app = make_application(sys.argv[:1])
     window = MainWindow()
     sys.excepthook = window.on_mistake
@@ -103,7 +107,9 @@ def run(file: str | None = None, screenshot: str | None = None) -> int:
 
 
 def _has_display() -> bool:
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    """Whether a window can be shown, on a screen or wherever Qt was told to draw."""
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return not sys.platform.startswith("linux") or any(os.environ.get(n) for n in names)
 
 
 def _take(app: QApplication, window: MainWindow, path: Path) -> None:

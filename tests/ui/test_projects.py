@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from s2d_desktop.model.features import StructureTensor
 from s2d_desktop.model.resources import resource
+from s2d_desktop.ui.app import run
 from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.ui.viewer import lut
 from s2d_desktop.ui.viewer.viewer import ENHANCED, FOREST, RAW, SEGMENTATION
@@ -243,6 +244,17 @@ def test_a_picture_of_a_broken_file_ends_with_2_and_says_why(tmp_path: Path) -> 
     done = screenshot(broken, tmp_path / "picture.png", "light")
     assert done.returncode == 2
     assert "broken.ilp" in done.stderr
+
+
+def test_without_a_screen_the_program_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if not sys.platform.startswith("linux"):
+        pytest.skip("windows are always possible elsewhere")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    assert run() == 2
+    assert "--screenshot" in capsys.readouterr().err
 
 
 def screenshot(file: Path, out: Path, theme: str) -> subprocess.CompletedProcess[str]:

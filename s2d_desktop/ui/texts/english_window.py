@@ -230,6 +230,11 @@ SENTENCES = {
     "jobs.saved": "Saved {names} in {folder}.",
     "jobs.enhance": "Enhancing everything",
     "jobs.export": "Writing {name}",
+    "no_display": (
+        "There is no screen on which a window could be shown.\n"
+        "Neither DISPLAY nor WAYLAND_DISPLAY is set.\n"
+        "Use the commands without a window (s2d-desktop --help), or --screenshot OUT.png."
+    ),
     "screenshot.failed": "The picture could not be saved as {path}.",
     # Problems
     "problem.title": "This did not work",
