@@ -14,8 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
+from s2d_desktop.io.ilastik.strings import text
 from s2d_desktop.model.axes import check_axes
 from s2d_desktop.model.errors import AxesProblem
 
@@ -31,20 +30,6 @@ class AxisTags:
     """Letters of ``tzyxc`` in the order of the stored shape."""
     voxel_size: Mapping[str, float] = field(default_factory=dict)
     """Voxel size of the axes that have one, in the unit that ``axis_units`` names."""
-
-
-def text_of(value: object) -> str:
-    """Text of an HDF5 attribute or dataset, however it was stored.
-
-    Accepts str, bytes, numpy.bytes_, numpy.void and arrays with one of these. Never unpickles.
-    """
-    if isinstance(value, np.ndarray) and value.size == 1:
-        value = value.reshape(-1)[0]
-    if isinstance(value, np.void):
-        value = value.tobytes()
-    if isinstance(value, bytes):
-        return value.rstrip(b"\0").decode("utf-8", errors="replace")
-    return str(value)
 
 
 def parse_axistags(value: object, name: str, ndim: int | None = None) -> AxisTags:
@@ -65,7 +50,7 @@ def parse_axistags(value: object, name: str, ndim: int | None = None) -> AxisTag
         If it is not such a JSON, or does not name the axes with letters of ``tzyxc``.
     """
     try:
-        tags = json.loads(text_of(value))["axes"]
+        tags = json.loads(text(value))["axes"]
         keys = "".join(str(tag["key"]) for tag in tags)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise AxesProblem(

@@ -10,7 +10,7 @@ from typing import Any
 import h5py
 import numpy as np
 
-from s2d_desktop.io.axistags import parse_axistags, text_of
+from s2d_desktop.io.axistags import parse_axistags
 from s2d_desktop.io.calibration import spatial
 from s2d_desktop.io.file_checks import (
     LARGEST_BLOCK_BYTES,
@@ -20,6 +20,7 @@ from s2d_desktop.io.file_checks import (
     require_pixels,
     unreadable,
 )
+from s2d_desktop.io.ilastik.strings import text
 from s2d_desktop.io.ilastik.text_heaps import has_damaged_heap
 from s2d_desktop.model.axes import check_axes, default_axes
 from s2d_desktop.model.errors import FileProblem
@@ -215,7 +216,7 @@ def _attribute(path: Path, dataset: h5py.Dataset, key: str, default: str = "") -
 
 def _units(path: Path, dataset: h5py.Dataset) -> dict[str, str]:
     try:
-        units = json.loads(text_of(_attribute(path, dataset, "axis_units", "{}")))
+        units = json.loads(text(_attribute(path, dataset, "axis_units", "{}")))
     except (ValueError, RecursionError):
         return {}
     return {str(k): str(v) for k, v in units.items()} if isinstance(units, dict) else {}
@@ -224,7 +225,7 @@ def _units(path: Path, dataset: h5py.Dataset) -> dict[str, str]:
 def _channel_names(path: Path, dataset: h5py.Dataset) -> tuple[str, ...]:
     """Names that this program stores beside what ilastik stores."""
     try:
-        names = json.loads(text_of(_attribute(path, dataset, "channel_names", "[]")))
+        names = json.loads(text(_attribute(path, dataset, "channel_names", "[]")))
     except (ValueError, RecursionError):
         return ()
     return tuple(str(n) for n in names) if isinstance(names, list) else ()

@@ -11,8 +11,6 @@ from s2d_desktop.model.errors import FileProblem
 from s2d_desktop.model.source import Source
 
 HDF5_SUFFIXES = (".h5", ".hdf5", ".hdf", ".ilp")
-IMAGE_SUFFIXES = (".tif", ".tiff", ".btf", ".h5", ".hdf5", ".png", ".jpg", ".jpeg", ".npy", ".zarr")
-"""What a file dialog should offer."""
 
 _OTHERS = (
     (b"PK\x03\x04", "a ZIP archive (perhaps .npz)", "Unpack it and open the image inside."),

@@ -15,7 +15,7 @@ import tifffile
 from s2d_desktop.io.file_checks import damaged, readable_dtype, require_file, truncated, unreadable
 from s2d_desktop.io.mapped import MappedSource
 from s2d_desktop.io.tiff_facts import Facts, imagej_facts, ome_facts
-from s2d_desktop.io.tiff_segments import SegmentedSource, page_split
+from s2d_desktop.io.tiff_segments import LARGEST_EXPANSION, SegmentedSource, page_split
 from s2d_desktop.model.axes import CANONICAL, check_axes, default_axes
 from s2d_desktop.model.errors import AxesProblem, FileProblem, S2DError
 from s2d_desktop.model.source import Source, SourceInfo
@@ -23,9 +23,6 @@ from s2d_desktop.model.source import Source, SourceInfo
 MAGIC = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
 _DESCRIPTION = 270
-
-LARGEST_EXPANSION = 20_000
-"""Bytes of pixels for each byte of the file that a compressed image can plausibly have."""
 
 
 def open_tiff(path: Path, axes: str | None = None) -> Source:

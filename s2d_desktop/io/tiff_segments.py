@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import threading
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -233,9 +233,3 @@ def _close_all(tif: tifffile.TiffFile, files: dict[str, tuple[BinaryIO, threadin
     tif.close()
     for file, _ in files.values():
         file.close()
-
-
-def segment_shape(layout: PageLayout) -> Sequence[int]:
-    """Extent of a segment along the axes of the series: what is cheapest to read at once."""
-    inner = iter([g for g, s in zip(layout.segment, layout.shaped, strict=True) if s > 1])
-    return (*(1 for _ in layout.leading), *(next(inner) if s > 1 else 1 for s in layout.trailing))

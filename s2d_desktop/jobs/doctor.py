@@ -131,7 +131,7 @@ def _runtime() -> list[Check]:
 
 def _computer() -> list[Check]:
     total, free = machine.memory_bytes()
-    from s2d_desktop.pipeline.runtime import cpu_count
+    from s2d_desktop.pipeline.tile_threads import cpu_count
 
     features = ", ".join(machine.processor_features())
     found = f"{machine.processor()}, {cpu_count()} cores{f' ({features})' if features else ''}"

@@ -19,6 +19,15 @@ SCALAR_FEATURES = (
 EIGENVALUE_FEATURES = ("StructureTensorEigenvalues", "HessianOfGaussianEigenvalues")
 """ilastik's features with one value per spatial dimension."""
 
+_TITLES = {
+    "GaussianSmoothing": "Gaussian Smoothing",
+    "LaplacianOfGaussian": "Laplacian of Gaussian",
+    "GaussianGradientMagnitude": "Gaussian Gradient Magnitude",
+    "DifferenceOfGaussians": "Difference of Gaussians",
+    "StructureTensorEigenvalues": "Structure Tensor Eigenvalues",
+    "HessianOfGaussianEigenvalues": "Hessian of Gaussian Eigenvalues",
+}
+
 STANDARD_IDS = (*SCALAR_FEATURES, *EIGENVALUE_FEATURES)
 """ilastik's standard row order. A project's own order decides; never assume this one."""
 
@@ -36,6 +45,11 @@ class StructureTensor(Enum):
     """Derivatives at s/2, integration at s: official ilastik builds since 1.3."""
     VIGRA = "vigra"
     """Derivatives at s, integration at s/2: ilastik up to 1.1, and 1.2 without fastfilters."""
+
+
+def values_per_channel(feature: str, in_2d: bool) -> int:
+    """Number of values of a feature for one channel."""
+    return (2 if in_2d else 3) if feature in EIGENVALUE_FEATURES else 1
 
 
 @dataclass(frozen=True)
@@ -62,18 +76,23 @@ class FeatureSelection:
 
     def columns_per_channel(self, depth: int) -> int:
         """Number of feature columns for one input channel of an image with `depth` z slices."""
-        count = 0
-        for fid, _sigma, in_2d in self.cells():
-            if fid in EIGENVALUE_FEATURES:
-                count += 2 if in_2d or depth == 1 else 3
-            else:
-                count += 1
-        return count
+        return sum(
+            values_per_channel(fid, in_2d or depth == 1) for fid, _sigma, in_2d in self.cells()
+        )
 
-    @property
-    def largest_scale(self) -> float:
-        """Largest selected sigma; 0 if nothing is selected."""
-        return max((sigma for _fid, sigma, _in_2d in self.cells()), default=0.0)
+    def column_names(self, channels: int, depth: int) -> tuple[str, ...]:
+        """Names of the columns, in order, as ilastik 1.3.2 and later writes them into a project.
+
+        ``Gaussian Smoothing (σ=1.0) in 2D``; where a feature has several columns, their number
+        follows, which counts channels and eigenvalues together: ``Structure Tensor Eigenvalues
+        (σ=1.0) in 2D [1]``. Older versions leave out " in 2D".
+        """
+        names = []
+        for fid, sigma, in_2d in self.cells():
+            count = values_per_channel(fid, in_2d or depth == 1) * channels
+            title = f"{_TITLES[fid]} (σ={sigma})" + (" in 2D" if in_2d else "")
+            names += [title] if count == 1 else [f"{title} [{k}]" for k in range(count)]
+        return tuple(names)
 
 
 def standard_selection(in_2d: bool = True) -> FeatureSelection:

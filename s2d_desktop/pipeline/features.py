@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from s2d_desktop.model.errors import AxesProblem
-from s2d_desktop.model.features import EIGENVALUE_FEATURES, FeatureSelection, StructureTensor
+from s2d_desktop.model.features import FeatureSelection, StructureTensor, values_per_channel
 from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import Source
 from s2d_desktop.pipeline.filters import ScaleFilters, filter_margin, reach
@@ -67,27 +67,6 @@ def check_size(selection: FeatureSelection, shape: Sequence[int]) -> None:
 def computed_flat(selection: FeatureSelection, depth: int) -> bool:
     """Whether every selected scale is computed slice by slice."""
     return depth == 1 or all(in_2d for _feature, _scale, in_2d in selection.cells())
-
-
-def feature_names(selection: FeatureSelection, channels: int, depth: int) -> tuple[str, ...]:
-    """Names of the columns, in order, as ilastik 1.3.2 and later writes them into a project.
-
-    Older versions leave out " in 2D". The index counts channels and eigenvalues together.
-    """
-    titles = {
-        "GaussianSmoothing": "Gaussian Smoothing",
-        "LaplacianOfGaussian": "Laplacian of Gaussian",
-        "GaussianGradientMagnitude": "Gaussian Gradient Magnitude",
-        "DifferenceOfGaussians": "Difference of Gaussians",
-        "StructureTensorEigenvalues": "Structure Tensor Eigenvalues",
-        "HessianOfGaussianEigenvalues": "Hessian of Gaussian Eigenvalues",
-    }
-    names = []
-    for feature, scale, in_2d in selection.cells():
-        count = values_per_channel(feature, in_2d or depth == 1) * channels
-        title = f"{titles[feature]} (σ={scale})" + (" in 2D" if in_2d else "")
-        names += [title] if count == 1 else [f"{title} [{k}]" for k in range(count)]
-    return tuple(names)
 
 
 def working_tiles(region: Region, columns: int, in_2d: bool) -> list[Region]:
@@ -257,6 +236,9 @@ def tile_features(
         float32 (z, y, x, columns) of the tile's shape, filled.
     """
     margins = halo(selection)
+    if shape[0] == 1:
+        # A single slice is computed in 2-D, whatever the selection says.
+        margins = (0, *margins[1:])
     missing = [
         (max(0, h - a), max(0, b + h - s))
         for a, b, s, h in zip(tile.start, tile.stop, shape, margins, strict=True)
@@ -298,11 +280,6 @@ class _Group:
     @property
     def reach(self) -> int:
         return max(reach(feature, self.scale) for feature, _, _ in self.cells)
-
-
-def values_per_channel(feature: str, in_2d: bool) -> int:
-    """Number of values of a feature for one channel."""
-    return (2 if in_2d else 3) if feature in EIGENVALUE_FEATURES else 1
 
 
 @lru_cache(maxsize=64)

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import platform
 import threading
 from collections import OrderedDict
@@ -25,6 +24,7 @@ from numpy.typing import NDArray
 
 from s2d_desktop.model.errors import ModelProblem, S2DError
 from s2d_desktop.pipeline.network_file import DIMENSIONS, NetworkFile, read_network
+from s2d_desktop.pipeline.tile_threads import cpu_count
 
 Device = Literal["auto", "cpu", "cuda"]
 Precision = Literal["fast", "exact"]
@@ -43,13 +43,6 @@ def available_providers() -> tuple[str, ...]:
     import onnxruntime
 
     return tuple(onnxruntime.get_available_providers())
-
-
-def cpu_count() -> int:
-    """Number of CPU cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 class Network:

@@ -17,14 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from s2d_desktop.model.errors import S2DError
-from s2d_desktop.model.features import FeatureSelection, StructureTensor
+from s2d_desktop.model.features import FeatureSelection, StructureTensor, values_per_channel
 from s2d_desktop.model.forest import Forest
 from s2d_desktop.model.source import Source
-from s2d_desktop.pipeline.features import (
-    check_size,
-    compute_features_at,
-    values_per_channel,
-)
+from s2d_desktop.pipeline.features import check_size, compute_features_at
 from s2d_desktop.pipeline.forest import check_fit
 
 NEIGHBOURS = 12

@@ -17,7 +17,7 @@ from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 Item = TypeVar("Item")
 
 
-def default_threads() -> int:
+def cpu_count() -> int:
     """Number of processors this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
@@ -84,7 +84,7 @@ class TileThreads:
     """
 
     def __init__(self, threads: int | None = None) -> None:
-        self.threads = max(1, threads if threads is not None else default_threads())
+        self.threads = max(1, threads if threads is not None else cpu_count())
         self._lock = threading.Lock()
         self._pool: ThreadPoolExecutor | None = None
 

@@ -23,7 +23,6 @@ import tifffile
 from numpy.typing import NDArray
 from sklearn.ensemble import RandomForestClassifier
 
-from s2d_desktop.io.ilastik.forest_writer import feature_names
 from s2d_desktop.io.ilastik.labels import LabelBlock, LabelClass
 from s2d_desktop.io.ilastik.writer import write_project
 from s2d_desktop.model.features import StructureTensor, standard_selection
@@ -105,7 +104,7 @@ def label(raw: NDArray[np.uint8], structures: NDArray[np.uint8], rounds: int = 4
         raw[None, :, :, None], SELECTION, StructureTensor.FASTFILTERS, threads=1
     )[0]
     columns = features.shape[-1]
-    names = feature_names(SELECTION, 1, 1)
+    names = SELECTION.column_names(1, 1)
     painted = np.zeros(raw.shape, np.uint8)
     scores: list[float] = []
     model: Any = None

@@ -20,7 +20,8 @@ import onnxruntime
 from s2d_desktop.jobs.machine import processor
 from s2d_desktop.model.source import ArraySource, read_whole
 from s2d_desktop.pipeline.enhancer import Enhanced
-from s2d_desktop.pipeline.runtime import cpu_count, open_network
+from s2d_desktop.pipeline.runtime import open_network
+from s2d_desktop.pipeline.tile_threads import cpu_count
 from tests.networks import unet
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from s2d_desktop.io.axistags import parse_axistags, text_of, write_axistags
+from s2d_desktop.io.axistags import parse_axistags, write_axistags
+from s2d_desktop.io.ilastik.strings import text
 from s2d_desktop.model.errors import AxesProblem
 
 
@@ -54,7 +55,7 @@ def test_vigra_reads_what_we_write_and_we_what_vigra_writes():
     ],
 )
 def test_text_is_read_however_hdf5_stores_it(stored):
-    assert text_of(stored) == "äbc"
+    assert text(stored) == "äbc"
 
 
 @pytest.mark.parametrize("keys", ["", "yyx", "yx?", "zt", "tzyxce"])

@@ -20,7 +20,6 @@ from s2d_desktop.model.features import (
 from s2d_desktop.model.region import Region
 from s2d_desktop.pipeline.features import (
     compute_features,
-    feature_names,
     halo,
     tile_features,
     working_tiles,
@@ -111,17 +110,17 @@ def test_the_order_of_the_rows_is_the_project_s_own() -> None:
 
 def test_column_names_are_those_that_ilastik_writes() -> None:
     selection = cells(("GaussianSmoothing", 1.0), ("HessianOfGaussianEigenvalues", 10.0))
-    assert feature_names(selection, channels=1, depth=1) == (
+    assert selection.column_names(channels=1, depth=1) == (
         "Gaussian Smoothing (σ=1.0) in 2D",
         "Hessian of Gaussian Eigenvalues (σ=10.0) in 2D [0]",
         "Hessian of Gaussian Eigenvalues (σ=10.0) in 2D [1]",
     )
     in_3d = replace(selection, compute_in_2d=(False, False))
-    assert feature_names(in_3d, channels=2, depth=60)[:2] == (
+    assert in_3d.column_names(channels=2, depth=60)[:2] == (
         "Gaussian Smoothing (σ=1.0) [0]",
         "Gaussian Smoothing (σ=1.0) [1]",
     )
-    assert len(feature_names(in_3d, channels=2, depth=60)) == 8
+    assert len(in_3d.column_names(channels=2, depth=60)) == 8
 
 
 def reference(
@@ -282,5 +281,5 @@ def test_rows_whose_filters_touch_a_bad_value_are_nan_and_no_others(bad: float) 
 
 def test_the_standard_selection_has_the_columns_of_ilastik() -> None:
     assert len(STANDARD_SCALES) == 7
-    assert len(feature_names(standard_selection(), 1, 1)) == 49
-    assert len(feature_names(standard_selection(in_2d=False), 1, 50)) == 61
+    assert len(standard_selection().column_names(1, 1)) == 49
+    assert len(standard_selection(in_2d=False).column_names(1, 50)) == 61

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import h5py
 import numpy as np
 
+from s2d_desktop.io.axistags import parse_axistags
 from s2d_desktop.io.ilastik.container import child, read_array, string
 from s2d_desktop.io.ilastik.image_paths import find_image, is_url, plain_path
-from s2d_desktop.io.ilastik.strings import by_number, text, texts
+from s2d_desktop.io.ilastik.strings import by_number, texts
 from s2d_desktop.model.axes import check_axes
 from s2d_desktop.model.errors import AxesProblem, ProjectProblem
 
@@ -80,10 +80,8 @@ class Lane:
 def axes_of_tags(tags: object) -> str:
     """Letters of a vigra AxisTags text (JSON); empty where it cannot be understood."""
     try:
-        entries = json.loads(text(tags))["axes"]
-        axes = "".join(str(entry["key"]) for entry in entries)
-        return check_axes(axes)
-    except (ValueError, TypeError, KeyError, RecursionError, AxesProblem):
+        return parse_axistags(tags, "").axes
+    except AxesProblem:
         return ""
 
 

@@ -8,7 +8,6 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
-from s2d_desktop.model.features import EIGENVALUE_FEATURES, FeatureSelection
 from s2d_desktop.model.forest import Forest
 
 _SPLIT_SIZE, _LEAF_SIZE, _LEAF = 5, 2, 0x40000000
@@ -18,31 +17,6 @@ _PICKLED_TYPE = (
     b"clazyflow.classifiers.parallelVigraRfLazyflowClassifier\n"
     b"ParallelVigraRfLazyflowClassifier\np0\n."
 )
-
-_FEATURE_TITLES = {
-    "GaussianSmoothing": "Gaussian Smoothing",
-    "LaplacianOfGaussian": "Laplacian of Gaussian",
-    "GaussianGradientMagnitude": "Gaussian Gradient Magnitude",
-    "DifferenceOfGaussians": "Difference of Gaussians",
-    "StructureTensorEigenvalues": "Structure Tensor Eigenvalues",
-    "HessianOfGaussianEigenvalues": "Hessian of Gaussian Eigenvalues",
-}
-
-
-def feature_names(selection: FeatureSelection, channels: int, depth: int) -> tuple[str, ...]:
-    """Names of the feature columns, as ilastik 1.4 writes them.
-
-    ``Gaussian Smoothing (σ=1.0) in 2D``; where a feature has several columns, their number
-    follows: ``Structure Tensor Eigenvalues (σ=1.0) in 2D [1]``.
-    """
-    names = []
-    for fid, sigma, in_2d in selection.cells():
-        name = f"{_FEATURE_TITLES[fid]} (σ={sigma})" + (" in 2D" if in_2d else "")
-        columns = channels
-        if fid in EIGENVALUE_FEATURES:
-            columns *= 2 if in_2d or depth == 1 else 3
-        names += [name] if columns == 1 else [f"{name} [{k}]" for k in range(columns)]
-    return tuple(names)
 
 
 def write_forest(

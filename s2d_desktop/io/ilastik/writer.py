@@ -16,7 +16,7 @@ import h5py
 import numpy as np
 
 from s2d_desktop.io.axistags import write_axistags
-from s2d_desktop.io.ilastik.forest_writer import feature_names, write_forest
+from s2d_desktop.io.ilastik.forest_writer import write_forest
 from s2d_desktop.io.ilastik.labels import LabelBlock, LabelClass
 from s2d_desktop.model.axes import CANONICAL, check_axes
 from s2d_desktop.model.errors import FileProblem, ProjectProblem
@@ -101,7 +101,7 @@ def write_project(
             _write_classes(group, classes)
             _write_strokes(group.create_group("LabelSets/labels000"), strokes, size)
             if forest is not None and selection is not None:
-                names = feature_names(selection, size.get("c", 1), size.get("z", 1))
+                names = selection.column_names(size.get("c", 1), size.get("z", 1))
                 write_forest(group.create_group("ClassifierForests"), forest, names, sub_forests)
             _write_export(file.create_group("Prediction Export"))
         os.replace(part, path)

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 import tifffile
 
-from s2d_desktop.io.ilastik.forest_writer import feature_names
 from s2d_desktop.io.ilastik.labels import LabelClass
 from s2d_desktop.io.ilastik.project import (
     IlastikProject,
@@ -98,7 +97,7 @@ def test_feature_columns_are_named_as_ilastik_names_them(name: str, shared_fixtu
     assert lane.shape is not None
     assert project.selection is not None
     size = dict(zip(lane.axes, lane.shape, strict=True))
-    names = feature_names(project.selection, size["c"], size.get("z", 1))
+    names = project.selection.column_names(size["c"], size.get("z", 1))
     assert names == forest.feature_names
 
 
