@@ -208,7 +208,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_document(self) -> None:
         document = self.conductor.document
-        if document.path.parent != resource("example"):
+        if document.path.resolve().parent != resource("example").resolve():
             recent.remember_file(document.path)
         self.setWindowTitle(tr("app.window", name=document.title))
         self.menus.enable(True)
