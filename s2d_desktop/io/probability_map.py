@@ -56,7 +56,8 @@ def open_probability_map(path: str | Path, axes: str | None = None) -> Probabili
     path
         A file that `open_source` can open.
     axes
-        Its axes, where the user has said them; questions about them are then not asked.
+        Its axes, where the user has said them; questions about them are then not asked, nor
+        whether whole numbers in one channel are raw data.
 
     Returns
     -------
@@ -116,6 +117,10 @@ def _checked(path: Path, source: Source, axes: str | None) -> ProbabilityMap:
     sample = _sample(whole)
     _refuse_not_numbers(sample, name)
     top, notes = _top(sample, whole, hints, isinstance(source, PictureSource))
+    if source.info.dtype.kind != "f" and classes == 1 and source.info.value_range != (0.0, top):
+        _refuse_few_values(sample, name)
+        if axes is None:
+            _refuse_grey_values(sample, top, name)
     if axes is None and "c" not in source.info.axes:
         _ask_about_planes(whole, hints, top, name)
     if classes > 1:
@@ -233,8 +238,6 @@ def _top(
         )
     if top == 65535 and classes == 1 and info.value_range != (0.0, 65535.0):
         raise _raw_data(info.name, f"{seen} in one channel of 16-bit numbers.")
-    if classes == 1:
-        _refuse_grey_values(sample, top, info.name)
     note = (
         f"'{info.name}' holds whole numbers; they were divided by {top:.0f} to give probabilities "
         "between 0 and 1."
@@ -244,12 +247,8 @@ def _top(
     return top, [note]
 
 
-def _refuse_grey_values(sample: NDArray[np.float64], top: float, name: str) -> None:
-    """Refuse whole numbers in one channel that are no probabilities.
-
-    Forests and networks are sure of most voxels, so a map has many values at both ends of its
-    range; an electron micrograph has almost none there. A label image has few different values.
-    """
+def _refuse_few_values(sample: NDArray[np.float64], name: str) -> None:
+    """Refuse whole numbers in one channel that are labels: they have few different values."""
     values = np.unique(sample)
     if 2 < len(values) <= 10 and sample.size >= 4096:
         raise FileProblem(
@@ -257,14 +256,22 @@ def _refuse_grey_values(sample: NDArray[np.float64], top: float, name: str) -> N
             f"A sample of {sample.size:,} values holds only {len(values)} different ones.",
             "Export the probabilities themselves.",
         )
+
+
+def _refuse_grey_values(sample: NDArray[np.float64], top: float, name: str) -> None:
+    """Refuse whole numbers in one channel that are a picture.
+
+    Forests and networks are sure of most voxels, so a map has many values at both ends of its
+    range; an electron micrograph has almost none there.
+    """
     sure = float(np.mean((sample <= 0.01 * top) | (sample >= 0.99 * top)))
     if sure < 0.02:
         raise FileProblem(
             f"'{name}' looks like raw data, not probabilities.",
             f"It holds whole numbers in one channel, and only {sure:.1%} of a sample are near 0 "
             f"or {top:.0f}, where most values of a probability map are.",
-            "Choose the map that ilastik or Weka exported; if this is one, save it with 32-bit "
-            "values between 0 and 1.",
+            "Choose the map that ilastik or Weka exported; if this is one, name its axes, or save "
+            "it with 32-bit values between 0 and 1.",
         )
 
 

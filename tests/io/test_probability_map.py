@@ -100,6 +100,27 @@ def test_what_only_looks_like_a_map_is_refused_with_a_reason(name, sentence, sha
         open_probability_map(shared_fixtures / "weka" / f"{name}.tif")
 
 
+def soft_map() -> ArraySource:
+    """One class of which no voxel is sure, as a network that was trained little gives."""
+    ramp = np.linspace(0.2, 0.8, 70 * 80, dtype=np.float32)
+    return ArraySource(ramp.reshape(70, 80), "yx", value_range=(0.0, 1.0))
+
+
+def test_an_8_bit_map_in_one_channel_is_believed_if_the_file_says_its_range(tmp_path):
+    list(write(soft_map(), tmp_path / "a.h5", dtype="uint8"))
+    result = open_probability_map(tmp_path / "a.h5")
+    assert np.allclose(read_whole(result.source)[0, 0, ..., 0], soft_map().array, atol=0.5 / 255)
+
+
+def test_an_8_bit_map_in_one_channel_is_believed_if_the_user_says_its_axes(tmp_path):
+    list(write(soft_map(), tmp_path / "a.tif", dtype="uint8"))
+    with pytest.raises(FileProblem, match="looks like raw data") as caught:
+        open_probability_map(tmp_path / "a.tif")
+    assert "name its axes" in caught.value.try_this
+    result = open_probability_map(tmp_path / "a.tif", "yx")
+    assert np.allclose(read_whole(result.source)[0, 0, ..., 0], soft_map().array, atol=0.5 / 255)
+
+
 def test_one_class_alone_is_a_map(shared_fixtures):
     result = open_probability_map(shared_fixtures / "weka" / "tws_single_class_2d.tif")
     assert (result.class_names, result.source.info.shape) == (("Class 1",), (1, 1, 80, 96, 1))

@@ -10,6 +10,7 @@ import os
 import time as clock
 import uuid
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import h5py
@@ -18,6 +19,7 @@ import numpy as np
 from s2d_desktop.io.axistags import write_axistags
 from s2d_desktop.io.ilastik.forest_writer import write_forest
 from s2d_desktop.io.ilastik.labels import LabelBlock, LabelClass
+from s2d_desktop.io.patient_file import PatientFile
 from s2d_desktop.model.axes import CANONICAL, check_axes
 from s2d_desktop.model.errors import FileProblem, ProjectProblem
 from s2d_desktop.model.features import FeatureSelection
@@ -89,31 +91,45 @@ def write_project(
     _check(size, strokes, classes, selection, forest)
     part = path.with_name(path.name + ".part")
     try:
-        with h5py.File(part, "w") as file:
-            file["ilastikVersion"] = VERSION.encode()
-            file["workflowName"] = b"Pixel Classification"
-            file["time"] = (when or clock.ctime()).encode()
-            file["currentApplet"] = 2
-            _write_input(file, path, image, axes, tuple(size.values()), name, inner)
-            _write_selection(file.create_group("FeatureSelections"), selection)
-            group = file.create_group("PixelClassification")
-            group["StorageVersion"] = "0.1"
-            _write_classes(group, classes)
-            _write_strokes(group.create_group("LabelSets/labels000"), strokes, size)
-            if forest is not None and selection is not None:
-                names = selection.column_names(size.get("c", 1), size.get("z", 1))
-                write_forest(group.create_group("ClassifierForests"), forest, names, sub_forests)
-            _write_export(file.create_group("Prediction Export"))
+        with closing(PatientFile(part)) as raw:
+            with h5py.File(raw, "w") as file:
+                file["ilastikVersion"] = VERSION.encode()
+                file["workflowName"] = b"Pixel Classification"
+                file["time"] = (when or clock.ctime()).encode()
+                file["currentApplet"] = 2
+                _write_input(file, path, image, axes, tuple(size.values()), name, inner)
+                _write_selection(file.create_group("FeatureSelections"), selection)
+                group = file.create_group("PixelClassification")
+                _write_classifier(group, classes, strokes, size, selection, forest, sub_forests)
+                _write_export(file.create_group("Prediction Export"))
+            raw.check()
         os.replace(part, path)
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         raise FileProblem(
             f"The project '{path.name}' could not be written.",
-            f"{error.strerror or error}.",
+            f"{getattr(error, 'strerror', None) or error}.",
             "Check that the folder exists, that you may write to it, and that the disk has room.",
         ) from error
     finally:
         part.unlink(missing_ok=True)
     return path
+
+
+def _write_classifier(
+    group: h5py.Group,
+    classes: Sequence[LabelClass],
+    strokes: Sequence[LabelBlock],
+    size: dict[str, int],
+    selection: FeatureSelection | None,
+    forest: Forest | None,
+    sub_forests: int,
+) -> None:
+    group["StorageVersion"] = "0.1"
+    _write_classes(group, classes)
+    _write_strokes(group.create_group("LabelSets/labels000"), strokes, size)
+    if forest is not None and selection is not None:
+        names = selection.column_names(size.get("c", 1), size.get("z", 1))
+        write_forest(group.create_group("ClassifierForests"), forest, names, sub_forests)
 
 
 def _check(

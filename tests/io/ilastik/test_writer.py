@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import h5py
@@ -237,6 +240,31 @@ def test_a_write_that_fails_keeps_the_old_project_and_leaves_no_half_file(
     assert "No space left on device" in caught.value.why
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
+
+
+LIMITED = """
+import resource, sys
+from pathlib import Path
+from s2d_desktop.model.errors import FileProblem
+from tests.io.ilastik.tools import small_project
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), int(sys.argv[2])))
+try:
+    small_project(Path(sys.argv[1]) / "p.ilp")
+except FileProblem as problem:
+    print(problem.what, list(Path(sys.argv[1]).iterdir()))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no limit on the size of files")
+@pytest.mark.parametrize("size", [100, 5_000, 20_000])
+def test_a_project_that_cannot_grow_is_a_sentence_and_the_process_lives(
+    size: int, tmp_path: Path
+) -> None:
+    """As on a full disk; HDF5 alone would end the process with a segmentation fault."""
+    command = [sys.executable, "-c", LIMITED, str(tmp_path), str(size)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "The project 'p.ilp' could not be written. []\n"
 
 
 def test_a_folder_that_does_not_exist_is_a_sentence(tmp_path: Path) -> None:
