@@ -13,8 +13,10 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -25,6 +27,8 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 CONSTRAINTS = ROOT / "installer" / "constraints.txt"
 WINDOWS = os.name == "nt"
+STAMP = "s2d-desktop.json"
+"""File in the environment that says what was installed there."""
 
 # Libraries that Qt's own wheels expect from the system, and a font, so that text is drawn.
 QT_PACKAGES = {
@@ -44,6 +48,9 @@ QT_PACKAGES = {
     "libxcb-xinerama0": "libxcb-xinerama.so.0",
 }
 
+# All of these are the module `onnxruntime`: files of one would overwrite those of another.
+RUNTIMES = ("onnxruntime", "onnxruntime-openvino", "onnxruntime-gpu")
+
 
 class SetupProblem(Exception):
     """What happened, why, and what to do: shown without a traceback."""
@@ -61,11 +68,10 @@ def tool(name: str) -> Path:
 
 def missing_system_packages(for_tests: bool) -> list[str]:
     """Debian packages that are needed and not there; empty on other systems."""
-    if not sys.platform.startswith("linux") or shutil.which("dpkg-query") is None:
+    ldconfig = Path("/sbin/ldconfig")
+    if shutil.which("dpkg-query") is None or not ldconfig.exists():
         return []
-    cache = subprocess.run(
-        ["/sbin/ldconfig", "-p"], capture_output=True, text=True, check=False
-    ).stdout
+    cache = subprocess.run([ldconfig, "-p"], capture_output=True, text=True, check=False).stdout
     missing = [package for package, library in QT_PACKAGES.items() if library not in cache]
     wanted = ["fonts-dejavu-core"] + (["xvfb", "xauth", "python3-vigra"] if for_tests else [])
     for package in wanted:
@@ -80,6 +86,14 @@ def missing_system_packages(for_tests: bool) -> list[str]:
     return missing
 
 
+def apt_get(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run apt-get; it asks nothing and speaks English."""
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C"}
+    return subprocess.run(
+        ["apt-get", *arguments], capture_output=True, text=True, env=env, check=False
+    )
+
+
 def install_system_packages(for_tests: bool) -> None:
     """Install what Debian lacks when we may, otherwise say in one sentence what is missing."""
     missing = missing_system_packages(for_tests)
@@ -90,17 +104,17 @@ def install_system_packages(for_tests: bool) -> None:
         say(f"These system packages are missing; ask for them with: sudo {command}")
         return
     say(f"Installing system packages: {', '.join(missing)}")
-    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    steps = (
-        ["apt-get", "update"],
-        ["apt-get", "install", "-y", "--no-install-recommends", *missing],
-    )
-    for step in steps:
-        done = subprocess.run(step, capture_output=True, text=True, env=env, check=False)
-        if done.returncode:
-            # Not fatal: the command line works without Qt's libraries, tests say what they skip.
-            say(f"System packages could not be installed ({command}):\n{done.stderr.strip()}")
-            return
+    install = ("install", "-y", "--no-install-recommends")
+    done = apt_get("update")
+    if not done.returncode:
+        done = apt_get(*install, *missing)
+    if done.returncode:
+        # A package that this release does not have must not keep the others away.
+        refused = set(re.findall(r"[\w.+-]+", done.stderr)).intersection(missing)
+        if refused and len(refused) < len(missing):
+            apt_get(*install, *(p for p in missing if p not in refused))
+        # Not fatal: the command line works without Qt's libraries, tests say what they skip.
+        say(f"Not all of them could be installed ({command}):\n{done.stderr.strip()}")
 
 
 def make_environment() -> None:
@@ -116,8 +130,8 @@ def make_environment() -> None:
     if done.returncode and shutil.which("apt-get") and os.geteuid() == 0:
         # Debian splits venv off from Python.
         package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
-        subprocess.run(["apt-get", "update"], capture_output=True, check=False)
-        subprocess.run(["apt-get", "install", "-y", package], capture_output=True, check=False)
+        apt_get("update")
+        apt_get("install", "-y", "--no-install-recommends", package)
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SetupProblem(
@@ -127,12 +141,27 @@ def make_environment() -> None:
         )
 
 
-def stamp_of(extras: Sequence[str], gpu: bool) -> str:
-    """A text that changes whenever the installation would."""
+def fingerprint() -> str:
+    """A text that changes whenever what is to be installed does."""
     digest = hashlib.sha256()
     for file in (ROOT / "pyproject.toml", CONSTRAINTS):
         digest.update(file.read_bytes())
-    return f"{digest.hexdigest()} {' '.join(sorted(extras))} {'gpu' if gpu else ''} {ROOT}"
+    return f"{digest.hexdigest()} {ROOT}"
+
+
+def last_installation() -> tuple[str, set[str], bool]:
+    """(fingerprint, extras, whether with CUDA) of the last one; empty if there was none."""
+    try:
+        stamp = json.loads((VENV / STAMP).read_text(encoding="utf-8"))
+        return str(stamp["fingerprint"]), set(stamp["extras"]), bool(stamp["gpu"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return "", set(), False
+
+
+def remember(fingerprint: str, extras: Sequence[str], gpu: bool) -> None:
+    """Write what `last_installation` reads; without a fingerprint it is not complete."""
+    stamp = {"fingerprint": fingerprint, "extras": list(extras), "gpu": gpu}
+    (VENV / STAMP).write_text(json.dumps(stamp), encoding="utf-8")
 
 
 def pip(arguments: Sequence[str], what: str) -> None:
@@ -140,7 +169,12 @@ def pip(arguments: Sequence[str], what: str) -> None:
     command = [str(tool("python")), "-m", "pip", "--disable-pip-version-check", *arguments]
     lines: list[str] = []
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, bufsize=1
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        bufsize=1,
     ) as process:
         assert process.stdout is not None
         for line in process.stdout:
@@ -177,20 +211,27 @@ def pip(arguments: Sequence[str], what: str) -> None:
 
 
 def install(extras: Sequence[str], gpu: bool) -> None:
-    """Install the package with `extras`, pinned, unless exactly that is already there."""
-    stamp = VENV / "s2d-desktop.stamp"
-    wanted = stamp_of(extras, gpu)
-    if stamp.exists() and stamp.read_text() == wanted and tool("s2d-desktop").exists():
+    """Install the package with `extras`, pinned, unless all of it is already there.
+
+    What an earlier run added stays: the demo after the tests has nothing to install, and an
+    environment that was given CUDA keeps it.
+    """
+    wanted = fingerprint()
+    last, had, had_gpu = last_installation()
+    complete = last == wanted and tool("s2d-desktop").exists()
+    if complete and had.issuperset(extras) and (had_gpu or not gpu):
         return
+    extras, gpu = sorted(had.union(extras)), gpu or had_gpu
+    remember("", extras, gpu)
     size = "2 GB" if "train" in extras else "1.1 GB"
     say(f"Installing the program and its libraries (about {size} on disk, a few minutes)")
     package = str(ROOT) + (f"[{','.join(extras)}]" if extras else "")
     pip(["install", "--editable", package, "--constraint", str(CONSTRAINTS)], "The installation")
     if gpu:
         say("Exchanging onnxruntime for its CUDA build")
-        pip(["uninstall", "-y", "onnxruntime", "onnxruntime-openvino"], "Removing the CPU build")
+        pip(["uninstall", "-y", *RUNTIMES], "Removing the CPU build")
         pip(["install", "onnxruntime-gpu[cuda,cudnn]"], "Installing the CUDA build")
-    stamp.write_text(wanted)
+    remember(wanted, extras, gpu)
 
 
 def run(title: str, command: Sequence[str | Path], **environment: str) -> int:
@@ -206,7 +247,7 @@ def demo(arguments: argparse.Namespace) -> int:
     install_system_packages(for_tests=False)
     make_environment()
     install([], arguments.gpu)
-    if shutil.which("nvidia-smi") and not arguments.gpu:
+    if shutil.which("nvidia-smi") and not last_installation()[2]:
         say("An NVIDIA card was found. Add --gpu to use it: bootstrap.py demo --gpu")
     return run("The example", [tool("s2d-desktop"), "demo", *arguments.rest])
 
@@ -237,8 +278,11 @@ def main() -> int:
     parser.add_argument(
         "--gpu", action="store_true", help="install the CUDA build of onnxruntime (NVIDIA only)"
     )
-    arguments, arguments_rest = parser.parse_known_args()
-    arguments.rest = arguments_rest
+    arguments, rest = parser.parse_known_args()
+    arguments.rest = rest
+    if hasattr(sys.stdout, "reconfigure"):
+        # A console that lacks a letter must not end the work.
+        sys.stdout.reconfigure(errors="replace")
     if sys.version_info < (3, 11):  # noqa: UP036 - this file is what tells the user
         say(f"Python 3.11 or newer is needed; this is {platform.python_version()}.")
         return 2

@@ -46,13 +46,82 @@ def test_another_failure_of_pip_shows_pips_own_words(bootstrap, this_environment
     assert "no-such-package-of-ours" in str(problem.value)
 
 
-def test_the_installation_is_renewed_when_dependencies_or_extras_change(bootstrap, monkeypatch):
-    first = bootstrap.stamp_of(["test"], gpu=False)
-    assert first == bootstrap.stamp_of(["test"], gpu=False)
-    assert first != bootstrap.stamp_of(["test", "train"], gpu=False)
-    assert first != bootstrap.stamp_of(["test"], gpu=True)
+@pytest.fixture
+def calls(bootstrap, monkeypatch, tmp_path):
+    """What pip is asked to do, in an environment that is only a folder."""
+    asked = []
+    monkeypatch.setattr(bootstrap, "VENV", tmp_path)
+    monkeypatch.setattr(bootstrap, "pip", lambda arguments, what: asked.append(arguments))
+    command = bootstrap.tool("s2d-desktop")
+    command.parent.mkdir()
+    command.touch()
+    return asked
+
+
+def test_what_is_there_is_not_installed_again(bootstrap, calls):
+    bootstrap.install(["train", "test"], gpu=False)
+    bootstrap.install(["train", "test"], gpu=False)
+    bootstrap.install([], gpu=False)
+    assert len(calls) == 1
+    assert calls[0][2] == f"{ROOT}[test,train]"
+
+
+def test_an_extra_that_is_new_is_added_to_those_there_are(bootstrap, calls):
+    bootstrap.install(["train"], gpu=False)
+    bootstrap.install(["test"], gpu=False)
+    assert calls[1][2] == f"{ROOT}[test,train]"
+
+
+def test_other_dependencies_renew_the_installation(bootstrap, calls, monkeypatch):
+    bootstrap.install([], gpu=False)
     monkeypatch.setattr(bootstrap, "CONSTRAINTS", ROOT / "README.md")
-    assert first != bootstrap.stamp_of(["test"], gpu=False)
+    bootstrap.install([], gpu=False)
+    assert len(calls) == 2
+
+
+def test_an_installation_that_failed_is_repeated(bootstrap, calls, monkeypatch):
+    def fail(arguments, what):
+        raise bootstrap.SetupProblem(what)
+
+    monkeypatch.setattr(bootstrap, "pip", fail)
+    with pytest.raises(bootstrap.SetupProblem):
+        bootstrap.install([], gpu=False)
+    monkeypatch.setattr(bootstrap, "pip", lambda arguments, what: calls.append(arguments))
+    bootstrap.install([], gpu=False)
+    assert len(calls) == 1
+
+
+def test_cuda_once_asked_for_stays_the_only_runtime(bootstrap, calls, monkeypatch):
+    bootstrap.install([], gpu=True)
+    bootstrap.install([], gpu=False)
+    assert len(calls) == 3, "the second call has nothing to do"
+    # A renewed installation brings the CPU build along, which overwrites files of the other.
+    monkeypatch.setattr(bootstrap, "CONSTRAINTS", ROOT / "README.md")
+    bootstrap.install([], gpu=False)
+    assert [c[0] for c in calls[3:]] == ["install", "uninstall", "install"]
+    assert {"onnxruntime", "onnxruntime-openvino", "onnxruntime-gpu"} <= set(calls[4])
+    assert calls[5][1].startswith("onnxruntime-gpu")
+
+
+def test_a_system_package_that_is_not_known_does_not_keep_the_others_away(
+    bootstrap, monkeypatch, capsys
+):
+    asked = []
+
+    def apt_get(*arguments):
+        asked.append(arguments)
+        bad = "python3-vigra" in arguments
+        error = "E: Unable to locate package python3-vigra" if bad else ""
+        return subprocess.CompletedProcess(arguments, int(bad), "", error)
+
+    monkeypatch.setattr(bootstrap, "apt_get", apt_get)
+    monkeypatch.setattr(bootstrap.os, "geteuid", lambda: 0, raising=False)
+    names = ["libegl1", "python3-vigra"]
+    monkeypatch.setattr(bootstrap, "missing_system_packages", lambda for_tests: names)
+    bootstrap.install_system_packages(for_tests=True)
+    assert asked[-1][-1] == "libegl1"
+    assert "python3-vigra" not in asked[-1]
+    assert "Unable to locate package python3-vigra" in capsys.readouterr().out
 
 
 def test_every_direct_dependency_is_pinned():
