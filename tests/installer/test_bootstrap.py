@@ -143,6 +143,28 @@ def test_every_direct_dependency_is_pinned():
     ]
 
 
+@pytest.mark.parametrize("python", ["3.11", "3.13", "3.14"])
+@pytest.mark.parametrize(
+    ("system", "machine"),
+    [("linux", "x86_64"), ("linux", "aarch64"), ("win32", "AMD64"), ("darwin", "arm64")],
+)
+def test_exactly_one_onnxruntime_is_installed(python, system, machine):
+    import tomllib
+
+    from packaging.requirements import Requirement
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    place = {"python_version": python, "sys_platform": system, "platform_machine": machine}
+    chosen = [
+        r.name
+        for r in map(Requirement, project["dependencies"])
+        if r.name.startswith("onnxruntime") and r.marker.evaluate(place)
+    ]
+    # OpenVINO's build exists for these alone.
+    fast = python != "3.14" and machine in ("x86_64", "AMD64")
+    assert chosen == ["onnxruntime-openvino" if fast else "onnxruntime"]
+
+
 def test_the_script_explains_itself_without_any_package():
     done = subprocess.run(
         [sys.executable, "-I", "-S", str(ROOT / "installer" / "bootstrap.py"), "--help"],
