@@ -145,6 +145,7 @@ def files_behind(source: Source) -> list[Path]:
         seen.add(id(item))
         if isinstance(item, list | tuple):
             waiting += [part for part in item if isinstance(part, Source)]
+            found += [part for part in item if isinstance(part, Path)]
         elif isinstance(item, Source):
             path = getattr(item, "path", None)
             if isinstance(path, Path):

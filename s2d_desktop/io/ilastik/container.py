@@ -12,6 +12,7 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
+from s2d_desktop.io.file_checks import unreadable
 from s2d_desktop.io.ilastik.strings import text
 from s2d_desktop.io.ilastik.text_heaps import has_damaged_heap, longest_text
 from s2d_desktop.model.errors import FileProblem, ProjectProblem
@@ -33,12 +34,17 @@ def opened(path: Path) -> Iterator[h5py.File]:
         If the file is missing, unreadable, not HDF5, truncated or damaged. Damage that shows only
         while the body of the ``with`` reads is reported in the same way.
     """
-    if not path.exists():
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise FileProblem(
             f"The project '{path.name}' was not found.",
             f"There is no file '{path}'.",
             "Check the name and the folder.",
-        )
+        ) from error
+    except (OSError, ValueError) as error:
+        # A folder on the way that may not be entered, or an impossible name.
+        raise unreadable(path, error) from error
     if path.is_dir():
         raise FileProblem(
             f"'{path.name}' is not an ilastik project.",

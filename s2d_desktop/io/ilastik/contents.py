@@ -137,7 +137,7 @@ def describe(project: IlastikProject) -> dict[str, Any]:
                 "shape": list(lane.shape) if lane.shape is not None else None,
                 "image": lane.image,
                 "found": lane.found,
-                **({} if lane.found else {"where": lane.raw.where}),
+                **({"file": str(lane.file)} if lane.found else {"where": lane.raw.where}),
             }
             for lane in project.lanes
         ],

@@ -76,6 +76,11 @@ class Lane:
         """Path of the image as the project has it."""
         return self.raw.image
 
+    @property
+    def file(self) -> Path | None:
+        """Where the image was found, which may be elsewhere: the (first) file; None if nowhere."""
+        return self.raw.files[0] if self.found else None
+
 
 def axes_of_tags(tags: object) -> str:
     """Letters of a vigra AxisTags text (JSON); empty where it cannot be understood."""

@@ -7,6 +7,7 @@ or Unix, absolute or relative to the project, and the image often just lies besi
 from __future__ import annotations
 
 import glob
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -67,14 +68,16 @@ def is_foreign_absolute(path: str) -> bool:
 def candidates(path: str, folder: Path) -> list[Path]:
     """Places to look for `path`: where the project says, then beside the project in `folder`."""
     windows = PureWindowsPath(path)
-    name = windows.name if "\\" in path or windows.drive else PurePosixPath(path).name
-    places = [Path(path) if Path(path).is_absolute() else folder / path]
-    if not is_foreign_absolute(path) and "\\" in path:
-        places.append(folder / path.replace("\\", "/"))
-    if is_foreign_absolute(path) and not Path(path).is_absolute():
-        # A Windows path on another system: only its last parts can mean anything here.
-        places = [folder / Path(*windows.parts[-2:])]
-    places.append(folder / name)
+    pure = windows if "\\" in path or windows.drive else PurePosixPath(path)
+    places = []
+    if not is_foreign_absolute(path):
+        places += [folder / path, folder / path.replace("\\", "/")]
+    else:
+        if Path(path).is_absolute():
+            places.append(Path(path))
+        # Of a path of another machine only its last parts can mean anything here.
+        places.append(folder / Path(*pure.parts[-2:]))
+    places.append(folder / pure.name)
     unique = dict.fromkeys(Path(*p.parts) for p in places)
     return list(unique)
 
@@ -89,26 +92,41 @@ def find_image(path: str, folder: Path) -> FoundImage:
     folder
         Folder of the project.
     """
+    # A colon may also be a part of a name.
+    whole, inner = split_inner(path)
+    places = candidates(whole, folder)
+    file = next((place for place in places if _exists(place)), None)
+    if file is not None:
+        return FoundImage((file,), inner, tuple(places))
     files: list[Path] = []
     looked: list[Path] = []
-    inner = ""
-    parts = [path] if not is_stack(path) else split_stack(path)
-    for part in parts:
+    for part in split_stack(path) if is_stack(path) else [path]:
         text, inner = split_inner(part)
         places = candidates(text, folder)
         looked += places
-        for place in places:
-            if place.exists():
-                files.append(place)
-                break
-            matches = sorted(glob.glob(str(place))) if _is_pattern(text) else []
-            if matches:
-                files += [Path(m) for m in matches]
-                break
-        else:
+        found = next((hits for place in places if (hits := _matches(place, text))), ())
+        if not found:
             return FoundImage((), inner, tuple(looked))
+        files += found
     # ilastik sorts the files of a stack by name (opDataSelection.py, expand_path).
     return FoundImage(tuple(sorted(files, key=str)), inner, tuple(looked))
+
+
+def _exists(place: Path) -> bool:
+    # Not Path.exists: it raises where a folder may not be entered or a name is impossible.
+    return os.path.exists(place)
+
+
+def _matches(place: Path, text: str) -> list[Path]:
+    """`place` if it is there, or the files that it means as a pattern."""
+    if _exists(place):
+        return [place]
+    if not _is_pattern(text):
+        return []
+    # Brackets may belong to the pattern or to the name of a folder.
+    pattern = str(place)
+    hits = glob.glob(pattern) or glob.glob(pattern.replace("[", "[[]"))
+    return [Path(hit) for hit in hits]
 
 
 def is_stack(path: str) -> bool:

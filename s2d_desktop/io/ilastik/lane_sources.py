@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,38 +18,70 @@ from s2d_desktop.model.errors import AxesProblem, ProjectProblem
 from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import Array, Source, SourceInfo, canonical, with_axes
 
+MOST_OPEN_FILES = 128
+"""macOS lets a program open 256 files unless told otherwise."""
+
+KEPT_BYTES = 512 * 2**20
+"""Pictures (PNG, JPEG) are held whole while they are open."""
+
 
 class Stack(Source):
-    """Several images of one shape seen as one, along an axis that none of them has."""
+    """Several files of one shape seen as one image, along an axis that none of them has.
 
-    def __init__(self, parts: Sequence[Source], axes: str, axis: str) -> None:
-        self.parts = tuple(parts)
+    Only the files that were read last stay open. One that is given up is dropped and not closed,
+    for another thread may be reading it; Python closes it when nobody does.
+    """
+
+    def __init__(
+        self, files: Sequence[Path], open_file: Callable[[Path], Source], axes: str, axis: str
+    ) -> None:
+        self.paths = tuple(files)
+        self._open_file = open_file
         self._axis = axes.index(axis)
-        first = parts[0].info
-        for part in parts[1:]:
-            if (part.info.axes, part.info.shape) != (first.axes, first.shape):
-                raise AxesProblem(
-                    "The images of this stack do not fit together.",
-                    f"'{first.name}' is {words(first.axes, first.shape)}, but "
-                    f"'{part.info.name}' is {words(part.info.axes, part.info.shape)}.",
-                    "Give images of one size only.",
-                )
-        size = {a: first.size_of(a) for a in first.axes} | {axis: len(parts)}
-        self.info: SourceInfo = replace(first, axes=axes, shape=tuple(size[a] for a in axes))
+        self._lock = threading.Lock()
+        self._open: OrderedDict[int, Source] = OrderedDict()
+        with open_file(files[0]) as part:
+            first = part.info
+        size = {a: first.size_of(a) for a in first.axes} | {axis: len(files)}
+        self.info = replace(first, axes=axes, shape=tuple(size[a] for a in axes))
+        bytes_each = math.prod(first.shape) * first.dtype.itemsize
+        self._most_open = max(2, min(MOST_OPEN_FILES, KEPT_BYTES // bytes_each))
+        for file in files[1:]:
+            with open_file(file) as part:
+                _require_alike(first, part.info)
+
+    def _part(self, k: int) -> Source:
+        with self._lock:
+            part = self._open.pop(k, None) or self._open_file(self.paths[k])
+            self._open[k] = part
+            while len(self._open) > self._most_open:
+                self._open.popitem(last=False)
+            return part
 
     def _read(self, region: Region) -> Array:
         k = self._axis
         inner = Region(
             region.start[:k] + region.start[k + 1 :], region.stop[:k] + region.stop[k + 1 :]
         )
-        planes = [self.parts[i].read(inner) for i in range(region.start[k], region.stop[k])]
-        if not planes:
-            return np.zeros(region.shape, self.info.dtype)
-        return np.stack(planes, axis=k)
+        out: Array = np.empty(region.shape, self.info.dtype)
+        for place, file in enumerate(range(region.start[k], region.stop[k])):
+            out[(slice(None),) * k + (place,)] = self._part(file).read(inner)
+        return out
 
     def close(self) -> None:
-        for part in self.parts:
-            part.close()
+        with self._lock:
+            while self._open:
+                self._open.popitem()[1].close()
+
+
+def _require_alike(first: SourceInfo, other: SourceInfo) -> None:
+    if (other.axes, other.shape, other.dtype) != (first.axes, first.shape, first.dtype):
+        a, b = (f"{words(info.axes, info.shape)} ({info.dtype})" for info in (first, other))
+        raise AxesProblem(
+            "The images of this stack do not fit together.",
+            f"'{first.name}' is {a}, but '{other.name}' is {b}.",
+            "Give images of one size and type only.",
+        )
 
 
 class Part(Source):
@@ -146,31 +181,33 @@ def _fits(shape: Sequence[int], dataset: Dataset) -> bool:
 
 def _open_stack(dataset: Dataset) -> Source:
     """Stack files along the axis of the project that they do not have; z if it names none."""
-    parts: list[Source] = []
-    try:
-        for file in dataset.files:
-            parts.append(_open(file, dataset.inner, None))
-        own = parts[0].info.axes
-        axes = dataset.axes or "z" + own
-        if "c" not in axes and parts[0].info.size_of("c") == 1:
-            parts = [with_axes(canonical(p), own.replace("c", "")) for p in parts]
-        elif "c" in axes and "c" not in own and len(axes) == len(own) + 2:
-            parts = [with_axes(canonical(p), own + "c") for p in parts]
-        own = parts[0].info.axes
-        missing = [a for a in axes if a not in own]
-        if len(missing) != 1 or len(own) + 1 != len(axes):
-            raise AxesProblem(
-                "The images of this stack do not fit the project.",
-                f"The project has the axes '{axes}', each image of the stack has '{own}'.",
-                "Save the stack as one file and add it again in ilastik.",
-            )
-        inner = axes.replace(missing[0], "")
-        parts = [p if p.info.axes == inner else with_axes(canonical(p), inner) for p in parts]
-        return Stack(parts, axes, missing[0])
-    except BaseException:
-        for part in parts:
-            part.close()
-        raise
+    with _open(dataset.files[0], dataset.inner, None) as first:
+        info = first.info
+    own = info.axes
+    axes = dataset.axes or "z" + own
+    if "c" not in axes and info.size_of("c") == 1:
+        own = own.replace("c", "")
+    elif "c" in axes and "c" not in own and len(axes) == len(own) + 2:
+        own += "c"
+    missing = [a for a in axes if a not in own]
+    if len(missing) != 1 or len(own) + 1 != len(axes):
+        raise AxesProblem(
+            "The images of this stack do not fit the project.",
+            f"The project has the axes '{axes}', each image of the stack has '{own}'.",
+            "Save the stack as one file and add it again in ilastik.",
+        )
+    inner_axes = axes.replace(missing[0], "")
+
+    def open_file(file: Path) -> Source:
+        source = _open(file, dataset.inner, None)
+        try:
+            same = source.info.axes == inner_axes
+            return source if same else with_axes(canonical(source), inner_axes)
+        except BaseException:
+            source.close()
+            raise
+
+    return Stack(dataset.files, open_file, axes, missing[0])
 
 
 def _checked(source: Source, dataset: Dataset) -> Source:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -52,7 +53,7 @@ def open_project(path: str | Path) -> IlastikProject:
     """
     path = Path(path)
     with opened(path) as file:
-        return _with_shapes(_read(file, path))
+        return _read(file, path)
 
 
 def _read(file: h5py.File, path: Path) -> IlastikProject:
@@ -63,13 +64,13 @@ def _read(file: h5py.File, path: Path) -> IlastikProject:
             "ilastik 0.5 did not store one; only its images and labels can be read.",
             "Make a new project in today's ilastik, with the same image, and draw the labels.",
         )
-        lanes, classes = read_old_lanes(file, path), read_old_classes(file)
+        lanes, classes = _with_shapes(read_old_lanes(file, path), path), read_old_classes(file)
         tensor, guess = structure_tensor_of(version)
         return IlastikProject(
             path, version, workflow, lanes, classes, None, None, tensor, guess, no_forest
         )
     classifier = child(file, _classifier_group(workflow))
-    lanes = read_lanes(file, path)
+    lanes = _with_shapes(read_lanes(file, path), path)
     classes = read_classes(classifier) if classifier is not None else ()
     flat = all(size_of(lane, "z") == 1 for lane in lanes) and bool(lanes)
     selection = read_selection(child(file, "FeatureSelections"), flat)
@@ -135,20 +136,20 @@ def _forest(
     return forest, None
 
 
-def _with_shapes(project: IlastikProject) -> IlastikProject:
+def _with_shapes(lanes: Sequence[Lane], path: Path) -> tuple[Lane, ...]:
     """Look up in the image files what ilastik before 1.3.2 did not note: axes and shape."""
-    lanes = []
-    for lane in project.lanes:
+    known = []
+    for lane in lanes:
         raw = lane.raw
         if raw.found and (raw.shape is None or not raw.axes):
             try:
-                with dataset_source(raw, project.path) as source:
+                with dataset_source(raw, path) as source:
                     raw = replace(raw, axes=source.info.axes, shape=source.info.shape)
             except S2DError as problem:
                 # The project can be used without this image; the sentence is shown with the lane.
                 raw = replace(raw, found=False, where=str(problem).replace("\n", " "))
-        lanes.append(replace(lane, raw=raw))
-    return replace(project, lanes=tuple(lanes))
+        known.append(replace(lane, raw=raw))
+    return tuple(known)
 
 
 def _lane(project: IlastikProject, lane: int | Lane) -> Lane:

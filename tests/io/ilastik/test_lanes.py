@@ -17,6 +17,7 @@ from s2d_desktop.io.ilastik.image_paths import (
     split_inner,
     split_stack,
 )
+from s2d_desktop.io.ilastik.lane_sources import Stack
 from s2d_desktop.io.ilastik.project import lane_source, mask_source, open_project
 from s2d_desktop.model.errors import AxesProblem, ProjectProblem
 from s2d_desktop.model.region import Region
@@ -57,7 +58,7 @@ def test_an_absolute_path_of_another_machine_is_found_beside_the_project(
 ) -> None:
     project = open_project(shared_fixtures / "ilastik/api_2d/PixelClass.ilp")
     assert project.lanes[0].image.startswith("/Users/kutra")
-    assert project.lanes[0].raw.files == (project.path.parent / "Data_1channel.png",)
+    assert project.lanes[0].file == project.path.parent / "Data_1channel.png"
 
 
 def test_an_embedded_image_is_read_from_the_project_and_not_from_the_path_it_came_from(
@@ -324,3 +325,101 @@ def test_a_pattern_is_matched_in_the_order_of_names(tmp_path: Path) -> None:
     for name in ("b.tif", "a.tif", "c.png"):
         (tmp_path / name).touch()
     assert find_image("*.tif", tmp_path).files == (tmp_path / "a.tif", tmp_path / "b.tif")
+
+
+def test_a_pattern_is_also_matched_in_a_folder_with_brackets(tmp_path: Path) -> None:
+    folder = tmp_path / "run [1]"
+    folder.mkdir()
+    (folder / "a.tif").touch()
+    assert find_image("*.tif", folder).files == (folder / "a.tif",)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows allows no colon in a name")
+def test_a_colon_in_a_name_does_not_make_a_stack(tmp_path: Path) -> None:
+    for name in ("em 12:30.tif", "a.tif"):
+        (tmp_path / name).touch()
+    assert find_image("em 12:30.tif", tmp_path).files == (tmp_path / "em 12:30.tif",)
+
+
+def test_an_absolute_path_of_another_machine_is_found_in_its_last_folder(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw/em.tif").touch()
+    found = find_image("/home/somebody/data/raw/em.tif", tmp_path)
+    assert found.files == (tmp_path / "raw/em.tif",)
+
+
+@pytest.mark.parametrize(
+    "error", [PermissionError(13, "Permission denied"), OSError(36, "File name too long")], ids=str
+)
+def test_an_image_that_may_not_be_looked_at_is_not_found_and_the_project_opens(
+    error: OSError, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = small_project(tmp_path / "p.ilp")
+    with h5py.File(path, "r+") as file:
+        replace(file, f"{INFO}/filePath", b"/private/em.tif")
+        replace(file, f"{INFO}/location", b"FileSystem")
+    stat = os.stat
+
+    def guarded(place: object, *args: object, **more: object) -> os.stat_result:
+        if str(place).endswith("em.tif"):
+            raise error
+        return stat(place, *args, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(os, "stat", guarded)
+    lane = open_project(path).lanes[0]
+    assert not lane.found
+    assert lane.file is None
+
+
+def stack_project(folder: Path, volume: np.ndarray) -> Path:
+    for k, plane in enumerate(volume):
+        tifffile.imwrite(folder / f"s{k:03d}.tif", plane, compression="zlib")
+    path = small_project(
+        folder / "p.ilp",
+        image=folder / "s000.tif",
+        axes="zyx",
+        shape=volume.shape,
+        strokes=[],
+        forest=None,
+    )
+    with h5py.File(path, "r+") as file:
+        replace(file, f"{INFO}/filePath", b"s*.tif")
+    return path
+
+
+def test_a_stack_may_have_more_files_than_may_be_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("s2d_desktop.io.ilastik.lane_sources.MOST_OPEN_FILES", 3)
+    volume = np.random.default_rng(0).integers(0, 255, (9, 6, 7)).astype(np.uint8)
+    with lane_source(open_project(stack_project(tmp_path, volume))) as source:
+        assert np.array_equal(read_whole(source), volume)
+        assert np.array_equal(read_whole(source), volume)
+        assert isinstance(source, Stack)
+        assert len(source._open) == 3
+
+
+def test_images_of_different_types_are_no_stack(tmp_path: Path) -> None:
+    path = stack_project(tmp_path, np.zeros((3, 6, 7), np.uint8))
+    tifffile.imwrite(tmp_path / "s002.tif", np.zeros((6, 7), np.uint16))
+    with pytest.raises(AxesProblem, match="do not fit together") as caught:
+        lane_source(open_project(path))
+    assert "uint16" in caught.value.why
+
+
+def test_2d_or_3d_features_are_decided_by_the_image_where_the_project_notes_nothing(
+    tmp_path: Path,
+) -> None:
+    tifffile.imwrite(tmp_path / "em.tif", np.zeros((8, 20, 24), np.uint8))
+    path = small_project(
+        tmp_path / "p.ilp",
+        image=tmp_path / "em.tif",
+        axes="zyx",
+        shape=(8, 20, 24),
+        strokes=[],
+        forest=None,
+    )
+    with h5py.File(path, "r+") as file:
+        del file[f"{INFO}/shape"], file[f"{INFO}/axistags"]
+        del file["FeatureSelections/ComputeIn2d"]
+    assert open_project(path).require_selection().compute_in_2d == (False, False, False)

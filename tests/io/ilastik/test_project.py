@@ -86,7 +86,8 @@ def test_the_structure_tensor_follows_the_version(
 
 
 def test_description_of_a_project_is_plain_json(shared_fixtures: Path) -> None:
-    facts = describe(open_project(shared_fixtures / "ilastik/api_2d/PixelClass.ilp"))
+    folder = shared_fixtures / "ilastik/api_2d"
+    facts = describe(open_project(folder / "PixelClass.ilp"))
     image = (
         "/Users/kutra/sources/ilastik-meta/ilastik/tests/test_ilastik/data/api_projects/"
         "Data_1channel.png"
@@ -102,6 +103,7 @@ def test_description_of_a_project_is_plain_json(shared_fixtures: Path) -> None:
                 "shape": [128, 128, 1],
                 "image": image,
                 "found": True,
+                "file": str(folder / "Data_1channel.png"),
             }
         ],
         "classes": ["Label 1", "Label 2"],
