@@ -41,11 +41,13 @@ def words(facts: Mapping[str, Any]) -> str:
                 shape = " x ".join(map(str, lane["shape"])) if lane["shape"] else "size not known"
                 state = "found" if lane["found"] else "NOT FOUND"
                 lines.append(f"  {lane['name']}: {lane['axes']} {shape}, {state}, {lane['image']}")
+        elif value in (None, "", [], ()):
+            continue
         elif isinstance(value, (list, tuple)):
             lines.append(f"{name}: {', '.join(map(str, value))}")
         elif isinstance(value, Mapping):
             inner = ", ".join(f"{k} {v}" for k, v in value.items())
             lines.append(f"{name}: {inner}")
-        elif value not in (None, ""):
+        else:
             lines.append(f"{name}: {value}".replace("\n", " "))
     return "\n".join(lines)

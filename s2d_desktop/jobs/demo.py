@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from s2d_desktop.io.ilastik.project import lane_source, open_project
+from s2d_desktop.io.open import open_source
 from s2d_desktop.jobs.choose_class import choose_class
 from s2d_desktop.jobs.choose_enhancer import choose_enhancer
 from s2d_desktop.jobs.enhance import enhance
@@ -19,7 +21,7 @@ from s2d_desktop.jobs.side_by_side import grey, heat, outlined, panel, save_side
 from s2d_desktop.model.errors import FileProblem
 from s2d_desktop.model.events import Event, Note, Result, Saved
 from s2d_desktop.model.resources import resource
-from s2d_desktop.model.source import canonical
+from s2d_desktop.model.source import Source, canonical
 from s2d_desktop.pipeline.runtime import Device, Precision
 
 THRESHOLD = 0.5
@@ -124,14 +126,14 @@ def _part(events: Iterator[Event]) -> Any:
     return facts
 
 
-def _draw(files: dict[str, Path], raw: Any, name: str, provider: str) -> float:
+def _draw(files: dict[str, Path], raw: Source, name: str, provider: str) -> float:
     """Write the picture of the middle slice; return the share that is structure."""
-    maps = {key: open_map(files[key]) for key in ("probabilities", "enhanced")}
-    from s2d_desktop.io.open import open_source
-
-    mask = canonical(open_source(files["segmentation"]))
-    sources = [raw, mask, *(m.source for m in maps.values())]
-    try:
+    with ExitStack() as stack:
+        stack.enter_context(raw)
+        maps = {key: open_map(files[key]) for key in ("probabilities", "enhanced")}
+        for found in maps.values():
+            stack.enter_context(found.source)
+        mask = stack.enter_context(canonical(open_source(files["segmentation"])))
         z = raw.info.shape[1] // 2
         image, inside = panel(raw, z), panel(mask, z)
         forest = panel(maps["probabilities"].source, z, maps["probabilities"].classes.index(name))
@@ -146,6 +148,3 @@ def _draw(files: dict[str, Path], raw: Any, name: str, provider: str) -> float:
             f"Enhanced on: {provider}",
         )
         return float((inside != 0).mean())
-    finally:
-        for source in sources:
-            source.close()

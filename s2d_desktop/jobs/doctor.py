@@ -27,6 +27,15 @@ PACKAGES = (
 )
 LITTLE_MEMORY = 4e9
 
+RUNTIMES = (
+    "onnxruntime",
+    "onnxruntime-openvino",
+    "onnxruntime-gpu",
+    "onnxruntime-directml",
+    "onnxruntime-silicon",
+)
+"""Packages that hold the module ``onnxruntime``; each overwrites files of the others."""
+
 
 @dataclass(frozen=True)
 class Check:
@@ -81,30 +90,32 @@ def _program() -> list[Check]:
 
 
 def _packages() -> list[Check]:
-    checks = []
-    for name in PACKAGES:
-        try:
-            checks.append(Check(name, "ok", metadata.version(name)))
-        except metadata.PackageNotFoundError:
-            checks.append(Check(name, "missing", "not installed", f"Run: pip install {name}"))
-    return checks
+    found = {name: _version(name) for name in PACKAGES}
+    return [
+        Check(name, "ok", version)
+        if version
+        else Check(name, "missing", "not installed", f"Run: pip install {name}")
+        for name, version in found.items()
+    ]
+
+
+def _version(package: str) -> str:
+    """Version of an installed package; empty where it is not installed."""
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return ""
 
 
 def _runtime() -> list[Check]:
-    flavours = sorted(
-        {
-            str(d.metadata["Name"])
-            for d in metadata.distributions()
-            if str(d.metadata["Name"]).startswith("onnxruntime")
-        }
-    )
+    flavours = [name for name in RUNTIMES if _version(name)]
     try:
         from s2d_desktop.pipeline.runtime import available_providers, has_bf16
 
         providers = available_providers()
         bf16 = has_bf16()
     except ImportError as error:
-        todo = "Run: pip install --force-reinstall onnxruntime-openvino==1.24.1"
+        todo = f"Run: pip install --force-reinstall {flavours[0] if flavours else 'onnxruntime'}"
         return [Check("onnxruntime", "missing", f"cannot be loaded: {error}", todo)]
     checks = [Check("onnxruntime", "ok", f"{', '.join(flavours)}: {', '.join(providers)}")]
     if len(flavours) > 1:
@@ -117,7 +128,12 @@ def _runtime() -> list[Check]:
     if "OpenVINOExecutionProvider" in providers:
         found = "bf16: fast and exact differ" if bf16 else "float32 only: fast is as exact"
         checks.append(Check("OpenVINO on the CPU", "ok", found))
-    elif platform.machine() in ("x86_64", "AMD64") and sys.platform != "darwin":
+    elif (
+        platform.machine() in ("x86_64", "AMD64")
+        and sys.platform != "darwin"
+        and sys.version_info < (3, 14)  # there is no build for it
+        and "CUDAExecutionProvider" not in providers
+    ):
         checks.append(
             Check(
                 "OpenVINO on the CPU",
@@ -148,9 +164,13 @@ def _gpu() -> list[Check]:
     gpus = machine.nvidia_gpus()
     if not gpus:
         return [Check("NVIDIA GPU", "ok", "none found; the CPU is used")]
-    from s2d_desktop.pipeline.runtime import available_providers
+    try:
+        from s2d_desktop.pipeline.runtime import available_providers
 
-    if "CUDAExecutionProvider" in available_providers():
+        providers = available_providers()
+    except ImportError:
+        providers = ()  # the check of onnxruntime says so
+    if "CUDAExecutionProvider" in providers:
         return [Check("NVIDIA GPU", "ok", "; ".join(gpus))]
     return [
         Check(
@@ -178,7 +198,9 @@ def _window() -> list[Check]:
                 "missing",
                 problem,
                 "On Debian and Ubuntu: apt install libegl1 libgl1 libxkbcommon-x11-0 "
-                "libxcb-cursor0 libdbus-1-3 libfontconfig1",
+                "libxcb-cursor0 libdbus-1-3 libfontconfig1"
+                if sys.platform.startswith("linux")
+                else "Run: pip install --force-reinstall PySide6-Essentials",
             )
         )
     screen = machine.has_screen()

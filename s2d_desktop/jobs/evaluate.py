@@ -163,6 +163,7 @@ def _of_map(
 ) -> Generator[Event, None, dict[str, Any]]:
     """Scores of probabilities; objects are those of each slice."""
     table, objects = ThresholdCounts(), Contingency()
+    numbers: set[int] = set()
     slices = list(tiles(box, (1, 1, *box.stop[2:4], 1)))
     for done, piece in enumerate(slices):
         mask = np.empty(piece.shape[2:4], bool)
@@ -176,6 +177,7 @@ def _of_map(
             place = tile.relative_to(piece).slices[2:4]
             mask[place] = np.greater(values, threshold)[0, 0, :, :, 0]
             reference[place] = real[0, 0, :, :, 0]
+        numbers.update(np.unique(reference[reference != 0]).tolist())
         objects.add(
             _in_slice(label_objects(mask), done), _in_slice(reference.astype(np.int64), done)
         )
@@ -188,7 +190,8 @@ def _of_map(
         "best_threshold": best,
         "best_f1": best_counts.f1,
     }
-    if objects.true_objects > 1:
+    # One number in all slices is a mask, not one object in each.
+    if len(numbers) > 1:
         scores |= _object_scores(objects)
     return scores
 

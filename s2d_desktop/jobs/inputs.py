@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from s2d_desktop.io.ilastik.contents import IlastikProject
-from s2d_desktop.io.ilastik.project import lane_source, open_project
+from s2d_desktop.io.ilastik.datasets import Lane
+from s2d_desktop.io.ilastik.project import lane_source, mask_source, open_project
 from s2d_desktop.io.open import open_source, split_internal
 from s2d_desktop.jobs.structure_tensor import Choice, choose_structure_tensor
 from s2d_desktop.model.axes import words
 from s2d_desktop.model.cache import CachedSource, TileCache
-from s2d_desktop.model.errors import AxesProblem, ProjectProblem
+from s2d_desktop.model.errors import AxesProblem, ProjectProblem, S2DError
 from s2d_desktop.model.events import Event
 from s2d_desktop.model.features import StructureTensor
 from s2d_desktop.model.source import Source, canonical
@@ -78,7 +79,8 @@ def is_project(path: str | Path) -> bool:
                 return False
         import h5py
 
-        with h5py.File(path, "r") as content:
+        # Without `locking=False` a project that ilastik holds open could not be read.
+        with h5py.File(path, "r", locking=False) as content:
             return "ilastikVersion" in content and "workflowName" in content
     except OSError:
         return False
@@ -129,7 +131,7 @@ def open_inputs(
     def open_one(k: int) -> Probabilities:
         return open_map(paths[k], axes)
 
-    names = tuple(_name(p) for p in paths)
+    names = tuple(input_name(p) for p in paths)
     files = tuple(split_internal(p)[0] for p in paths)
     return Inputs("probability map", names, files, (), open_one)
 
@@ -145,6 +147,7 @@ def open_project_inputs(
     project.require_forest()
     choice = yield from choose_structure_tensor(project, structure_tensor)
     tensor = choice.structure_tensor
+    notes = _stage_notes(project)
     if images:
 
         def open_image(k: int) -> Probabilities:
@@ -152,8 +155,8 @@ def open_project_inputs(
             return _forest(project, raw, tensor, (split_internal(images[k])[0],))
 
         files = (path, *(split_internal(p)[0] for p in images))
-        names = tuple(_name(p) for p in images)
-        return Inputs("project", names, files, (), open_image, project, choice)
+        names = tuple(input_name(p) for p in images)
+        return Inputs("project", names, files, notes, open_image, project, choice)
     found = [lane for lane in project.lanes if lane.found]
     missing = [lane for lane in project.lanes if not lane.found]
     if not found:
@@ -162,12 +165,13 @@ def open_project_inputs(
             missing[0].raw.where if missing else "The project has no images.",
             "Put the images back, or name them after the project.",
         )
-    notes = tuple(
+    notes += tuple(
         f"The image '{lane.name}' of the project is left out. {lane.raw.where}" for lane in missing
     )
 
     def open_lane(k: int) -> Probabilities:
-        return _forest(project, lane_source(project, found[k]), tensor, found[k].raw.files)
+        raw = lane_source(project, found[k])
+        return _masked(project, found[k], _forest(project, raw, tensor, found[k].raw.files))
 
     all_files = (path, *(f for lane in found for f in lane.raw.files))
     names = tuple(lane.name for lane in found)
@@ -199,6 +203,37 @@ def _forest(
     return Probabilities(source, classes, raw.info.axes.replace("c", "") + "c", files, tile)
 
 
+def _stage_notes(project: IlastikProject) -> tuple[str, ...]:
+    if not project.has_later_stages:
+        return ()
+    return (
+        f"'{project.path.name}' is an Autocontext project: the probabilities are those of its "
+        "first stage, not of its last.",
+    )
+
+
+def _masked(project: IlastikProject, lane: Lane, found: Probabilities) -> Probabilities:
+    """Probabilities of a lane within its prediction mask, as ilastik gives them."""
+    from s2d_desktop.pipeline.mask import Masked
+
+    if lane.mask is None:
+        return found
+    try:
+        mask = mask_source(project, lane)
+        assert mask is not None
+        try:
+            source = Masked(found.source, canonical(mask))
+        except S2DError:
+            mask.close()
+            raise
+    except S2DError as problem:
+        note = f"The prediction mask of '{lane.name}' is left out. {problem.what} {problem.why}"
+        return replace(found, notes=(*found.notes, note.strip()))
+    note = f"Outside of its prediction mask, the probabilities of '{lane.name}' are 0."
+    files = (*found.files, *lane.mask.files)
+    return replace(found, source=source, files=files, notes=(*found.notes, note))
+
+
 def open_map(path: str | Path, axes: str | None = None) -> Probabilities:
     """Open a probability map; see `io.probability_map.open_probability_map`."""
     from s2d_desktop.io.probability_map import open_probability_map
@@ -221,6 +256,7 @@ def kept(found: Probabilities) -> Source:
     return CachedSource(found.source, found.tile_shape, TileCache(CACHE_BYTES))
 
 
-def _name(path: str | Path) -> str:
+def input_name(path: str | Path) -> str:
+    """What an input is called in the name of its result: its file's, without the ending."""
     outer, _inner = split_internal(path)
     return outer.stem

@@ -74,6 +74,8 @@ def predict(
         begin = time.perf_counter()
         found = inputs.open(k)
         with found.source:
+            for note in found.notes:
+                yield Note(note)
             source = with_axes(found.source, found.axes)
             block = dict(zip("tzyxc", found.tile_shape, strict=True))
             shape = [block[a] for a in found.axes]

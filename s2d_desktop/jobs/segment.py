@@ -13,7 +13,7 @@ import numpy as np
 from s2d_desktop.io.provenance import write_sheet
 from s2d_desktop.io.writers import write
 from s2d_desktop.jobs.choose_class import choose_class
-from s2d_desktop.jobs.inputs import open_map
+from s2d_desktop.jobs.inputs import input_name, open_map
 from s2d_desktop.jobs.machine import memory_bytes
 from s2d_desktop.jobs.outputs import plan_outputs
 from s2d_desktop.jobs.writing import renamed
@@ -87,7 +87,7 @@ def segment(
     begin = time.perf_counter()
     check_threshold(threshold)
     settings = objects or ObjectSettings()
-    outputs = plan_outputs(out, [Path(path).stem], "_Segmentation", form, [path])
+    outputs = plan_outputs(out, [input_name(path)], "_Segmentation", form, [path])
     found = open_map(path, axes)
     for note in found.notes:
         yield Note(note)

@@ -73,7 +73,12 @@ def find(name_or_path: str | Path) -> Enhancer:
         If there is none, with the names there are, or if its description cannot be used.
     """
     text = str(name_or_path)
+    there = installed()
+    for enhancer in there:
+        if enhancer.name == text:
+            return enhancer
     if _NAME.fullmatch(text):
+        # One that is damaged is not among them; reading it again says why.
         for root in (resource("enhancers"), user_folder()):
             if (root / text / CARD_FILE).is_file():
                 return _from_folder(root / text)
@@ -82,10 +87,10 @@ def find(name_or_path: str | Path) -> Enhancer:
         return _from_folder(path)
     if path.is_file():
         return _from_file(path)
-    names = [e.name for e in installed()]
+    names = ", ".join(e.name for e in there) or "none"
     raise ModelProblem(
         f"There is no Enhancer '{text}'.",
-        f"It is neither a file nor one of those installed: {', '.join(names) or 'none'}.",
+        f"It is neither a file nor one of those installed: {names}.",
         "Give one of these names, or the path of an .onnx file.",
     )
 

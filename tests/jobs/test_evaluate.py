@@ -30,6 +30,14 @@ def test_objects_of_probabilities_are_compared_slice_by_slice(tmp_path):
     assert facts["objects"] == 2
 
 
+def test_a_mask_of_several_slices_has_no_objects_to_compare(tmp_path):
+    truth = np.zeros((3, 20, 20), np.uint8)
+    truth[:, :5] = 255
+    facts = scores(tmp_path, (truth > 0).astype(np.float32), truth, axes="zyx")
+    assert facts["f1"] == 1
+    assert "vi" not in facts
+
+
 def test_the_best_threshold_is_found_and_said(tmp_path):
     p = np.linspace(0, 1, 100, dtype=np.float32).reshape(10, 10)
     facts = scores(tmp_path, p, (p > 0.7).astype(np.uint8))

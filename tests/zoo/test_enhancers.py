@@ -34,6 +34,18 @@ def test_an_enhancer_is_found_by_its_name(own_folder, tmp_path):
     assert [e.name for e in installed()] == ["nuclei-2d", "mine"]
 
 
+def test_an_enhancer_has_the_name_of_its_description_whatever_its_folder_is_called(own_folder):
+    package(own_folder / "copied here", name="mine")
+    assert [e.name for e in installed()] == ["mine"]
+    assert find("mine").network_path.parent.name == "copied here"
+
+
+def test_a_damaged_enhancer_says_so_when_it_is_named(own_folder):
+    package(own_folder / "mine", name="mine", halo="x")
+    with pytest.raises(ModelProblem, match="cannot be used"):
+        find("mine")
+
+
 def test_the_programs_enhancer_wins_over_one_of_the_same_name(own_folder, tmp_path):
     package(tmp_path / "program/enhancers/nuclei-2d", title="ours")
     package(own_folder / "nuclei-2d", title="theirs")
