@@ -116,3 +116,38 @@ def test_whole_numbers_can_be_written(project, tmp_path):
     got = np.load(tmp_path / "p.npy")
     assert got.dtype == np.uint8
     np.testing.assert_array_equal(got, np.rint(small_probabilities(small_image()) * 255))
+
+
+def test_predict_gives_zeros_outside_of_the_prediction_mask_of_a_lane(project, tmp_path, run_json):
+    mask = np.zeros((60, 70), np.uint8)
+    mask[10:30, 20:50] = 1
+    tifffile.imwrite(tmp_path / "mask.tif", mask)
+    with h5py.File(project, "r+") as file:
+        info = file["Input Data/infos/lane0000/Prediction Mask"]
+        info["filePath"], info["location"] = b"mask.tif", b"FileSystem"
+    out = tmp_path / "p.npy"
+    code, _, err = run_json("predict", project, "-o", out)
+    assert code == 0
+    assert "Outside of its prediction mask" in err
+    want = small_probabilities(small_image()) * mask[..., None]
+    np.testing.assert_allclose(np.load(out), want, atol=1e-6)
+
+
+def test_predict_says_that_a_prediction_mask_is_missing(project, tmp_path, run_json):
+    with h5py.File(project, "r+") as file:
+        info = file["Input Data/infos/lane0000/Prediction Mask"]
+        info["filePath"], info["location"] = b"gone.tif", b"FileSystem"
+    code, _, err = run_json("predict", project, "-o", tmp_path / "p.npy")
+    assert code == 0
+    assert "prediction mask of 'raw' is left out" in err
+    want = small_probabilities(small_image())
+    np.testing.assert_allclose(np.load(tmp_path / "p.npy"), want, atol=1e-6)
+
+
+def test_predict_says_that_an_autocontext_project_has_later_stages(project, tmp_path, run_json):
+    with h5py.File(project, "r+") as file:
+        del file["workflowName"]
+        file["workflowName"] = b"AutocontextTwoStage"
+    code, _, err = run_json("predict", project, "-o", tmp_path / "p.npy")
+    assert code == 0
+    assert "those of its first stage" in err
