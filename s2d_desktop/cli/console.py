@@ -5,6 +5,7 @@ With ``--json`` stdout gets one JSON object and nothing else.
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import signal
@@ -22,6 +23,9 @@ LINE_EVERY_S = 0.2
 
 PLAIN_LINE_EVERY_S = 10.0
 """The same where stderr is a file: a line each, not one that is overwritten."""
+
+DISK_PROBLEMS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO)
+"""What the system says of a disk that is full, may not be written, or is broken."""
 
 log = logging.getLogger(__name__)
 
@@ -52,25 +56,33 @@ def guarded(work: Callable[[], int], as_json: bool = False) -> int:
         if _interrupted.is_set():
             # A library that is being loaded may turn the interrupt into an error of its own.
             return _cancelled()
-        from s2d_desktop.model.errors import S2DError
-
-        place = write_log()
-        if isinstance(error, S2DError):
-            log.info("ended with an error", exc_info=True)
-            print(str(error), file=sys.stderr)
-            if as_json:
-                said = {"what": error.what, "why": error.why, "try_this": error.try_this}
-                print(json.dumps({"error": said}, indent=2))
-            return error.exit_code
-        log.exception("unexpected error")
-        print(
-            f"Something went wrong inside s2d-desktop: {type(error).__name__}: {error}\n"
-            f"The details are in {place}.\nPlease send this file with a report.",
-            file=sys.stderr,
-        )
-        return 1
+        return _failed(error, as_json)
     finally:
         _restore(old)
+
+
+def _failed(error: Exception, as_json: bool) -> int:
+    """Say what `error` means and put its traceback into the log; return the exit code."""
+    from s2d_desktop.jobs.batch import explained
+    from s2d_desktop.model.errors import S2DError
+
+    place = write_log()
+    if isinstance(error, MemoryError) or getattr(error, "errno", None) in DISK_PROBLEMS:
+        error = explained(error, getattr(error, "filename", None) or "the result")
+    if isinstance(error, S2DError):
+        log.info("ended with an error", exc_info=True)
+    else:
+        log.exception("unexpected error")
+        error = S2DError(
+            f"Something went wrong inside s2d-desktop: {type(error).__name__}: {error}",
+            f"The details are in {place}.",
+            "Please send this file with a report.",
+        )
+    print(str(error), file=sys.stderr)
+    if as_json:
+        said = {"what": error.what, "why": error.why, "try_this": error.try_this}
+        print(json.dumps({"error": said}, indent=2))
+    return error.exit_code
 
 
 def consume(events: Iterable[Event], as_json: bool, words: Callable[[Any], str]) -> int:

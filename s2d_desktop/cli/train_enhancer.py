@@ -7,25 +7,25 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-EPILOG = """\
-example:
-  s2d-desktop train-enhancer --example > plan.json     then put your images into plan.json
+from s2d_desktop.cli.options import Subparsers, command
+
+EXAMPLE = """\
+s2d-desktop train-enhancer --example > plan.json     then put your images into plan.json
   s2d-desktop train-enhancer plan.json -o my_enhancer
   s2d-desktop enhance project.ilp -o map.tif --enhancer my_enhancer/enhancer.onnx
 
-Interrupted? The same command goes on where it was.
-"""
+Interrupted? The same command goes on where it was."""
 
 
-def add_parser(subparsers: Any) -> None:
-    """Add the verb and its options."""
-    parser = subparsers.add_parser(
+def add_parser(subparsers: Subparsers) -> None:
+    """Add the command."""
+    parser = command(
+        subparsers,
         "train-enhancer",
-        help="train an Enhancer on labelled images",
-        description="Train many Random Forests on labelled images, and a network that learns "
-        "from their probability maps what the truth looks like.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        "train an Enhancer on labelled images",
+        "Train many Random Forests on labelled images, and a network that learns from their\n"
+        "probability maps what the truth looks like.",
+        EXAMPLE,
     )
     parser.add_argument("plan", nargs="?", metavar="PLAN.json", type=Path, help="training plan")
     parser.add_argument(
@@ -39,12 +39,11 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--example", action="store_true", help="print a plan with comments, and end"
     )
-    parser.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.set_defaults(explain=parser.error)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Do it; return the exit code."""
+    """Do it."""
     from s2d_desktop.cli.console import consume
     from s2d_desktop.jobs.train_enhancer import example_plan, train_enhancer
 

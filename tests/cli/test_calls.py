@@ -54,6 +54,26 @@ def test_our_own_fault_gives_1_one_sentence_and_the_traceback_in_the_log(
     assert "Traceback" in own_log.read_text()
 
 
+def test_our_own_fault_with_json_is_json_too(project, monkeypatch, run_json):
+    def broken(path):
+        raise ZeroDivisionError("oops")
+
+    monkeypatch.setattr("s2d_desktop.jobs.info.info", broken)
+    code, facts, _ = run_json("info", project)
+    assert code == 1
+    assert "ZeroDivisionError: oops" in facts["error"]["what"]
+
+
+def test_a_full_disk_is_not_our_fault(project, monkeypatch, run_json):
+    def full(path):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("s2d_desktop.jobs.info.info", full)
+    code, facts, _ = run_json("info", project)
+    assert code == 2
+    assert "No space left on device" in facts["error"]["why"]
+
+
 def test_ctrl_c_gives_130_and_leaves_no_half_file(project, tmp_path, monkeypatch, capsys):
     seen = []
 
