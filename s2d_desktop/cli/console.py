@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import json
 import logging
+import shutil
 import signal
 import sys
 import threading
@@ -154,7 +155,7 @@ class ProgressLine:
         self._eta = Eta()
         self._shown_at = -1e9
         self._what = ""
-        self._open = False
+        self._width = 0
 
     def show(self, progress: Progress) -> None:
         """Show `progress`, not more often than a reader can follow."""
@@ -178,8 +179,11 @@ class ProgressLine:
         if rest is not None and not at_end:
             text += f", {in_words(rest)} left"
         if self._terminal:
-            sys.stderr.write(f"\r\x1b[K{text}")
-            self._open = True
+            # A line that is wrapped cannot be written over. Spaces, not an escape sequence, which
+            # some consoles of Windows print as it is.
+            text = text[: shutil.get_terminal_size().columns - 1]
+            sys.stderr.write(f"\r{text:<{self._width}}")
+            self._width = len(text)
         else:
             sys.stderr.write(f"{text}\n")
         sys.stderr.flush()
@@ -190,11 +194,11 @@ class ProgressLine:
         print(text, file=sys.stderr, flush=True)
 
     def end(self) -> None:
-        """Leave the progress line as it is and go to the next."""
-        if self._open:
-            sys.stderr.write("\r\x1b[K")
+        """Take the progress line away."""
+        if self._width:
+            sys.stderr.write(f"\r{'':{self._width}}\r")
             sys.stderr.flush()
-            self._open = False
+            self._width = 0
 
 
 def plain(value: Any) -> Any:

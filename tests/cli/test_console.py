@@ -18,7 +18,8 @@ class Terminal(io.StringIO):
 
 @pytest.fixture
 def clock(monkeypatch):
-    """Time that passes one second with each look at it."""
+    """Time that passes one second with each look at it, on a terminal that is wide enough."""
+    monkeypatch.setenv("COLUMNS", "80")
     now = iter(range(1000))
     monkeypatch.setattr(console.time, "monotonic", lambda: float(next(now)))
 
@@ -36,17 +37,30 @@ def test_a_terminal_sees_one_line_with_the_remaining_time(monkeypatch, clock):
     text = shown(
         monkeypatch, Terminal(), [Progress(k, 100, "Enhancing", "tiles") for k in (1, 2, 5)]
     )
-    lines = text.split("\r\x1b[K")
+    lines = text.split("\r")
     assert lines[1] == "Enhancing: 1 of 100 tiles (1 %)"
     assert lines[3] == "Enhancing: 5 of 100 tiles (5 %), about 1 min left"
     assert "\n" not in text
-    assert lines[-1] == "", "the line is taken away at the end"
+    assert lines[4:] == [" " * len(lines[3]), ""], "the line is taken away at the end"
+
+
+def test_a_shorter_line_leaves_nothing_of_a_longer_one(monkeypatch, clock):
+    events = [Progress(0, 1, "Computing probabilities of slice1"), Progress(0, 1, "Enhancing")]
+    _, first, second, _, _ = shown(monkeypatch, Terminal(), events).split("\r")
+    assert second.rstrip() == "Enhancing"
+    assert len(second) == len(first)
+
+
+def test_a_line_is_never_wider_than_the_terminal(monkeypatch, clock):
+    monkeypatch.setenv("COLUMNS", "40")
+    text = shown(monkeypatch, Terminal(), [Progress(1, 9, "Enhancing a_very_long_name" * 9)])
+    assert max(map(len, text.split("\r"))) == 39
 
 
 def test_the_remaining_time_of_one_piece_of_work_is_not_that_of_another(monkeypatch, clock):
     first = [Progress(k, 4, "Predicting", "tiles") for k in range(5)]
     text = shown(monkeypatch, Terminal(), [*first, Progress(1, 1000, "Enhancing", "tiles")])
-    assert text.split("\r\x1b[K")[-2] == "Enhancing: 1 of 1000 tiles (0 %)"
+    assert text.split("\r")[-3].rstrip() == "Enhancing: 1 of 1000 tiles (0 %)"
 
 
 def test_a_log_file_gets_few_plain_lines(monkeypatch, clock):
