@@ -142,18 +142,22 @@ def forest_maps(case: Case) -> tuple[NDArray[np.float16], int]:
 
 
 def kept_maps(case: Case, folder: Path | None) -> tuple[NDArray[np.float16], int]:
-    """`forest_maps`, from `folder` if they are there."""
+    """`forest_maps`, from `folder` if they are there for as many slices."""
     if folder is None:
         return forest_maps(case)
     file = folder / f"{case.name}.npz"
-    if not file.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        maps, pixels = forest_maps(case)
-        with file.with_suffix(".part").open("wb") as stream:
-            np.savez(stream, maps=maps, pixels=np.array(pixels))
-        os.replace(file.with_suffix(".part"), file)
-    with np.load(file, allow_pickle=False) as arrays:
-        return arrays["maps"], int(arrays["pixels"])
+    if file.exists():
+        with np.load(file, allow_pickle=False) as arrays:
+            # Kept by a run with another --every, they would be compared with other slices.
+            if len(arrays["maps"]) == len(case.judge_on):
+                return arrays["maps"], int(arrays["pixels"])
+    folder.mkdir(parents=True, exist_ok=True)
+    maps, pixels = forest_maps(case)
+    part = file.with_suffix(".part")
+    with part.open("wb") as stream:
+        np.savez(stream, maps=maps, pixels=np.array(pixels))
+    os.replace(part, file)
+    return maps, pixels
 
 
 def judge(case: Case, enhancer: Enhancer | None, keep: Path | None) -> dict[str, Any]:
@@ -205,7 +209,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--enhancer", default="mitochondria-em-2d", help="name, folder or file")
     parser.add_argument("--seeds", type=int, default=3, help="simulated users on VNC")
     parser.add_argument("--forests", type=int, default=6, help="held-back forests on EPFL")
-    parser.add_argument("--every", type=int, default=3, help="every so-manieth EPFL test slice")
+    parser.add_argument("--every", type=int, default=3, help="use every N-th EPFL test slice")
     parser.add_argument("--only", choices=("epfl", "vnc"))
     parser.add_argument("--keep", type=Path, help="folder that keeps the forests' maps")
     parser.add_argument("--forests-alone", action="store_true", help="do not enhance")
