@@ -1,6 +1,7 @@
 """The two commands: what they say when they cannot do their work."""
 
 import importlib.util
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -24,7 +25,7 @@ def this_environment(bootstrap, monkeypatch):
     monkeypatch.setattr(bootstrap, "tool", lambda name: Path(sys.executable).with_name(name))
     monkeypatch.setenv("PIP_RETRIES", "1")
     monkeypatch.setenv("PIP_DEFAULT_TIMEOUT", "2")
-    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
     for name in ("PIP_FIND_LINKS", "PIP_EXTRA_INDEX_URL", "PIP_NO_INDEX"):
         monkeypatch.delenv(name, raising=False)
 
