@@ -120,10 +120,13 @@ def _dataset(file: h5py.File, path: Path, internal: str) -> h5py.Dataset:
         item = file.get(internal)
         if isinstance(item, h5py.Dataset):
             return item
+        there = image_datasets(file)
         raise FileProblem(
             f"'{path.name}' has no image at '{internal}'.",
-            f"It holds {_listed(image_datasets(file))}.",
-            f"Name one of these, for instance {path.name}/exported_data.",
+            f"It holds {_listed(there)}.",
+            f"Name one of these, for instance {path.name}/{there[0]}."
+            if there
+            else "Check that this is the right file.",
         )
     if "ilastikVersion" in file or "workflowName" in file:
         raise FileProblem(

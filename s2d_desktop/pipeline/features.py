@@ -175,7 +175,7 @@ def compute_features_at(
 
     Returns
     -------
-    float32 (n, columns), and the largest absolute value of the image in the blocks read
+    float32 (n, columns), and the largest absolute finite value of the image in the blocks read
 
     Raises
     ------
@@ -201,8 +201,8 @@ def compute_features_at(
         values = scratch("features", (*tile.shape, columns))
         tile_features(block, tile, shape, selection, structure_tensor, values)
         out[members] = values[tuple((space - low).T)]
-        with np.errstate(all="ignore"):
-            largest[k] = np.nanmax(np.abs(block.astype(np.float32)))
+        finite = block[np.isfinite(block)].astype(np.float64)
+        largest[k] = np.abs(finite).max(initial=0.0)
 
     pool = TileThreads(threads)
     try:

@@ -172,3 +172,18 @@ def test_features_at_a_few_voxels_equal_those_of_the_whole_image(in_2d: bool) ->
     expected = whole[tuple(positions.T)]
     assert (np.abs(rows - expected) <= 3e-6 * np.maximum(255, np.abs(expected))).all()
     assert largest == 254
+
+
+def test_the_largest_value_is_that_of_the_finite_ones_if_there_are_any() -> None:
+    selection = FeatureSelection(("GaussianSmoothing",), (1.0,), ((True,),), (True,))
+    image = np.full((1, 1, 20, 20, 1), np.nan, np.float32)
+    positions = np.array([[0, 0, 5, 5]])
+    rows, largest = compute_features_at(
+        ArraySource(image, "tzyxc"), positions, selection, VIGRA, threads=1
+    )
+    assert np.isnan(rows).all()
+    assert largest == 0
+    image[0, 0, 8:] = 7
+    image[0, 0, 0, 0] = np.inf
+    source = ArraySource(image, "tzyxc")
+    assert compute_features_at(source, positions, selection, VIGRA, threads=1)[1] == 7
