@@ -10,7 +10,8 @@ from s2d_desktop.io.file_checks import missing, require_file, unreadable
 from s2d_desktop.model.errors import FileProblem
 from s2d_desktop.model.source import Source
 
-HDF5_SUFFIXES = (".h5", ".hdf5", ".hdf", ".ilp")
+CONTAINER_SUFFIXES = (".h5", ".hdf5", ".hdf", ".ilp", ".npz")
+"""Of files with datasets inside, whether or not they can be opened here."""
 
 _OTHERS = (
     (b"PK\x03\x04", "a ZIP archive (perhaps .npz)", "Unpack it and open the image inside."),
@@ -45,9 +46,10 @@ def open_source(path: str | Path, axes: str | None = None) -> Source:
         If the axes cannot be told, or `axes` do not fit.
     """
     outer, internal = split_internal(path)
-    if outer.suffix.lower() == ".n5":
+    n5 = next((p for p in (outer, *outer.parents) if p.suffix.lower() == ".n5"), None)
+    if n5 is not None and os.path.isdir(n5) and not os.path.isfile(outer):
         raise FileProblem(
-            f"'{outer.name}' is an N5 folder, which cannot be opened yet.",
+            f"'{n5.name}' is an N5 folder, which cannot be opened yet.",
             "Readers exist here for TIFF, HDF5, PNG, JPEG, NPY and OME-Zarr.",
             "Save it as OME-Zarr or HDF5, for instance with Fiji.",
         )
@@ -57,7 +59,7 @@ def open_source(path: str | Path, axes: str | None = None) -> Source:
     start = _first_bytes(outer)
     if start.startswith(hdf5.MAGIC):
         return hdf5.open_hdf5(outer, internal, axes)
-    if internal:
+    if internal and not start.startswith(b"PK"):
         raise FileProblem(
             f"'{outer.name}' is not an HDF5 file.",
             f"'{internal}' was asked for inside it, but it has no inside.",
@@ -87,7 +89,7 @@ def split_internal(path: str | Path) -> tuple[Path, str]:
     parts = whole.parts
     for k in range(len(parts) - 1, 0, -1):
         outer = Path(*parts[:k])
-        if PurePath(parts[k - 1]).suffix.lower() in HDF5_SUFFIXES and not outer.is_dir():
+        if PurePath(parts[k - 1]).suffix.lower() in CONTAINER_SUFFIXES and not outer.is_dir():
             return outer, "/".join(parts[k:])
     return whole, ""
 

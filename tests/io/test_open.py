@@ -89,10 +89,18 @@ def test_a_folder_is_no_image(tmp_path):
         open_source(tmp_path)
 
 
-def test_n5_is_said_to_be_missing(tmp_path):
-    (tmp_path / "a.n5").mkdir()
-    with pytest.raises(FileProblem, match="N5"):
-        open_source(tmp_path / "a.n5")
+@pytest.mark.parametrize("inside", ["", "volumes/raw"])
+def test_n5_is_named_as_what_cannot_be_opened(inside, tmp_path):
+    (tmp_path / "a.n5" / inside).mkdir(parents=True)
+    with pytest.raises(FileProblem, match=r"'a\.n5' is an N5 folder"):
+        open_source(tmp_path / "a.n5" / inside)
+
+
+def test_npz_with_a_name_inside_is_named_as_what_cannot_be_opened(tmp_path):
+    np.savez(tmp_path / "a.npz", raw=ARRAY)
+    with pytest.raises(FileProblem, match=r"'a\.npz' is not an image") as caught:
+        open_source(tmp_path / "a.npz" / "raw")
+    assert "perhaps .npz" in caught.value.why
 
 
 def test_a_path_into_a_file_without_an_inside_is_refused(tmp_path):

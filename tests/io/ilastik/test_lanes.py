@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import h5py
+import imagecodecs
 import numpy as np
 import pytest
 import tifffile
@@ -397,6 +399,32 @@ def test_a_stack_may_have_more_files_than_may_be_open(
         assert np.array_equal(read_whole(source), volume)
         assert isinstance(source, Stack)
         assert len(source._open) == 3
+
+
+@pytest.mark.parametrize("kind", ["tif", "h5", "png"])
+def test_threads_that_read_a_stack_at_once_get_the_right_values(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("s2d_desktop.io.ilastik.lane_sources.MOST_OPEN_FILES", 2)
+    volume = np.random.default_rng(0).integers(0, 255, (9, 40, 50)).astype(np.uint8)
+    path = stack_project(tmp_path, volume)
+    for k, plane in enumerate(volume):
+        if kind == "h5":
+            with h5py.File(tmp_path / f"s{k:03d}.h5", "w") as file:
+                file.create_dataset("data", data=plane, chunks=(8, 8), compression="gzip")
+        elif kind == "png":
+            (tmp_path / f"s{k:03d}.png").write_bytes(imagecodecs.png_encode(plane))
+    with h5py.File(path, "r+") as file:
+        pattern = "s*.h5/data" if kind == "h5" else f"s*.{kind}"
+        replace(file, f"{INFO}/filePath", pattern.encode())
+    rng = np.random.default_rng(1)
+    regions = []
+    for _ in range(60):
+        z, y, x = (int(rng.integers(0, n - 4)) for n in volume.shape)
+        regions.append(Region((z, y, x), (z + 4, y + 4, x + 4)))
+    with lane_source(open_project(path)) as source, ThreadPoolExecutor(4) as pool:
+        for region, values in zip(regions, pool.map(source.read, regions), strict=True):
+            assert np.array_equal(values, volume[region.slices]), region
 
 
 def test_images_of_different_types_are_no_stack(tmp_path: Path) -> None:
