@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import shutil
 import time
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
@@ -100,6 +102,7 @@ def segment(
             try:
                 if settings.needs_objects:
                     _check_memory(mask, settings)
+                    _check_disk(mask, Path(scratch))
                     array = np.lib.format.open_memmap(
                         Path(scratch) / "labels.npy", "w+", np.int32, mask.info.shape
                     )
@@ -183,4 +186,20 @@ def _check_memory(mask: Source, settings: ObjectSettings) -> None:
             f"{largest * BYTES_PER_VOXEL / 1e9:.1f} GB, {free / 1e9:.1f} GB are free.",
             "Make a mask without objects and sizes, "
             + ("or find objects slice by slice." if settings.in_3d else "or cut the image."),
+        )
+
+
+def _check_disk(mask: Source, folder: Path) -> None:
+    """Refuse labels for which the disk has no room: they are written twice, raw and as output.
+
+    The scratch file is a sparse memory map; a disk that fills up under it would end the process.
+    """
+    needed = 2 * math.prod(mask.info.shape) * np.dtype(np.int32).itemsize
+    free = shutil.disk_usage(folder).free
+    if needed > free:
+        raise InputError(
+            f"The objects of '{mask.info.name}' do not fit on the disk.",
+            f"Up to {needed / 1e9:.1f} GB are needed in {folder.parent}, {free / 1e9:.1f} GB are "
+            "free.",
+            "Free some space, or write to another disk.",
         )

@@ -8,7 +8,6 @@
     │   ├── ProjectProblem      an ilastik project that cannot be used as it is
     │   └── AxesProblem         axes, shape or channels that do not fit
     ├── ModelProblem            exit code 2: a network file or its description cannot be used
-    ├── PartOfBatchFailed       exit code 3: some items of a batch were done, others not
     └── Cancelled               exit code 130: the user asked to stop
 """
 
@@ -62,12 +61,6 @@ class ModelProblem(S2DError):
     """A network file or its description cannot be used."""
 
     exit_code = 2
-
-
-class PartOfBatchFailed(S2DError):
-    """Some items of a batch failed; the others are done."""
-
-    exit_code = 3
 
 
 class Cancelled(S2DError):

@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -61,3 +63,12 @@ def test_objects_that_do_not_fit_into_memory_are_refused(stack, tmp_path, monkey
         run(stack, tmp_path / "l.npy", numbered=True)
     mask = list(segment(stack, tmp_path / "m.npy", axes="zyx"))
     assert isinstance(mask[-1], Result), "a mask needs no more than a tile"
+
+
+def test_objects_that_do_not_fit_on_the_disk_are_refused(stack, tmp_path, monkeypatch):
+    # 3 x 40 x 30 voxels of int32, written twice, need 28.8 kB.
+    monkeypatch.setattr(module.shutil, "disk_usage", lambda _folder: SimpleNamespace(free=28_799))
+    with pytest.raises(InputError, match="disk"):
+        run(stack, tmp_path / "l.npy", numbered=True)
+    monkeypatch.setattr(module.shutil, "disk_usage", lambda _folder: SimpleNamespace(free=28_800))
+    run(stack, tmp_path / "l.npy", numbered=True)
