@@ -38,6 +38,8 @@ class ProbabilityMap:
 
     source: Source
     """Canonical (tzyxc), float32, 0..1, one channel per class."""
+    file_axes: str
+    """Axes of the file, in the order of its own shape."""
     class_names: tuple[str, ...]
     """One name per channel; ``Class 1``, ... where the file has none."""
     origin: Origin
@@ -132,7 +134,11 @@ def _checked(path: Path, source: Source, axes: str | None) -> ProbabilityMap:
             "the one that shows your structure."
         )
     return ProbabilityMap(
-        _ZeroToOne(whole, top, names), names, _origin(source, hints), tuple(notes)
+        _ZeroToOne(whole, top, names),
+        source.info.axes,
+        names,
+        _origin(source, hints),
+        tuple(notes),
     )
 
 

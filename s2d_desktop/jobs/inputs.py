@@ -239,12 +239,10 @@ def open_map(path: str | Path, axes: str | None = None) -> Probabilities:
     from s2d_desktop.io.probability_map import open_probability_map
 
     found = open_probability_map(path, axes)
-    with open_source(path, axes) as file:
-        own_axes = file.info.axes
     return Probabilities(
         found.source,
         found.class_names,
-        own_axes.replace("c", "") + "c",
+        found.file_axes.replace("c", "") + "c",
         (split_internal(path)[0],),
         (1, 1, TILE, TILE, len(found.class_names)),
         found.notes,

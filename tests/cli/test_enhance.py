@@ -70,7 +70,8 @@ def test_without_a_name_the_enhancer_made_for_the_class_is_taken(
 ):
     from s2d_desktop.zoo.enhancers import find
 
-    monkeypatch.setattr("s2d_desktop.zoo.enhancers.installed", lambda: [find(mito_enhancer)])
+    found = find(mito_enhancer)
+    monkeypatch.setattr("s2d_desktop.zoo.enhancers.installed", lambda: [found])
     code, facts, _ = run_json("enhance", project, "-o", tmp_path / "a.tif")
     assert code == 0
     assert facts["enhancer"] == "small-mito"
@@ -82,8 +83,9 @@ def test_without_a_fitting_enhancer_those_installed_are_listed(
 ):
     from s2d_desktop.zoo.enhancers import find
 
+    found = find(mito_enhancer)
     for place in ("zoo.enhancers", "jobs.choose_enhancer"):
-        monkeypatch.setattr(f"s2d_desktop.{place}.installed", lambda: [find(mito_enhancer)])
+        monkeypatch.setattr(f"s2d_desktop.{place}.installed", lambda: [found])
     code = main(["enhance", project, "-o", str(tmp_path / "a.tif"), "--class", "Other"])
     assert code == 2
     err = capsys.readouterr().err

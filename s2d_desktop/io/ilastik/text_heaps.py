@@ -13,6 +13,7 @@ The entry with index 0 is the free rest; its size includes its own header.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,6 +24,7 @@ _SIGNATURE = b"GCOL\x01\x00\x00\x00"
 _HEADER = 16
 _CHUNK = 16 * 2**20
 _LARGEST_FILE = 4 * 2**30
+REMEMBERED_FROM_BYTES = 16 * 2**20
 _LARGEST_COLLECTION = 256 * 2**20
 _REFERENCE = np.dtype([("length", "<u4"), ("heap", "<u8"), ("index", "<u4")])
 
@@ -30,11 +32,23 @@ _REFERENCE = np.dtype([("length", "<u4"), ("heap", "<u8"), ("index", "<u4")])
 def has_damaged_heap(path: Path) -> bool:
     """Whether a text heap of the HDF5 file is damaged and something in the file points to it.
 
-    Files beyond 4 GiB (projects with large embedded images) are not searched.
+    Files beyond 4 GiB (projects with large embedded images) are not searched. What was found in a
+    large file is remembered until the file changes, for a project is opened once for every lane.
     """
-    size = path.stat().st_size
-    if size > _LARGEST_FILE:
+    status = path.stat()
+    if status.st_size > _LARGEST_FILE:
         return False
+    if status.st_size < REMEMBERED_FROM_BYTES:
+        return _search(path, status.st_size)
+    return _remembered(path, status.st_size, status.st_mtime_ns)
+
+
+@lru_cache(maxsize=16)
+def _remembered(path: Path, size: int, modified_ns: int) -> bool:
+    return _search(path, size)
+
+
+def _search(path: Path, size: int) -> bool:
     with path.open("rb") as file:
         broken = []
         for address in _positions(file, _SIGNATURE):

@@ -21,6 +21,7 @@ from s2d_desktop.io.ilastik.image_paths import (
 )
 from s2d_desktop.io.ilastik.lane_sources import Stack
 from s2d_desktop.io.ilastik.project import lane_source, mask_source, open_project
+from s2d_desktop.io.writers import files_behind
 from s2d_desktop.model.errors import AxesProblem, ProjectProblem
 from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import canonical, read_whole
@@ -399,6 +400,8 @@ def test_a_stack_may_have_more_files_than_may_be_open(
         assert np.array_equal(read_whole(source), volume)
         assert isinstance(source, Stack)
         assert len(source._open) == 3
+        # So that no result is written over one of them.
+        assert files_behind(source) == sorted(tmp_path.glob("s*.tif"))
 
 
 @pytest.mark.parametrize("kind", ["tif", "h5", "png"])

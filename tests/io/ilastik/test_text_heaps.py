@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import struct
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 import h5py
 import pytest
 
+from s2d_desktop.io.ilastik import text_heaps
 from s2d_desktop.io.ilastik.project import open_project
 from s2d_desktop.io.ilastik.text_heaps import has_damaged_heap, longest_text
 from s2d_desktop.model.errors import FileProblem, ProjectProblem
@@ -81,3 +83,26 @@ def test_a_text_that_claims_to_be_enormous_is_not_read(tmp_path: Path) -> None:
     with pytest.raises(ProjectProblem, match="damaged") as caught:
         open_project(path)
     assert "4.0 GiB" in caught.value.why
+
+
+def test_a_large_file_is_searched_again_only_if_it_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searched = []
+
+    def counted(path: Path, size: int) -> bool:
+        searched.append(size)
+        return False
+
+    monkeypatch.setattr(text_heaps, "REMEMBERED_FROM_BYTES", 100)
+    monkeypatch.setattr(text_heaps, "_search", counted)
+    path = tmp_path / "a.h5"
+    path.write_bytes(bytes(200))
+    for modified_ns in (10**18, 10**18, 10**18 + 1):
+        os.utime(path, ns=(modified_ns, modified_ns))
+        text_heaps.has_damaged_heap(path)
+    assert searched == [200, 200]
+    path.write_bytes(bytes(50))
+    for _ in range(2):
+        text_heaps.has_damaged_heap(path)
+    assert searched == [200, 200, 50, 50]
