@@ -8,12 +8,12 @@ from pathlib import Path
 
 from s2d_desktop.io.ilastik.contents import IlastikProject
 from s2d_desktop.io.ilastik.datasets import Lane
-from s2d_desktop.io.ilastik.project import lane_source, mask_source, open_project
+from s2d_desktop.io.ilastik.project import lane_source, open_project
 from s2d_desktop.io.open import open_source, split_internal
 from s2d_desktop.jobs.structure_tensor import Choice, choose_structure_tensor
 from s2d_desktop.model.axes import words
 from s2d_desktop.model.cache import CachedSource, TileCache
-from s2d_desktop.model.errors import AxesProblem, ProjectProblem, S2DError
+from s2d_desktop.model.errors import AxesProblem, ProjectProblem
 from s2d_desktop.model.events import Event
 from s2d_desktop.model.features import StructureTensor
 from s2d_desktop.model.source import Source, canonical
@@ -214,24 +214,13 @@ def _stage_notes(project: IlastikProject) -> tuple[str, ...]:
 
 def _masked(project: IlastikProject, lane: Lane, found: Probabilities) -> Probabilities:
     """Probabilities of a lane within its prediction mask, as ilastik gives them."""
-    from s2d_desktop.pipeline.mask import Masked
+    from s2d_desktop.pipeline.mask import masked_lane
 
-    if lane.mask is None:
-        return found
-    try:
-        mask = mask_source(project, lane)
-        assert mask is not None
-        try:
-            source = Masked(found.source, canonical(mask))
-        except S2DError:
-            mask.close()
-            raise
-    except S2DError as problem:
-        note = f"The prediction mask of '{lane.name}' is left out. {problem.what} {problem.why}"
-        return replace(found, notes=(*found.notes, note.strip()))
-    note = f"Outside of its prediction mask, the probabilities of '{lane.name}' are 0."
-    files = (*found.files, *lane.mask.files)
-    return replace(found, source=source, files=files, notes=(*found.notes, note))
+    source, note = masked_lane(project, lane, found.source)
+    files = found.files
+    if lane.mask is not None and source is not found.source:
+        files = (*files, *lane.mask.files)
+    return replace(found, source=source, files=files, notes=(*found.notes, *filter(None, (note,))))
 
 
 def open_map(path: str | Path, axes: str | None = None) -> Probabilities:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from s2d_desktop.io.ilastik.contents import IlastikProject
+from s2d_desktop.io.ilastik.datasets import Lane
+from s2d_desktop.io.ilastik.project import mask_source
 from s2d_desktop.model.axes import CANONICAL, words
-from s2d_desktop.model.errors import AxesProblem
+from s2d_desktop.model.errors import AxesProblem, S2DError
 from s2d_desktop.model.region import Region
-from s2d_desktop.model.source import Array, Source
+from s2d_desktop.model.source import Array, Source, canonical
 
 
 class Masked(Source):
@@ -50,3 +53,34 @@ class Masked(Source):
     def close(self) -> None:
         self.probabilities.close()
         self.mask.close()
+
+
+def masked_lane(project: IlastikProject, lane: Lane, probabilities: Source) -> tuple[Source, str]:
+    """Probabilities of a lane within its prediction mask, as ilastik gives them.
+
+    Parameters
+    ----------
+    project, lane
+        The project, and one of its images.
+    probabilities
+        Its probabilities, axes ``tzyxc``.
+
+    Returns
+    -------
+    `Masked`, or `probabilities` as they are; a sentence for the user, empty if there is no mask. A
+    mask that cannot be used is left out, and the sentence says why.
+    """
+    if lane.mask is None:
+        return probabilities, ""
+    try:
+        mask = mask_source(project, lane)
+        assert mask is not None
+        try:
+            masked = Masked(probabilities, canonical(mask))
+        except S2DError:
+            mask.close()
+            raise
+    except S2DError as problem:
+        note = f"The prediction mask of '{lane.name}' is left out. {problem.what} {problem.why}"
+        return probabilities, note.strip()
+    return masked, f"Outside of its prediction mask, the probabilities of '{lane.name}' are 0."

@@ -266,12 +266,9 @@ class Conductor(QObject):
         self._stage_generation += 1
         self.retire(self.stage.source if self.stage else None, image.probabilities)
         self.stage = None
-        image.tensor = tensor
         try:
             # Only facts are handed on here; nothing is computed yet.
-            image.probabilities = session.forest_stage(
-                self.document, image.kept_raw, tensor, self.cache
-            )
+            session.compute_forest(self.document, image, tensor, self.cache)
         except S2DError as error:
             self.failed.emit(error, "")
             return

@@ -50,6 +50,10 @@ class OpenedImage:
     """Why a part of it is missing."""
     renamed: tuple[str, str] | None = None
     """Name of the file it was linked to and the name the project has, where they differ."""
+    mask: Source | None = None
+    """The image's prediction mask, canonical."""
+    mask_note: str = ""
+    """What is to be said of the image's prediction mask; empty if it has none."""
     owned: list[Source] = field(default_factory=list)
     """Sources that were opened for it and end with it; a map belongs to its document."""
 
@@ -150,7 +154,7 @@ def _lane(
         (block.region.start[:4], block.values[..., 0]) for block in strokes(project, index)
     ]
     try:
-        opened.probabilities = forest_stage(document, opened.kept_raw, opened.tensor, cache)
+        compute_forest(document, opened, opened.tensor, cache)
     except S2DError as problem:
         # The image can be looked at; the sentence is shown where the forest would be.
         opened.problem = problem
@@ -163,24 +167,31 @@ def _other_name(file: Path, image: str) -> tuple[str, str] | None:
     return None if file.name in parts else (file.name, parts[-1])
 
 
-def forest_stage(
-    document: Document, raw: Source, tensor: StructureTensor, cache: TileCache
-) -> Source:
-    """Forest probabilities of `raw`, tiles kept."""
+def compute_forest(
+    document: Document, image: OpenedImage, tensor: StructureTensor, cache: TileCache
+) -> None:
+    """Give `image` its forest probabilities, tiles kept, within its prediction mask."""
     from s2d_desktop.pipeline.forest import ForestProbabilities
+    from s2d_desktop.pipeline.mask import Masked, masked_lane
 
     project = document.project
     forest = project.require_forest()
-    return kept(
-        ForestProbabilities(
-            raw,
-            forest,
-            project.require_selection(),
-            tensor,
-            tuple(c.name for c in document.classes),
-        ),
-        cache,
+    source = ForestProbabilities(
+        image.kept_raw,
+        forest,
+        project.require_selection(),
+        tensor,
+        tuple(c.name for c in document.classes),
     )
+    masked: Source = source
+    if image.mask is not None:
+        masked = Masked(source, image.mask)
+    elif image.probabilities is None:
+        masked, image.mask_note = masked_lane(project, project.lanes[image.index], source)
+        if isinstance(masked, Masked):
+            image.mask = masked.mask
+            image.owned.append(masked.mask)
+    image.tensor, image.probabilities = tensor, kept(masked, cache)
 
 
 def self_test(document: Document, image: OpenedImage, linked: Mapping[int, Path]) -> SelfTest:

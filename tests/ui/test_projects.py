@@ -9,8 +9,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import h5py
 import numpy as np
 import pytest
+import tifffile
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
@@ -18,10 +20,12 @@ from PySide6.QtWidgets import QFileDialog
 
 from s2d_desktop.model.features import StructureTensor
 from s2d_desktop.model.resources import resource
+from s2d_desktop.model.source import read_whole
 from s2d_desktop.ui.app import run
 from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.ui.viewer import lut
 from s2d_desktop.ui.viewer.viewer import ENHANCED, FOREST, RAW, SEGMENTATION
+from tests.projects import small_project
 from tests.ui.conftest import PATIENCE_MS
 from tests.ui.test_window import colour_at, drop
 
@@ -277,3 +281,24 @@ def screenshot(file: Path, out: Path, theme: str) -> subprocess.CompletedProcess
         env=environment,
         check=False,
     )
+
+
+def test_outside_of_the_prediction_mask_the_forest_panel_is_empty(
+    window: MainWindow, settle: Settle, tmp_path: Path
+) -> None:
+    project = small_project(tmp_path)
+    mask = np.zeros((60, 70), np.uint8)
+    mask[:, :35] = 1
+    tifffile.imwrite(tmp_path / "mask.tif", mask)
+    with h5py.File(project, "r+") as file:
+        info = file["Input Data/infos/lane0000/Prediction Mask"]
+        info["filePath"], info["location"] = b"mask.tif", b"FileSystem"
+    drop(window, project)
+    settle(window)
+    assert "Outside of its prediction mask" in window.workbench.data.size.text()
+    for tensor in (None, StructureTensor.VIGRA):
+        window.conductor.choose_tensor(tensor)
+        settle(window)
+        values = read_whole(window.conductor.image.probabilities)[0, 0]
+        assert (values[:, 35:] == 0).all()
+        assert (values[:, :35].sum(axis=-1) > 0.99).all()

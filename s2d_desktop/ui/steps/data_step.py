@@ -81,6 +81,8 @@ class DataStep(StepPage):
                 lines.append(tr("data.voxel", size=shown, unit=source.info.unit))
             else:
                 lines.append(tr("data.no_voxel"))
+        if found and image.mask_note:
+            lines.append(image.mask_note)
         say(self.size, "\n".join(lines))
         count = image.raw.info.size_of("c") if found and image.raw is not None else 1
         names = image.raw.info.channel_names if found and image.raw is not None else ()
