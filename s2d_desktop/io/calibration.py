@@ -102,6 +102,12 @@ def spatial(sizes: Mapping[str, tuple[float, str]]) -> tuple[dict[str, float], s
     return result, unit
 
 
+def in_nm(size: float, unit: str) -> float | None:
+    """A length in nanometres; None if its unit is not known."""
+    metres = _metres(unit)
+    return None if metres is None else size * metres * 1e9
+
+
 def _metres(unit: str) -> float | None:
     name = plain_unit(unit).lower().replace("metre", "meter")
     return _METRES.get(name, _METRES.get(name.rstrip("s")))

@@ -119,6 +119,12 @@ def _dataset(file: h5py.File, path: Path, internal: str) -> h5py.Dataset:
     if internal.strip("/"):
         item = file.get(internal)
         if isinstance(item, h5py.Dataset):
+            if item.file.filename != file.filename:
+                raise FileProblem(
+                    f"'{internal}' does not lie in '{path.name}' itself.",
+                    "It is a link to another file, and such links are not followed.",
+                    f"Open that file instead: {item.file.filename}.",
+                )
             return item
         there = image_datasets(file)
         raise FileProblem(

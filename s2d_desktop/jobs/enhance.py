@@ -20,11 +20,7 @@ from s2d_desktop.model.features import StructureTensor
 from s2d_desktop.model.source import SourceInfo, with_axes
 from s2d_desktop.pipeline.enhancer import Enhanced
 from s2d_desktop.pipeline.runtime import Device, Precision, open_network
-from s2d_desktop.zoo.card import pixel_size_nm
-from s2d_desktop.zoo.enhancers import Enhancer
-
-IN_NM = {"nm": 1.0, "um": 1e3, "µm": 1e3, "μm": 1e3, "micron": 1e3, "mm": 1e6}
-"""Nanometres in a unit that microscopes write."""
+from s2d_desktop.zoo.card import pixel_size_warning
 
 
 def enhance(
@@ -98,7 +94,8 @@ def enhance(
             for note in found.notes:
                 yield Note(note)
             channel = choose_class(found.classes, class_name, chosen.structure)
-            yield from _warn_of_size(found.source.info, chosen)
+            if warning := pixel_size_warning(chosen.card, found.source.info):
+                yield Note(warning)
             enhanced = Enhanced(_tiled(found, inputs.kind), channel, network, chosen.card)
             final = found.axes.replace("c", "")
             source = with_axes(enhanced, final)
@@ -135,20 +132,3 @@ def _mpix(info: SourceInfo) -> float:
     for size in info.shape:
         count *= size
     return count / 1e6
-
-
-def _warn_of_size(info: SourceInfo, enhancer: Enhancer) -> Iterator[Event]:
-    """Say it when the pixels are much larger or smaller than those the Enhancer learned from."""
-    trained, scale = pixel_size_nm(enhancer.card), IN_NM.get(info.unit)
-    size = info.voxel_size.get("x")
-    if trained is None or scale is None or not size:
-        return
-    own = size * scale
-    if own > 2 * trained[1] or own < trained[0] / 2:
-        known = (
-            f"{trained[0]:g}" if trained[0] == trained[1] else f"{trained[0]:g} to {trained[1]:g}"
-        )
-        yield Note(
-            f"The pixels of '{info.name}' are {own:g} nm wide; '{enhancer.title}' was trained on "
-            f"{known} nm. Check the result: structures may look too large or too small to it."
-        )

@@ -284,6 +284,7 @@ def enhanced_stage(
     """Open the network of `enhancer` and put it behind class `channel` of `probabilities`."""
     from s2d_desktop.pipeline.enhancer import Enhanced
     from s2d_desktop.pipeline.runtime import open_network
+    from s2d_desktop.zoo.card import pixel_size_warning
 
     network = open_network(enhancer.network_path, device, precision)
     source = Enhanced(probabilities, channel, network, enhancer.card)
@@ -292,25 +293,10 @@ def enhanced_stage(
         notes.append(
             f"This Enhancer was made for {enhancer.structure}; the class is named '{structure}'."
         )
-    notes += _note_on_pixel_size(probabilities, enhancer)
+    notes += filter(None, [pixel_size_warning(enhancer.card, probabilities.info)])
     return EnhancedStage(
         CachedSource(source, source.tile_shape, cache), network.provider, tuple(notes)
     )
-
-
-def _note_on_pixel_size(probabilities: Source, enhancer: Any) -> list[str]:
-    """Say it when the pixels are much larger or smaller than those the Enhancer learned from."""
-    from s2d_desktop.jobs.enhance import IN_NM
-    from s2d_desktop.zoo.card import pixel_size_nm
-
-    info, trained = probabilities.info, pixel_size_nm(enhancer.card)
-    own = info.voxel_size.get("x", 0) * IN_NM.get(info.unit, 0)
-    if trained is None or not own or trained[0] / 2 <= own <= 2 * trained[1]:
-        return []
-    return [
-        f"The pixels are {own:g} nm wide; the Enhancer was trained on {trained[0]:g} to "
-        f"{trained[1]:g} nm. Structures may look too large or too small to it."
-    ]
 
 
 def class_pictures(probabilities: Source, z: int, side: int = TILE) -> dict[int, NDArray[Any]]:

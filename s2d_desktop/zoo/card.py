@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from s2d_desktop.io.calibration import in_nm
 from s2d_desktop.model.errors import ModelProblem
+from s2d_desktop.model.source import SourceInfo
 
 LARGEST_BYTES = 1_000_000
 LARGEST_HALO = 1024
@@ -79,6 +81,22 @@ def pixel_size_nm(card: Mapping[str, Any]) -> tuple[float, float] | None:
     if not numbers or len(numbers) != len(values) or not all(0 < v < 1e9 for v in numbers):
         return None
     return float(min(numbers)), float(max(numbers))
+
+
+def pixel_size_warning(card: Mapping[str, Any], info: SourceInfo) -> str:
+    """A sentence if the pixels are over twice, or under half, of those it was trained on.
+
+    Empty where they are not, or where one of the two sizes is not known.
+    """
+    trained = pixel_size_nm(card)
+    own = in_nm(info.voxel_size.get("x", 0.0), info.unit)
+    if trained is None or not own or trained[0] / 2 <= own <= 2 * trained[1]:
+        return ""
+    known = " to ".join(f"{size:g}" for size in sorted(set(trained)))
+    return (
+        f"The pixels of '{info.name}' are {own:g} nm wide; the Enhancer was trained on {known} nm. "
+        "Check the result: structures may look too large or too small to it."
+    )
 
 
 def _bad(path: Path, why: str) -> ModelProblem:

@@ -35,10 +35,15 @@ from s2d_desktop.model.source import ArraySource, canonical, read_whole
 from s2d_desktop.pipeline.enhancer import Enhanced
 from s2d_desktop.pipeline.metrics import ThresholdCounts
 from s2d_desktop.pipeline.runtime import open_network
+from s2d_desktop.pipeline.tree_walk import forest_probabilities
 from s2d_desktop.training.enhancer_plan import ForestSettings, SourceImage
 from s2d_desktop.training.forest_cache import SELECTION, Plane, slice_features
-from s2d_desktop.training.forest_series import KINDS, Recipe, draw_recipe, grow, predict
+from s2d_desktop.training.forest_series import KINDS, Recipe, draw_recipe, grow
+from s2d_desktop.training.sklearn_forest import forest_from_sklearn
 from s2d_desktop.zoo.enhancers import Enhancer, find
+
+THREADS = 2
+"""Threads of a forest."""
 
 SEED = 987_000
 """First seed of the forests here; trainings count theirs from the plan's seed."""
@@ -133,11 +138,14 @@ def forest_maps(case: Case) -> tuple[NDArray[np.float16], int]:
     """Probability of mitochondria (z, y, x) on the judged slices, and the training pixels."""
     planes = case.training.planes(case.train_on)
     *_earlier, (forest, pixels) = grow(case.recipe, planes, ForestSettings())
+    trees = forest_from_sklearn(forest, (1, 2), pixels)
     columns = list(case.recipe.columns)
     maps = []
     for raw, truth in case.test.slices(case.judge_on):
-        rows = slice_features(raw).reshape(truth.size, -1)[:, columns]
-        maps.append(predict(forest, rows).reshape(truth.shape).astype(np.float16))
+        features = slice_features(raw).reshape(truth.size, -1)[:, columns]
+        rows = np.ascontiguousarray(features, np.float32)
+        structure = forest_probabilities(trees, rows, THREADS)[:, 1]
+        maps.append(structure.reshape(truth.shape).astype(np.float16))
     return np.stack(maps), pixels
 
 

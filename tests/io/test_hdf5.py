@@ -163,3 +163,13 @@ def test_texts_that_were_zeroed_are_a_file_problem_and_not_an_endless_loop(path)
     command = [sys.executable, "-c", script, str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
     assert "overwritten" in done.stdout
+
+
+def test_a_link_into_another_file_is_not_followed_and_that_file_is_named(tmp_path):
+    with h5py.File(tmp_path / "other.h5", "w") as file:
+        file["data"] = np.zeros((4, 4), np.uint8)
+    with h5py.File(tmp_path / "a.h5", "w") as file:
+        file["link"] = h5py.ExternalLink("other.h5", "/data")
+    with pytest.raises(FileProblem, match="another file") as caught:
+        open_hdf5(tmp_path / "a.h5", "link")
+    assert "other.h5" in caught.value.try_this

@@ -1,10 +1,12 @@
 import json
 
+import numpy as np
 import pytest
 
 from s2d_desktop.model.errors import ModelProblem
+from s2d_desktop.model.source import ArraySource
 from s2d_desktop.zoo import enhancers
-from s2d_desktop.zoo.card import pixel_size_nm
+from s2d_desktop.zoo.card import pixel_size_nm, pixel_size_warning
 from s2d_desktop.zoo.enhancers import bundled, default_for, find, installed, same_structure
 
 CARD = {"name": "nuclei-2d", "title": "Nuclei", "structure": "nuclei", "halo": 112}
@@ -159,3 +161,21 @@ def test_the_default_is_chosen_by_structure(own_folder):
     package(own_folder / "b", name="b", structure="nuclei")
     assert default_for("Nucleus").name == "b"
     assert default_for("vesicles") is None
+
+
+@pytest.mark.parametrize(
+    ("size", "unit", "warned"),
+    [
+        (2.6, "nm", False),
+        (2.4, "nm", True),
+        (0.0155, "µm", False),
+        (0.017, "µm", True),
+        (0.017, "", False),
+        (0.0, "nm", False),
+    ],
+)
+def test_pixels_over_twice_or_under_half_the_trained_size_give_a_warning(size, unit, warned):
+    image = ArraySource(np.zeros((2, 2)), "yx", "a.tif", voxel_size={"x": size}, unit=unit)
+    sentence = pixel_size_warning({"pixel_size_nm": [5.0, 8.0]}, image.info)
+    assert ("5 to 8 nm" in sentence) == warned
+    assert bool(sentence) == warned

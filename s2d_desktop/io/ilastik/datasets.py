@@ -177,7 +177,8 @@ def _embedded(info: h5py.Group, data: h5py.Group) -> h5py.Dataset | None:
     identity = string(info, "datasetId")
     for place in (string(info, "inner_path"), f"/Input Data/local_data/{identity}"):
         found = info.file.get(place) if place.strip("/") else None
-        if isinstance(found, h5py.Dataset):
+        # A link into another file is not embedded, and is not followed.
+        if isinstance(found, h5py.Dataset) and found.file.filename == info.file.filename:
             return found
     local = child(data, "local_data")
     if local is not None and identity:
