@@ -117,11 +117,15 @@ class TrainingSettings:
     plateau_patience: int = _setting(8, 1, 10000)
     """Validations without improvement before that."""
     tail: float = _setting(0.25, 0.0, 1.0)
-    """Last share of the training over which the step size falls to zero (half a cosine)."""
+    """Last share of the training over which the step size falls to a hundredth (half a cosine)."""
     max_iterations: int = _setting(50_000, 1, 10**8)
     """The training ends after so many iterations ..."""
     max_minutes: float = _setting(600.0, 0.01, 10**6)
-    """... or after so many minutes of training, forests and pauses not counted."""
+    """... or after so many minutes of training, forests and pauses not counted.
+
+    If time ends a training, its schedule has followed the clock: the same plan then gives another
+    network on a faster or slower machine. Only iterations make it reproducible from its seed.
+    """
     validate_every: int = _setting(200, 1, 10**7)
     """Iterations between two validations and checkpoints."""
     validation_patches: int = _setting(48, 1, 10**6)

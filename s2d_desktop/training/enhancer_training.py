@@ -111,6 +111,12 @@ def enhancer_card(
     """The description that lies beside the network."""
     settings = plan.forests
     step = 2**plan.network.levels
+    by_time = trainer.standing.iteration < plan.training.max_iterations
+    ended_by = (
+        "time: the schedule followed the clock, so the seed alone does not repeat this training"
+        if by_time
+        else "iterations: the same plan repeats this training"
+    )
     low, high = (1 + s * plan.training.scale_spread for s in (-1, 1))
     scales = [c.scale for c in plan.conditions]
     sizes = [plan.pixel_size_nm / max(scales) / high, plan.pixel_size_nm / min(scales) / low]
@@ -142,11 +148,14 @@ def enhancer_card(
             "minutes": round(trainer.standing.seconds / 60, 1),
             "loss": plan.training.loss,
             "seed": plan.seed,
+            "ended_by": ended_by,
             "commit": commit(),
             "machine": machine(),
         },
         "validation": {
-            "what": "held-back forests on held-back slices of the source domain, F1 at 0.5",
+            "what": "F1 at 0.5 of held-back forests on held-back slices of the source domain",
+            "caution": "the best of all validations, by which the network was chosen: optimistic",
+            "validations": len(trainer.history),
             "f1_forest": round(trainer.forest_f1, 4),
             "f1_enhancer": round(float(standing["best_f1"]), 4),
         },

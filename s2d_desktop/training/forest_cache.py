@@ -177,7 +177,7 @@ class PlaneCache:
 
     def delete(self) -> None:
         """Free the disk."""
-        for file in self.folder.glob("*.npy"):
+        for file in (*self.folder.glob("*.npy"), *self.folder.glob("*.part")):
             file.unlink()
 
 

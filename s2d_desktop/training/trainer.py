@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -14,13 +14,14 @@ from torch import nn
 
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.events import Event, Note, Preview, Progress
+from s2d_desktop.pipeline.metrics import ThresholdCounts
 from s2d_desktop.training.checkpoint import load_checkpoint, save_checkpoint
 from s2d_desktop.training.enhancer_plan import NetworkSettings, TrainingSettings
 from s2d_desktop.training.forest_cache import ForestMap
 from s2d_desktop.training.losses import LOSSES, cross_entropy
 from s2d_desktop.training.network import UNet
+from s2d_desktop.training.network_copies import NetworkCopies
 from s2d_desktop.training.patches import Batch, PatchMaker, prepared
-from s2d_desktop.training.side_by_side import SideBySide
 
 LATEST, BEST = "latest.pt", "best.pt"
 
@@ -107,13 +108,13 @@ class Trainer:
             self.network.parameters(), settings.learning_rate, weight_decay=settings.weight_decay
         )
         copies = min(settings.threads, settings.batch) if self.device.type == "cpu" else 1
-        self.copies = SideBySide(self.network, LOSSES[settings.loss], copies, self.device)
+        self.copies = NetworkCopies(self.network, LOSSES[settings.loss], copies, self.device)
         args = settings.patch, settings.batch, settings.scale_spread, seed
         self.patches = PatchMaker(maps, *args)
         self.validation = PatchMaker(validation, *args).plain(settings.validation_patches)
         self.standing = Standing()
         self.history: list[dict[str, float]] = []
-        self.forest_f1 = f1_score(*_counts((b.probability, b.truth) for b in self.validation))
+        self.forest_f1 = f1_score((b.probability, b.truth) for b in self.validation)
         if (folder / LATEST).exists():
             self._load(load_checkpoint(folder / LATEST, self.device))
 
@@ -152,17 +153,23 @@ class Trainer:
         return min(1.0, max(s.iteration / t.max_iterations, s.seconds / 60 / t.max_minutes))
 
     def run(self) -> Iterator[Event]:
-        """Train to the end, or until the generator is closed; both leave a checkpoint."""
+        """Train to the end, or until the generator is closed; both leave a checkpoint.
+
+        Interrupted within an iteration (Ctrl-C), the checkpoint of the last validation stays.
+        """
         s, t = self.standing, self.settings
         if s.iteration:
             yield Note(f"The training goes on from iteration {s.iteration}.")
         saved = s.iteration
+        whole = True
         try:
             with prepared(self.patches.batch, s.iteration) as batches:
                 while self.progress() < 1:
                     started = time.perf_counter()
                     point = None
-                    self._step(next(batches))
+                    batch = next(batches)
+                    whole = False
+                    self._step(batch)
                     s.seconds += time.perf_counter() - started
                     if s.iteration % t.validate_every == 0 or self.progress() >= 1:
                         started = time.perf_counter()
@@ -170,11 +177,13 @@ class Trainer:
                         s.seconds += time.perf_counter() - started
                         self.save()
                         saved = s.iteration
+                    whole = True
                     if point:
                         yield Preview("curve", {**point, "forest_f1": self.forest_f1})
                     yield Progress(s.iteration, self._expected(), "Training", "iterations")
         finally:
-            if saved != s.iteration:
+            # An interruption in the middle of a step must not be kept; the last checkpoint is.
+            if whole and saved != s.iteration:
                 self.save()
             self.copies.close()
 
@@ -201,8 +210,8 @@ class Trainer:
         scored = self.copies.forward_all(self.validation)
         for batch, (logits, y) in zip(self.validation, scored, strict=True):
             losses.append(float(cross_entropy(logits, y)))
-            pairs.append(((logits > 0).cpu().numpy(), batch.truth))
-        loss, f1 = sum(losses) / len(losses), f1_score(*_counts(pairs))
+            pairs.append((logits.sigmoid().cpu().numpy(), batch.truth))
+        loss, f1 = sum(losses) / len(losses), f1_score(pairs)
         point = {
             "iteration": float(s.iteration),
             "seconds": s.seconds,
@@ -223,20 +232,12 @@ class Trainer:
         return point
 
 
-def _counts(pairs: Any) -> tuple[int, int, int]:
-    """True positive, predicted and true pixels at a threshold of 0.5."""
-    both = predicted = true = 0
-    for p, t in pairs:
-        a, b = p > 0.5, t > 0.5
-        both += int((a & b).sum())
-        predicted += int(a.sum())
-        true += int(b.sum())
-    return both, predicted, true
-
-
-def f1_score(both: int, predicted: int, true: int) -> float:
-    """F1 (Dice) from pixel counts; 1 where both are empty."""
-    return 2 * both / (predicted + true) if predicted + true else 1.0
+def f1_score(pairs: Iterable[tuple[Any, Any]]) -> float:
+    """F1 at 0.5 over all pixels of pairs of (probability, truth)."""
+    counts = ThresholdCounts()
+    for probability, truth in pairs:
+        counts.add(probability, truth)
+    return counts.at(0.5).f1
 
 
 def trained_network(network: NetworkSettings, checkpoint: Path) -> tuple[UNet, dict[str, Any]]:

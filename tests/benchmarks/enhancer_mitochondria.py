@@ -134,43 +134,61 @@ def vnc_cases(data: Path, seeds: int) -> list[Case]:
     return cases
 
 
-def forest_maps(case: Case) -> tuple[NDArray[np.float16], int]:
-    """Probability of mitochondria (z, y, x) on the judged slices, and the training pixels."""
-    planes = case.training.planes(case.train_on)
-    *_earlier, (forest, pixels) = grow(case.recipe, planes, ForestSettings())
-    trees = forest_from_sklearn(forest, (1, 2), pixels)
-    columns = list(case.recipe.columns)
-    maps = []
-    for raw, truth in case.test.slices(case.judge_on):
-        features = slice_features(raw).reshape(truth.size, -1)[:, columns]
-        rows = np.ascontiguousarray(features, np.float32)
-        structure = forest_probabilities(trees, rows, THREADS)[:, 1]
-        maps.append(structure.reshape(truth.shape).astype(np.float16))
-    return np.stack(maps), pixels
+@dataclass(frozen=True, eq=False)
+class ForestMaps:
+    """What the forest of a case says."""
+
+    maps: NDArray[np.float16]
+    """(z, y, x), probability of mitochondria on the judged slices."""
+    pixels: int
+    """Training pixels of the forest."""
 
 
-def kept_maps(case: Case, folder: Path | None) -> tuple[NDArray[np.float16], int]:
+def forest_maps(cases: Sequence[Case]) -> list[ForestMaps]:
+    """Train the forests of cases that are judged on the same slices, and apply them."""
+    forests, pixels = [], []
+    for case in cases:
+        planes = case.training.planes(case.train_on)
+        *_earlier, (forest, count) = grow(case.recipe, planes, ForestSettings())
+        forests.append(forest_from_sklearn(forest, (1, 2), count))
+        pixels.append(count)
+    maps: list[list[NDArray[np.float16]]] = [[] for _ in cases]
+    for raw, truth in cases[0].test.slices(cases[0].judge_on):
+        features = slice_features(raw).reshape(truth.size, -1)
+        for case, trees, found in zip(cases, forests, maps, strict=True):
+            rows = np.ascontiguousarray(features[:, list(case.recipe.columns)], np.float32)
+            structure = forest_probabilities(trees, rows, THREADS)[:, 1]
+            found.append(structure.reshape(truth.shape).astype(np.float16))
+    return [ForestMaps(np.stack(m), n) for m, n in zip(maps, pixels, strict=True)]
+
+
+def kept_maps(cases: Sequence[Case], folder: Path | None) -> list[ForestMaps]:
     """`forest_maps`, from `folder` if they are there for as many slices."""
     if folder is None:
-        return forest_maps(case)
-    file = folder / f"{case.name}.npz"
-    if file.exists():
-        with np.load(file, allow_pickle=False) as arrays:
-            # Kept by a run with another --every, they would be compared with other slices.
-            if len(arrays["maps"]) == len(case.judge_on):
-                return arrays["maps"], int(arrays["pixels"])
+        return forest_maps(cases)
     folder.mkdir(parents=True, exist_ok=True)
-    maps, pixels = forest_maps(case)
-    part = file.with_suffix(".part")
-    with part.open("wb") as stream:
-        np.savez(stream, maps=maps, pixels=np.array(pixels))
-    os.replace(part, file)
-    return maps, pixels
+    files = [folder / f"{case.name}.npz" for case in cases]
+    kept = []
+    for case, file in zip(cases, files, strict=True):
+        if file.exists():
+            with np.load(file, allow_pickle=False) as arrays:
+                # Of a run with another --every, they would be compared with other slices.
+                if len(arrays["maps"]) == len(case.judge_on):
+                    kept.append(ForestMaps(arrays["maps"], int(arrays["pixels"])))
+    if len(kept) == len(cases):
+        return kept
+    new = forest_maps(cases)
+    for file, found in zip(files, new, strict=True):
+        part = file.with_suffix(".part")
+        with part.open("wb") as stream:
+            np.savez(stream, maps=found.maps, pixels=np.array(found.pixels))
+        os.replace(part, file)
+    return new
 
 
-def judge(case: Case, enhancer: Enhancer | None, keep: Path | None) -> dict[str, Any]:
+def judge(case: Case, found: ForestMaps, enhancer: Enhancer | None) -> dict[str, Any]:
     """F1 at 0.5 of the forest and of the Enhancer."""
-    maps, pixels = kept_maps(case, keep)
+    maps, pixels = found.maps, found.pixels
     source = canonical(ArraySource(maps.astype(np.float32), "zyx", case.name))
     result: dict[str, Any] = {"case": case.name, "training_pixels": pixels}
     before, after = ThresholdCounts(), ThresholdCounts()
@@ -217,7 +235,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--enhancer", default="mitochondria-em-2d", help="name, folder or file")
     parser.add_argument("--seeds", type=int, default=3, help="simulated users on VNC")
     parser.add_argument("--forests", type=int, default=6, help="held-back forests on EPFL")
-    parser.add_argument("--every", type=int, default=3, help="use every N-th EPFL test slice")
+    parser.add_argument("--every", type=int, default=1, help="use every N-th EPFL test slice")
     parser.add_argument("--only", choices=("epfl", "vnc"))
     parser.add_argument("--keep", type=Path, help="folder that keeps the forests' maps")
     parser.add_argument("--forests-alone", action="store_true", help="do not enhance")
@@ -227,12 +245,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.error(f"there is no data in {args.data}; see --data")
     started = time.perf_counter()
     enhancer = None if args.forests_alone else find(args.enhancer)
-    cases = [] if args.only == "vnc" else epfl_cases(args.data, args.forests, args.every)
-    cases += [] if args.only == "epfl" else vnc_cases(args.data, args.seeds)
+    groups = [
+        [] if args.only == "vnc" else epfl_cases(args.data, args.forests, args.every),
+        [] if args.only == "epfl" else vnc_cases(args.data, args.seeds),
+    ]
     results = []
-    for case in cases:
-        results.append(judge(case, enhancer, args.keep))
-        print(json.dumps(results[-1]), file=sys.stderr, flush=True)
+    for cases in groups:
+        if not cases:
+            continue
+        for case, found in zip(cases, kept_maps(cases, args.keep), strict=True):
+            results.append(judge(case, found, enhancer))
+            print(json.dumps(results[-1]), file=sys.stderr, flush=True)
     figures = {
         "enhancer": None if enhancer is None else enhancer.name,
         **{p: summary(results, p) for p in ("epfl", "vnc") if args.only in (None, p)},

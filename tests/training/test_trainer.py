@@ -15,8 +15,8 @@ from s2d_desktop.training.enhancer_plan import NetworkSettings, TrainingSettings
 from s2d_desktop.training.forest_cache import ForestMap
 from s2d_desktop.training.losses import cross_entropy
 from s2d_desktop.training.network import UNet
+from s2d_desktop.training.network_copies import NetworkCopies, forward
 from s2d_desktop.training.patches import Batch
-from s2d_desktop.training.side_by_side import SideBySide, forward
 from s2d_desktop.training.trainer import Trainer, choose_device, f1_score, step_size
 
 NETWORK = NetworkSettings(maps=2, levels=2)
@@ -96,6 +96,26 @@ def test_a_resumed_training_is_the_uninterrupted_one(uninterrupted, tmp_path):
         strict=True,
     ):
         assert same(a, b)
+
+
+def test_an_interruption_in_the_middle_of_a_step_leaves_no_half_step(uninterrupted, tmp_path):
+    whole, _ = uninterrupted
+    first = trainer(tmp_path)
+    real_step = first.optimiser.step
+
+    def step():
+        real_step()
+        if first.standing.iteration == 6:
+            raise KeyboardInterrupt
+
+    first.optimiser.step = step
+    with pytest.raises(KeyboardInterrupt):
+        list(first.run())
+    assert load_checkpoint(tmp_path / "latest.pt")["standing"]["iteration"] == 4
+    second = trainer(tmp_path)
+    list(second.run())
+    assert without_clock(second.history) == without_clock(whole.history)
+    assert same(second.network.state_dict(), whole.network.state_dict())
 
 
 def test_a_killed_training_goes_on_to_the_same_curve(uninterrupted, tmp_path):
@@ -203,7 +223,7 @@ def test_copies_side_by_side_give_the_gradient_of_the_mean_of_their_losses():
     reference.load_state_dict(network.state_dict())
     p, q = np.random.default_rng(0).random((2, 4, 1, 16, 16), dtype=np.float32)
     truth = np.asarray(q > 0.5, np.float32)
-    both = SideBySide(network, cross_entropy, 2, torch.device("cpu"))
+    both = NetworkCopies(network, cross_entropy, 2, torch.device("cpu"))
     loss = both.gradients(Batch(p, truth))
     both.close()
     losses = []
@@ -218,8 +238,9 @@ def test_copies_side_by_side_give_the_gradient_of_the_mean_of_their_losses():
 
 
 def test_f1_is_counted_over_pixels():
-    assert f1_score(3, 4, 6) == 0.6
-    assert f1_score(0, 0, 0) == 1.0
+    p = np.array([0.9, 0.8, 0.7, 0.6, 0.2, 0.2, 0.2])
+    t = np.array([1, 1, 1, 0, 1, 1, 1])
+    assert f1_score([(p[:3], t[:3]), (p[3:], t[3:])]) == 0.6
 
 
 def test_a_graphics_card_that_is_not_there_is_said(monkeypatch):

@@ -29,7 +29,7 @@ def forward(network: nn.Module, batch: Batch, device: torch.device) -> tuple[Ten
     return logits.float(), y.to(device, non_blocking=True)
 
 
-class SideBySide:
+class NetworkCopies:
     """Computes losses and gradients of a network.
 
     Parameters
