@@ -153,7 +153,9 @@ class EnhancerPlan:
     pixel_size_nm: float = _setting(0.0, 0.0, 1e9)
     """Size of a pixel of the images; 0 if not known."""
     citation: str = ""
+    """How the authors of the images want to be cited."""
     licence: str = ""
+    """Under which the network is passed on; mind the licence of the images."""
     seed: int = _setting(1, 0, 2**31 - 1)
     conditions: tuple[Condition, ...] = (Condition(),)
     """Slice z is brought into condition ``z % len(conditions)``."""

@@ -136,7 +136,6 @@ def enhancer_card(
         "training": {
             "data": [{"raw": Path(i.raw).name, "labels": Path(i.labels).name} for i in plan.images],
             "citation": plan.citation,
-            "licence": plan.licence,
             "forests": {
                 "dense_patches": settings.dense_patches,
                 "worst_tiles": settings.worst_tiles,
@@ -162,7 +161,7 @@ def enhancer_card(
         "scores": [],
         "licence": plan.licence,
         "opset": OPSET,
-        "precision": "weights in half precision, computed in single precision",
+        "precision": "large weights in half precision, computed in single precision",
         "onnx_difference": difference,
         "version": __version__,
     }

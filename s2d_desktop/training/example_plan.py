@@ -10,7 +10,7 @@ EXAMPLE = """{
   "modality": "electron microscopy",
   "// pixel size": "In nanometres; 0 if not known.",
   "pixel_size_nm": 5,
-  "// citation, licence": "Of the labelled images; they are written beside the network.",
+  "// citation, licence": "How to cite the images; licence under which the network is passed on.",
   "citation": "",
   "licence": "",
 
