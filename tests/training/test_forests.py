@@ -2,6 +2,7 @@ import json
 import multiprocessing
 import os
 import signal
+import sys
 
 import numpy as np
 import pytest
@@ -128,6 +129,7 @@ def test_two_processes_give_the_same_maps_as_one(small_plan, tmp_path):
         assert (a.probability == b.probability).all()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are those of POSIX")
 @pytest.mark.parametrize("ending", ["closed", "killed"])
 def test_no_process_is_left_when_the_work_ends_early(small_plan, tmp_path, ending):
     small_plan["forests"].update(processes=2, dense_patches=30)
@@ -143,7 +145,10 @@ def test_no_process_is_left_when_the_work_ends_early(small_plan, tmp_path, endin
         with pytest.raises(S2DError, match="ended unexpectedly") as error:
             list(run)
         assert "forests.processes" in str(error.value)
-    assert not any(child.is_alive() for child in children)
+    # Asked of the system: the executor may have collected a child that its handle calls alive.
+    for child in children:
+        with pytest.raises(ProcessLookupError):
+            os.kill(child.pid, 0)
     assert not list(tmp_path.rglob("training_*.part"))
 
 
