@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QObject, QTimer, Slot
+from PySide6.QtCore import (
+    QLibraryInfo,
+    QMessageLogContext,
+    QObject,
+    QTimer,
+    QtMsgType,
+    Slot,
+    qInstallMessageHandler,
+)
 from PySide6.QtGui import QFontDatabase, QIcon, QPainter
 from PySide6.QtWidgets import QApplication
 
@@ -18,6 +27,8 @@ from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.ui.texts import tr
 
 SCREENSHOT_LIMIT_S = 600.0
+
+log = logging.getLogger(__name__)
 
 
 class Photographer(QObject):
@@ -92,6 +103,7 @@ def run(file: str | None = None, screenshot: str | None = None) -> int:
             print(tr("no_display"), file=sys.stderr)
             return 2
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    qInstallMessageHandler(_to_log)
     app = make_application(sys.argv[:1])
     window = MainWindow()
     sys.excepthook = window.on_mistake
@@ -103,7 +115,14 @@ def run(file: str | None = None, screenshot: str | None = None) -> int:
     code = app.exec()
     window.close()
     sys.excepthook = sys.__excepthook__
+    qInstallMessageHandler(None)
     return code
+
+
+def _to_log(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+    """Qt's own remarks go to the log: a user could do nothing about them."""
+    fatal = kind in (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
+    log.log(logging.ERROR if fatal else logging.INFO, "Qt: %s", text)
 
 
 def _has_display() -> bool:

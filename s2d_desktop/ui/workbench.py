@@ -226,7 +226,7 @@ class Workbench(QWidget):
                 self.viewer.panels[k].show_empty(text, action, "enhancer")
         enhancer = conductor.enhancer
         self.viewer.panels[ENHANCED].heading.say(
-            tr("panel.enhanced_by", name=enhancer.title)
+            tr("panel.enhanced_by", name=enhancer.structure or enhancer.title)
             if enhancer is not None
             else tr("panel.name.2")
         )
