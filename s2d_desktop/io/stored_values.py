@@ -19,6 +19,9 @@ SAMPLE_EDGE = 128
 OUTSIDE = 1e-3
 """Rounding that a program may have left outside of 0..1."""
 
+MULTIPLES = (100.0, 255.0, 65535.0)
+"""What probabilities are multiplied by: percent, and the largest 8-bit and 16-bit numbers."""
+
 
 def sample_of(source: Source) -> NDArray[np.float64]:
     """Some blocks of a canonical source as one array (voxels, classes)."""
@@ -66,9 +69,20 @@ def value_of_one(
     classes = info.size_of("c")
     seen = f"In a sample the values go from {smallest:.6g} to {largest:.6g}"
     if info.dtype.kind == "f":
-        if smallest < -OUTSIDE or largest > 1 + OUTSIDE:
-            raise _raw_data(info.name, f"{seen}; probabilities lie between 0 and 1.")
-        return 1.0, []
+        if smallest >= -OUTSIDE and largest <= 1 + OUTSIDE:
+            return 1.0, []
+        multiple = _common_sum(sample) if classes > 1 and smallest >= 0 else None
+        if multiple is None:
+            raise FileProblem(
+                f"'{info.name}' looks like raw data, not probabilities.",
+                f"{seen}; probabilities lie between 0 and 1.",
+                "If this is a map that was multiplied by 255, divide it by 255; else choose the "
+                "map that ilastik or Weka exported, or open this file as an image.",
+            )
+        return multiple, [
+            f"The classes of '{info.name}' add up to {multiple:.0f}; its values were divided by "
+            f"{multiple:.0f} to give probabilities between 0 and 1."
+        ]
     top = {"uint8": 255.0, "uint16": 65535.0}.get(info.dtype.name)
     if top is None:
         raise _raw_data(
@@ -111,6 +125,12 @@ def value_of_one(
     if classes == 1:
         note += " If it is an image and not a map, choose another file."
     return top, [note]
+
+
+def _common_sum(sample: NDArray[np.float64]) -> float | None:
+    """Which of `MULTIPLES` the classes of every voxel add up to; None if to none of them."""
+    sums = sample.sum(1)
+    return next((m for m in MULTIPLES if np.all(np.abs(sums - m) <= OUTSIDE * m)), None)
 
 
 def refuse_one_channel(

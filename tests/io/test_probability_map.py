@@ -265,3 +265,21 @@ def test_only_a_sample_of_a_large_map_is_read(monkeypatch, tmp_path):
     monkeypatch.setattr("s2d_desktop.io.probability_map.open_source", lambda *_: source)
     assert open_probability_map(tmp_path / "huge.h5").class_names == ("Class 1", "Class 2")
     assert source.voxels <= 15 * 128 * 128 * 2
+
+
+@pytest.mark.parametrize("multiple", [100, 255, 65535])
+def test_real_numbers_whose_classes_add_up_to_255_are_divided_and_it_is_said(multiple, tmp_path):
+    shares = forest_like(2, (60, 70))
+    np.save(tmp_path / "a.npy", (shares * multiple).astype(np.float32))
+    result = open_probability_map(tmp_path / "a.npy")
+    assert f"divided by {multiple}" in result.notes[0]
+    assert np.allclose(read_whole(result.source)[0, 0], shares, atol=1e-5)
+
+
+def test_real_numbers_beyond_1_that_add_up_to_nothing_are_refused_with_the_way_out(tmp_path):
+    shares = forest_like(2, (60, 70)) * 255
+    shares[..., 1] *= 0.9
+    np.save(tmp_path / "a.npy", shares.astype(np.float32))
+    with pytest.raises(FileProblem, match="looks like raw data") as caught:
+        open_probability_map(tmp_path / "a.npy")
+    assert "divide it by 255" in caught.value.try_this
