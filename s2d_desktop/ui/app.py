@@ -120,9 +120,10 @@ def run(file: str | None = None, screenshot: str | None = None) -> int:
 
 
 def _to_log(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
-    """Qt's own remarks go to the log: a user could do nothing about them."""
-    fatal = kind in (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
-    log.log(logging.ERROR if fatal else logging.INFO, "Qt: %s", text)
+    """Qt's own remarks go to the log: a user could do nothing about them, but for what ends us."""
+    if kind == QtMsgType.QtFatalMsg:
+        print(text, file=sys.stderr)
+    log.log(logging.INFO if kind == QtMsgType.QtDebugMsg else logging.WARNING, "Qt: %s", text)
 
 
 def _has_display() -> bool:
