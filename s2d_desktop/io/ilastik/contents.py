@@ -94,15 +94,13 @@ class IlastikProject:
         if self.forest is None or self.selection is None:
             return None
         known = [lane for lane in self.lanes if lane.shape is not None]
-        depths = [depth_of(known[:1])] if known else [1, 2]
-        for depth in depths:
+        # One image that does not fit must not keep the others from being used.
+        shapes = [(depth_of((lane,)), size_of(lane, "c")) for lane in known] or [(1, 0), (2, 0)]
+        for depth, wanted in shapes:
             per_channel = self.selection.columns_per_channel(depth)
             channels, rest = divmod(self.forest.n_features, per_channel) if per_channel else (0, 1)
-            if rest or channels < 1:
-                continue
-            if known and channels != size_of(known[0], "c"):
-                continue
-            return channels
+            if not rest and channels >= 1 and wanted in (0, channels):
+                return channels
         return None
 
     @property

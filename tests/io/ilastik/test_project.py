@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -8,7 +9,9 @@ import pytest
 
 from s2d_desktop.io.ilastik.project import describe, labelled_voxels, open_project
 from s2d_desktop.io.ilastik.versions import structure_tensor_of
+from s2d_desktop.model.errors import ProjectProblem
 from s2d_desktop.model.features import STANDARD_IDS, StructureTensor
+from s2d_desktop.model.resources import resource
 
 from .tools import changed, replace
 
@@ -191,3 +194,14 @@ def test_a_project_of_ilastik_0_5_gives_its_image_and_asks_for_a_new_training(
     assert project.lanes[0].axes == "txyzc"
     assert project.forest_problem is not None
     assert "Make a new project" in project.forest_problem.try_this
+
+
+def test_one_image_that_does_not_fit_the_forest_leaves_the_others_usable():
+    project = open_project(resource("example", "mitochondria.ilp"))
+    fits = project.lanes[0]
+    colour = dataclasses.replace(
+        fits, raw=dataclasses.replace(fits.raw, axes="yxc", shape=(512, 512, 3))
+    )
+    assert dataclasses.replace(project, lanes=(colour, fits)).input_channels == 1
+    with pytest.raises(ProjectProblem, match="does not fit its features"):
+        dataclasses.replace(project, lanes=(colour,)).require_forest()
