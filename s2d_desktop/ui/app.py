@@ -141,7 +141,11 @@ def _take(app: QApplication, window: MainWindow, path: Path) -> None:
     picture = window.grab()
     painter = QPainter(picture)
     for box in window.error_boxes:
-        painter.drawPixmap(window.rect().center() - box.rect().center(), box.grab())
+        corner = window.rect().center() - box.rect().center()
+        painter.drawPixmap(corner, box.grab())
+        # The frame that a desktop would draw.
+        painter.setPen(box.palette().windowText().color())
+        painter.drawRect(box.rect().translated(corner))
     painter.end()
     if not picture.save(str(path)):
         print(tr("screenshot.failed", path=path), file=sys.stderr)
