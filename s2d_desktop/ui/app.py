@@ -123,7 +123,7 @@ def _to_log(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
     """Qt's own remarks go to the log: a user could do nothing about them, but for what ends us."""
     if kind == QtMsgType.QtFatalMsg:
         print(text, file=sys.stderr)
-    log.log(logging.INFO if kind == QtMsgType.QtDebugMsg else logging.WARNING, "Qt: %s", text)
+    log.info("Qt: %s", text)
 
 
 def _has_display() -> bool:
