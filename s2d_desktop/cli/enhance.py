@@ -61,7 +61,7 @@ def add_parser(subparsers: Subparsers) -> None:
 def run(args: argparse.Namespace) -> int:
     """Do it."""
     from s2d_desktop.cli.console import consume
-    from s2d_desktop.cli.options import dtype, structure_tensor
+    from s2d_desktop.cli.options import forest_settings
     from s2d_desktop.jobs.enhance import enhance
 
     events = enhance(
@@ -72,10 +72,7 @@ def run(args: argparse.Namespace) -> int:
         class_name=args.class_name,
         device=args.device,
         precision=args.precision,
-        structure_tensor=structure_tensor(args.structure_tensor),
-        axes=args.axes,
-        dtype=dtype(args.dtype),
-        form=args.format,
+        **forest_settings(args),
     )
     return consume(events, args.json, words)
 

@@ -84,3 +84,13 @@ def structure_tensor(text: str) -> StructureTensor | None:
 def dtype(text: str) -> str | None:
     """The choice of ``--dtype``; None for float32, which the values are."""
     return None if text == "float32" else text
+
+
+def forest_settings(args: argparse.Namespace) -> dict[str, Any]:
+    """What `add_forest` and `add_output` ask for, as the arguments of a job."""
+    return {
+        "structure_tensor": structure_tensor(args.structure_tensor),
+        "axes": args.axes,
+        "dtype": dtype(args.dtype),
+        "form": args.format,
+    }

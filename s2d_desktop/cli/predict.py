@@ -33,17 +33,14 @@ def add_parser(subparsers: Subparsers) -> None:
 def run(args: argparse.Namespace) -> int:
     """Do it."""
     from s2d_desktop.cli.console import consume
-    from s2d_desktop.cli.options import dtype, structure_tensor
+    from s2d_desktop.cli.options import forest_settings
     from s2d_desktop.jobs.predict import predict
 
     events = predict(
         args.project,
         args.images,
         args.output,
-        structure_tensor=structure_tensor(args.structure_tensor),
-        axes=args.axes,
-        dtype=dtype(args.dtype),
-        form=args.format,
+        **forest_settings(args),
     )
     return consume(events, args.json, words)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from s2d_desktop.io.flat_file import FlatFile
-from s2d_desktop.io.output import Output
+from s2d_desktop.io.output import Output, close_unfinished
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import Array, SourceInfo
@@ -41,8 +41,4 @@ class NpyOutput(Output):
         self._file.close()
 
     def give_up(self) -> None:
-        # Closing writes what is still buffered, which fails once more on a full disk.
-        try:
-            self._file.close()
-        except OSError:
-            return
+        close_unfinished(self._file)

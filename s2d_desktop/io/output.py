@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from pathlib import Path
+from typing import IO
 
 from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import Array, SourceInfo
@@ -50,6 +51,17 @@ class Output(ABC):
     @abstractmethod
     def give_up(self) -> None:
         """Close the file as it is; must not raise."""
+
+
+def close_unfinished(file: IO[bytes]) -> None:
+    """Close a file that is given up; never raises.
+
+    Closing writes what is still buffered, which fails once more on a full disk.
+    """
+    try:
+        file.close()
+    except OSError:
+        return
 
 
 def chunk_shape(info: SourceInfo, block: tuple[int, ...]) -> tuple[int, ...]:

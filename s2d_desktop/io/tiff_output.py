@@ -21,7 +21,7 @@ import numpy as np
 
 from s2d_desktop import __version__
 from s2d_desktop.io.flat_file import FlatFile
-from s2d_desktop.io.output import Output
+from s2d_desktop.io.output import Output, close_unfinished
 from s2d_desktop.io.tiff_description import describe
 from s2d_desktop.io.tiff_directory import Directory, Tag, ascii_tag, integers, rational
 from s2d_desktop.model.region import Region
@@ -101,11 +101,7 @@ class TiffOutput(Output):
         self._file.close()
 
     def give_up(self) -> None:
-        # Closing writes what is still buffered, which fails once more on a full disk.
-        try:
-            self._file.close()
-        except OSError:
-            return
+        close_unfinished(self._file)
 
     def _tags(self, page: int) -> list[Tag]:
         dtype = self._info.dtype
