@@ -1,11 +1,13 @@
 """The Enhancer for mitochondria that comes with the program."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from s2d_desktop.model.resources import resource
 from s2d_desktop.pipeline.runtime import open_network
-from s2d_desktop.training.enhancer_plan import plan_from_json
+from s2d_desktop.training.enhancer_plan import plan_from_json, read_plan
 from s2d_desktop.training.network import UNet
 from s2d_desktop.zoo.enhancers import find
 
@@ -64,3 +66,11 @@ def test_it_fills_a_gap_in_a_large_blob_and_drops_specks(network):
     assert out[36:48, 36:48].max() < 0.5
     mask = out > 0.5
     assert 2 * (mask & blob).sum() / (mask.sum() + blob.sum()) > 0.85
+
+
+def test_its_plan_can_be_run_again_where_the_data_set_is(enhancer, shared_data):
+    plan = read_plan(enhancer.network_path.with_name("plan.json"))
+    assert [Path(i.raw).resolve() for i in plan.images] == [
+        (shared_data / "epfl_lucchi" / "raw_train_z3.tif").resolve()
+    ]
+    assert (plan.network.maps, plan.network.levels, plan.training.loss) == (32, 4, "bce")
