@@ -15,7 +15,9 @@ LARGEST_BYTES = 1_000_000
 LARGEST_HALO = 1024
 
 _TEXTS = ("name", "title", "task", "structure", "modality", "licence", "precision", "version")
-_NUMBERS = {"halo": (0, LARGEST_HALO), "tile_multiple": (1, 256), "ndim": (2, 3), "opset": (1, 99)}
+_NUMBERS = {"ndim": (2, 3), "opset": (1, 99)}
+_SIDES = {"halo": (0, LARGEST_HALO), "tile_multiple": (1, 256)}
+_CLASSES = (("input", "classes"), ("output", "names"))
 
 
 def read_card(path: Path) -> dict[str, Any]:
@@ -58,19 +60,51 @@ def check_card(card: dict[str, Any], path: Path) -> dict[str, Any]:
         if key in card and not isinstance(card[key], str):
             raise _bad(path, f"The entry '{key}' is not a text.")
     for key, (low, high) in _NUMBERS.items():
-        value = card.get(key, low)
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        if not _whole(card.get(key, low), low, high):
             raise _bad(path, f"The entry '{key}' is not a whole number from {low} to {high}.")
-    if card.get("ndim", 2) != 2:
-        raise ModelProblem(
-            f"The Enhancer '{card['name']}' cannot be used.",
-            "It works on volumes; those for 2-D slices can be used.",
-            "Choose an Enhancer for 2-D slices; it is applied to each slice of a volume.",
-        )
+    axes = card.get("ndim", 2)
+    for key, (low, high) in _SIDES.items():
+        value = card.get(key, low)
+        several = axes == 3 and isinstance(value, list) and len(value) == 3
+        if not all(_whole(v, low, high) for v in (value if several else [value])):
+            also = ", or three of them (z, y, x)" if axes == 3 else ""
+            raise _bad(path, f"The entry '{key}' is not a whole number from {low} to {high}{also}.")
+    for part, key in _CLASSES:
+        _check_names(card, part, key, path)
     size = card.get("pixel_size_nm")
     if size is not None and pixel_size_nm(card) is None:
         raise _bad(path, "The entry 'pixel_size_nm' is neither a positive number nor two of them.")
     return card
+
+
+def _check_names(card: Mapping[str, Any], part: str, key: str, path: Path) -> None:
+    """Refuse a list of class names, ``card[part][key]``, that is none."""
+    inner = card.get(part)
+    names = inner.get(key) if isinstance(inner, dict) else None
+    if names is None:
+        return
+    fine = isinstance(names, list) and names and all(isinstance(n, str) and n for n in names)
+    if not fine or len(set(names)) != len(names):
+        raise _bad(path, f"The entry '{part}.{key}' is not a list of different names.")
+
+
+def input_classes(card: Mapping[str, Any]) -> tuple[str, ...]:
+    """The classes whose maps an Enhancer takes, in its order; empty for one that takes one map."""
+    return _names(card, "input", "classes")
+
+
+def output_names(card: Mapping[str, Any]) -> tuple[str, ...]:
+    """Names of the maps that an Enhancer gives, in its order; empty where they have none."""
+    return _names(card, "output", "names")
+
+
+def _names(card: Mapping[str, Any], part: str, key: str) -> tuple[str, ...]:
+    inner = card.get(part)
+    return tuple(inner.get(key) or ()) if isinstance(inner, Mapping) else ()
+
+
+def _whole(value: Any, low: int, high: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
 
 
 def pixel_size_nm(card: Mapping[str, Any]) -> tuple[float, float] | None:

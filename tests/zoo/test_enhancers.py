@@ -7,6 +7,7 @@ from s2d_desktop.model.errors import ModelProblem
 from s2d_desktop.model.source import ArraySource
 from s2d_desktop.zoo import enhancers
 from s2d_desktop.zoo.card import pixel_size_nm, pixel_size_warning
+from s2d_desktop.zoo.card import input_classes, output_names
 from s2d_desktop.zoo.enhancers import bundled, default_for, find, installed, same_structure
 
 CARD = {"name": "nuclei-2d", "title": "Nuclei", "structure": "nuclei", "halo": 112}
@@ -100,7 +101,13 @@ def test_a_name_cannot_lead_out_of_the_enhancers_folder(own_folder, tmp_path, na
         {"halo": True},
         {"halo": "64"},
         {"tile_multiple": 0},
-        {"ndim": 3},
+        {"ndim": 4},
+        {"halo": [8, 48, 48]},
+        {"ndim": 3, "halo": [8, 48]},
+        {"ndim": 3, "tile_multiple": [2, 8, 0]},
+        {"input": {"classes": []}},
+        {"input": {"classes": ["a", "a"]}},
+        {"output": {"names": ["a", [1]]}},
         {"pixel_size_nm": "5 nm"},
         {"pixel_size_nm": [4, -1]},
     ],
@@ -111,6 +118,22 @@ def test_a_description_that_cannot_be_used_is_refused(tmp_path, changes):
         find(folder)
     assert caught.value.why
     assert caught.value.try_this
+
+
+def test_a_description_of_a_network_for_volumes_and_classes_is_read(tmp_path):
+    card = find(
+        package(
+            tmp_path / "volumes",
+            ndim=3,
+            halo=[8, 48, 48],
+            tile_multiple=[2, 8, 8],
+            input={"channels": 2, "classes": ["other", "membrane"]},
+            output={"channels": 1, "names": ["membrane"]},
+        )
+    ).card
+    assert input_classes(card) == ("other", "membrane")
+    assert output_names(card) == ("membrane",)
+    assert input_classes(CARD) == output_names(CARD) == ()
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1]", "[" * 100_000, '"x"', " " * 2_000_000])
