@@ -33,7 +33,11 @@ class SourceImage:
     raw: str
     """Image with one channel, axes yx or zyx; relative to the plan's folder."""
     labels: str
-    """Label image of the same shape; everything but 0 is the structure."""
+    """Label image of the same shape but for channels; everything but 0 is the structure."""
+    slices: tuple[int, ...] | None = field(default=None, metadata={"low": 0, "high": 10**7})
+    """Slices that may be used, in this order; left out: all."""
+    domain: str = ""
+    """Images with the same name here are of one kind; a forest is trained and used within one."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,9 @@ class ForestSettings:
     worst_tiles: int = _setting(80, 0, 5000)
     """Forests trained in stages, pixels added where the previous forest was wrong."""
     strokes: int = _setting(80, 0, 5000)
-    """Forests trained in stages on simulated brush strokes."""
+    """Forests trained in stages on simulated brush strokes, so many of each class."""
+    attentive: int = _setting(0, 0, 5000)
+    """Forests of simulated users who watch the live map and paint where it is wrong."""
     rounds: int = _setting(4, 1, 20)
     """Stages of the staged kinds; every stage gives one forest."""
     validation_share: float = _setting(0.1, 0.02, 0.5)
@@ -96,6 +102,8 @@ class NetworkSettings:
     """Feature maps of the first level; doubled on every level below."""
     levels: int = _setting(4, 1, 6)
     """How often the image is halved and doubled again."""
+    start_from: str = ""
+    """Name or folder of an Enhancer of the same size whose weights the training starts with."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +140,8 @@ class TrainingSettings:
     """Patches of a validation; always the same ones."""
     scale_spread: float = _setting(0.3, 0.0, 0.7)
     """Probability maps are scaled by a factor of 1 - s to 1 + s."""
+    elastic: float = _setting(0.0, 0.0, 30.0)
+    """Half of the patches are bent by so many pixels at most, smoothly; 0: none."""
     device: str = _choice("auto", "auto", "cpu", "cuda")
     """Where the network is trained."""
     threads: int = _setting(2, 1, 1024)
@@ -176,6 +186,11 @@ def _value(kind: Any, value: Any, where: str, limits: Any) -> Any:
     """`value` as `kind` (a field's type), or an `InputError` that names `where`."""
     if dataclasses.is_dataclass(kind):
         return _record(typing.cast(type[Any], kind), value, where)
+    if typing.get_origin(kind) is types.UnionType:
+        if value is None:
+            return None
+        kind = typing.get_args(kind)[0]
+        return _value(kind, value, where, limits)
     if typing.get_origin(kind) is tuple:
         if not isinstance(value, (list, tuple)) or not value:
             raise _bad(where, "must be a list with at least one entry.", "Put it into [ ].")
@@ -233,7 +248,7 @@ def plan_from_json(value: Any) -> EnhancerPlan:
     if not plan.name or set(plan.name) - set("abcdefghijklmnopqrstuvwxyz0123456789-"):
         raise _bad("name", f"is '{plan.name}'.", "Use lower-case letters, digits and hyphens.")
     f, t = plan.forests, plan.training
-    if f.dense_patches + f.worst_tiles + f.strokes == 0:
+    if f.dense_patches + f.worst_tiles + f.strokes + f.attentive == 0:
         raise _bad("forests", "asks for no forest at all.", "Ask for a few dozen forests or more.")
     if f.smallest_patch > f.largest_patch or f.fewest_pixels > f.most_pixels:
         raise _bad("forests", "has a smallest above its largest value.", "Swap the two values.")
@@ -271,7 +286,10 @@ def read_plan(path: Path) -> EnhancerPlan:
         ) from error
     plan = plan_from_json(value)
     folder = path.resolve().parent
-    images = tuple(SourceImage(str(folder / i.raw), str(folder / i.labels)) for i in plan.images)
+    images = tuple(
+        dataclasses.replace(i, raw=str(folder / i.raw), labels=str(folder / i.labels))
+        for i in plan.images
+    )
     for image in images:
         for file in (image.raw, image.labels):
             if not Path(file).exists():

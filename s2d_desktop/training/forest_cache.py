@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,7 @@ class Plane:
     """A slice with everything a forest needs."""
 
     raw: NDArray[np.float32]
-    """(y, x), grey values."""
+    """(y, x), grey values; the mean of the channels where there are several."""
     truth: NDArray[np.uint8]
     """(y, x), 1 on the structure, else 0."""
     features: NDArray[Any]
@@ -58,11 +59,11 @@ class Plane:
 def _open(image: SourceImage) -> tuple[Source, Source]:
     """Raw data and labels as canonical sources of the same shape."""
     raw, labels = canonical(open_source(image.raw)), canonical(open_source(image.labels))
-    if raw.info.shape != labels.info.shape or raw.info.shape[0] * raw.info.shape[4] != 1:
+    if raw.info.shape[:4] != labels.info.shape[:4] or raw.info.shape[0] * labels.info.shape[4] != 1:
         raise InputError(
             "A labelled image of the training plan cannot be used.",
             f"'{image.raw}' has the tzyxc shape {raw.info.shape}, its labels {labels.info.shape}.",
-            "Give a single-channel image without time, and labels of the same shape.",
+            "Give an image without time, and labels of one channel and the same shape.",
         )
     return raw, labels
 
@@ -73,19 +74,15 @@ def split_planes(plan: EnhancerPlan) -> tuple[list[PlaneKey], list[PlaneKey]]:
     The last slices of every image are held back. Where images have fewer than four slices, whole
     images are held back instead, one in ten and at least one.
     """
-    depths = []
-    for image in plan.images:
-        raw, labels = _open(image)
-        depths.append(raw.info.shape[1])
-        raw.close()
-        labels.close()
+    positions = [_slices(image) for image in plan.images]
+    depths = [len(slices) for slices in positions]
     training: list[PlaneKey] = []
     validation: list[PlaneKey] = []
     settings, count = plan.forests, len(plan.conditions)
     flat = [k for k, depth in enumerate(depths) if depth < 4]
     held_back = set(flat[-max(1, len(flat) // 10) :]) if len(flat) > 1 else set()
     for k, depth in enumerate(depths):
-        keys = [PlaneKey(k, z, (z if depth >= 4 else k) % count) for z in range(depth)]
+        keys = [PlaneKey(k, z, (z if depth >= 4 else k) % count) for z in positions[k]]
         if k in flat:
             (validation if k in held_back else training).extend(keys)
             continue
@@ -104,15 +101,35 @@ def split_planes(plan: EnhancerPlan) -> tuple[list[PlaneKey], list[PlaneKey]]:
     return training, validation
 
 
+def _slices(image: SourceImage) -> Sequence[int]:
+    """Slices of an image that may be used."""
+    raw, labels = _open(image)
+    depth = raw.info.shape[1]
+    raw.close()
+    labels.close()
+    if image.slices is None:
+        return range(depth)
+    wrong = [z for z in image.slices if z >= depth]
+    if wrong or len(set(image.slices)) != len(image.slices):
+        raise InputError(
+            "The slices of an image of the training plan cannot be used.",
+            f"'{image.raw}' has {depth} slices"
+            + (f"; there is no slice {wrong[0]}." if wrong else ", and some are named twice."),
+            f"Name slices from 0 to {depth - 1}, each once.",
+        )
+    return image.slices
+
+
 def under_condition(
     raw: NDArray[np.float32], truth: NDArray[np.uint8], condition: Condition, seed: int
 ) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
     """A slice and its labels as another microscope might have given them.
 
-    Grey values keep the range of the original.
+    The slice has axes yx or yxc. Grey values keep the range of the original.
     """
     if condition.scale != 1.0:
-        raw = ndimage.zoom(raw, condition.scale, order=1, mode="nearest", grid_mode=True)
+        zoom = (condition.scale, condition.scale, 1)[: raw.ndim]
+        raw = ndimage.zoom(raw, zoom, order=1, mode="nearest", grid_mode=True)
         truth = ndimage.zoom(truth, condition.scale, order=0, mode="nearest", grid_mode=True)
     low, high = (float(v) for v in np.percentile(raw, (1, 99)))
     reach = max(high - low, 1e-6)
@@ -120,7 +137,7 @@ def under_condition(
         stretched = ((raw - low) / reach).clip(0, 1)
         raw = np.asarray(low + reach * stretched**condition.gamma, np.float32)
     if condition.blur > 0:
-        raw = ndimage.gaussian_filter(raw, condition.blur)
+        raw = ndimage.gaussian_filter(raw, (condition.blur, condition.blur, 0)[: raw.ndim])
     if condition.noise > 0:
         rng = np.random.default_rng(seed)
         raw = np.asarray(raw + rng.normal(0, condition.noise * reach, raw.shape), np.float32)
@@ -128,8 +145,8 @@ def under_condition(
 
 
 def slice_features(raw: NDArray[Any]) -> NDArray[Any]:
-    """All features of a slice (y, x), as (y, x, columns) in half precision where that is enough."""
-    image = raw[None, :, :, None]
+    """All features of a slice, yx or yxc, as (y, x, columns); half precision where it is enough."""
+    image = raw[None, :, :, None] if raw.ndim == 2 else raw[None]
     features: NDArray[Any] = compute_features(image, SELECTION, StructureTensor.FASTFILTERS)
     fits = float(np.abs(features).max()) < LARGEST_HALF
     return np.asarray(features[0], np.float16 if fits else np.float32)
@@ -147,10 +164,13 @@ class PlaneCache:
         return self.folder / f"image{key.image}_z{key.z:04d}_c{key.condition}.npy"
 
     def slice(self, key: PlaneKey) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
-        """Raw data and truth of a plane, in its condition."""
+        """Raw data, yx or yxc, and truth of a plane, in its condition."""
         raw, labels = _open(self.plan.images[key.image])
         box = Region.whole(raw.info.shape).replaced(1, key.z, key.z + 1)
-        pixels = np.asarray(raw.read(box)[0, 0, :, :, 0], np.float32)
+        pixels = np.asarray(raw.read(box)[0, 0], np.float32)
+        if pixels.shape[2] == 1:
+            pixels = pixels[..., 0]
+        box = box.replaced(4, 0, 1)
         truth = np.asarray(labels.read(box)[0, 0, :, :, 0] != 0, np.uint8)
         raw.close()
         labels.close()
@@ -173,7 +193,8 @@ class PlaneCache:
         """A plane; its features are mapped from disk."""
         self.prepare(key)
         raw, truth = self.slice(key)
-        return Plane(raw, truth, np.load(self._file(key), mmap_mode="r", allow_pickle=False))
+        grey = raw if raw.ndim == 2 else raw.mean(axis=2)
+        return Plane(grey, truth, np.load(self._file(key), mmap_mode="r", allow_pickle=False))
 
     def delete(self) -> None:
         """Free the disk."""

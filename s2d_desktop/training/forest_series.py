@@ -13,11 +13,12 @@ from sklearn.ensemble import RandomForestClassifier
 
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.features import EIGENVALUE_FEATURES, FeatureSelection
+from s2d_desktop.training.attentive_user import AttentiveUser, View, paint_and_correct
 from s2d_desktop.training.enhancer_plan import ForestSettings
 from s2d_desktop.training.forest_cache import Plane
-from s2d_desktop.training.simulated_strokes import paint_strokes
+from s2d_desktop.training.simulated_strokes import Brush, paint_strokes
 
-KINDS = ("dense_patches", "worst_tiles", "strokes")
+KINDS = ("dense_patches", "worst_tiles", "strokes", "attentive")
 TILE = 25
 """Side of a tile of `worst_tiles`, in pixels (torch-em, staged training in 2-D)."""
 ROWS = 1 << 16
@@ -47,26 +48,36 @@ class Recipe:
     """Seed of the forests and of the choice of pixels."""
 
 
-def column_groups(selection: FeatureSelection) -> list[tuple[str, float, list[int]]]:
-    """(feature, sigma, its columns) of a 2-D, one-channel image."""
+LOOK_EVERY = 3
+"""Rounds of an attentive user between two forests that are kept."""
+
+
+def column_groups(
+    selection: FeatureSelection, channels: int = 1
+) -> list[tuple[str, float, list[int]]]:
+    """(feature, sigma, its columns) of a 2-D image with `channels` channels."""
     groups = []
     start = 0
     for feature, sigma, _in_2d in selection.cells():
-        n = 2 if feature in EIGENVALUE_FEATURES else 1
+        n = channels * (2 if feature in EIGENVALUE_FEATURES else 1)
         groups.append((feature, sigma, list(range(start, start + n))))
         start += n
     return groups
 
 
 def draw_recipe(
-    kind: str, settings: ForestSettings, selection: FeatureSelection, rng: np.random.Generator
+    kind: str,
+    settings: ForestSettings,
+    selection: FeatureSelection,
+    rng: np.random.Generator,
+    channels: int = 1,
 ) -> Recipe:
     """Draw a recipe: feature subset, budget, class balance, size of the trees.
 
     Half of the series use all features. The others use at least three scales and two kinds of
     features, since users choose few to be fast. Budgets are uniform in the logarithm.
     """
-    groups = column_groups(selection)
+    groups = column_groups(selection, channels)
     if rng.random() >= 0.5:
         scales = sorted({s for _f, s, _c in groups})
         kinds = sorted({f for f, _s, _c in groups})
@@ -157,7 +168,7 @@ def _window(
     Strokes are painted in a larger window, as on a screen.
     """
     low, high = settings.smallest_patch, settings.largest_patch
-    if kind == "strokes":
+    if kind in ("strokes", "attentive"):
         low, high = high, 2 * high
     height, width = plane.truth.shape
     for _ in range(200):
@@ -192,6 +203,9 @@ def grow(
     (forest, number of training pixels) after every round
     """
     rng = np.random.default_rng(recipe.seed)
+    if recipe.kind == "attentive":
+        yield from _watched(recipe, planes, settings, rng)
+        return
     rows: list[NDArray[np.float32]] = []
     labels: list[NDArray[np.uint8]] = []
     forest: Any = None
@@ -236,3 +250,55 @@ def grow(
         y = np.concatenate(labels)
         forest.fit(np.concatenate(rows), y)
         yield forest, len(y)
+
+
+def attentive_user(recipe: Recipe, rng: np.random.Generator) -> AttentiveUser:
+    """A user as there may be: hasty or thorough, with a thin or a thick brush."""
+    thinnest = int(rng.integers(1, 4))
+    shortest = int(rng.integers(8, 31))
+    return AttentiveUser(
+        rounds=recipe.rounds * LOOK_EVERY,
+        first_strokes=int(rng.integers(2, 6)),
+        strokes=2 * recipe.strokes,
+        brush=Brush(
+            thinnest=thinnest,
+            thickest=thinnest + int(rng.integers(0, 4)),
+            shortest=shortest,
+            longest=shortest * int(rng.integers(2, 7)),
+        ),
+        corrections=float(rng.uniform(0, 0.8)),
+        comfort=float(rng.choice([2.0, 3.0, 8.0])),
+        look_every=LOOK_EVERY,
+        trees=recipe.trees,
+    )
+
+
+def _watched(
+    recipe: Recipe, planes: Sequence[Plane], settings: ForestSettings, rng: np.random.Generator
+) -> Iterator[tuple[Any, int]]:
+    """Forests of a user who watches the live map; see `attentive_user`."""
+    user = attentive_user(recipe, rng)
+    columns = list(recipe.columns)
+    views, features = [], {}
+    for plane in planes:
+        box = _window(plane, recipe.kind, settings, rng)
+        truth = plane.truth[box]
+        rows = np.asarray(plane.features[box].reshape(truth.size, -1)[:, columns], np.float32)
+        view = View(plane.raw[box], truth, rows.__getitem__)
+        views.append(view)
+        features[id(view)] = rows
+
+    def live(forest: Any, view: View) -> NDArray[np.float32]:
+        structure = predict(forest, features[id(view)]).reshape(view.truth.shape)
+        return np.stack([1 - structure, structure], axis=-1)
+
+    looks = paint_and_correct(
+        views,
+        live,
+        user,
+        recipe.seed,
+        max_depth=recipe.max_depth,
+        min_samples_leaf=recipe.min_leaf,
+    )
+    for look in looks:
+        yield look.forest, look.pixels

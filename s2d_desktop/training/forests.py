@@ -75,12 +75,17 @@ def plan_series(plan: EnhancerPlan) -> list[Series]:
 
 
 def series_planes(
-    planes: Sequence[PlaneKey], rounds: int, rng: np.random.Generator
+    planes: Sequence[PlaneKey], domains: Sequence[str], rounds: int, rng: np.random.Generator
 ) -> tuple[list[PlaneKey], list[PlaneKey]]:
     """Planes that a series trains on and planes that it predicts: disjoint, one condition.
 
-    At most half of the planes of the condition are trained on.
+    All of them are of one domain, each domain being as likely. At most half of the planes of the
+    condition are trained on.
     """
+    kinds = sorted({domains[p.image] for p in planes})
+    if len(kinds) > 1:
+        kind = kinds[int(rng.integers(len(kinds)))]
+        planes = [p for p in planes if domains[p.image] == kind]
     conditions = sorted({p.condition for p in planes})
     condition = conditions[int(rng.integers(len(conditions)))]
     same = [p for p in planes if p.condition == condition]
@@ -113,10 +118,12 @@ def run_series(plan: EnhancerPlan, series: Series, cache: PlaneCache) -> list[Fo
     split = 0 if series.split == "training" else 1
     rng = np.random.default_rng([plan.seed, split, series.index])
     settings = plan.forests
-    seen, unseen = series_planes((training, validation)[split], series.forests, rng)
-    recipe = draw_recipe(series.kind, settings, SELECTION, rng)
-    maps = []
+    domains = [image.domain for image in plan.images]
+    seen, unseen = series_planes((training, validation)[split], domains, series.forests, rng)
     planes = [cache.plane(k) for k in seen]
+    channels = planes[0].features.shape[-1] // SELECTION.columns_per_channel(1)
+    recipe = draw_recipe(series.kind, settings, SELECTION, rng, channels)
+    maps = []
     for stage, (forest, pixels) in enumerate(grow(recipe, planes, settings)):
         for _ in range(settings.crops):
             key = unseen[int(rng.integers(len(unseen)))]

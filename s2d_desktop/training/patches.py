@@ -82,6 +82,27 @@ def _cut(array: NDArray[np.uint8], y: int, x: int, side: int) -> Image:
     return np.asarray(part, np.float32)
 
 
+def bend(
+    images: Sequence[Image], pixels: float, rng: np.random.Generator
+) -> list[NDArray[np.float32]]:
+    """Square images, all bent by the same smooth field of at most `pixels` in each direction."""
+    side = images[0].shape[0]
+    knots = int(rng.integers(4, 9))
+    reach = rng.uniform(0.2, 1.0) * pixels
+    field = rng.uniform(-reach, reach, (2, knots, knots)).astype(np.float32)
+    smooth = functional.interpolate(
+        torch.from_numpy(field)[None], size=(side, side), mode="bicubic", align_corners=True
+    )[0].clamp(-pixels, pixels)
+    axis = torch.arange(side, dtype=torch.float32)
+    y, x = axis[:, None] + smooth[0], axis[None, :] + smooth[1]
+    grid = torch.stack([x, y], dim=-1) * (2 / (side - 1)) - 1
+    stack = torch.from_numpy(np.stack(images).astype(np.float32))[None]
+    bent = functional.grid_sample(
+        stack, grid[None], mode="bilinear", padding_mode="reflection", align_corners=True
+    )
+    return list(np.asarray(bent[0].numpy(), np.float32))
+
+
 class PatchMaker:
     """Cuts patches out of forest maps.
 
@@ -97,13 +118,22 @@ class PatchMaker:
         Maps are magnified by 1 - s to 1 + s, probability and truth alike.
     seed
         Decides everything together with the iteration.
+    elastic
+        Half of the patches are bent by so many pixels at most (`bend`); 0: none.
     """
 
     def __init__(
-        self, maps: Sequence[ForestMap], side: int, count: int, scale_spread: float, seed: int
+        self,
+        maps: Sequence[ForestMap],
+        side: int,
+        count: int,
+        scale_spread: float,
+        seed: int,
+        elastic: float = 0.0,
     ) -> None:
         self.maps = maps
         self.side, self.count, self.scale_spread, self.seed = side, count, scale_spread, seed
+        self.elastic = elastic
 
     def batch(self, iteration: int) -> Batch:
         """The varied patches of an iteration."""
@@ -117,7 +147,10 @@ class PatchMaker:
         side = round(self.side / factor)
         y, x = self._corner(m, side, rng)
         p = resize(_cut(m.probability, y, x, side) / 255, self.side)
-        t = resize(_cut(m.truth, y, x, side), self.side) > 0.5
+        t = resize(_cut(m.truth, y, x, side), self.side)
+        if self.elastic and rng.random() < 0.5:
+            p, t = bend([p, t], self.elastic, rng)
+        t = t > 0.5
         turns, flip = int(rng.integers(4)), bool(rng.random() < 0.5)
         p, t = np.rot90(p, turns), np.rot90(t, turns)
         if flip:

@@ -68,6 +68,37 @@ def _walk(
     return path
 
 
+def draw_stroke(
+    depth: Image, start: tuple[int, int], brush: Brush, rng: np.random.Generator
+) -> list[tuple[int, int]]:
+    """Middle of a stroke from `start`; `depth` (y, x) is the distance to the region's border."""
+    return _walk(depth, start, int(rng.integers(brush.shortest, brush.longest + 1)), rng)
+
+
+def stroke_along(
+    path: list[tuple[int, int]],
+    shape: tuple[int, ...],
+    region: NDArray[np.bool_],
+    brush: Brush,
+    rng: np.random.Generator,
+) -> NDArray[np.bool_]:
+    """Pixels (y, x) of a stroke along `path`, none outside `region`."""
+    width = int(rng.integers(brush.thinnest, brush.thickest + 1))
+    disk = _disk(width)
+    ys, xs = np.array(path).T
+    # Only the box around the stroke is looked at: slices are large.
+    top, left = max(0, int(ys.min()) - width), max(0, int(xs.min()) - width)
+    box = (
+        slice(top, min(shape[0], int(ys.max()) + width + 1)),
+        slice(left, min(shape[1], int(xs.max()) + width + 1)),
+    )
+    line = np.zeros((box[0].stop - top, box[1].stop - left), bool)
+    line[ys - top, xs - left] = True
+    stroke = np.zeros(shape, bool)
+    stroke[box] = ndimage.binary_dilation(line, disk) & region[box]
+    return stroke
+
+
 def _pick(weight: Image, rng: np.random.Generator) -> tuple[int, int] | None:
     """A random pixel with probability proportional to `weight`; None if all are 0."""
     total = np.cumsum(weight.ravel(), dtype=np.float64)
@@ -154,12 +185,8 @@ def paint_strokes(
             start = (_pick(wrong, rng) if corrects else None) or _pick(anywhere, rng)
             if start is None:
                 continue
-            path = _walk(depth, start, int(rng.integers(brush.shortest, brush.longest + 1)), rng)
-            line = np.zeros(truth.shape, bool)
-            line[tuple(np.array(path).T)] = True
-            width = int(rng.integers(brush.thinnest, brush.thickest + 1))
-            stroke = ndimage.binary_dilation(line, _disk(width)) & (truth == c)
-            new = stroke & (painted == 0)
+            path = draw_stroke(depth, start, brush, rng)
+            new = stroke_along(path, truth.shape, truth == c, brush, rng) & (painted == 0)
             if int(new.sum()) > budget:
                 return painted
             budget -= int(new.sum())

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import nn
 
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.events import Event, Note, Preview, Progress
@@ -18,10 +17,12 @@ from s2d_desktop.pipeline.metrics import ThresholdCounts
 from s2d_desktop.training.checkpoint import load_checkpoint, save_checkpoint
 from s2d_desktop.training.enhancer_plan import NetworkSettings, TrainingSettings
 from s2d_desktop.training.forest_cache import ForestMap
+from s2d_desktop.training.from_onnx import start_from
 from s2d_desktop.training.losses import LOSSES, cross_entropy
 from s2d_desktop.training.network import UNet
 from s2d_desktop.training.network_copies import NetworkCopies
 from s2d_desktop.training.patches import Batch, PatchMaker, prepared
+from s2d_desktop.zoo.enhancers import find
 
 LATEST, BEST = "latest.pt", "best.pt"
 
@@ -102,7 +103,7 @@ class Trainer:
         self.settings, self.folder = settings, folder
         self.device = choose_device(settings.device)
         torch.manual_seed(seed)
-        self.network: nn.Module = UNet(network.maps, network.levels).to(self.device)
+        self.network = UNet(network.maps, network.levels).to(self.device)
         self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.optimiser = torch.optim.Adam(
             self.network.parameters(), settings.learning_rate, weight_decay=settings.weight_decay
@@ -110,11 +111,17 @@ class Trainer:
         copies = min(settings.threads, settings.batch) if self.device.type == "cpu" else 1
         self.copies = NetworkCopies(self.network, LOSSES[settings.loss], copies, self.device)
         args = settings.patch, settings.batch, settings.scale_spread, seed
-        self.patches = PatchMaker(maps, *args)
+        self.patches = PatchMaker(maps, *args, settings.elastic)
         self.validation = PatchMaker(validation, *args).plain(settings.validation_patches)
         self.standing = Standing()
         self.history: list[dict[str, float]] = []
         self.forest_f1 = f1_score((b.probability, b.truth) for b in self.validation)
+        if network.start_from and not (folder / LATEST).exists():
+            start_from(
+                self.network,
+                find(network.start_from).network_path,
+                [b.probability for b in self.validation[:4]],
+            )
         if (folder / LATEST).exists():
             self._load(load_checkpoint(folder / LATEST, self.device))
 

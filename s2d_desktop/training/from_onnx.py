@@ -1,0 +1,135 @@
+"""The weights of an exported Enhancer, read back into a U-Net that can be trained further.
+
+The file holds no BatchNorm: it was folded into the convolutions (`to_onnx`). A network in training
+normalises by the statistics of each batch, so the folded form must be taken apart again. For a
+convolution without bias whose result has mean m and variance v on typical inputs, BatchNorm with
+running statistics (m, v), weight sqrt(v + eps) and bias b + m gives back the folded result, in
+training as well as afterwards. m and v are measured, layer by layer, on given probability maps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from numpy.typing import NDArray
+from onnx import numpy_helper
+from torch import Tensor, nn
+
+from s2d_desktop.model.errors import ModelProblem
+from s2d_desktop.training.network import ConvBlock, UNet
+
+
+def folded_weights(path: Path) -> dict[str, NDArray[np.float32]]:
+    """Weights of an ONNX file by name, in single precision; half precision loses its suffix.
+
+    Raises
+    ------
+    ModelProblem
+        If the file cannot be read.
+    """
+    try:
+        model = onnx.load(str(path), load_external_data=False)
+        return {
+            w.name.removesuffix("_half"): np.asarray(numpy_helper.to_array(w), np.float32)
+            for w in model.graph.initializer
+        }
+    except Exception as error:
+        raise ModelProblem(
+            f"The weights of '{path.name}' cannot be read.",
+            f"{type(error).__name__}: {error}",
+            "Use an Enhancer that this program has exported.",
+        ) from error
+
+
+def start_from(network: UNet, path: Path, maps: Sequence[NDArray[np.float32]]) -> None:
+    """Give `network` the weights of an Enhancer that `to_onnx` has written.
+
+    Parameters
+    ----------
+    network
+        Of the same size as the one that was exported.
+    path
+        The ONNX file.
+    maps
+        Batches (n, 1, y, x) of typical probability maps, 0..1, to measure statistics on.
+
+    Raises
+    ------
+    ModelProblem
+        If the file has other layers than the network.
+    """
+    weights = folded_weights(path)
+
+    def take(name: str, like: Tensor) -> Tensor:
+        value = weights.get(name)
+        if value is None or value.shape != tuple(like.shape):
+            raise ModelProblem(
+                f"The training cannot start from '{path.name}'.",
+                f"Its layer '{name}' is missing or has another size than the plan's network.",
+                "Use an Enhancer of the same maps and levels, exported by this program.",
+            )
+        return torch.from_numpy(value.copy()).to(like)
+
+    with torch.no_grad():
+        for name, block in _blocks(network):
+            for k, (conv, norm) in enumerate(_layers(block), 1):
+                conv.weight.copy_(take(f"{name}_conv{k}_w", conv.weight))
+                norm.bias.copy_(take(f"{name}_conv{k}_b", norm.bias))
+        for name, conv in _plain(network):
+            assert conv.bias is not None
+            conv.weight.copy_(take(f"{name}_w", conv.weight))
+            conv.bias.copy_(take(f"{name}_b", conv.bias))
+        _measure(network, maps)
+
+
+def _measure(network: UNet, maps: Sequence[NDArray[np.float32]]) -> None:
+    """Set every BatchNorm so that it passes its convolution's result on, plus the folded bias."""
+    device = next(network.parameters()).device
+    for _name, block in _blocks(network):
+        for conv, norm in _layers(block):
+            sums: list[tuple[Tensor, Tensor]] = []
+
+            def note(
+                _conv: nn.Module, _x: object, y: Tensor, into: list[tuple[Tensor, Tensor]] = sums
+            ) -> None:
+                axes = [0, *range(2, y.dim())]
+                into.append((y.double().mean(axes), (y.double() ** 2).mean(axes)))
+
+            hook = conv.register_forward_hook(note)
+            network.eval()
+            for batch in maps:
+                network(torch.from_numpy(batch).to(device))
+            hook.remove()
+            mean = torch.stack([m for m, _ in sums]).mean(0)
+            variance = (torch.stack([s for _, s in sums]).mean(0) - mean**2).clamp_min(0)
+            assert norm.running_mean is not None
+            assert norm.running_var is not None
+            norm.running_mean.copy_(mean)
+            norm.running_var.copy_(variance)
+            norm.weight.copy_(torch.sqrt(variance + norm.eps))
+            norm.bias.add_(mean.to(norm.bias))
+
+
+def _blocks(network: UNet) -> list[tuple[str, ConvBlock]]:
+    """Blocks with their names in the file, in the order in which data passes them."""
+    down = [(f"down{k}", block) for k, block in enumerate(network.down)]
+    up = [(f"up{k}", block) for k, block in enumerate(network.up)][::-1]
+    found = []
+    for name, block in down + up:
+        assert isinstance(block, ConvBlock)
+        found.append((name, block))
+    return found
+
+
+def _layers(block: ConvBlock) -> list[tuple[nn.Module, nn.Module]]:
+    return [(block.conv1, block.norm1), (block.conv2, block.norm2)]
+
+
+def _plain(network: UNet) -> list[tuple[str, nn.Module]]:
+    """Convolutions without BatchNorm, with their names in the file."""
+    narrow = [(f"narrow{k}", conv) for k, conv in enumerate(network.narrow)]
+    return [*narrow, ("logit", network.head)]
