@@ -15,10 +15,13 @@ EXPLAINED = {
     "recall": "Recall",
     "best_f1": "F1 at the best threshold",
     "best_threshold": "Best threshold (chosen on this truth)",
+    "beta": "Beta of the multicut",
     "vi_split": "VI split (bits)",
     "vi_merge": "VI merge (bits)",
     "vi": "VI (bits)",
     "adapted_rand_error": "Adapted Rand error",
+    "best_vi": "VI at the best beta (bits)",
+    "best_beta": "Best beta (chosen on this truth)",
     "objects": "Objects",
     "true_objects": "True objects",
 }
@@ -32,7 +35,8 @@ def add_parser(subparsers: Subparsers) -> None:
         "compare a map or labels with hand-made truth",
         "Compare a map with hand-made labels: F1 (Dice), IoU, precision and recall at a\n"
         "threshold, and the best threshold. Where the truth has numbered objects, also variation\n"
-        "of information and adapted Rand error.",
+        "of information and adapted Rand error. With --membranes the truth holds membranes, and\n"
+        "the cells between them are compared.",
         "s2d-desktop evaluate enhanced.tif truth.tif --json",
     )
     parser.add_argument("map", metavar="MAP", help="probability map, enhanced map, or labels")
@@ -55,6 +59,24 @@ def add_parser(subparsers: Subparsers) -> None:
         choices=("auto", "probabilities", "labels"),
         default="auto",
         help="what whole numbers in the map mean (default: auto, which says what it took)",
+    )
+    parser.add_argument(
+        "--membranes",
+        action="store_true",
+        help="TRUTH is not 0 on membranes: compare the cells between them, slice by slice; in a "
+        "probability map a multicut finds them",
+    )
+    parser.add_argument(
+        "--beta",
+        type=float,
+        default=0.5,
+        metavar="B",
+        help="of the multicut, for --membranes with a probability map (0.5)",
+    )
+    parser.add_argument(
+        "--per-slice",
+        action="store_true",
+        help="labels were numbered slice by slice: compare each slice with its own true objects",
     )
     add_axes(parser)
 
@@ -80,6 +102,9 @@ def run(args: argparse.Namespace) -> int:
         slices=args.slices,
         axes=args.axes,
         taken_as=args.taken_as,
+        membranes=args.membranes,
+        beta=args.beta,
+        per_slice=args.per_slice,
     )
     return consume(events, args.json, words)
 
@@ -92,5 +117,6 @@ def words(facts: Mapping[str, Any]) -> str:
     for key, name in EXPLAINED.items():
         if key in facts:
             value = facts[key]
-            lines.append(f"{name}: {value:.4f}" if isinstance(value, float) else f"{name}: {value}")
+            exact = isinstance(value, float) and key not in ("beta", "best_beta")
+            lines.append(f"{name}: {value:.4f}" if exact else f"{name}: {value}")
     return "\n".join(lines)

@@ -1,12 +1,16 @@
-"""``s2d-desktop segment``: a threshold, and the objects above it."""
+"""``s2d-desktop segment``: a threshold and the objects above it, or the cells between membranes."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from s2d_desktop.cli.options import Subparsers, add_axes, add_output, command
+
+if TYPE_CHECKING:
+    from s2d_desktop.jobs.cells import CellSettings
+    from s2d_desktop.jobs.segment import ObjectSettings
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -14,9 +18,10 @@ def add_parser(subparsers: Subparsers) -> None:
     parser = command(
         subparsers,
         "segment",
-        "turn an enhanced map into a mask or numbered objects",
+        "turn an enhanced map into a mask, numbered objects or cells",
         "Turn a map into a mask (0 and 1) by a threshold or, with --objects, into objects with\n"
-        "numbers 1, 2, ...",
+        "numbers 1, 2, ... With --multicut the map is one of membranes, and the cells between\n"
+        "them get numbers: a membrane with gaps still separates two cells.",
         "s2d-desktop segment enhanced.tif -o objects.tif --objects --min-size 200",
     )
     parser.add_argument("map", metavar="MAP", help="enhanced map, or a probability map")
@@ -27,13 +32,31 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument(
         "--class", dest="class_name", metavar="NAME", help="which class, if the map has several"
     )
-    parser.add_argument("--objects", action="store_true", help="give each object its number")
+    way = parser.add_mutually_exclusive_group()
+    way.add_argument("--objects", action="store_true", help="give each object its number")
+    way.add_argument(
+        "--multicut",
+        action="store_true",
+        help="give each cell between membranes its number, slice by slice",
+    )
+    parser.add_argument(
+        "--beta",
+        type=float,
+        metavar="B",
+        help="for --multicut: between 0 and 1, larger makes more and smaller cells (0.5; a "
+        "map with too many membranes needs less, 'evaluate --membranes' finds how much)",
+    )
+    parser.add_argument(
+        "--boundary",
+        action="store_true",
+        help="for --multicut: leave membranes (above T) as 0; without it cells touch each other",
+    )
     parser.add_argument(
         "--min-size",
         type=int,
         default=0,
         metavar="N",
-        help="leave out objects with fewer pixels (voxels with --3d)",
+        help="leave out objects or cells with fewer pixels (voxels with --3d)",
     )
     parser.add_argument("--fill-holes", action="store_true", help="fill holes inside objects")
     parser.add_argument("--3d", dest="in_3d", action="store_true", help="objects go on over slices")
@@ -43,22 +66,54 @@ def add_parser(subparsers: Subparsers) -> None:
 def run(args: argparse.Namespace) -> int:
     """Do it."""
     from s2d_desktop.cli.console import consume
-    from s2d_desktop.jobs.segment import ObjectSettings, segment
+    from s2d_desktop.jobs.segment import segment
 
-    settings = ObjectSettings(args.objects, args.min_size, args.in_3d, args.fill_holes)
+    objects, cells = _settings(args)
     events = segment(
         args.map,
         args.output,
         threshold=args.threshold,
         class_name=args.class_name,
-        objects=settings,
+        objects=objects,
+        cells=cells,
         axes=args.axes,
         form=args.format,
     )
     return consume(events, args.json, words)
 
 
+def _settings(args: argparse.Namespace) -> tuple[ObjectSettings | None, CellSettings | None]:
+    """What is wanted: objects or cells."""
+    from s2d_desktop.jobs.cells import CellSettings
+    from s2d_desktop.jobs.segment import ObjectSettings
+    from s2d_desktop.model.errors import InputError
+    from s2d_desktop.pipeline.multicut import USUAL_BETA
+
+    if args.multicut:
+        for option, given in (("--3d", args.in_3d), ("--fill-holes", args.fill_holes)):
+            if given:
+                raise InputError(
+                    f"{option} cannot be used with --multicut.",
+                    "Cells are found in each slice on its own, and every pixel belongs to one.",
+                    f"Leave out {option}.",
+                )
+        beta = USUAL_BETA if args.beta is None else args.beta
+        return None, CellSettings(beta, args.boundary, args.min_size)
+    for option, given in (("--beta", args.beta is not None), ("--boundary", args.boundary)):
+        if given:
+            raise InputError(
+                f"{option} needs --multicut.",
+                "It says how cells are told from each other by their membranes.",
+                f"Add --multicut, or leave out {option}.",
+            )
+    return ObjectSettings(args.objects, args.min_size, args.in_3d, args.fill_holes), None
+
+
 def words(facts: Mapping[str, Any]) -> str:
     """One line."""
     count = "" if facts["objects"] is None else f", {facts['objects']} objects"
-    return f"{facts['output']}: threshold {facts['threshold']:g}{count}, {facts['seconds']:.1f} s"
+    how = f"threshold {facts['threshold']:g}"
+    if facts["multicut"] is not None:
+        count = f", {facts['objects']} cells"
+        how = f"multicut with beta {facts['multicut']['beta']:g}"
+    return f"{facts['output']}: {how}{count}, {facts['seconds']:.1f} s"

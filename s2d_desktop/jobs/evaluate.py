@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from s2d_desktop.io.open import open_source
 from s2d_desktop.jobs.choose_class import choose_class
+from s2d_desktop.jobs.evaluate_cells import evaluate_cells
 from s2d_desktop.jobs.inputs import open_map
 from s2d_desktop.model.axes import words
 from s2d_desktop.model.errors import AxesProblem, InputError
@@ -18,7 +19,9 @@ from s2d_desktop.model.events import Event, Note, Progress, Result
 from s2d_desktop.model.region import Region, tiles
 from s2d_desktop.model.source import Source, canonical
 from s2d_desktop.pipeline.metrics import Contingency, Counts, ThresholdCounts
+from s2d_desktop.pipeline.multicut import USUAL_BETA
 from s2d_desktop.pipeline.probabilities import check_probabilities
+from s2d_desktop.pipeline.region_graph import check_beta
 from s2d_desktop.pipeline.segmentation import check_threshold, label_objects
 
 BLOCK = 1024
@@ -36,6 +39,9 @@ def evaluate(
     slices: tuple[int, int] | None = None,
     axes: str | None = None,
     taken_as: TakenAs = "auto",
+    membranes: bool = False,
+    beta: float = USUAL_BETA,
+    per_slice: bool = False,
 ) -> Iterator[Event]:
     """Compare a map with the truth.
 
@@ -61,6 +67,15 @@ def evaluate(
         ``probabilities`` for a map of whole numbers that stand for 0..1; ``labels``; ``auto``:
         one channel of whole numbers is labels unless the file says that its values go to 255 or
         65535.
+    membranes
+        Truth is not 0 on membranes, and the cells between them are compared: those of labels, or
+        those that a multicut finds in a map of membranes. Each slice has cells of its own. F1 is
+        that of the membranes for a map, that of the inside of the cells for labels.
+    beta
+        Of the multicut, see `pipeline.region_graph.edge_costs`.
+    per_slice
+        Numbers of labels and of the truth mean nothing in other slices: a truth in 3-D is compared
+        with objects that were found slice by slice.
 
     Yields
     ------
@@ -69,7 +84,8 @@ def evaluate(
     probabilities ``best_threshold``, ``best_f1``; where truth has objects ``vi_split``,
     ``vi_merge``, ``vi`` (bits, voxels without true object left out) and ``adapted_rand_error``.
     The objects of probabilities are the connected parts above `threshold` in each slice, compared
-    with the true objects of that slice; labels are compared as they are.
+    with the true objects of that slice; labels are compared as they are. With `membranes`, for
+    probabilities, also ``beta``, ``best_beta`` and ``best_vi`` (chosen on the truth itself).
 
     Raises
     ------
@@ -77,6 +93,7 @@ def evaluate(
         If shapes differ.
     """
     check_threshold(threshold)
+    check_beta(beta)
     reference = canonical(open_source(truth))
     with reference:
         _check_truth(reference)
@@ -89,7 +106,8 @@ def evaluate(
                         "an 8-bit or 16-bit probability map say: --as probabilities."
                     )
                 box = _box(labels, reference, slices)
-                yield Result(_facts(path, truth, (yield from _of_labels(labels, reference, box))))
+                scores = yield from _of_labels(labels, reference, box, membranes, per_slice)
+                yield Result(_facts(path, truth, scores))
             return
         found = open_map(path, axes)
         with found.source:
@@ -98,6 +116,11 @@ def evaluate(
             channel = choose_class(found.classes, class_name)
             box = _box(found.source, reference, slices)
             scores = yield from _of_map(found.source, channel, reference, box, threshold)
+            if membranes:
+                # The map was read once by now: its values are probabilities.
+                scores |= yield from evaluate_cells(
+                    found.source, channel, reference, box, beta=beta, membranes=True
+                )
             scores["class"] = found.classes[channel]
             yield Result(_facts(path, truth, scores))
 
@@ -201,17 +224,24 @@ def _in_slice(labels: NDArray[Any], k: int) -> NDArray[np.int64]:
     return np.where(labels != 0, labels.astype(np.int64) + (k << 32), 0)
 
 
-def _of_labels(found: Source, truth: Source, box: Region) -> Generator[Event, None, dict[str, Any]]:
+def _of_labels(
+    found: Source, truth: Source, box: Region, membranes: bool, per_slice: bool
+) -> Generator[Event, None, dict[str, Any]]:
     """Scores of labels."""
     table, objects = ThresholdCounts(), Contingency()
     parts = list(tiles(box, (1, 1, BLOCK, BLOCK, 1)))
     for done, tile in enumerate(parts, start=1):
         ours, real = found.read(tile), truth.read(tile)
-        table.add((ours != 0).astype(np.float32), real)
-        objects.add(ours, real)
+        table.add((ours != 0).astype(np.float32), (real == 0) if membranes else real)
+        if not (membranes or per_slice):
+            objects.add(ours, real)
         yield Progress(done, len(parts), "Comparing", "blocks")
     scores = {"kind": "labels", **_scores(table.at(0.5))}
-    if max(objects.true_objects, objects.objects) > 1:
+    if membranes or per_slice:
+        scores |= yield from evaluate_cells(
+            found, None, truth, box, beta=USUAL_BETA, membranes=membranes
+        )
+    elif max(objects.true_objects, objects.objects) > 1:
         scores |= _object_scores(objects)
     return scores
 

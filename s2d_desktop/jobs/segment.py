@@ -1,4 +1,4 @@
-"""The segmentation of a map: a mask, or objects with numbers."""
+"""The segmentation of a map: a mask, objects with numbers, or the cells between membranes."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import numpy as np
 
 from s2d_desktop.io.provenance import write_sheet
 from s2d_desktop.io.writers import write
+from s2d_desktop.jobs.cells import CellSettings, cell_facts, check_slice_memory, label_cells
 from s2d_desktop.jobs.choose_class import choose_class
 from s2d_desktop.jobs.inputs import input_name, open_map
 from s2d_desktop.jobs.machine import memory_bytes
@@ -23,6 +24,7 @@ from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.events import Event, Note, Progress, Result
 from s2d_desktop.model.region import Region, tiles
 from s2d_desktop.model.source import Array, ArraySource, Source, with_axes
+from s2d_desktop.pipeline.region_graph import check_beta
 from s2d_desktop.pipeline.segmentation import Segmentation, check_threshold, label_objects
 
 TILE = 512
@@ -57,6 +59,7 @@ def segment(
     threshold: float = 0.5,
     class_name: str | None = None,
     objects: ObjectSettings | None = None,
+    cells: CellSettings | None = None,
     axes: str | None = None,
     form: str = "tif",
 ) -> Iterator[Event]:
@@ -64,7 +67,9 @@ def segment(
 
     A mask alone (uint8, 0 and 1) is made tile by tile, whatever the size of the image. Objects
     (int32) are made slice by slice, or in 3-D one whole volume at a time; that slice or volume
-    must fit into memory with `BYTES_PER_VOXEL`, which is checked before.
+    must fit into memory with `BYTES_PER_VOXEL`, which is checked before. Cells (int32) are made
+    slice by slice, each of which must fit with `cells.BYTES_PER_PIXEL`: a slice is never cut into
+    tiles, at whose borders cells would depend on the tiles.
 
     Parameters
     ----------
@@ -78,17 +83,32 @@ def segment(
         Which class of the map; not needed where there is one.
     objects
         Size, holes and numbers.
+    cells
+        The class is the membranes, and the cells between them are wanted. Not with `objects`.
     axes, form
         As for `predict`.
 
     Yields
     ------
     Note, Progress, Saved; a Result with ``input``, ``output``, ``threshold``, ``class``,
-    ``objects`` (their number, or null for a mask made by the threshold alone), ``axes``, ``shape``
+    ``objects`` (their number, or null for a mask made by the threshold alone), ``multicut`` (how
+    cells were found, or null), ``axes``, ``shape``
+
+    Raises
+    ------
+    S2DError
+        If the values are no probabilities, something does not fit into memory or on the disk, or
+        cells are wanted and bioimage-cpp is missing.
     """
     begin = time.perf_counter()
     check_threshold(threshold)
+    assert objects is None or cells is None
     settings = objects or ObjectSettings()
+    how = None
+    if cells is not None:
+        check_beta(cells.beta)
+        how = cell_facts(cells)
+        settings = ObjectSettings(numbered=True, min_size=cells.min_size)
     outputs = plan_outputs(out, [input_name(path)], "_Segmentation", form, [path])
     found = open_map(path, axes)
     for note in found.notes:
@@ -97,16 +117,29 @@ def segment(
     with found.source:
         channel = choose_class(found.classes, class_name)
         mask: Source = Segmentation(found.source, threshold, channel)
+        if cells is not None and mask.info.shape[1] > 1:
+            yield Note(
+                "Cells are found in each slice on its own: a cell has another number in the next "
+                "slice."
+            )
         final = found.axes.replace("c", "")
         with TemporaryDirectory(prefix=".s2d_", dir=outputs[0].parent) as scratch:
             try:
                 if settings.needs_objects:
-                    _check_memory(mask, settings)
+                    if cells is None:
+                        _check_memory(mask, settings)
+                    else:
+                        check_slice_memory(mask.info.name, math.prod(mask.info.shape[2:4]))
                     _check_disk(mask, Path(scratch))
                     array = np.lib.format.open_memmap(
                         Path(scratch) / "labels.npy", "w+", np.int32, mask.info.shape
                     )
-                    count = yield from _label(mask, array, settings)
+                    if cells is None:
+                        count = yield from _label(mask, array, settings)
+                    else:
+                        count = yield from label_cells(
+                            found.source, channel, threshold, array, cells
+                        )
                     mask = _as_source(array, mask, settings)
                 source = with_axes(mask, final)
                 shape = list(source.info.shape)
@@ -123,6 +156,7 @@ def segment(
         "min_size": settings.min_size,
         "in_3d": settings.in_3d,
         "fill_holes": settings.fill_holes,
+        "multicut": how,
         "axes": final,
         "shape": shape,
         "seconds": round(time.perf_counter() - begin, 3),

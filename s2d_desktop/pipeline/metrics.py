@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from s2d_desktop.model.errors import InputError
+
 STEPS = 1000
 """Thresholds are k / STEPS."""
 
@@ -67,13 +69,25 @@ class ThresholdCounts:
         Parameters
         ----------
         probability
-            0..1, any shape; values outside are taken as the nearest of the two.
+            0..1, any shape; values outside, infinity too, are taken as the nearest of the two.
         truth
             Same shape, not zero where the structure is.
+
+        Raises
+        ------
+        InputError
+            If values are NaN, which is neither structure nor background.
         """
         assert probability.shape == truth.shape
         # p > k/STEPS exactly if ceil(p * STEPS) > k, in float64 where p is float32.
         scaled = probability.astype(np.float64).ravel()
+        # One pass: NaN survives max.
+        if scaled.size and np.isnan(scaled.max()):
+            raise InputError(
+                "Probabilities cannot be compared with the truth.",
+                f"{int(np.isnan(scaled).sum())} of {scaled.size} values are not numbers (NaN).",
+                "Export the probability map again.",
+            )
         scaled *= STEPS
         index = np.clip(np.ceil(scaled, out=scaled), 0, STEPS).astype(np.int64)
         index += (STEPS + 1) * (truth.ravel() != 0)
@@ -110,8 +124,14 @@ class Contingency:
     def add(self, labels: NDArray[np.generic], truth: NDArray[np.generic]) -> None:
         """Count a block of integer labels; a label means the same object in all blocks."""
         assert labels.shape == truth.shape
-        pairs = np.stack([labels.ravel().astype(np.int64), truth.ravel().astype(np.int64)], axis=1)
-        new, counts = _count_pairs(pairs, np.ones(len(pairs), np.int64))
+        ours, real = labels.ravel(), truth.ravel()
+        if not ours.size:
+            return
+        # Neighbours mostly belong to the same pair: runs are sorted much faster than voxels.
+        change = np.flatnonzero((ours[1:] != ours[:-1]) | (real[1:] != real[:-1])) + 1
+        first = np.append(0, change)
+        pairs = np.stack([ours[first].astype(np.int64), real[first].astype(np.int64)], axis=1)
+        new, counts = _count_pairs(pairs, np.diff(np.append(first, ours.size)))
         self._pairs, self._counts = _count_pairs(
             np.concatenate([self._pairs, new]), np.concatenate([self._counts, counts])
         )
@@ -143,7 +163,8 @@ class Contingency:
         Parameters
         ----------
         without_background
-            Leave out voxels whose true label is 0.
+            Leave out voxels whose true label is 0: background, or membranes between cells. A
+            label 0 of our own is an object like any other.
         """
         joint, labels, truth = self._tables(without_background)
         both = _entropy(joint)

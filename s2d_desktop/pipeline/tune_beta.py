@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from s2d_desktop.pipeline.metrics import Contingency
 from s2d_desktop.pipeline.multicut import Fragments
 from s2d_desktop.pipeline.segmentation import label_objects
+from s2d_desktop.pipeline.slice_scores import SliceScores
 
 BETAS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 """Finer below 0.5: Random Forests see more membranes than there are."""
@@ -68,21 +68,8 @@ def tune_beta(
 def slices_vi(
     slices: Sequence[tuple[NDArray[np.integer], NDArray[np.integer]]],
 ) -> tuple[float, float]:
-    """VI (split, merge) in bits of slices whose numbers mean nothing in other slices.
-
-    Parameters
-    ----------
-    slices
-        (labels, truth) of each slice, (y, x); pixels whose truth is 0 are left out.
-
-    Returns
-    -------
-    The mean over the slices, weighted by their pixels with a true object: as if the numbers of
-    all slices were different.
-    """
-    table = Contingency()
-    for k, (labels, truth) in enumerate(slices):
-        offset = np.int64(k) << 32
-        real = np.where(truth != 0, truth.astype(np.int64) + offset, 0)
-        table.add(labels.astype(np.int64) + offset, real)
-    return table.variation_of_information(without_background=True)
+    """VI (split, merge) in bits of (labels, truth) of slices, (y, x), see `SliceScores`."""
+    scores = SliceScores()
+    for labels, truth in slices:
+        scores.add(labels, truth)
+    return scores.variation_of_information()

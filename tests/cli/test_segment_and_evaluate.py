@@ -97,3 +97,67 @@ def test_evaluate_refuses_other_shapes(map_file, tmp_path, capsys):
     err = capsys.readouterr().err
     assert "30 x 20" in err
     assert "31 x 20" in err
+
+
+@pytest.fixture
+def membranes(tmp_path):
+    """A map of two slices with a membrane down the middle."""
+    p = np.zeros((2, 60, 81), np.float32)
+    p[:, :, 39:42] = 0.9
+    path = tmp_path / "membranes.tif"
+    tifffile.imwrite(path, p, metadata={"axes": "ZYX"})
+    tifffile.imwrite(tmp_path / "truth.tif", (p > 0.5).astype(np.uint8), metadata={"axes": "ZYX"})
+    return path
+
+
+def test_segment_finds_cells_and_evaluate_compares_them(membranes, tmp_path, run_json):
+    code, facts, err = run_json(
+        "segment", membranes, "-o", tmp_path / "c.tif", "--multicut", "--beta", 0.4
+    )
+    assert code == 0
+    assert "each slice on its own" in err
+    assert facts["objects"] == 4
+    assert facts["multicut"]["beta"] == 0.4
+    cells = tifffile.imread(tmp_path / "c.tif")
+    assert len({cells[0, 5, 5], cells[0, 5, 75], cells[1, 5, 5], cells[1, 5, 75]}) == 4
+    for found in (tmp_path / "c.tif", membranes):
+        code, scores, _ = run_json("evaluate", found, tmp_path / "truth.tif", "--membranes")
+        assert code == 0
+        assert (scores["vi"], scores["true_objects"]) == (0, 4)
+
+
+def test_evaluate_says_the_scores_of_cells_in_words(membranes, tmp_path, capsys):
+    call = ["evaluate", str(membranes), str(tmp_path / "truth.tif"), "--membranes"]
+    assert main([*call, "--beta", "0.3"]) == 0
+    out = capsys.readouterr().out
+    assert "Beta of the multicut: 0.3\n" in out
+    assert "VI (bits): 0.0000\n" in out
+    assert "Best beta (chosen on this truth): 0.5\n" in out
+
+
+def test_segment_leaves_membranes_out(membranes, tmp_path):
+    call = ["segment", str(membranes), "-o", str(tmp_path / "c.npy"), "--multicut", "--boundary"]
+    assert main(call) == 0
+    np.testing.assert_array_equal(np.load(tmp_path / "c.npy") == 0, tifffile.imread(membranes) > 0)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--beta", "0.3"], "--beta needs --multicut"),
+        (["--boundary"], "--boundary needs --multicut"),
+        (["--multicut", "--3d"], "--3d cannot be used with --multicut"),
+        (["--multicut", "--fill-holes"], "--fill-holes cannot be used"),
+        (["--multicut", "--beta", "1"], "A beta of 1"),
+        (["--multicut", "--objects"], "not allowed with"),
+    ],
+    ids=lambda o: " ".join(o) if isinstance(o, list) else "",
+)
+def test_segment_refuses_what_does_not_go_together(membranes, tmp_path, capsys, options, said):
+    try:
+        code = main(["segment", str(membranes), "-o", str(tmp_path / "c.tif"), *options])
+    except SystemExit as exit:
+        code = exit.code
+    assert code == 2
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "c.tif").exists()

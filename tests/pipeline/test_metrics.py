@@ -3,6 +3,7 @@ import math
 import numpy as np
 import pytest
 
+from s2d_desktop.model.errors import InputError
 from s2d_desktop.pipeline.metrics import Contingency, Counts, ThresholdCounts
 
 
@@ -59,6 +60,15 @@ def test_blocks_add_up_and_every_threshold_equals_a_direct_count():
             int((~above & (truth == 0)).sum()),
         )
         assert table.at(k / 1000) == want, k
+
+
+def test_infinite_values_count_as_the_nearest_probability_and_nan_is_refused():
+    table = ThresholdCounts()
+    table.add(np.array([np.inf, -np.inf, 7.0, -1.0]), np.array([1, 0, 1, 0]))
+    assert table.at(0.5) == Counts(2, 0, 0, 2)
+    with pytest.raises(InputError, match="1 of 2 values"):
+        table.add(np.array([0.5, np.nan], np.float32), np.array([1, 0]))
+    assert table.at(0.5) == Counts(2, 0, 0, 2), "a refused block is not counted"
 
 
 def contingency(labels, truth):
@@ -124,6 +134,19 @@ def test_vi_and_rand_error_equal_scikit_images():
     assert table.adapted_rand_error() == pytest.approx(adapted_rand_error(truth, labels)[0])
 
 
+def test_membranes_that_cells_grow_over_cost_nothing_where_they_are_left_out():
+    # Two cells that share the membrane (true label 0) between them, as a multicut gives them.
+    labels, truth = [1, 1, 1, 2, 2, 2], [1, 1, 0, 0, 2, 2]
+    assert contingency(labels, truth).variation_of_information(True) == (0.0, 0.0)
+    assert sum(contingency(labels, truth).variation_of_information(False)) > 0.5
+    # Our own label 0 is not left out: a cell that was half missed is cut in two.
+    split, merge = contingency([1, 0, 2, 2], [1, 1, 2, 2]).variation_of_information(True)
+    assert (split, merge) == (pytest.approx(0.5), 0.0)
+
+
 def test_nothing_counted_gives_no_error():
+    table = Contingency()
+    table.add(np.zeros((0, 4), int), np.zeros((0, 4), int))
+    assert table.variation_of_information() == (0.0, 0.0)
     assert Contingency().variation_of_information() == (0.0, 0.0)
     assert Contingency().adapted_rand_error() == 0.0
