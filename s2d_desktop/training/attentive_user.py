@@ -32,6 +32,9 @@ GLANCE = 25
 """Side of the box in pixels over which the eye sums up errors (torch-em's worst tiles in 2-D)."""
 
 
+THIN_BRUSH = Brush(thinnest=1, thickest=3, shortest=20, longest=120)
+
+
 @dataclass(frozen=True)
 class AttentiveUser:
     """How thorough the user is."""
@@ -42,7 +45,8 @@ class AttentiveUser:
     """Strokes of each class before there is a map."""
     strokes: int = 12
     """Strokes of a later round, of all classes together."""
-    brush: Brush = Brush(thinnest=1, thickest=3, shortest=20, longest=120)
+    brush: Brush = THIN_BRUSH
+    """How strokes are painted: thin and long ones see most of an image for their pixels."""
     corrections: float = 0.3
     """Share of strokes that go to the worst places; the others go anywhere in their class."""
     comfort: float = 3.0
