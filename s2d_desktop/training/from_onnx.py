@@ -10,7 +10,9 @@ training as well as afterwards. m and v are measured, layer by layer, on given p
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -80,7 +82,6 @@ def start_from(network: UNet, path: Path, maps: Sequence[NDArray[np.float32]]) -
                 conv.weight.copy_(take(f"{name}_conv{k}_w", conv.weight))
                 norm.bias.copy_(take(f"{name}_conv{k}_b", norm.bias))
         for name, conv in _plain(network):
-            assert conv.bias is not None
             conv.weight.copy_(take(f"{name}_w", conv.weight))
             conv.bias.copy_(take(f"{name}_b", conv.bias))
         _measure(network, maps)
@@ -93,25 +94,23 @@ def _measure(network: UNet, maps: Sequence[NDArray[np.float32]]) -> None:
         for conv, norm in _layers(block):
             sums: list[tuple[Tensor, Tensor]] = []
 
-            def note(
-                _conv: nn.Module, _x: object, y: Tensor, into: list[tuple[Tensor, Tensor]] = sums
-            ) -> None:
-                axes = [0, *range(2, y.dim())]
-                into.append((y.double().mean(axes), (y.double() ** 2).mean(axes)))
-
-            hook = conv.register_forward_hook(note)
+            hook = conv.register_forward_hook(partial(_moments, sums))
             network.eval()
             for batch in maps:
                 network(torch.from_numpy(batch).to(device))
             hook.remove()
             mean = torch.stack([m for m, _ in sums]).mean(0)
             variance = (torch.stack([s for _, s in sums]).mean(0) - mean**2).clamp_min(0)
-            assert norm.running_mean is not None
-            assert norm.running_var is not None
             norm.running_mean.copy_(mean)
             norm.running_var.copy_(variance)
             norm.weight.copy_(torch.sqrt(variance + norm.eps))
             norm.bias.add_(mean.to(norm.bias))
+
+
+def _moments(sums: list[tuple[Tensor, Tensor]], _conv: nn.Module, _x: object, y: Tensor) -> None:
+    """Note mean and mean square of each feature map of a convolution's result."""
+    axes = [0, *range(2, y.dim())]
+    sums.append((y.double().mean(axes), (y.double() ** 2).mean(axes)))
 
 
 def _blocks(network: UNet) -> list[tuple[str, ConvBlock]]:
@@ -125,11 +124,11 @@ def _blocks(network: UNet) -> list[tuple[str, ConvBlock]]:
     return found
 
 
-def _layers(block: ConvBlock) -> list[tuple[nn.Module, nn.Module]]:
+def _layers(block: ConvBlock) -> list[tuple[Any, Any]]:
     return [(block.conv1, block.norm1), (block.conv2, block.norm2)]
 
 
-def _plain(network: UNet) -> list[tuple[str, nn.Module]]:
+def _plain(network: UNet) -> list[tuple[str, Any]]:
     """Convolutions without BatchNorm, with their names in the file."""
     narrow = [(f"narrow{k}", conv) for k, conv in enumerate(network.narrow)]
     return [*narrow, ("logit", network.head)]

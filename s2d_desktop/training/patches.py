@@ -150,13 +150,13 @@ class PatchMaker:
         t = resize(_cut(m.truth, y, x, side), self.side)
         if self.elastic and rng.random() < 0.5:
             p, t = bend([p, t], self.elastic, rng)
-        t = t > 0.5
+        inside = t > 0.5
         turns, flip = int(rng.integers(4)), bool(rng.random() < 0.5)
-        p, t = np.rot90(p, turns), np.rot90(t, turns)
+        p, inside = np.rot90(p, turns), np.rot90(inside, turns)
         if flip:
-            p, t = p[:, ::-1], t[:, ::-1]
+            p, inside = p[:, ::-1], inside[:, ::-1]
         p = vary_probabilities(np.ascontiguousarray(p), rng)
-        return p, np.ascontiguousarray(t, dtype=np.float32)
+        return p, np.ascontiguousarray(inside, dtype=np.float32)
 
     def _corner(self, m: ForestMap, side: int, rng: np.random.Generator) -> tuple[int, int]:
         """Upper left corner; half of the patches have the structure near their middle."""
