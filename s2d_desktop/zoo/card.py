@@ -10,6 +10,7 @@ from typing import Any
 from s2d_desktop.io.calibration import in_nm
 from s2d_desktop.model.errors import ModelProblem
 from s2d_desktop.model.source import SourceInfo
+from s2d_desktop.pipeline.preprocessing import step_problem
 
 LARGEST_BYTES = 1_000_000
 LARGEST_HALO = 1024
@@ -17,6 +18,7 @@ LARGEST_HALO = 1024
 _TEXTS = ("name", "title", "task", "structure", "modality", "licence", "precision", "version")
 _NUMBERS = {"ndim": (2, 3), "opset": (1, 99)}
 _SIDES = {"halo": (0, LARGEST_HALO), "tile_multiple": (1, 256)}
+_SENTENCES = ("limits", "citations")
 _CLASSES = (("input", "classes"), ("output", "names"))
 
 
@@ -54,7 +56,8 @@ def read_card(path: Path) -> dict[str, Any]:
 def check_card(card: dict[str, Any], path: Path) -> dict[str, Any]:
     """Return `card` if every entry the program uses can be used; see `read_card`."""
     for key in ("name", "title", "structure"):
-        if not card.get(key):
+        # A structure that is not known is an empty text.
+        if not card.get(key) and (key != "structure" or card.get(key) != ""):
             raise _bad(path, f"The entry '{key}' is missing or empty.")
     for key in _TEXTS:
         if key in card and not isinstance(card[key], str):
@@ -74,6 +77,20 @@ def check_card(card: dict[str, Any], path: Path) -> dict[str, Any]:
     size = card.get("pixel_size_nm")
     if size is not None and pixel_size_nm(card) is None:
         raise _bad(path, "The entry 'pixel_size_nm' is neither a positive number nor two of them.")
+    if card.get("object_size_px") is not None and object_size_px(card) is None:
+        raise _bad(path, "The entry 'object_size_px' is not two positive numbers, low and high.")
+    for key in _SENTENCES:
+        value = card.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+            raise _bad(path, f"The entry '{key}' is not a list of texts.")
+    steps = card.get("preprocessing", [])
+    why = [step_problem(s) for s in steps] if isinstance(steps, list) else ["it is not a list"]
+    if any(why):
+        raise _bad(path, f"Of the entry 'preprocessing', {next(filter(None, why))}.")
+    failure = card.get("failure")
+    picture = failure.get("picture") if isinstance(failure, dict) else failure
+    if picture is not None and (not isinstance(picture, str) or set(picture) & set("/\\:")):
+        raise _bad(path, "The entry 'failure.picture' is not the name of a file beside it.")
     return card
 
 
@@ -115,6 +132,17 @@ def pixel_size_nm(card: Mapping[str, Any]) -> tuple[float, float] | None:
     if not numbers or len(numbers) != len(values) or not all(0 < v < 1e9 for v in numbers):
         return None
     return float(min(numbers)), float(max(numbers))
+
+
+def object_size_px(card: Mapping[str, Any]) -> tuple[float, float] | None:
+    """(smallest, largest) diameter in pixels of its structures in training; None if not known."""
+    value = card.get("object_size_px")
+    if not isinstance(value, list) or len(value) != 2:
+        return None
+    if not all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in value):
+        return None
+    low, high = (float(v) for v in value)
+    return (low, high) if 0 < low <= high < 1e6 else None
 
 
 def pixel_size_warning(card: Mapping[str, Any], info: SourceInfo) -> str:

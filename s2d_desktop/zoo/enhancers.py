@@ -52,11 +52,16 @@ def bundled() -> list[Enhancer]:
     return _in_folder(resource("enhancers"))
 
 
+def own() -> list[Enhancer]:
+    """The user's own Enhancers, by folder."""
+    return _in_folder(user_folder())
+
+
 def installed() -> list[Enhancer]:
     """All Enhancers that can be named: those of the program, then the user's own."""
     ours = bundled()
     names = {e.name for e in ours}
-    return ours + [e for e in _in_folder(user_folder()) if e.name not in names]
+    return ours + [e for e in own() if e.name not in names]
 
 
 def find(name_or_path: str | Path) -> Enhancer:
@@ -153,6 +158,12 @@ def _from_folder(folder: Path) -> Enhancer:
 
 def _from_file(path: Path) -> Enhancer:
     """An Enhancer given by its network or by its description."""
+    if path.suffix.lower() in (".zip", ".yaml", ".yml"):
+        raise ModelProblem(
+            f"The package '{path.name}' is not installed.",
+            "A package is unpacked and checked once before it is used.",
+            f"Add it first: s2d-desktop zoo add '{path}'.",
+        )
     if path.name in (NETWORK_FILE, CARD_FILE):
         return _from_folder(path.parent)
     card_path = path.with_suffix(".json")
