@@ -56,9 +56,19 @@ class Plane:
     """(y, x, columns) of `SELECTION`, half or single precision."""
 
 
+def _pages(path: str) -> Source:
+    """An image as a canonical source; time points become slices, since each is used by itself."""
+    source = open_source(path)
+    axes = source.info.axes
+    if "t" in axes and "z" not in axes:
+        source.close()
+        source = open_source(path, axes.replace("t", "z"))
+    return canonical(source)
+
+
 def _open(image: SourceImage) -> tuple[Source, Source]:
     """Raw data and labels as canonical sources of the same shape."""
-    raw, labels = canonical(open_source(image.raw)), canonical(open_source(image.labels))
+    raw, labels = _pages(image.raw), _pages(image.labels)
     if raw.info.shape[:4] != labels.info.shape[:4] or raw.info.shape[0] * labels.info.shape[4] != 1:
         raise InputError(
             "A labelled image of the training plan cannot be used.",
