@@ -106,7 +106,7 @@ def run(file: str | None = None, screenshot: str | None = None) -> int:
     qInstallMessageHandler(_to_log)
     app = make_application(sys.argv[:1])
     window = MainWindow()
-    sys.excepthook = window.on_mistake
+    sys.excepthook = window.errors.on_mistake
     window.show()
     if file:
         window.open_file(file)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from s2d_desktop.ui import recent
 from s2d_desktop.ui.texts import tr
@@ -25,6 +25,35 @@ def image(parent: QWidget, why: str) -> Path | None:
 def enhancer(parent: QWidget) -> Path | None:
     """An Enhancer."""
     return _ask(parent, tr("dialog.enhancer"), [tr("filter.enhancer")])
+
+
+def enhancer_to_add(parent: QWidget, kind: str) -> Path | None:
+    """An Enhancer to install: a ``file`` or a ``folder``."""
+    if kind == "file":
+        return _ask(parent, tr("zoo.dialog.file"), [tr("zoo.filter"), tr("filter.any")])
+    name = QFileDialog.getExistingDirectory(parent, tr("zoo.dialog.folder"), recent.last_folder())
+    if not name:
+        return None
+    recent.remember_folder(Path(name))
+    return Path(name)
+
+
+def package_to_write(parent: QWidget, suggested: str) -> Path | None:
+    """Where to write the package of an Enhancer."""
+    start = str(Path(recent.last_folder()) / suggested)
+    name, _ = QFileDialog.getSaveFileName(
+        parent, tr("zoo.dialog.export"), start, tr("zoo.filter_zip")
+    )
+    if not name:
+        return None
+    path = Path(name) if name.lower().endswith(".zip") else Path(f"{name}.zip")
+    recent.remember_folder(path)
+    return path
+
+
+def agrees(parent: QWidget, title: str, text: str) -> bool:
+    """Whether the user says yes."""
+    return QMessageBox.question(parent, title, text) == QMessageBox.StandardButton.Yes
 
 
 def file_to_write(parent: QWidget, suggested: str, ending: str) -> Path | None:

@@ -39,6 +39,8 @@ class Conductor(QObject):
     probabilities_changed = Signal()
     class_changed = Signal()
     enhanced_changed = Signal()
+    enhancers_changed = Signal()
+    """Others can be chosen; the one that is used is the same."""
     pictures_came = Signal(object)
     open_failed = Signal(object)
     """Path of a file that could not be opened (`failed` is sent as well)."""
@@ -55,6 +57,8 @@ class Conductor(QObject):
         self.class_index = 0
         self.raw_channel = 0
         self.enhancers: list[Any] = []
+        self.installed: list[Any] = []
+        """Those of `enhancers` that can be named; the others are from files."""
         self.enhancer: Any = None
         self.device, self.precision = "auto", "fast"
         self.stage: EnhancedStage | None = None
@@ -120,6 +124,7 @@ class Conductor(QObject):
 
     def _opened(self, found: tuple[Document, list[Any]]) -> None:
         document, self.enhancers = found
+        self.installed = list(self.enhancers)
         if self._is_raw_for_map(document):
             self.opening.emit("")
             self.retire(document)
@@ -302,6 +307,24 @@ class Conductor(QObject):
             lambda error: self.failed.emit(error, ""),
             lambda: True,
         )
+
+    def set_enhancers(self, installed: list[Any]) -> None:
+        """Other Enhancers are installed now; those from files stay, one that is gone is replaced.
+
+        An Enhancer that has not changed stays the same object.
+        """
+        known = {e.name: e for e in self.enhancers}
+        before = {e.name for e in self.installed}
+        names = {e.name for e in installed}
+        self.installed = [known[e.name] if known.get(e.name) == e else e for e in installed]
+        from_files = [e for e in self.enhancers if e.name not in before | names]
+        self.enhancers = [*self.installed, *from_files]
+        if self.enhancer is not None and not any(e is self.enhancer for e in self.enhancers):
+            same = [e for e in self.enhancers if e.name == self.enhancer.name]
+            fitting = session.fitting_enhancer(self.class_name, self.enhancers)
+            self.choose_enhancer(same[0] if same else fitting)
+        else:
+            self.enhancers_changed.emit()
 
     def _enhancer_read(self, enhancer: Any) -> None:
         self.enhancers = [*self.enhancers, enhancer]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -35,7 +37,7 @@ class Exporter(QObject):
             signal.connect(self._show)
         self._page.export_wished.connect(self.ask_where)
         workbench.enhance.all_wished.connect(self.enhance_everything)
-        jobs.finished.connect(self._on_finished)
+        jobs.finished.connect(self._viewer.update)
         jobs.failed.connect(self._on_failed)
 
     @Slot()
@@ -82,16 +84,13 @@ class Exporter(QObject):
         """Write what step 5 says to `path`, in the background."""
         page, threshold = self._page, self._viewer.display.threshold
         job = exporting.job(self._conductor, page.product, path, threshold, page.smallest.value())
-        self._jobs.add(tr("jobs.export", name=path.name), job, True)
+        self._jobs.add(tr("jobs.export", name=path.name), job, True, self._written)
 
-    @Slot(str, object)
-    def _on_finished(self, _title: str, saved: list[Path]) -> None:
-        if saved:
-            self._workbench.note_exported()
-            names = ", ".join(p.name for p in saved)
-            text = tr("jobs.saved", names=names, folder=saved[0].parent)
-            self._page.show_state(text, True, "good")
-        self._viewer.update()
+    def _written(self, saved: list[Path], _facts: Mapping[str, Any]) -> None:
+        self._workbench.note_exported()
+        names = ", ".join(p.name for p in saved)
+        text = tr("jobs.saved", names=names, folder=saved[0].parent)
+        self._page.show_state(text, True, "good")
 
     @Slot(object)
     def _on_failed(self, error: S2DError) -> None:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton
 
 from s2d_desktop.model.errors import Cancelled, S2DError
-from s2d_desktop.model.events import Event, Note, Progress, Saved
+from s2d_desktop.model.events import Event, Note, Progress, Result, Saved
 from s2d_desktop.ui.texts import duration, tr
 from s2d_desktop.ui.viewer.panel import ElidedLabel
 from s2d_desktop.ui.work import Background, Work
 
 STEPS = 1000
+
+Then = Callable[[list[Any], Mapping[str, Any]], None] | None
+"""Called when a job has ended well, with the files it saved and the facts of its result."""
 
 
 class TimeLeft:
@@ -46,10 +49,12 @@ class JobsBar(QFrame):
         super().__init__()
         self.setObjectName("jobsBar")
         self._background = background
-        self._queue: list[tuple[str, Callable[[], Generator[Event, None, Any]], bool]] = []
+        self._queue: list[tuple[str, Callable[[], Generator[Event, None, Any]], bool, Then]] = []
         self.work: Work | None = None
         self._saved: list[Any] = []
         self._notes: list[str] = []
+        self._facts: Mapping[str, Any] = {}
+        self._then: Then = None
         self._matters = False
         self._left = TimeLeft()
         self.text = ElidedLabel()
@@ -89,13 +94,17 @@ class JobsBar(QFrame):
     @property
     def matters(self) -> bool:
         """Whether a job writes files, so that closing the window should ask."""
-        return (self.work is not None and self._matters) or any(m for *_, m in self._queue)
+        return (self.work is not None and self._matters) or any(job[2] for job in self._queue)
 
     def add(
-        self, title: str, job: Callable[[], Generator[Event, None, Any]], matters: bool
+        self,
+        title: str,
+        job: Callable[[], Generator[Event, None, Any]],
+        matters: bool,
+        then: Then = None,
     ) -> None:
-        """Run `job` when those before it are done."""
-        self._queue.append((title, job, matters))
+        """Run `job` when those before it are done, and `then` if it ends well."""
+        self._queue.append((title, job, matters, then))
         self._next()
 
     @Slot()
@@ -132,8 +141,8 @@ class JobsBar(QFrame):
         self.waiting.setText(tr("jobs.waiting", count=waiting) if waiting > 0 else "")
         if self.work is not None or not self._queue:
             return
-        title, job, self._matters = self._queue.pop(0)
-        self._saved, self._notes = [], []
+        title, job, self._matters, self._then = self._queue.pop(0)
+        self._saved, self._notes, self._facts = [], [], {}
         self._left = TimeLeft()
         self._fade.stop()
         self.bar.setRange(0, 0)
@@ -158,6 +167,8 @@ class JobsBar(QFrame):
             self._saved.append(event.path)
         elif isinstance(event, Note):
             self._notes.append(event.text)
+        elif isinstance(event, Result):
+            self._facts = event.facts
 
     def _words(self, event: Progress) -> str:
         unit = event.unit or tr("jobs.unit")
@@ -183,6 +194,8 @@ class JobsBar(QFrame):
         elif self._notes:
             self.text.say(self._notes[-1])
         self.finished.emit(self.work.title, list(self._saved))
+        if self._then is not None:
+            self._then(list(self._saved), self._facts)
 
     def _fail(self, error: S2DError) -> None:
         if isinstance(error, Cancelled):

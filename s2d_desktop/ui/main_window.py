@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer, Slot
@@ -27,10 +26,13 @@ from s2d_desktop.ui.exporter import Exporter
 from s2d_desktop.ui.help_dialog import HelpDialog, about_text
 from s2d_desktop.ui.jobs_bar import JobsBar
 from s2d_desktop.ui.menus import Menus
+from s2d_desktop.ui.problems import Problems
 from s2d_desktop.ui.start_page import StartPage
 from s2d_desktop.ui.texts import tr
-from s2d_desktop.ui.work import Background, explained
+from s2d_desktop.ui.work import Background
 from s2d_desktop.ui.workbench import Workbench
+from s2d_desktop.ui.zoo.keeper import Keeper, is_package
+from s2d_desktop.ui.zoo.page import EnhancersPage
 
 DEFAULT_SIZE = QSize(1440, 900)
 
@@ -49,13 +51,13 @@ class MainWindow(QMainWindow):
         self.viewer = self.workbench.viewer
         self.jobs = JobsBar(self.background)
         self.exporter = Exporter(self.workbench, self.jobs, self)
-        self.error_boxes: list[ErrorBox] = []
-        self.problems: list[S2DError] = []
-        """Every error that was shown, the newest last."""
+        self.zoo = EnhancersPage()
+        self.keeper = Keeper(self.zoo, self.conductor, self.jobs, self)
+        self.errors = Problems(self, self.viewer.shows)
         self._help: HelpDialog | None = None
         self._waiting = QWidget()
         self._pages = QStackedWidget()
-        for page in (self.start_page, self._waiting, self.workbench):
+        for page in (self.start_page, self._waiting, self.workbench, self.zoo):
             self._pages.addWidget(page)
         self._build_waiting()
         centre = QWidget()
@@ -65,9 +67,8 @@ class MainWindow(QMainWindow):
         column.addWidget(self._pages, 1)
         column.addWidget(self.jobs)
         self.setCentralWidget(centre)
-        self._show_page(self.start_page)
         self.menus = Menus(self)
-        self.menus.enable(False)
+        self._show_page(self.start_page)
         self.appearance = Appearance(self.menus, self)
         self._connect()
         self.resize(DEFAULT_SIZE)
@@ -111,6 +112,8 @@ class MainWindow(QMainWindow):
             "everywhere": viewer.set_outlines_everywhere,
             "strokes": lambda on: viewer.display.set(strokes=on),
             "run_all": self.exporter.enhance_everything,
+            "zoo": self.show_enhancers,
+            "train": self.keeper.show_training,
             "cancel": self.cancel,
             "help": self.show_help,
             "about": self._show_about,
@@ -120,7 +123,7 @@ class MainWindow(QMainWindow):
         self.menus.recent.aboutToShow.connect(self._fill_recent)
         self.appearance.changed.connect(self._on_appearance)
         viewer.display.changed.connect(self._show_display)
-        viewer.loader.failed.connect(self._on_tile_failed)
+        viewer.loader.failed.connect(self.errors.show_of_tile)
         viewer.loader.arrived.connect(self._tidy)
         self.jobs.preview_cancelled.connect(viewer.pause)
         self._preview_timer = QTimer(self)
@@ -137,7 +140,13 @@ class MainWindow(QMainWindow):
         bench.relink_wished.connect(self.ask_for_image)
         bench.raw_wished.connect(self.ask_for_image)
         bench.enhancer_file_wished.connect(self.ask_for_enhancer)
+        bench.enhance.manage_wished.connect(self.show_enhancers)
         self.exporter.failed.connect(self.show_error)
+        self.keeper.failed.connect(self.show_error)
+        self.keeper.used.connect(self._leave_enhancers)
+        self.zoo.left.connect(self._leave_enhancers)
+        self.start_page.enhancers_wished.connect(self.show_enhancers)
+        self.errors.help_wished.connect(self.ask_for_image)
         self._show_display()
 
     # -- opening
@@ -203,7 +212,27 @@ class MainWindow(QMainWindow):
 
     def _show_page(self, page: QWidget) -> None:
         self._pages.setCurrentWidget(page)
-        self.jobs.setVisible(page is self.workbench)
+        self.jobs.setVisible(page in (self.workbench, self.zoo))
+        self.menus.enable(page is self.workbench)
+        if page is self.workbench:
+            kind = self.conductor.document.kind
+            self.menus.actions["relink"].setEnabled(kind == "project")
+            self.menus.actions["raw"].setEnabled(kind == "map")
+
+    @Slot()
+    def show_enhancers(self) -> None:
+        """Show the page of the Enhancers, on the card of the one that is used."""
+        used = self.conductor.enhancer
+        self.keeper.refresh(used.name if used is not None else "")
+        self._show_page(self.zoo)
+        self.zoo.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def _leave_enhancers(self) -> None:
+        is_open = self.conductor.document is not None
+        self._show_page(self.workbench if is_open else self.start_page)
+        if is_open:
+            self.viewer.front_view().setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
     def _on_document(self) -> None:
@@ -211,9 +240,6 @@ class MainWindow(QMainWindow):
         if document.path.resolve().parent != resource("example").resolve():
             recent.remember_file(document.path)
         self.setWindowTitle(tr("app.window", name=document.title))
-        self.menus.enable(True)
-        self.menus.actions["relink"].setEnabled(document.kind == "project")
-        self.menus.actions["raw"].setEnabled(document.kind == "map")
         self._show_page(self.workbench)
         self.viewer.front_view().setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -228,7 +254,6 @@ class MainWindow(QMainWindow):
         self.conductor.close_document()
         self.viewer.show_image((1, 1, 1, 1), {}, "")
         self.setWindowTitle(tr("app.title"))
-        self.menus.enable(False)
         self.start_page.fill_recent()
         self._show_page(self.start_page)
 
@@ -254,54 +279,42 @@ class MainWindow(QMainWindow):
         event.acceptProposedAction()
         if not files:
             self.show_error(FileProblem(*(tr(f"drop.{k}") for k in ("what", "why", "try"))), "")
+        elif is_package(files[0]) and self._pages.currentWidget() is self.zoo:
+            self.keeper.add(files[0])
         elif files[0].suffix.lower() == ".onnx" and self.conductor.document is not None:
             self.conductor.add_enhancer_file(files[0])
+        elif is_package(files[0]):
+            self.show_enhancers()
+            self.keeper.add(files[0])
         else:
             self.open_file(files[0])
 
     # -- errors
 
+    @property
+    def problems(self) -> list[S2DError]:
+        """Every error that was shown, the newest last."""
+        return self.errors.shown
+
+    @property
+    def error_boxes(self) -> list[ErrorBox]:
+        """Those that are open."""
+        return self.errors.boxes
+
     @Slot(object, str)
     def show_error(self, error: S2DError, action: str) -> None:
-        """Show an error without stopping anything; `action` may offer ``relink`` or ``raw``."""
-        self.problems.append(error)
-        label = tr(f"problem.action.{action}") if action else ""
-        box = ErrorBox(error, self, label)
-        box.setProperty("helpfulAction", action)
-        box.finished.connect(self._on_error_closed)
-        self.error_boxes.append(box)
-        box.open()
-
-    @Slot(int)
-    def _on_error_closed(self, _result: int) -> None:
-        box = self.sender()
-        self.error_boxes.remove(box)
-        action = box.property("helpfulAction") if box.action_chosen else ""
-        box.deleteLater()
-        if action:
-            self.ask_for_image()
-
-    @Slot(object, object)
-    def _on_tile_failed(self, pixels: object, error: Exception) -> None:
-        shown = (self.viewer.raw, self.viewer.forest, self.viewer.enhanced)
-        # One cause may stop several stages: it is told once.
-        known = {str(p) for p in self.problems}
-        found = explained(error)
-        if pixels in shown and str(found) not in known:
-            self.show_error(found, "")
-
-    def on_mistake(self, kind: type, error: BaseException, trace: object) -> None:
-        """Tell of an exception that nobody expected; the window goes on."""
-        sys.__excepthook__(kind, error, trace)
-        if isinstance(error, Exception):
-            self.show_error(explained(error), "")
+        """As `Problems.show_error`."""
+        self.errors.show_error(error, action)
 
     # -- small things
 
     @Slot()
     def cancel(self) -> None:
-        """End the running job, or stop computing what is visible."""
-        self.jobs.cancel()
+        """End the running job, or stop computing what is visible; leave the Enhancers."""
+        if self._pages.currentWidget() is self.zoo and not self.jobs.is_busy:
+            self._leave_enhancers()
+        else:
+            self.jobs.cancel()
 
     @Slot()
     def _show_display(self) -> None:
@@ -340,6 +353,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_appearance(self) -> None:
         self.start_page.scale_headings()
+        self.zoo.scale()
         self.workbench.refresh_icons()
 
     # -- end

@@ -59,6 +59,7 @@ MENUS: dict[str, tuple[Entry | str | None, ...]] = {
         "text_size",
     ),
     "run": (Entry("run_all", "Ctrl+R"), Entry("cancel", "Esc")),
+    "enhancers": (Entry("zoo", "Ctrl+Shift+E"), None, Entry("train")),
     "help": (Entry("help", "F1"), Entry("about")),
 }
 

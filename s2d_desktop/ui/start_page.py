@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
-    QApplication,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -21,26 +20,10 @@ from PySide6.QtWidgets import (
 )
 
 from s2d_desktop.model.resources import resource
+from s2d_desktop.ui.heading import Heading
 from s2d_desktop.ui.icons import set_icon
 from s2d_desktop.ui.recent import recent_files
 from s2d_desktop.ui.texts import tr
-
-
-class Heading(QLabel):
-    """A label in a multiple of the text's size."""
-
-    def __init__(self, text: str, times: float, bold: bool) -> None:
-        super().__init__(text)
-        self._times, self._bold = times, bold
-        self.setWordWrap(True)
-        self.scale()
-
-    def scale(self) -> None:
-        """Take over the present size of text."""
-        font = QApplication.font()
-        font.setPointSizeF(font.pointSizeF() * self._times)
-        font.setBold(self._bold)
-        self.setFont(font)
 
 
 class Way(QFrame):
@@ -91,6 +74,7 @@ class StartPage(QWidget):
     chosen = Signal(str)
     """``example``, ``project`` or ``map``."""
     recent_chosen = Signal(str)
+    enhancers_wished = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -120,6 +104,10 @@ class StartPage(QWidget):
         drop = QLabel(tr("start.drop"))
         drop.setProperty("quiet", True)
         drop.setWordWrap(True)
+        self.enhancers_button = QPushButton(tr("start.enhancers"))
+        self.enhancers_button.setToolTip(tr("start.enhancers_tip"))
+        self.enhancers_button.setAccessibleName(tr("start.enhancers"))
+        self.enhancers_button.clicked.connect(self.enhancers_wished)
         private = QLabel(tr("start.private"))
         private.setProperty("quiet", True)
         private.setWordWrap(True)
@@ -137,7 +125,10 @@ class StartPage(QWidget):
         column.addSpacing(20)
         column.addLayout(ways)
         column.addSpacing(8)
-        column.addWidget(drop)
+        row = QHBoxLayout()
+        row.addWidget(drop, 1)
+        row.addWidget(self.enhancers_button)
+        column.addLayout(row)
         column.addSpacing(16)
         column.addWidget(self.recent_title)
         column.addLayout(self.recent)

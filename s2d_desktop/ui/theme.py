@@ -144,6 +144,13 @@ def rules_of(theme: Theme) -> str:
     QMenuBar::item:selected {{ background: {theme.window}; }}
     QSplitter::handle {{ background: {theme.line}; }}
     QListWidget {{ border: 1px solid {theme.line}; border-radius: 4px; }}
+    #zooList::item {{ padding: 6px 8px; border-bottom: 1px solid {theme.line}; }}
+    #zooList::item:selected {{ background: {theme.accent}; color: {theme.on_accent}; }}
+    QTableWidget {{ border: 1px solid {theme.line}; gridline-color: {theme.line}; }}
+    QTableWidget::item {{ padding: 4px 6px; }}
+    QTableWidget::item:selected {{ background: {theme.window}; color: {theme.text}; }}
+    QHeaderView::section {{ background: {theme.window}; color: {theme.quiet}; border: none;
+        border-bottom: 1px solid {theme.line}; padding: 4px 6px; }}
     QProgressBar {{ border: 1px solid {theme.line}; border-radius: 4px;
         background: {theme.window}; text-align: center; }}
     QProgressBar::chunk {{ background: {theme.accent}; border-radius: 3px; }}

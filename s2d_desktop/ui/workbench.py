@@ -103,6 +103,7 @@ class Workbench(QWidget):
         conductor.probabilities_changed.connect(self._on_probabilities)
         conductor.class_changed.connect(self._on_class)
         conductor.enhanced_changed.connect(self._on_enhanced)
+        conductor.enhancers_changed.connect(self._on_enhancers)
         conductor.test.changed.connect(self._on_verdict)
         conductor.pictures_came.connect(self._on_pictures)
         self.data.image_chosen.connect(self._choose_image)
@@ -232,6 +233,10 @@ class Workbench(QWidget):
         )
         self.refresh_icons()
         self.show_states()
+
+    @Slot()
+    def _on_enhancers(self) -> None:
+        self.enhance.show_enhancers(self.conductor.enhancers, self.conductor.enhancer)
 
     def refresh_icons(self) -> None:
         """Draw the device's sign in the theme's colour."""

@@ -17,6 +17,7 @@ from s2d_desktop.model.source import ArraySource
 from s2d_desktop.ui import session
 from s2d_desktop.ui.app import make_application
 from s2d_desktop.ui.main_window import MainWindow
+from tests.ui.acting import drop
 
 PATIENCE_MS = 60_000
 """Tests may run beside heavy work on two cores."""
@@ -119,3 +120,16 @@ def settle(qtbot) -> Callable[[MainWindow], None]:
         qtbot.waitUntil(is_quiet, timeout=PATIENCE_MS)
 
     return wait
+
+
+@pytest.fixture
+def opened(
+    window: MainWindow, settle: Callable[[MainWindow], None], map_file: Path, raw_file: Path
+) -> MainWindow:
+    """The map, dropped, and then its raw image, dropped."""
+    drop(window, map_file)
+    settle(window)
+    drop(window, raw_file)
+    settle(window)
+    assert window.problems == []
+    return window

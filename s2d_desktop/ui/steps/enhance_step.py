@@ -22,6 +22,7 @@ class EnhanceStep(StepPage):
     file_wished = Signal()
     settings_changed = Signal()
     all_wished = Signal()
+    manage_wished = Signal()
 
     def __init__(self) -> None:
         super().__init__("enhance")
@@ -31,6 +32,10 @@ class EnhanceStep(StepPage):
         form.addRow(tr("enhance.enhancer.label"), self.enhancer_box)
         self.about = self.quiet()
         form.addRow(self.about)
+        self.manage_button = QPushButton(tr("enhance.manage"))
+        self.manage_button.setToolTip(tr("enhance.manage_tip"))
+        self.manage_button.clicked.connect(self.manage_wished)
+        form.addRow(self.manage_button)
         self.device_box = self.box("enhance.device")
         for name in ("auto", "cpu", "cuda"):
             self.device_box.addItem(tr(f"enhance.device.{name}"), name)

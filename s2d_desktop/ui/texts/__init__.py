@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QLocale
 
-from s2d_desktop.ui.texts import english_steps, english_window
+from s2d_desktop.ui.texts import english_steps, english_window, english_zoo
 
-SENTENCES: dict[str, str] = {**english_window.SENTENCES, **english_steps.SENTENCES}
+SENTENCES: dict[str, str] = {
+    **english_window.SENTENCES,
+    **english_steps.SENTENCES,
+    **english_zoo.SENTENCES,
+}
 
 
 def tr(key: str, **values: object) -> str:

@@ -64,6 +64,8 @@ SENTENCES = {
     "enhance.text": "A network cleans up the probabilities of the chosen class.",
     "enhance.enhancer.label": "Enhancer",
     "enhance.enhancer.tip": "The network that cleans up the probabilities",
+    "enhance.manage": "Manage...",
+    "enhance.manage_tip": "Cards of the Enhancers; add, export or remove them",
     "enhance.from_file": "From a file...",
     "enhance.choose_file": "Choose an Enhancer...",
     "enhance.none": "No Enhancer is chosen.",

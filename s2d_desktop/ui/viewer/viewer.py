@@ -162,6 +162,10 @@ class Viewer(QWidget):
             if pixels is not None:
                 self.panels[k].show_picture()
 
+    def shows(self, pixels: object) -> bool:
+        """Whether `pixels` are among what the panels show."""
+        return pixels is not None and pixels in (self.raw, self.forest, self.enhanced)
+
     def set_outlines_everywhere(self, on: bool) -> None:
         """Draw the segmentation's outlines in the other panels too."""
         self.display.set(outlines_everywhere=on)

@@ -1,0 +1,155 @@
+"""What the page "Enhancers" asks for: lists, cards, adding, exporting, removing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from s2d_desktop.model.errors import S2DError
+from s2d_desktop.ui import choosing, session
+from s2d_desktop.ui.conductor import Conductor
+from s2d_desktop.ui.jobs_bar import JobsBar
+from s2d_desktop.ui.texts import tr
+from s2d_desktop.ui.zoo.commands import export_name
+from s2d_desktop.ui.zoo.page import EnhancersPage
+from s2d_desktop.ui.zoo.sheet import sheet_of
+from s2d_desktop.ui.zoo.train_dialog import TrainDialog
+from s2d_desktop.zoo.enhancers import Enhancer
+
+PACKAGE_FILES = ("enhancer.onnx", "enhancer.json", "rdf.yaml", "bioimageio.yaml")
+
+
+def is_package(path: Path) -> bool:
+    """Whether a file or folder that was dropped can only be an Enhancer."""
+    if path.is_dir():
+        return any((path / name).is_file() for name in PACKAGE_FILES)
+    return path.suffix.lower() in (".onnx", ".zip")
+
+
+class Keeper(QObject):
+    """Between the page, the conductor and the jobs."""
+
+    failed = Signal(object, str)
+    """As `Conductor.failed`."""
+    used = Signal()
+    """An Enhancer was chosen for what is open: the user wants to see it."""
+
+    def __init__(
+        self, page: EnhancersPage, conductor: Conductor, jobs: JobsBar, window: QWidget
+    ) -> None:
+        super().__init__(window)
+        self._page, self._conductor = page, conductor
+        self._jobs, self._window = jobs, window
+        page.chosen.connect(self._read_card)
+        page.add_wished.connect(self.ask_what_to_add)
+        page.use_wished.connect(self._use)
+        page.export_wished.connect(self.ask_where_to_export)
+        page.remove_wished.connect(self.ask_before_removing)
+        page.train_wished.connect(self.show_training)
+        conductor.image_changed.connect(self._on_image)
+
+    def refresh(self, chosen: str = "", notes: str = "") -> None:
+        """List what is installed now; the card is that of the one named `chosen`, with notes."""
+
+        def listed(found: list[Enhancer]) -> None:
+            self._conductor.set_enhancers(found)
+            self._page.show_enhancers(self._conductor.installed, chosen)
+            self._page.say(notes)
+            self._on_image()
+
+        self._conductor.background.do(tr("zoo.work.list"), session.enhancers, listed, self._fail)
+
+    @Slot(object)
+    def _read_card(self, enhancer: Enhancer) -> None:
+        self._conductor.background.do(
+            tr("zoo.work.sheet", name=enhancer.title),
+            lambda: sheet_of(enhancer),
+            self._page.show_sheet,
+            self._fail,
+        )
+
+    @Slot()
+    def _on_image(self) -> None:
+        image = self._conductor.image
+        self._page.show_usable(image is not None and image.probabilities is not None)
+
+    def _fail(self, error: S2DError) -> None:
+        self.failed.emit(error, "")
+
+    # -- using
+
+    @Slot(object)
+    def _use(self, enhancer: Enhancer) -> None:
+        self._conductor.choose_enhancer(enhancer)
+        self.used.emit()
+
+    # -- adding
+
+    @Slot(str)
+    def ask_what_to_add(self, kind: str) -> None:
+        """Let the user choose a file (``file``) or a folder (``folder``) to install."""
+        path = choosing.enhancer_to_add(self._window, kind)
+        if path:
+            self.add(path)
+
+    def add(self, path: Path) -> None:
+        """Install the Enhancer in `path`, in the background."""
+        from s2d_desktop.jobs.zoo_add import add_enhancer
+
+        self._jobs.add(
+            tr("zoo.job.add", name=path.name), lambda: add_enhancer(path), True, self._changed
+        )
+
+    def _changed(self, _saved: list[Path], facts: Mapping[str, Any]) -> None:
+        self.refresh(str(facts.get("name", "")), "\n".join(facts.get("notes", ())))
+
+    # -- exporting
+
+    @Slot(object)
+    def ask_where_to_export(self, enhancer: Enhancer) -> None:
+        """Let the user choose a file name, then write the package."""
+        path = choosing.package_to_write(self._window, export_name(enhancer))
+        if path:
+            self.export(enhancer, path)
+
+    def export(self, enhancer: Enhancer, path: Path) -> None:
+        """Write the package of `enhancer`, in the background."""
+        from s2d_desktop.jobs.zoo_export import export_enhancer
+
+        self._jobs.add(
+            tr("zoo.job.export", name=path.name),
+            lambda: export_enhancer(enhancer.name, path),
+            True,
+        )
+
+    # -- removing
+
+    @Slot(object)
+    def ask_before_removing(self, enhancer: Enhancer) -> None:
+        """Delete an Enhancer of the user's, after asking."""
+        folder = enhancer.network_path.parent
+        text = tr("zoo.remove_text", title=enhancer.title, folder=folder)
+        if choosing.agrees(self._window, tr("zoo.remove_title"), text):
+            self.remove(enhancer)
+
+    def remove(self, enhancer: Enhancer) -> None:
+        """Delete an Enhancer, in the background."""
+        from s2d_desktop.jobs.zoo_remove import remove_enhancer
+
+        self._jobs.add(
+            tr("zoo.job.remove", name=enhancer.title),
+            lambda: remove_enhancer(enhancer.name),
+            True,
+            self._changed,
+        )
+
+    # -- training
+
+    @Slot()
+    def show_training(self) -> None:
+        """Show the commands that train an Enhancer."""
+        TrainDialog(self._window).open()
