@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +13,9 @@ from onnx import TensorProto, helper, numpy_helper
 class _Graph:
     """Nodes and weights of a network that grows layer by layer."""
 
-    def __init__(self, seed: int, half: bool) -> None:
+    def __init__(self, seed: int, half: bool, ndim: int = 2) -> None:
         self.rng = np.random.default_rng(seed)
-        self.half = half
+        self.half, self.ndim = half, ndim
         self.nodes: list[onnx.NodeProto] = []
         self.weights: list[onnx.TensorProto] = []
 
@@ -25,17 +26,18 @@ class _Graph:
 
     def weight(self, array: np.ndarray) -> str:
         name = f"w{len(self.weights)}"
-        if self.half and array.dtype == np.float32 and array.ndim == 4:
+        if self.half and array.dtype == np.float32 and array.ndim >= 4:
             self.weights.append(numpy_helper.from_array(array.astype(np.float16), name))
             return self.add("Cast", [name], to=TensorProto.FLOAT)
         self.weights.append(numpy_helper.from_array(array, name))
         return name
 
     def conv(self, x: str, c_in: int, c_out: int, size: int = 3, gain: float = 2.0) -> str:
-        scale = np.sqrt(gain / (c_in * size * size))
-        w = (self.rng.normal(size=(c_out, c_in, size, size)) * scale).astype(np.float32)
+        scale = np.sqrt(gain / (c_in * size**self.ndim))
+        shape = (c_out, c_in, *(size,) * self.ndim)
+        w = (self.rng.normal(size=shape) * scale).astype(np.float32)
         b = (self.rng.normal(size=c_out) * 0.1).astype(np.float32)
-        pad = [size // 2] * 4
+        pad = [size // 2] * 2 * self.ndim
         return self.add("Conv", [x, self.weight(w), self.weight(b)], pads=pad)
 
     def block(self, x: str, c_in: int, c_out: int) -> str:
@@ -53,22 +55,26 @@ def unet(
     side: int | None = None,
     half: bool = False,
     sigmoid: bool = True,
+    factors: Sequence[tuple[int, int, int]] | None = None,
 ) -> Path:
     """Write a U-Net (two 3x3 convolutions per level, nearest up-sampling, sigmoid) to `path`.
 
     `side` fixes the size of its input; `half` stores the weights of its convolutions as float16.
+    With `factors` (z, y, x) for each level, in place of `levels`, it is a network for volumes.
     """
-    g = _Graph(seed, half)
-    scales = g.weight(np.array([1, 1, 2, 2], np.float32))
+    pools: list[tuple[int, ...]] = list(factors or [(2, 2)] * levels)
+    levels = len(pools)
+    g = _Graph(seed, half, len(pools[0]))
     x, c, skips = "image", in_channels, []
-    for level in range(levels):
+    for level, pool in enumerate(pools):
         x = g.block(x, c, maps * 2**level)
         c = maps * 2**level
         skips.append((x, c))
-        x = g.add("MaxPool", [x], kernel_shape=[2, 2], strides=[2, 2])
+        x = g.add("MaxPool", [x], kernel_shape=pool, strides=pool)
     x = g.block(x, c, maps * 2**levels)
     c = maps * 2**levels
-    for skip, c_skip in reversed(skips):
+    for (skip, c_skip), pool in zip(reversed(skips), reversed(pools), strict=True):
+        scales = g.weight(np.array([1, 1, *pool], np.float32))
         x = g.add("Resize", [x, "", scales], mode="nearest")
         x = g.add("Concat", [x, skip], axis=1)
         x = g.block(x, c + c_skip, c_skip)
@@ -77,7 +83,7 @@ def unet(
     if sigmoid:
         x = g.add("Sigmoid", [x])
     g.nodes[-1].output[0] = "prediction"
-    size: list[int | str] = [side, side] if side else ["y", "x"]
+    size: list[int | str] = [side] * g.ndim if side else ["z", "y", "x"][-g.ndim :]
     graph = helper.make_graph(
         g.nodes,
         "unet",

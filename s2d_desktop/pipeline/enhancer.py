@@ -13,6 +13,7 @@
 All tiles have the same size, on a grid that does not move with the region that is asked for, so
 the same voxel always has the same value. Core and halo are multiples of the network's own
 sub-sampling, so its pooling windows lie on one grid over the whole image whatever the tile size.
+A network for volumes has tiles with a halo along z as well.
 """
 
 from __future__ import annotations
@@ -29,132 +30,139 @@ from s2d_desktop.model.cache import CachedSource, TileCache
 from s2d_desktop.model.errors import AxesProblem, ModelProblem
 from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import Array, Source
+from s2d_desktop.pipeline.enhancer_tiles import enhancer_tiles
 from s2d_desktop.pipeline.probabilities import check_probabilities
-from s2d_desktop.pipeline.receptive_field import Field
 from s2d_desktop.pipeline.runtime import Network
-
-CORE = 768
-"""Height and width of a tile's core, in voxels, where the image is larger than `WHOLE`.
-
-The halo makes small cores dear: with 112 voxels, 40 % of what is computed for a core of 768 is kept
-out, 52 % for 512."""
-
-WHOLE = 1024
-"""An image up to this size is one tile."""
 
 KEPT_BYTES = 64 * 2**20
 """Tiles kept for readers whose own tiles lie across these."""
 
-LEAST_HALO = 64
-"""Less leaves seams with 4 levels, whatever a card says."""
-
-DEFAULT_HALO = 112
-"""Where nothing says how far a network looks: a U-Net of 4 levels looks 107 voxels to each side."""
-
-DEFAULT_MULTIPLE = 16
-"""Sub-sampling of 4 levels."""
-
-SIDE_STEP = 64
-"""Cores of images smaller than `WHOLE` are rounded up to this, so that few sizes are compiled."""
-
 
 class Enhanced(Source):
-    """float32, axes ``tzyxc`` with one channel, 0..1: the structure as the network sees it.
+    """float32, axes ``tzyxc``, 0..1: each structure, one channel each, as the network sees it.
 
-    The network is 2-D: each slice and time point is enhanced by itself.
+    A network for slices enhances each slice and time point by itself, one for volumes each time
+    point.
 
     Parameters
     ----------
     probabilities
         Canonical source of probabilities, 0..1, one channel per class.
     channel
-        Which channel is the structure that the network enhances. Choose it by its name.
+        Which channel is the structure that the network enhances; for a network that takes several
+        classes their channels, in the network's order. Choose them by their names.
     network
-        From `runtime.open_network`; one channel in.
+        From `runtime.open_network`.
     card
         Description of the Enhancer (`zoo.card`), of which are used: ``halo``, voxels around the
-        core that the network sees; ``tile_multiple``, 2 to the number of its levels; without them
-        what the network's own graph says; ``structure``, the name that the result's channel gets.
+        core that the network sees; ``tile_multiple``, by how much its levels make an image
+        smaller; without them what the network's own graph says; ``output.names``, the names of
+        its maps; ``structure``, the name that the channel of a single map gets.
     core
-        Height and width of a tile's core, instead of `CORE`; the result does not depend on it,
-        but for the rounding of bf16.
+        Sides of a tile's core (a number, or z, y, x) instead of those of `enhancer_tiles`; the
+        result does not depend on it, but for the rounding of bf16.
     halo
-        Instead of the card's; at least `LEAST_HALO` in any case.
+        Instead of the card's; in slices at least `enhancer_tiles.LEAST_HALO` in any case.
     output_channel
-        Which channel of the network's output is kept.
+        Which channel of the network's output is kept; None for all that the card names, or the
+        first where it names none.
+
+    Raises
+    ------
+    AxesProblem
+        If a channel is not there, or a network for volumes is to enhance a single slice.
+    ModelProblem
+        If the network takes another number of classes, or cannot be applied in tiles.
     """
 
     def __init__(
         self,
         probabilities: Source,
-        channel: int,
+        channel: int | Sequence[int],
         network: Network,
         card: Mapping[str, Any] | None = None,
         *,
-        core: int | None = None,
-        halo: int | None = None,
-        output_channel: int = 0,
+        core: int | Sequence[int] | None = None,
+        halo: int | Sequence[int] | None = None,
+        output_channel: int | None = None,
     ) -> None:
         card = card or {}
         info = probabilities.info
         assert info.axes == CANONICAL
-        if not 0 <= channel < info.size_of("c"):
-            raise AxesProblem(
-                f"Class number {channel + 1} of '{info.name}' cannot be enhanced.",
-                f"The map has {info.size_of('c')} classes.",
-                "Choose one of the classes by its name.",
-            )
-        if network.file.in_channels != 1:
-            raise ModelProblem(
-                f"'{network.name}' is not an Enhancer.",
-                f"It takes {network.file.in_channels} channels; an Enhancer takes the map of one "
-                "class.",
-                "Choose an Enhancer.",
-            )
         self.probabilities = probabilities
-        self.channel = channel
         self.network = network
-        self.output_channel = output_channel
-        field = network.file.field or Field(DEFAULT_HALO, DEFAULT_MULTIPLE)
-        multiple = int(card.get("tile_multiple", field.multiple))
-        wished = int(card.get("halo", field.reach)) if halo is None else halo
-        self.halo = _up(max(wished, LEAST_HALO), multiple)
-        self._core = tuple(
-            _core_side(info.size_of(axis), core, multiple, self.halo, network, k)
-            for k, axis in enumerate("yx")
-        )
-        own_name = info.channel_names[channel] if info.channel_names else ""
-        name = str(card.get("structure") or own_name)
+        self.channels = (channel,) if isinstance(channel, int) else tuple(channel)
+        self._check(info.name, info.size_of("c"))
+        if network.file.ndim == 3 and info.size_of("z") == 1:
+            raise AxesProblem(
+                f"'{network.name}' cannot enhance '{info.name}'.",
+                "It is an Enhancer for volumes and looks at several slices at once; the map is a "
+                "single slice.",
+                "Choose an Enhancer for slices (2-D), or give a volume.",
+            )
+        names = _output_names(card)
+        if output_channel is not None:
+            self.outputs: tuple[int, ...] = (output_channel,)
+        else:
+            self.outputs = tuple(range(len(names))) or (0,)
+        tiles = enhancer_tiles(network.file, card, info.shape[1:4], core, halo)
+        self.halo, self._core = tiles.halo, tiles.core
+        if len(self.outputs) > 1:
+            given: tuple[str, ...] = names
+        else:
+            own_name = info.channel_names[self.channels[0]] if info.channel_names else ""
+            named = (
+                names[self.outputs[0]] if len(names) > 1 and self.outputs[0] < len(names) else ""
+            )
+            name = named or str(card.get("structure") or own_name)
+            given = (name,) if name else ()
         self.info = replace(
             info,
-            shape=(*info.shape[:4], 1),
+            shape=(*info.shape[:4], len(self.outputs)),
             dtype=np.dtype(np.float32),
-            channel_names=(name,) if name else (),
+            channel_names=given,
             value_range=(0.0, 1.0),
         )
         self._tiles = CachedSource(_Tiles(self), self.tile_shape, TileCache(KEPT_BYTES))
 
+    def _check(self, name: str, classes: int) -> None:
+        """Refuse channels that are not there or not as many as the network takes."""
+        for channel in self.channels:
+            if not 0 <= channel < classes:
+                raise AxesProblem(
+                    f"Class number {channel + 1} of '{name}' cannot be enhanced.",
+                    f"The map has {classes} classes.",
+                    "Choose one of the classes by its name.",
+                )
+        taken = self.network.file.in_channels
+        if taken != len(self.channels):
+            raise ModelProblem(
+                f"'{self.network.name}' does not fit this map.",
+                f"It takes {_classes(taken)}; {_classes(len(self.channels))} was given to it.",
+                "Choose another Enhancer."
+                if taken == 1
+                else "Choose an Enhancer for one class, or name all the classes that it takes.",
+            )
+
     @property
     def tile_shape(self) -> tuple[int, int, int, int, int]:
         """Shape of the tiles it computes, for a cache in front of it and for blocks to write."""
-        return (1, 1, self._core[0], self._core[1], 1)
+        return (1, *self._core, len(self.outputs))
 
     def _read(self, region: Region) -> Array:
         return self._tiles.read(region)
 
     def _tile(self, tile: Region) -> NDArray[np.float32]:
-        """Values of one tile of the grid; smaller than the others at the image's sides."""
-        t, z = tile.start[:2]
-        image = self._padded(t, z, tile.start[2:4])
-        out = self.network.run(image[None, None])
-        if out.shape[1] <= self.output_channel:
+        """Values of one tile of the grid, all channels; smaller than others at the image's end."""
+        out = self._run(self._padded(tile.start[0], tile.start[1:4]))
+        if out.shape[0] <= max(self.outputs):
             raise ModelProblem(
-                f"'{self.network.name}' has no output {self.output_channel + 1}.",
-                f"It gives {out.shape[1]} map(s).",
+                f"'{self.network.name}' has no output {max(self.outputs) + 1}.",
+                f"It gives {out.shape[0]} map(s).",
                 "Choose another Enhancer, or correct its description.",
             )
-        own = tuple(slice(self.halo, self.halo + n) for n in tile.shape[2:4])
-        values = out[0, self.output_channel][own]
+        own = tuple(slice(h, h + n) for h, n in zip(self.halo, tile.shape[1:4], strict=True))
+        values = out[(list(self.outputs), *own)]
         low, high = float(values.min()), float(values.max())
         if not (low >= -0.01 and high <= 1.01):  # false for NaN too
             raise ModelProblem(
@@ -163,23 +171,30 @@ class Enhanced(Source):
                 "Choose a network that ends in a sigmoid, or export it again with one.",
             )
         clipped: NDArray[np.float32] = np.clip(values, 0.0, 1.0)
-        return clipped[None, None, :, :, None]
+        return np.moveaxis(clipped, 0, -1)[None]
 
-    def _padded(self, t: int, z: int, start: Sequence[int]) -> NDArray[np.float32]:
-        """Probabilities of the tile at `start` with its halo, the image reflected beyond it."""
-        size = self.info.shape[2:4]
-        rows, columns = (
-            _reflected(s - self.halo, s + c + self.halo, n)
-            for s, c, n in zip(start, self._core, size, strict=True)
-        )
-        y0, x0 = int(rows.min()), int(columns.min())
-        box = Region(
-            (t, z, y0, x0, self.channel),
-            (t + 1, z + 1, int(rows.max()) + 1, int(columns.max()) + 1, self.channel + 1),
-        )
-        image = self.probabilities.read(box)[0, 0, :, :, 0].astype(np.float32)
+    def _run(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The network's maps (c, z, y, x) of an image (c, z, y, x)."""
+        if self.network.file.ndim == 3:
+            return self.network.run(image[None])[0]
+        return self.network.run(image[None, :, 0])[0][:, None]
+
+    def _padded(self, t: int, start: Sequence[int]) -> NDArray[np.float32]:
+        """Probabilities (c, z, y, x) of the tile at `start` with its halo, reflected beyond."""
+        places = [
+            _reflected(s - h, s + c + h, n)
+            for s, c, h, n in zip(start, self._core, self.halo, self.info.shape[1:4], strict=True)
+        ]
+        low = [int(p.min()) for p in places]
+        high = [int(p.max()) + 1 for p in places]
+        first, last = min(self.channels), max(self.channels) + 1
+        box = Region((t, *low, first), (t + 1, *high, last))
+        chosen = [c - first for c in self.channels]
+        image = self.probabilities.read(box)[0][..., chosen].astype(np.float32)
         check_probabilities(image, self.info.name)
-        padded: NDArray[np.float32] = np.clip(image, 0.0, 1.0)[np.ix_(rows - y0, columns - x0)]
+        clipped = np.moveaxis(np.clip(image, 0.0, 1.0), -1, 0)
+        inner = np.ix_(*(p - a for p, a in zip(places, low, strict=True)))
+        padded: NDArray[np.float32] = clipped[(slice(None), *inner)]
         return padded
 
     def close(self) -> None:
@@ -194,30 +209,17 @@ class _Tiles(Source):
         self.info = owner.info
 
     def _read(self, region: Region) -> Array:
-        return self._owner._tile(region)
+        values = self._owner._tile(region)
+        return values[..., region.start[4] : region.stop[4]]
 
 
-def _up(value: int, step: int) -> int:
-    return -(-value // step) * step
+def _output_names(card: Mapping[str, Any]) -> tuple[str, ...]:
+    output = card.get("output")
+    return tuple(output.get("names") or ()) if isinstance(output, Mapping) else ()
 
 
-def _core_side(
-    size: int, core: int | None, multiple: int, halo: int, network: Network, k: int
-) -> int:
-    """Side of the core: the wish, the whole of a small image, what is left for a fixed network."""
-    fixed = network.file.fixed_size
-    if fixed is None:
-        limit = core or (WHOLE if size <= WHOLE else CORE)
-        return min(_up(limit, multiple), _up(size, _up(SIDE_STEP, multiple)))
-    side = (fixed[k] - 2 * halo) // multiple * multiple
-    if side < multiple or fixed[k] != side + 2 * halo:
-        raise ModelProblem(
-            f"'{network.name}' cannot be applied in tiles.",
-            f"It takes only {fixed[0]} x {fixed[1]} pixels, of which {halo} on each side see the "
-            "surroundings.",
-            "Export it with a free height and width.",
-        )
-    return side
+def _classes(count: int) -> str:
+    return f"the map of {'one class' if count == 1 else f'{count} classes'}"
 
 
 def _reflected(start: int, stop: int, size: int) -> NDArray[np.intp]:

@@ -1,7 +1,8 @@
 """A network file is data: read, checked and described before anything is computed with it.
 
-What is accepted: ONNX with one float32 input (n, c, y, x), whose operators belong to ONNX itself
-and whose weights lie in the file or beside it. Everything else is refused with a reason.
+What is accepted: ONNX with one float32 input, (n, c, y, x) for slices or (n, c, z, y, x) for
+volumes, whose operators belong to ONNX itself and whose weights lie in the file or beside it.
+Everything else is refused with a reason.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ LARGEST_BYTES = 1_900_000_000
 
 STANDARD_DOMAINS = ("", "ai.onnx", "ai.onnx.ml")
 
-DIMENSIONS = ("s2d_n", "s2d_y", "s2d_x")
-"""Names under which batch, height and width of the input can be fixed before compiling."""
+DIMENSIONS = ("s2d_n", "s2d_z", "s2d_y", "s2d_x")
+"""Names under which batch, depth, height and width of the input can be fixed before compiling."""
 
 _TILE_STATISTICS = (
     "InstanceNormalization",
@@ -44,14 +45,23 @@ class NetworkFile:
     output_name: str
     in_channels: int
     """Channels of the input."""
-    fixed_size: tuple[int, int] | None
-    """(height, width) of the only input it takes, or None if any size will do."""
+    fixed_size: tuple[int, ...] | None
+    """([depth,] height, width) of the only input it takes, or None if any size will do."""
     opset: int
     """Version of ONNX's standard operators."""
     tile_dependent: bool
     """Whether a layer computes statistics of its whole input, so that tiles change the result."""
     field: Field | None = None
     """How far it looks; None if that cannot be told."""
+    ndim: int = 2
+    """2 for a network that takes slices, 3 for one that takes volumes."""
+    out_channels: int | None = None
+    """Channels of the output; None if the file does not say."""
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """Names of the sizes of its input that can be fixed, as in `DIMENSIONS`."""
+        return (DIMENSIONS[0], *DIMENSIONS[-self.ndim :])
 
 
 def read_network(source: str | Path | bytes) -> NetworkFile:
@@ -66,7 +76,7 @@ def read_network(source: str | Path | bytes) -> NetworkFile:
     ------
     ModelProblem
         If it is missing, damaged, too large, wants files outside of its folder or operators that
-        are not ONNX's own, or has not exactly one float32 input (n, c, y, x).
+        are not ONNX's own, or has not exactly one float32 input (n, c, y, x) or (n, c, z, y, x).
     """
     import onnx
     from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
@@ -96,6 +106,7 @@ def read_network(source: str | Path | bytes) -> NetworkFile:
     _check_operators(model, name)
     _load_weights_beside(model, path, name)
     in_channels, fixed = _check_input(model.graph, name)
+    result = model.graph.output[0].type.tensor_type.shape.dim
     # Shapes noted between the layers carry the old names of the sizes and could contradict.
     del model.graph.value_info[:]
     return NetworkFile(
@@ -110,6 +121,8 @@ def read_network(source: str | Path | bytes) -> NetworkFile:
         ),
         tile_dependent=any(n.op_type in _TILE_STATISTICS for n in _nodes(model)),
         field=receptive_field(model.graph),
+        ndim=len(_inputs(model.graph)[0].type.tensor_type.shape.dim) - 2,
+        out_channels=(result[1].dim_value or None) if len(result) > 1 else None,
     )
 
 
@@ -247,7 +260,7 @@ def _inputs(graph: Any) -> list[Any]:
     return [i for i in graph.input if i.name not in weights]
 
 
-def _check_input(graph: Any, name: str) -> tuple[int, tuple[int, int] | None]:
+def _check_input(graph: Any, name: str) -> tuple[int, tuple[int, ...] | None]:
     """Check the only input and name its sizes; return its channels and its size if fixed."""
     inputs = _inputs(graph)
     if len(inputs) != 1 or not graph.output:
@@ -265,12 +278,12 @@ def _check_input(graph: Any, name: str) -> tuple[int, tuple[int, int] | None]:
             "Export the network with float32 input and output; its weights may be 16-bit.",
         )
     dims = kind.shape.dim
-    if len(dims) != 4:
+    if len(dims) not in (4, 5):
         raise ModelProblem(
             f"The network '{name}' cannot be used here.",
-            f"Its input has {len(dims)} dimensions; a network for 2-D images has four "
-            "(batch, channel, height, width).",
-            "Choose a network for 2-D images; it is applied to each slice of a volume.",
+            f"Its input has {len(dims)} dimensions; a network for slices has four (batch, channel, "
+            "height, width), one for volumes five (batch, channel, depth, height, width).",
+            "Choose a network for slices or for volumes.",
         )
     if dims[1].dim_value < 1:
         raise ModelProblem(
@@ -278,14 +291,16 @@ def _check_input(graph: Any, name: str) -> tuple[int, tuple[int, int] | None]:
             "It does not say how many channels its input has.",
             "Export the network with a fixed number of channels.",
         )
-    for k, dimension in zip((0, 2, 3), DIMENSIONS, strict=True):
-        if dims[k].dim_value < 1:
-            dims[k].dim_param = dimension
-    height, width = dims[2].dim_value, dims[3].dim_value
-    if dims[0].dim_value > 1 or (height > 0) != (width > 0):
+    sides = dims[2:]
+    names = (DIMENSIONS[0], *DIMENSIONS[-len(sides) :])
+    for dim, dimension in zip((dims[0], *sides), names, strict=True):
+        if dim.dim_value < 1:
+            dim.dim_param = dimension
+    fixed = [side.dim_value > 0 for side in sides]
+    if dims[0].dim_value > 1 or any(fixed) != all(fixed):
         raise ModelProblem(
             f"The network '{name}' cannot be used here.",
             "It takes several images at once, or a fixed height with any width.",
             "Export the network with a free batch, height and width.",
         )
-    return dims[1].dim_value, (height, width) if height > 0 else None
+    return dims[1].dim_value, tuple(side.dim_value for side in sides) if all(fixed) else None

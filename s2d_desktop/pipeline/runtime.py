@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from s2d_desktop.model.errors import ModelProblem, S2DError
-from s2d_desktop.pipeline.network_file import DIMENSIONS, NetworkFile, read_network
+from s2d_desktop.pipeline.network_file import NetworkFile, read_network
 from s2d_desktop.pipeline.tile_threads import cpu_count
 
 Device = Literal["auto", "cpu", "cuda"]
@@ -34,6 +34,9 @@ MOST_SIZES = 3
 
 TRIAL_SIDE = 64
 """Height and width of the trial that a network must pass when it is opened."""
+
+TRIAL_DEPTH = 16
+"""Depth of the trial of a network for volumes, or the least that it can be given."""
 
 log = logging.getLogger(__name__)
 
@@ -79,11 +82,12 @@ class Network:
         Parameters
         ----------
         batch
-            float32, (n, c, y, x), in the range the network was trained on.
+            float32, (n, c, y, x), for a network for volumes (n, c, z, y, x), in the range the
+            network was trained on.
 
         Returns
         -------
-        float32, (n, channels of the output, y, x)
+        float32, (n, channels of the output, [z,] y, x)
 
         Raises
         ------
@@ -93,11 +97,18 @@ class Network:
             If the computation fails, for instance for lack of memory.
         """
         file = self.file
-        if batch.ndim != 4 or batch.shape[1] != file.in_channels:
+        if batch.ndim != 2 + file.ndim:
+            raise ModelProblem(
+                f"The network '{file.name}' does not fit this map.",
+                f"It takes {'slices' if file.ndim == 2 else 'volumes'}, the map given has "
+                f"{batch.ndim} dimensions with batch and channel.",
+                "Choose another network.",
+            )
+        if batch.shape[1] != file.in_channels:
             raise ModelProblem(
                 f"The network '{file.name}' does not fit this map.",
                 f"It takes {file.in_channels} channel(s), the map given has "
-                f"{batch.shape[1] if batch.ndim == 4 else 'no'} channel(s).",
+                f"{batch.shape[1]} channel(s).",
                 "Choose another network.",
             )
         if file.fixed_size not in (None, batch.shape[2:]):
@@ -124,7 +135,7 @@ class Network:
                     "be short, or the size may not suit the network.",
                     "Close other programs, or choose another network.",
                 ) from error
-        if out.ndim != 4 or out.shape[2:] != image.shape[2:]:
+        if out.ndim != image.ndim or out.shape[2:] != image.shape[2:]:
             raise ModelProblem(
                 f"The network '{self.file.name}' cannot be used here.",
                 f"From an image of {image.shape[2:]} pixels it makes an output of shape "
@@ -188,6 +199,10 @@ def open_network(
     """
     network = Network(read_network(path), device, precision)
     side = network.file.fixed_size or (TRIAL_SIDE, TRIAL_SIDE)
+    if network.file.ndim == 3 and network.file.fixed_size is None:
+        field = network.file.field
+        step = field.multiple[0] if field else TRIAL_DEPTH
+        side = (-(-TRIAL_DEPTH // step) * step, *side)
     trial = np.zeros((1, network.file.in_channels, *side), np.float32)
     if not np.isfinite(network.run(trial)).all():
         raise ModelProblem(
@@ -249,7 +264,7 @@ def _new_session(
     settings = onnxruntime.SessionOptions()
     settings.log_severity_level = 4  # errors reach us as exceptions and are logged there
     settings.intra_op_num_threads = cpu_count()
-    for name, size in zip(DIMENSIONS, (shape[0], *shape[2:]), strict=True):
+    for name, size in zip(file.dimensions, (shape[0], *shape[2:]), strict=True):
         settings.add_free_dimension_override_by_name(name, size)
     # Without enable_fallback=0 onnxruntime prints to stdout and takes the CPU by itself.
     return onnxruntime.InferenceSession(

@@ -2,7 +2,8 @@
 
 BatchNorm is folded into the convolutions. The large weights are stored in half precision and cast
 to float32 when the file is loaded, so the file is half as large and computing stays in single
-precision. The sigmoid is inside: probabilities in, probabilities out.
+precision. The sigmoid, or the softmax over the classes, is inside: probabilities in,
+probabilities out. Networks for slices have inputs (n, c, y, x), those for volumes (n, c, z, y, x).
 """
 
 from __future__ import annotations
@@ -30,13 +31,17 @@ IR_VERSION = 8
 """The version of the file format that belongs to opset 17; older readers accept it."""
 
 
-def folded(conv: nn.Conv2d, norm: nn.BatchNorm2d) -> tuple[NDArray[Any], NDArray[Any]]:
+Conv = nn.Conv2d | nn.Conv3d
+Norm = nn.BatchNorm2d | nn.BatchNorm3d
+
+
+def folded(conv: Conv, norm: Norm) -> tuple[NDArray[Any], NDArray[Any]]:
     """Weight and bias of one convolution that does what `conv` followed by `norm` does."""
     mean, var = norm.running_mean, norm.running_var
     assert mean is not None
     assert var is not None
     factor = norm.weight.double() / torch.sqrt(var.double() + norm.eps)
-    weight = conv.weight.double() * factor[:, None, None, None]
+    weight = conv.weight.double() * factor.reshape(-1, *(1,) * (conv.weight.ndim - 1))
     bias = norm.bias.double() - mean.double() * factor
     return weight.detach().cpu().numpy(), bias.detach().cpu().numpy()
 
@@ -63,11 +68,12 @@ class _Graph:
         return self.add("Cast", [name + "_half"], name, to=TensorProto.FLOAT)
 
     def conv(self, x: str, weight: NDArray[Any], bias: NDArray[Any], name: str) -> str:
-        size = weight.shape[-1]
+        sides = list(weight.shape[2:])
         inputs = [x, self.weight(weight, name + "_w"), self.weight(bias, name + "_b")]
-        return self.add("Conv", inputs, name, kernel_shape=[size, size], pads=[size // 2] * 4)
+        pads = [side // 2 for side in sides] * 2
+        return self.add("Conv", inputs, name, kernel_shape=sides, pads=pads)
 
-    def plain_conv(self, x: str, conv: nn.Conv2d, name: str) -> str:
+    def plain_conv(self, x: str, conv: Conv, name: str) -> str:
         assert conv.bias is not None
         return self.conv(
             x, conv.weight.detach().cpu().numpy(), conv.bias.detach().cpu().numpy(), name
@@ -83,28 +89,28 @@ class _Graph:
 def onnx_model(network: UNet, half: bool = True) -> Any:
     """The ONNX model of a network in eval mode.
 
-    Input ``probability`` and output ``enhanced`` are float32 (n, 1, y, x) in 0..1; y and x are
-    multiples of ``2 ** levels``.
+    Input ``probability`` and output ``enhanced`` are float32 (n, classes, [z,] y, x) in 0..1;
+    z, y and x are multiples of `UNet.multiples`.
     """
     graph = _Graph(half)
-    graph.weights.append(
-        numpy_helper.from_array(np.array([1, 1, 2, 2], np.float32), "twice_the_size")
-    )
+    for factor in sorted(set(network.factors)):
+        scales = np.array([1, 1, *factor], np.float32)
+        graph.weights.append(numpy_helper.from_array(scales, _scales_name(factor)))
     x = "probability"
     kept = []
-    for k in range(network.levels):
+    for k, factor in enumerate(network.factors):
         x = graph.block(x, _block(network.down[k]), f"down{k}")
         kept.append(x)
-        x = graph.add("MaxPool", [x], f"pool{k}", kernel_shape=[2, 2], strides=[2, 2])
+        x = graph.add("MaxPool", [x], f"pool{k}", kernel_shape=factor, strides=factor)
     x = graph.block(x, _block(network.down[network.levels]), f"down{network.levels}")
     for k in reversed(range(network.levels)):
         narrow = network.narrow[k]
-        assert isinstance(narrow, nn.Conv2d)
+        assert isinstance(narrow, Conv)
         x = graph.plain_conv(x, narrow, f"narrow{k}")
         x = graph.add(
             "Resize",
-            [x, "", "twice_the_size"],
-            f"double{k}",
+            [x, "", _scales_name(network.factors[k])],
+            f"enlarge{k}",
             mode="nearest",
             coordinate_transformation_mode="asymmetric",
             nearest_mode="floor",
@@ -112,14 +118,17 @@ def onnx_model(network: UNet, half: bool = True) -> Any:
         x = graph.add("Concat", [kept[k], x], f"join{k}", axis=1)
         x = graph.block(x, _block(network.up[k]), f"up{k}")
     x = graph.plain_conv(x, network.head, "logit")
-    graph.add("Sigmoid", [x], "enhanced")
-    shape: list[str | int | None] = ["n", 1, "y", "x"]
+    if network.activation == "softmax":
+        graph.add("Softmax", [x], "enhanced", axis=1)
+    else:
+        graph.add("Sigmoid", [x], "enhanced")
+    sides = ["z", "y", "x"][-network.ndim :]
     model = helper.make_model(
         helper.make_graph(
             graph.nodes,
             "enhancer",
-            [helper.make_tensor_value_info("probability", TensorProto.FLOAT, shape)],
-            [helper.make_tensor_value_info("enhanced", TensorProto.FLOAT, shape)],
+            [_tensor("probability", network.in_channels, sides)],
+            [_tensor("enhanced", network.out_channels, sides)],
             graph.weights,
         ),
         opset_imports=[helper.make_opsetid("", OPSET)],
@@ -128,6 +137,15 @@ def onnx_model(network: UNet, half: bool = True) -> Any:
     )
     onnx.checker.check_model(model, full_check=True)
     return model
+
+
+def _tensor(name: str, channels: int, sides: list[str]) -> Any:
+    shape: list[str | int | None] = ["n", channels, *sides]
+    return helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
+
+
+def _scales_name(factor: tuple[int, ...]) -> str:
+    return "enlarge_" + "x".join(str(f) for f in factor)
 
 
 def _block(module: nn.Module) -> ConvBlock:
@@ -153,7 +171,7 @@ def largest_difference(network: UNet, path: Path, samples: NDArray[np.float32]) 
     path
         The ONNX file.
     samples
-        Probability maps, float32 (n, 1, y, x).
+        Probability maps, float32 (n, classes, [z,] y, x).
     """
     import onnxruntime
 
@@ -163,6 +181,6 @@ def largest_difference(network: UNet, path: Path, samples: NDArray[np.float32]) 
         for k in range(len(samples)):
             one = np.ascontiguousarray(samples[k : k + 1])
             theirs = session.run(None, {"probability": one})[0]
-            ours = network.eval()(torch.from_numpy(one)).sigmoid().numpy()
+            ours = network.eval().probabilities(torch.from_numpy(one)).numpy()
             worst = max(worst, float(np.abs(theirs - ours).max()))
     return worst

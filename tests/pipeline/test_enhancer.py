@@ -8,6 +8,7 @@ from s2d_desktop.model.errors import AxesProblem, InputError, ModelProblem
 from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import ArraySource, read_whole
 from s2d_desktop.pipeline.enhancer import Enhanced, _reflected
+from s2d_desktop.pipeline.enhancer_tiles import VOLUME, volume_core
 from s2d_desktop.pipeline.runtime import open_network
 from tests.networks import unet
 
@@ -151,10 +152,109 @@ def test_a_network_of_one_size_gives_the_same_map(tmp_path, network):
         Enhanced(source, 0, fixed, halo=128)
 
 
-def test_a_network_of_several_channels_is_no_enhancer(tmp_path):
-    network = open_network(unet(tmp_path / "net.onnx", in_channels=2))
-    with pytest.raises(ModelProblem, match="not an Enhancer"):
-        Enhanced(map_of((1, 1, 64, 64)), 0, network)
+def test_a_network_takes_as_many_classes_as_it_was_made_for(tmp_path, network):
+    two = open_network(unet(tmp_path / "net.onnx", in_channels=2))
+    with pytest.raises(ModelProblem, match="does not fit") as caught:
+        Enhanced(map_of((1, 1, 64, 64)), 0, two)
+    assert "It takes the map of 2 classes; the map of one class was given" in str(caught.value)
+    with pytest.raises(ModelProblem, match="does not fit"):
+        Enhanced(map_of((1, 1, 64, 64)), (0, 1), network)
+
+
+def test_classes_go_into_the_network_in_its_own_order_and_come_out_named(tmp_path):
+    path = unet(tmp_path / "net.onnx", maps=8, seed=3, in_channels=2, out_channels=3)
+    network = open_network(path, precision="exact")
+    source = map_of((1, 2, 70, 90))
+    source.array[..., 1] **= 2
+    card = {"output": {"names": ["rest", "wall", "cell"]}, "structure": "cells"}
+    enhanced = Enhanced(source, (1, 0), network, card, core=64)
+    assert enhanced.info.channel_names == ("rest", "wall", "cell")
+    whole = read_whole(enhanced)
+    assert whole.shape == (1, 2, 70, 90, 3)
+    for z in range(2):
+        p = np.moveaxis(source.array[0, z, :, :, ::-1], -1, 0)
+        padded = np.pad(p, ((0, 0), (64, 64 + 10), (64, 64 + 6)), mode="reflect")
+        want = network.run(np.ascontiguousarray(padded[None]))[0, :, 64:134, 64:154]
+        assert np.abs(whole[0, z] - np.moveaxis(want, 0, -1)).max() < 1e-5
+    one = Enhanced(source, (1, 0), network, card, core=64, output_channel=2)
+    np.testing.assert_array_equal(read_whole(one)[..., 0], whole[..., 2])
+    assert one.info.channel_names == ("cell",)
+    first = Enhanced(source, (1, 0), network, {"structure": "cells"})
+    assert first.info.channel_names == ("cells",)
+    part = Region((0, 0, 10, 10, 1), (1, 2, 40, 80, 2))
+    np.testing.assert_array_equal(enhanced.read(part), whole[part.slices])
+
+
+FACTORS = [(1, 2, 2), (2, 2, 2)]
+
+
+@pytest.fixture(scope="module")
+def volume_network(tmp_path_factory):
+    path = unet(tmp_path_factory.mktemp("net") / "net.onnx", maps=4, factors=FACTORS, seed=3)
+    return open_network(path, precision="exact")
+
+
+def volume_by_hand(network, p, halo):
+    """The whole volume at once: reflected far enough, run, cut out."""
+    grown = [(h, h + (-n) % 4) for h, n in zip(halo, p.shape, strict=True)]
+    out = network.run(np.pad(p, grown, mode="reflect")[None, None])[0, 0]
+    return out[tuple(slice(h, h + n) for h, n in zip(halo, p.shape, strict=True))]
+
+
+@pytest.mark.parametrize("core", [None, (2, 16, 24), (4, 20, 16), (64, 64, 64)])
+def test_tiles_of_a_volume_do_not_change_the_result(volume_network, core):
+    source = map_of((2, 5, 22, 37))
+    enhanced = Enhanced(source, 0, volume_network, core=core)
+    assert enhanced.halo == (14, 24, 24), "13 and 23 by the graph, rounded up to 2 and 4"
+    got = read_whole(enhanced)[..., 0]
+    for t in range(2):
+        want = volume_by_hand(volume_network, source.array[t, ..., 0], (16, 24, 24))
+        assert np.abs(got[t] - want).max() < 1e-5
+    assert got.std() > 0.02, "the network must do something for the test to mean anything"
+
+
+def test_a_card_cannot_make_the_halo_of_a_volume_so_small_that_seams_show(volume_network):
+    source = map_of((1, 12, 40, 40))
+    card = {"halo": [2, 8, 8], "tile_multiple": [2, 4, 4]}
+    tiled = Enhanced(source, 0, volume_network, card, core=(4, 16, 16))
+    assert tiled.halo == (12, 24, 24)
+    whole = Enhanced(source, 0, volume_network, core=64)
+    assert np.abs(read_whole(tiled) - read_whole(whole)).max() < 1e-5
+
+
+def test_without_enough_halo_seams_would_show(volume_network):
+    source = map_of((1, 12, 40, 40))
+    whole = read_whole(Enhanced(source, 0, volume_network, core=64))
+    tiled = Enhanced(source, 0, volume_network, core=(4, 16, 16), halo=(2, 4, 4))
+    assert np.abs(read_whole(tiled) - whole).max() > 1e-3
+
+
+def test_a_single_slice_is_not_given_to_a_network_for_volumes(volume_network):
+    with pytest.raises(AxesProblem, match="single slice") as caught:
+        Enhanced(map_of((3, 1, 64, 64)), 0, volume_network)
+    assert "Enhancer for slices" in caught.value.try_this
+
+
+def test_a_volume_of_two_slices_is_enhanced(volume_network):
+    whole = read_whole(Enhanced(map_of((1, 2, 20, 20)), 0, volume_network))
+    assert whole.shape == (1, 2, 20, 20, 1)
+
+
+@pytest.mark.parametrize("size", [(20, 600, 700), (500, 3000, 30000), (9000, 100, 100), (2, 9, 9)])
+def test_tiles_of_a_volume_are_bounded_in_memory_and_do_not_waste_it(size):
+    halo, multiple = (8, 48, 48), (2, 16, 16)
+    core = volume_core(size, multiple, halo)
+    tile = [c + 2 * h for c, h in zip(core, halo, strict=True)]
+    assert np.prod(tile) <= VOLUME
+    assert all(c % m == 0 for c, m in zip(core, multiple, strict=True))
+    assert all(c < n + m for c, n, m in zip(core, size, multiple, strict=True))
+    if np.prod([n + 2 * h for n, h in zip(size, halo, strict=True)]) > VOLUME:
+        assert np.prod(tile) > VOLUME / 2
+        assert np.prod(core) / np.prod(tile) > 0.2
+
+
+def test_a_halo_that_alone_fills_a_tile_leaves_the_smallest_core():
+    assert volume_core((100, 500, 500), (2, 16, 16), (64, 200, 200)) == [2, 16, 16]
 
 
 def test_several_threads_read_the_same_values(network):

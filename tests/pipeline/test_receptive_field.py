@@ -8,25 +8,40 @@ from s2d_desktop.pipeline.runtime import open_network
 from tests.networks import unet
 
 
+def square(reach, multiple, on_grid):
+    """The same along y and x."""
+    return Field((reach,) * 2, (multiple,) * 2, (on_grid,) * 2)
+
+
+# Convolutions of a U-Net: two down and two up on each level, two at the bottom. Their reach is
+# 4 (1 + 2 + ...) + 2 * 2^n, and 2^n - 1 for the pooling windows. On the grid, with two levels, from
+# the edge of a core: 2 voxels up to level 1, which is one cell of it; with 2 more 3 cells, which
+# are 2 of the bottom; with 2 more 4 of them, 8 of level 1, 10, 20 voxels, 22.
 @pytest.mark.parametrize(
-    ("levels", "reach"),
-    # Two 3x3 convolutions down and up on each level, two at the bottom, and the pooling windows:
-    # 4 (1 + 2 + ... ) + 2 * 2^n + 2^n - 1.
-    [(1, 4 + 4 + 1), (2, 12 + 8 + 3), (4, 60 + 32 + 15)],
+    ("levels", "reach", "on_grid"), [(1, 4 + 4 + 1, 8), (2, 12 + 8 + 3, 22), (4, 60 + 32 + 15, 94)]
 )
-def test_the_reach_of_a_unet_by_hand(tmp_path, levels, reach):
+def test_the_reach_of_a_unet_by_hand(tmp_path, levels, reach, on_grid):
     file = read_network(unet(tmp_path / "net.onnx", maps=2, levels=levels))
-    assert file.field == Field(reach, 2**levels)
+    assert file.field == square(reach, 2**levels, on_grid)
+
+
+def test_the_reach_of_a_unet_for_volumes_by_hand(tmp_path):
+    factors = [(1, 2, 2), (2, 2, 2)]
+    file = read_network(unet(tmp_path / "net.onnx", maps=2, factors=factors))
+    # Along z the steps are 1, 1 and, at the bottom, 2: 4 * (1 + 1) + 2 * 2, and 1 for the pooling.
+    # On the grid: 2, 4, 2 of the bottom, 4 of it, 8 of level 1, 10, 12.
+    assert file.ndim == 3
+    assert file.field == Field((13, 23, 23), (2, 4, 4), (12, 22, 22))
 
 
 def test_weights_in_half_precision_do_not_hide_it(tmp_path):
     file = read_network(unet(tmp_path / "net.onnx", maps=2, levels=2, half=True))
-    assert file.field == Field(23, 4)
+    assert file.field == square(23, 4, 22)
 
 
 def test_the_network_does_not_look_further(tmp_path):
     network = open_network(unet(tmp_path / "net.onnx", maps=4, levels=2), precision="exact")
-    reach = network.file.field.reach
+    reach = network.file.field.reach[0]
     rng = np.random.default_rng(0)
     image = rng.random((1, 1, 96, 96), np.float32)
     looked = 0
@@ -60,21 +75,22 @@ KERNEL = np.ones((1, 1, 3, 3))
     [
         (
             [helper.make_node("Conv", ["x", "k"], ["y"], dilations=[4, 4], pads=[4] * 4)],
-            Field(4, 1),
+            square(4, 1, 4),
         ),
         (
             [
                 helper.make_node("MaxPool", ["x"], ["a"], kernel_shape=[2, 2], strides=[2, 2]),
                 helper.make_node("Resize", ["a", "", "s"], ["y"], mode="linear"),
             ],
-            Field(3, 2),
+            # One to a side in its pooling window, and the neighbour that is mixed in.
+            square(3, 2, 2),
         ),
         (
             [
                 helper.make_node("MaxPool", ["x"], ["a"], kernel_shape=[2, 2], strides=[2, 2]),
                 helper.make_node("ConvTranspose", ["a", "t"], ["y"], strides=[2, 2]),
             ],
-            Field(2, 2),
+            square(2, 2, 0),
         ),
     ],
 )
@@ -95,11 +111,18 @@ def test_what_is_not_understood_is_not_guessed(nodes):
     assert receptive_field(graph(nodes, {})) is None
 
 
-def test_our_own_trained_networks_are_understood(tmp_path):
+@pytest.mark.parametrize(
+    "factors",
+    [((2, 2), (2, 2), (2, 2)), ((1, 2, 2), (1, 2, 2), (2, 2, 2)), ((2, 2, 2), (1, 3, 2))],
+)
+def test_our_own_trained_networks_are_understood(tmp_path, factors):
     pytest.importorskip("torch")
     from s2d_desktop.training.network import UNet
     from s2d_desktop.training.to_onnx import write_onnx
 
-    model = UNet(maps=4, levels=3).eval()
+    model = UNet(4, len(factors), factors=factors).eval()
     write_onnx(model, tmp_path / "u.onnx")
-    assert read_network(tmp_path / "u.onnx").field == Field(model.receptive_radius, 8)
+    field = read_network(tmp_path / "u.onnx").field
+    assert (field.reach, field.multiple) == (model.receptive_radii, model.multiples)
+    up = [-(-r // m) * m for r, m in zip(field.on_grid, field.multiple, strict=True)]
+    assert tuple(up) == model.halos

@@ -157,8 +157,8 @@ def write_integer_input(path):
     save(path, [helper.make_node("Identity", ["x"], ["y"])], kind=TensorProto.UINT8)
 
 
-def write_3d_input(path):
-    save(path, [helper.make_node("Sigmoid", ["x"], ["y"])], shape=("n", 1, "d", "h", "w"))
+def write_three_dimensions(path):
+    save(path, [helper.make_node("Sigmoid", ["x"], ["y"])], shape=("n", 1, "w"))
 
 
 def write_unknown_channels(path):
@@ -183,7 +183,7 @@ def write_unknown_operator(path):
         (write_custom_operator, "'Evil' of 'com.example'"),
         (write_two_inputs, "2 inputs"),
         (write_integer_input, "32-bit floating-point"),
-        (write_3d_input, "5 dimensions"),
+        (write_three_dimensions, "3 dimensions"),
         (write_unknown_channels, "how many channels"),
         (write_smaller_output, "a map of the same size is needed"),
         (write_unknown_operator, "onnxruntime refuses it"),
@@ -267,6 +267,20 @@ def test_a_network_of_one_size_says_so(tmp_path):
     assert network.run(IMAGE[:, :, :64, :64]).shape == (1, 1, 64, 64)
     with pytest.raises(ModelProblem, match="does not fit"):
         network.run(IMAGE)
+
+
+def test_a_network_for_volumes_runs_on_volumes_and_on_nothing_else(tmp_path):
+    path = unet(tmp_path / "net.onnx", maps=4, factors=[(1, 2, 2), (2, 2, 2)], out_channels=2)
+    file = read_network(path)
+    assert (file.ndim, file.in_channels, file.out_channels, file.fixed_size) == (3, 1, 2, None)
+    network = open_network(path, precision="exact")
+    volume = np.random.default_rng(5).random((1, 1, 6, 32, 24), np.float32)
+    got = network.run(volume)
+    assert got.shape == (1, 2, 6, 32, 24)
+    assert np.abs(got - onnxruntime_alone(path, volume)).max() < 1e-5
+    with pytest.raises(ModelProblem, match="does not fit") as caught:
+        network.run(IMAGE)
+    assert "It takes volumes" in str(caught.value)
 
 
 def test_other_channels_than_the_network_has_are_refused(tmp_path):
