@@ -151,15 +151,30 @@ class Lost:
     """Pixels that were looked at."""
 
 
+TOO_MUCH_LOST = 0.7
+"""Above this share of lost pixels of clear objects the user is warned."""
+
+WORTH_COUNTING = 0.002
+"""Clear objects that fill less of an image than this are too few to warn about."""
+
+
 class LostCounts:
     """Counts what the enhanced map leaves out, plane by plane.
 
     A **clear object** is where the forest says yes over an area, not in a speck: its mean over a
     disc-like window (Gaussian, a quarter of an object wide) is above 0.5. Specks and thin lines
     that an Enhancer is there to remove do not count.
+
+    Parameters
+    ----------
+    size
+        Diameter of a typical object, in voxels.
+    threshold
+        The enhanced map has a pixel where it is above this.
     """
 
-    def __init__(self, size: float = DEFAULT_SIZE) -> None:
+    def __init__(self, size: float = DEFAULT_SIZE, threshold: float = 0.5) -> None:
+        self._threshold = threshold
         self._sigma = max(size, 1.0) / 8
         self._clear = self._left_out = self._pixels = 0
 
@@ -171,7 +186,7 @@ class LostCounts:
         smooth = ndimage.gaussian_filter(np.asarray(forest, np.float32), self._sigma)
         clear = smooth > 0.5
         self._clear += int(np.count_nonzero(clear))
-        self._left_out += int(np.count_nonzero(clear & (np.asarray(enhanced) <= 0.5)))
+        self._left_out += int(np.count_nonzero(clear & (np.asarray(enhanced) <= self._threshold)))
         self._pixels += forest.size
 
     def result(self) -> Lost:
@@ -179,3 +194,35 @@ class LostCounts:
         share = self._left_out / self._clear if self._clear else 0.0
         seen = self._clear / self._pixels if self._pixels else 0.0
         return Lost(share, seen, self._pixels)
+
+
+def lost_share(
+    forest: NDArray[np.generic],
+    enhanced: NDArray[np.generic],
+    size: float = DEFAULT_SIZE,
+    threshold: float = 0.5,
+) -> Lost:
+    """`LostCounts` for one plane (y, x)."""
+    counts = LostCounts(size, threshold)
+    counts.add(forest, enhanced)
+    return counts.result()
+
+
+def lost_warning(lost: Lost, scale: float = 1.0) -> str:
+    """Sentences for the user if the Enhancer loses most of what the forest sees; else empty.
+
+    Parameters
+    ----------
+    lost
+        From `LostCounts`.
+    scale
+        The scale that was used.
+    """
+    if lost.share <= TOO_MUCH_LOST or lost.seen < WORTH_COUNTING:
+        return ""
+    at = "" if scale == 1.0 else f" at scale {scale:.3g}"
+    return (
+        f"The enhanced map{at} leaves out {100 * lost.share:.0f} % of the objects that the forest "
+        "clearly sees. They may be of another size in pixels than the Enhancer knows, or of "
+        "another kind: search the scale (--scale auto), or try another Enhancer."
+    )

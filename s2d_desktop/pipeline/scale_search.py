@@ -1,0 +1,221 @@
+"""Which scale suits an image, found without labels: where forest and Enhancer agree most.
+
+::
+
+    scale   0.35  0.5  0.71   1   1.41   2   2.83
+    map       .    .     :    |    |     :    .       agreement (F1) of enhanced map and forest,
+                              best                    both above 0.5, over a few windows
+
+Objects much too small for an Enhancer vanish, objects much too large fall to pieces; in both cases
+its map leaves the forest's. Where the size is right, it completes what the forest half sees.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from s2d_desktop.model.events import Event, Preview, Progress
+from s2d_desktop.model.source import ArraySource, Source, read_whole
+from s2d_desktop.pipeline.metrics import Counts
+from s2d_desktop.pipeline.object_size import ObjectSize, Suggestion, typical_size
+from s2d_desktop.pipeline.rescaled import enhanced_at_scale
+from s2d_desktop.pipeline.runtime import Network
+from s2d_desktop.pipeline.windows import Window, choose_windows
+
+CANDIDATES = (0.35, 0.5, 0.71, 1.0, 1.41, 2.0, 2.83)
+"""Scales that are tried, half an octave apart."""
+
+SIDE = 320
+"""Height and width of a window, in voxels of the map."""
+
+SIDE_3D, DEPTH = 128, 24
+"""The same, and slices, for an Enhancer for volumes."""
+
+WINDOWS = 4
+
+TIE = 0.03
+"""Agreements that differ by less are the same: the windows are few."""
+
+LEAST_AGREEMENT = 0.05
+"""Where the best is below, the maps have nothing to do with each other."""
+
+MOST_STRUCTURE = 0.9
+"""A forest that takes more than this for the structure shows no shapes."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What was found at one scale."""
+
+    scale: float
+    agreement: float
+    """F1 of the enhanced map and the forest's, both above 0.5; 0 where the former is empty."""
+    structure: float
+    """Share of the windows that the enhanced map fills."""
+
+
+@dataclass(frozen=True)
+class ScaleSearch:
+    """The outcome of a search."""
+
+    best: float
+    candidates: tuple[Candidate, ...]
+    """By scale."""
+    reason: str
+    """Why this one: a sentence for the user."""
+    certain: bool
+    """False where the windows could not tell, so that the scale is the expected one."""
+    object_size: ObjectSize | None
+    """Size of the forest's objects in the windows."""
+
+    def facts(self) -> dict[str, Any]:
+        """The search as plain JSON values."""
+        return {
+            "scale": self.best,
+            "reason": self.reason,
+            "certain": self.certain,
+            "object_size_px": None if self.object_size is None else self.object_size.typical,
+            "candidates": [
+                {
+                    "scale": c.scale,
+                    "agreement": round(c.agreement, 4),
+                    "structure": round(c.structure, 5),
+                }
+                for c in self.candidates
+            ],
+        }
+
+
+def searching_scale(
+    probabilities: Source,
+    channel: int | Sequence[int],
+    network: Network,
+    card: Mapping[str, Any] | None = None,
+    *,
+    expected: Suggestion | None = None,
+    candidates: Sequence[float] = CANDIDATES,
+    side: int = SIDE,
+    count: int = WINDOWS,
+) -> Generator[Event, None, ScaleSearch]:
+    """Search the scale, as events.
+
+    Parameters
+    ----------
+    probabilities, channel, network, card
+        As for `enhanced_at_scale`. Of several channels the first is compared with the first map.
+        The source is read in windows: one that computes should be given without a cache of large
+        tiles in front.
+    expected
+        What pixel size or object size suggest; taken where the windows cannot tell. Without it 1.
+    candidates
+        Scales to try.
+    side, count
+        Height and width of the windows, in voxels, and how many there are.
+
+    Yields
+    ------
+    `Progress` for each window at each scale, and a `Preview` of kind ``scale`` with ``scale``,
+    ``agreement`` and ``structure`` for each candidate
+
+    Returns
+    -------
+    `ScaleSearch`
+    """
+    first = channel if isinstance(channel, int) else channel[0]
+    depth = 1
+    if network.file.ndim == 3:
+        depth, side, count = DEPTH, min(side, SIDE_3D), min(count, 2)
+    windows = yield from choose_windows(probabilities, first, side, depth, count)
+    planes = [w.values[0, z, :, :, first] for w in windows for z in range(w.values.shape[1])]
+    size = typical_size(planes)
+    found: list[Candidate] = []
+    steps = len(candidates) * len(windows)
+    for scale in candidates:
+        both = claimed = seen = pixels = 0
+        for k, window in enumerate(windows):
+            done = len(found) * len(windows) + k
+            yield Progress(done, steps, f"Trying scale {scale:.3g}", "windows")
+            enhanced, forest = _above(window, channel, first, network, card, scale)
+            both += int(np.count_nonzero(enhanced & forest))
+            claimed += int(np.count_nonzero(enhanced))
+            seen += int(np.count_nonzero(forest))
+            pixels += forest.size
+        counts = Counts(both, claimed - both, seen - both, pixels - claimed - seen + both)
+        agreement = counts.f1 if both else 0.0
+        candidate = Candidate(float(scale), agreement, claimed / pixels)
+        found.append(candidate)
+        yield Preview(
+            "scale",
+            {
+                "scale": candidate.scale,
+                "agreement": candidate.agreement,
+                "structure": candidate.structure,
+            },
+        )
+    yield Progress(steps, steps, "Trying scales", "windows")
+    share = float(np.mean([w.structure for w in windows]))
+    return _decide(tuple(sorted(found, key=lambda c: c.scale)), share, expected, size)
+
+
+def search_scale(*args: Any, **settings: Any) -> ScaleSearch:
+    """`searching_scale` without its events."""
+    events = searching_scale(*args, **settings)
+    while True:
+        try:
+            next(events)
+        except StopIteration as end:
+            result: ScaleSearch = end.value
+            return result
+
+
+def _above(
+    window: Window,
+    channel: int | Sequence[int],
+    first: int,
+    network: Network,
+    card: Mapping[str, Any] | None,
+    scale: float,
+) -> tuple[Any, Any]:
+    """Enhanced map and forest of a window, both above 0.5."""
+    source = ArraySource(window.values, "tzyxc")
+    enhanced = read_whole(enhanced_at_scale(source, channel, network, card, scale))
+    return np.greater(enhanced[..., 0], 0.5), window.values[..., first] > 0.5
+
+
+def _decide(
+    candidates: tuple[Candidate, ...],
+    seen: float,
+    expected: Suggestion | None,
+    size: ObjectSize | None,
+) -> ScaleSearch:
+    """The scale with the highest agreement; the expected one where that says nothing."""
+    fallback = expected or Suggestion(1.0, "")
+
+    def uncertain(why: str) -> ScaleSearch:
+        reason = f"{why} Scale {fallback.scale:.3g} is kept. {fallback.reason}".strip()
+        return ScaleSearch(fallback.scale, candidates, reason, False, size)
+
+    if seen == 0:
+        return uncertain("The forest sees no structure where the scale was searched.")
+    if seen > MOST_STRUCTURE:
+        return uncertain(
+            f"The forest takes {100 * seen:.0f} % of the searched windows for the structure, so it "
+            "does not show the shapes that a scale could be told from."
+        )
+    top = max(candidates, key=lambda c: c.agreement)
+    if top.agreement < LEAST_AGREEMENT:
+        return uncertain("Forest and Enhancer agree at no scale.")
+    near = [c for c in candidates if c.agreement >= top.agreement - TIE]
+    best = min(near, key=lambda c: abs(math.log(c.scale / fallback.scale)))
+    words = f"forest and enhanced map agree best (F1 {best.agreement:.2f})"
+    if best is not top:
+        words = (
+            f"forest and enhanced map agree as well (F1 {best.agreement:.2f}) as at "
+            f"{top.scale:.3g} ({top.agreement:.2f}), which is further from what is expected"
+        )
+    return ScaleSearch(best.scale, candidates, f"At scale {best.scale:.3g} {words}.", True, size)
