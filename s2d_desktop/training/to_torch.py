@@ -91,7 +91,7 @@ def write_torchscript(form: PlainForm, path: Path) -> None:
         warnings.simplefilter("ignore", FutureWarning)
         with torch.no_grad():
             traced = torch.jit.trace(form.network, example)  # type: ignore[no-untyped-call]
-        torch.jit.save(traced, str(path))  # type: ignore[no-untyped-call]
+        torch.jit.save(traced, str(path))
 
 
 def source_code() -> str:

@@ -1,0 +1,118 @@
+"""A real image for the test and the picture of a shared Enhancer."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from s2d_desktop.io.ilastik.project import lane_source
+from s2d_desktop.jobs.choose_class import choose_class
+from s2d_desktop.jobs.demo import example_project
+from s2d_desktop.jobs.inputs import open_inputs
+from s2d_desktop.model.errors import InputError, S2DError
+from s2d_desktop.model.events import Event
+from s2d_desktop.model.region import Region
+from s2d_desktop.model.source import canonical
+from s2d_desktop.zoo.card import input_classes
+from s2d_desktop.zoo.description import Sizes, sizes_of
+
+MOST_SLICE, MOST_VOLUME = 512, 192
+"""Sides of the test image; formats are compared with a tolerance that larger ones could exceed."""
+
+
+@dataclass(frozen=True, eq=False)
+class ExampleImage:
+    """A crop of an image with a forest's maps of it."""
+
+    maps: NDArray[np.float32]
+    """(1, classes, [z,] y, x), 0..1: those the Enhancer takes."""
+    raw: NDArray[np.generic] | None
+    """([z,] y, x), or None if only a map was given."""
+    fits: bool
+    """Whether the class is the structure that the Enhancer is for."""
+    words: str
+    """What it is and under which licence."""
+
+
+def example_image(
+    card: Mapping[str, Any], given: str | Path | None, class_name: str | None
+) -> Generator[Event, None, ExampleImage]:
+    """Compute a crop of the example that was given, or of the one that comes with the program.
+
+    Raises
+    ------
+    S2DError
+        If it has no such class, or is too small.
+    """
+    path = Path(given) if given is not None else example_project()
+    inputs = yield from open_inputs(path)
+    ndim = int(card.get("ndim", 2))
+    with inputs.open(0).source as source:
+        names = source.info.channel_names or inputs.open(0).classes
+        channels, fits = _channels(card, tuple(names), class_name, given is None)
+        start, stop = _place(sizes_of(card), source.info.shape[1:4], ndim, path.name)
+        low, high = min(channels), max(channels) + 1
+        box = Region((0, *start, low), (1, *stop, high))
+        maps = source.read(box)[0][..., [c - low for c in channels]].astype(np.float32)
+    raw = None
+    if inputs.project is not None:
+        lane = next(one for one in inputs.project.lanes if one.found)
+        with canonical(lane_source(inputs.project, lane)) as image:
+            raw = image.read(Region((0, *start, 0), (1, *stop, 1)))[0, ..., 0]
+    if ndim == 2:
+        maps, raw = maps[0], None if raw is None else raw[0]
+    shown = " and ".join(f"'{names[c]}'" for c in channels)
+    words = f"a forest's map of {shown} on a crop of '{inputs.names[0]}', and its result"
+    if given is None:
+        words += (
+            ". The image is of the Drosophila VNC data set of Gerhard et al. (2013), "
+            "https://doi.org/10.6084/m9.figshare.856713, CC BY-NC-SA 3.0: test tensors and cover "
+            "are not for commercial use"
+        )
+    return ExampleImage(np.moveaxis(maps, -1, 0)[None], raw, fits, words + ".")
+
+
+def _channels(
+    card: Mapping[str, Any], names: tuple[str, ...], class_name: str | None, bundled: bool
+) -> tuple[list[int], bool]:
+    """Channels of the map that go in, and whether they are what the Enhancer is for."""
+    wanted = input_classes(card)
+    if wanted:
+        missing = [w for w in wanted if w not in names]
+        if missing:
+            raise InputError(
+                "The example does not fit this Enhancer.",
+                f"It takes the classes {', '.join(wanted)}; the example has {', '.join(names)}.",
+                "Name a project or map with these classes after --example.",
+            )
+        return [names.index(w) for w in wanted], True
+    try:
+        return [choose_class(names, class_name, str(card.get("structure", "")))], True
+    except S2DError:
+        if not bundled or class_name is not None:
+            raise
+        # Any map proves that the forms agree; it makes no picture of what the Enhancer is for.
+        return [0], False
+
+
+def _place(
+    sizes: Sizes, shape: tuple[int, ...], ndim: int, name: str
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """(z, y, x) of the first and behind the last voxel of the crop: the middle of the image."""
+    most = (MOST_SLICE,) * 2 if ndim == 2 else (MOST_VOLUME,) * 3
+    sides = sizes.largest(shape[-ndim:], most)
+    if sides is None:
+        raise InputError(
+            "The example is too small for this Enhancer.",
+            f"'{name}' has {' x '.join(map(str, shape[-ndim:]))} voxels; at least "
+            f"{' x '.join(map(str, sizes.least))} are needed.",
+            "Name a larger project or map after --example.",
+        )
+    full = (*(1,) * (3 - ndim), *sides)
+    start = tuple((n - s) // 2 for n, s in zip(shape, full, strict=True))
+    return start, tuple(a + s for a, s in zip(start, full, strict=True))
