@@ -31,6 +31,7 @@ from s2d_desktop.model.errors import AxesProblem, ModelProblem
 from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import Array, Source
 from s2d_desktop.pipeline.enhancer_tiles import enhancer_tiles
+from s2d_desktop.pipeline.preprocessing import Preprocessing
 from s2d_desktop.pipeline.probabilities import check_probabilities
 from s2d_desktop.pipeline.runtime import Network
 
@@ -57,7 +58,9 @@ class Enhanced(Source):
         Description of the Enhancer (`zoo.card`), of which are used: ``halo``, voxels around the
         core that the network sees; ``tile_multiple``, by how much its levels make an image
         smaller; without them what the network's own graph says; ``output.names``, the names of
-        its maps; ``structure``, the name that the channel of a single map gets.
+        its maps; ``structure``, the name that the channel of a single map gets;
+        ``preprocessing``, what is done to the map before the network (of one class), see
+        `preprocessing`.
     core
         Sides of a tile's core (a number, or z, y, x) instead of those of `enhancer_tiles`; the
         result does not depend on it, but for the rounding of bf16.
@@ -122,6 +125,12 @@ class Enhanced(Source):
             dtype=np.dtype(np.float32),
             channel_names=given,
             value_range=(0.0, 1.0),
+        )
+        self._prepare = Preprocessing(
+            card.get("preprocessing") or (),
+            probabilities,
+            self.channels[0],
+            volume=network.file.ndim == 3,
         )
         self._tiles = CachedSource(_Tiles(self), self.tile_shape, TileCache(KEPT_BYTES))
 
@@ -195,7 +204,7 @@ class Enhanced(Source):
         clipped = np.moveaxis(np.clip(image, 0.0, 1.0), -1, 0)
         inner = np.ix_(*(p - a for p, a in zip(places, low, strict=True)))
         padded: NDArray[np.float32] = clipped[(slice(None), *inner)]
-        return padded
+        return self._prepare(padded, t, int(start[0]))
 
     def close(self) -> None:
         self.probabilities.close()

@@ -95,9 +95,10 @@ def enhancer_tiles(
     if file.fixed_size is not None:
         inner = _fixed_core(file, multiple, around)
     elif ndim == 2:
+        whole, part = (WHOLE_TOGETHER, WHOLE) if file.tile_dependent else (WHOLE, CORE)
         inner = [
             min(
-                _up(wish[k] if wish else WHOLE if n <= WHOLE else CORE, m),
+                _up(wish[k] if wish else whole if n <= whole else part, m),
                 _up(n, _up(SIDE_STEP, m)),
             )
             for k, (n, m) in enumerate(zip(sides, multiple, strict=True))
