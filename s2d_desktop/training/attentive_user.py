@@ -190,6 +190,8 @@ def paint_and_correct(
     rng = np.random.default_rng(seed)
     painted = [np.zeros(v.truth.shape, np.uint8) for v in views]
     classes = sorted({int(c) for v in views for c in np.unique(v.truth)})
+    if len(classes) < 2:
+        raise _unusable("All of it has the same label.")
     forest: Any = None
     strokes = 0
     looked = False
@@ -216,8 +218,12 @@ def paint_and_correct(
             looked = True
             yield Look(forest, [p.copy() for p in painted], strokes)
     if not looked:
-        raise InputError(
-            "A labelled image cannot be used for training.",
-            "No strokes of every class could be painted in it.",
-            "Check the labels, or use other slices.",
-        )
+        raise _unusable("No strokes of every class could be painted in it.")
+
+
+def _unusable(why: str) -> InputError:
+    return InputError(
+        "A labelled image cannot be used for training.",
+        why,
+        "Check the labels, or use other slices.",
+    )

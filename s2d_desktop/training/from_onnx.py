@@ -88,29 +88,31 @@ def start_from(network: UNet, path: Path, maps: Sequence[NDArray[np.float32]]) -
 
 
 def _measure(network: UNet, maps: Sequence[NDArray[np.float32]]) -> None:
-    """Set every BatchNorm so that it passes its convolution's result on, plus the folded bias."""
+    """Set every BatchNorm so that it passes its convolution's result on, plus the folded bias.
+
+    Each is set as soon as its convolution has answered, so that one pass is enough.
+    """
     device = next(network.parameters()).device
-    for _name, block in _blocks(network):
-        for conv, norm in _layers(block):
-            sums: list[tuple[Tensor, Tensor]] = []
-
-            hook = conv.register_forward_hook(partial(_moments, sums))
-            network.eval()
-            for batch in maps:
-                network(torch.from_numpy(batch).to(device))
-            hook.remove()
-            mean = torch.stack([m for m, _ in sums]).mean(0)
-            variance = (torch.stack([s for _, s in sums]).mean(0) - mean**2).clamp_min(0)
-            norm.running_mean.copy_(mean)
-            norm.running_var.copy_(variance)
-            norm.weight.copy_(torch.sqrt(variance + norm.eps))
-            norm.bias.add_(mean.to(norm.bias))
+    network.eval()
+    hooks = [
+        conv.register_forward_hook(partial(_pass_on, norm))
+        for _name, block in _blocks(network)
+        for conv, norm in _layers(block)
+    ]
+    network(torch.from_numpy(np.concatenate(maps)).to(device))
+    for hook in hooks:
+        hook.remove()
 
 
-def _moments(sums: list[tuple[Tensor, Tensor]], _conv: nn.Module, _x: object, y: Tensor) -> None:
-    """Note mean and mean square of each feature map of a convolution's result."""
+def _pass_on(norm: Any, _conv: nn.Module, _x: object, y: Tensor) -> None:
+    """Make `norm`, whose bias is the folded one, give y plus that bias."""
     axes = [0, *range(2, y.dim())]
-    sums.append((y.double().mean(axes), (y.double() ** 2).mean(axes)))
+    mean = y.double().mean(axes)
+    variance = ((y.double() ** 2).mean(axes) - mean**2).clamp_min(0)
+    norm.running_mean.copy_(mean)
+    norm.running_var.copy_(variance)
+    norm.weight.copy_(torch.sqrt(norm.running_var + norm.eps))
+    norm.bias.add_(norm.running_mean)
 
 
 def _blocks(network: UNet) -> list[tuple[str, ConvBlock]]:
