@@ -21,6 +21,11 @@ out, 52 % for 512."""
 WHOLE = 1024
 """A slice up to this size is one tile."""
 
+WHOLE_TOGETHER = 1280
+"""`WHOLE` where the network normalises each tile by itself: a single tile has no seams. With 64
+maps on the first level it takes some 3 GB for so many pixels. Larger slices get cores of `WHOLE`.
+"""
+
 VOLUME = 2**22
 """Voxels of a tile of a volume, its halo included, unless its halo alone is more."""
 
