@@ -55,7 +55,38 @@ def add_parser(subparsers: Subparsers) -> None:
         default="auto",
         help="auto: an NVIDIA GPU if onnxruntime can use it, else the CPU (default: auto)",
     )
+    parser.add_argument(
+        "--scale",
+        type=scale,
+        metavar="auto|S",
+        help="magnify the map by S before the network sees it, so that objects have the size it "
+        "knows; auto: try several and take the one at which forest and Enhancer agree most "
+        "(default: 1)",
+    )
+    parser.add_argument(
+        "--object-size",
+        type=float,
+        metavar="PX",
+        help="diameter of a typical object in pixels; without --scale, the scale follows from it",
+    )
+    parser.add_argument(
+        "--tta",
+        action="store_true",
+        help="write the mean over eight views (turned and mirrored): steadier, 8 times slower",
+    )
+    parser.add_argument(
+        "--layers",
+        default="",
+        metavar="NAMES",
+        help="also write, as OUT_NAME: hallucination (claimed without support by the forest), "
+        "confidence (agreement of eight views, 8 times slower); joined by a comma",
+    )
     add_forest(parser)
+
+
+def scale(text: str) -> float | str:
+    """The choice of ``--scale``."""
+    return text if text == "auto" else float(text)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -72,6 +103,10 @@ def run(args: argparse.Namespace) -> int:
         class_name=args.class_name,
         device=args.device,
         precision=args.precision,
+        scale=args.scale,
+        object_size=args.object_size,
+        tta=args.tta,
+        layers=[name.strip() for name in args.layers.split(",") if name.strip()],
         **forest_settings(args),
     )
     return consume(events, args.json, words)
@@ -80,9 +115,11 @@ def run(args: argparse.Namespace) -> int:
 def words(facts: Mapping[str, Any]) -> str:
     """What ran, and one line for each result."""
     lines = [f"Enhancer: {facts['enhancer']}", f"Ran on: {facts['provider']}"]
-    lines += [
-        f"{d['output']}: class '{d['class']}', {' x '.join(map(str, d['shape']))}, "
-        f"{d['seconds']:.1f} s, {d['mpix_per_s']:.2f} MPix/s"
-        for d in facts["done"]
-    ]
+    for d in facts["done"]:
+        size = f"scale {d['scale']:.3g}, " if d["scale"] != 1 else ""
+        lines.append(
+            f"{d['output']}: class '{d['class']}', {' x '.join(map(str, d['shape']))}, {size}"
+            f"{d['seconds']:.1f} s, {d['mpix_per_s']:.2f} MPix/s"
+        )
+        lines += [f"{path}: {name}" for name, path in d["layers"].items()]
     return "\n".join(lines)

@@ -12,15 +12,19 @@ from s2d_desktop.io.writers import write
 from s2d_desktop.jobs.batch import run_batch
 from s2d_desktop.jobs.choose_class import choose_class
 from s2d_desktop.jobs.choose_enhancer import choose_enhancer
+from s2d_desktop.jobs.enhanced_layers import check_layers, enhanced_layers
+from s2d_desktop.jobs.in_turn import in_turn
 from s2d_desktop.jobs.inputs import Probabilities, class_names, is_project, kept, open_inputs
 from s2d_desktop.jobs.outputs import plan_outputs
-from s2d_desktop.jobs.writing import renamed
+from s2d_desktop.jobs.scale import Scale, choose_scale, typical_object
 from s2d_desktop.model.events import Event, Note, Result
 from s2d_desktop.model.features import StructureTensor
 from s2d_desktop.model.source import SourceInfo, with_axes
-from s2d_desktop.pipeline.enhancer import Enhanced
+from s2d_desktop.pipeline.rescaled import check_scale
 from s2d_desktop.pipeline.runtime import Device, Precision, open_network
-from s2d_desktop.zoo.card import pixel_size_warning
+from s2d_desktop.pipeline.support import lost_warning
+from s2d_desktop.zoo.card import input_classes
+from s2d_desktop.zoo.enhancers import Enhancer
 
 
 def enhance(
@@ -32,12 +36,18 @@ def enhance(
     class_name: str | None = None,
     device: Device = "auto",
     precision: Precision = "fast",
+    scale: Scale = None,
+    object_size: float | None = None,
+    tta: bool = False,
+    layers: Sequence[str] = (),
     structure_tensor: StructureTensor | None = None,
     axes: str | None = None,
     dtype: str | None = None,
     form: str = "tif",
 ) -> Iterator[Event]:
-    """Compute and write the enhanced map of each image: one channel, float32, 0..1.
+    """Compute and write the enhanced map of each image: float32, 0..1.
+
+    It has one channel, or one for each map of an Enhancer that gives several.
 
     Parameters
     ----------
@@ -54,20 +64,35 @@ def enhance(
         structure is taken, or the only one.
     device, precision
         See `runtime.open_network`.
+    scale
+        Maps are magnified by this before the network sees them; ``"auto"`` searches it for each
+        map, None takes 1 or what `object_size` asks for. See `scale.choose_scale`.
+    object_size
+        Diameter of a typical object, in voxels of the map.
+    tta
+        The map is the mean over eight views, which takes eight times as long.
+    layers
+        ``hallucination`` and ``confidence`` are written beside the map as
+        ``OUT_hallucination.EXT`` and ``OUT_confidence.EXT``; see `pipeline.support` and
+        `pipeline.confidence` for what they mean.
     structure_tensor, axes, dtype, form
         As for `predict`.
 
     Yields
     ------
-    Note, Progress and Saved; Failed for an input that fails; a Result with ``enhancer``,
-    ``provider`` (what truly ran), ``notes``, ``precision``, ``done`` (name, output, class, axes,
-    shape, seconds, mpix_per_s), ``failed``
+    Note, Progress and Saved, while a scale is searched also Preview; Failed for an input that
+    fails; a Result with ``enhancer``, ``provider`` (what truly ran), ``notes``, ``precision``,
+    ``tta``, ``done`` (name, output, class, axes, shape, scale, scale_reason, scale_search, layers,
+    lost_share, warnings, seconds, mpix_per_s), ``failed``
     """
+    layers = check_layers(layers)
+    if isinstance(scale, (int, float)):
+        check_scale(scale)
     # A map that cannot be read is one failed item of a batch, unless it must tell the Enhancer.
     names = class_names(path, axes) if enhancer is None or is_project(path) else ()
     chosen = choose_enhancer(enhancer, names, class_name)
     if names:
-        choose_class(names, class_name, chosen.structure)
+        _channels(names, class_name, chosen)
     network = open_network(chosen.network_path, device, precision)
     inputs = yield from open_inputs(path, images, structure_tensor, axes)
     outputs = plan_outputs(out, inputs.names, "_Enhanced", form, inputs.files)
@@ -75,12 +100,14 @@ def enhance(
     for note in notes:
         yield Note(note)
     yield Note(f"Enhancing with '{chosen.title}' on {network.provider}.")
+    given = path
     facts: dict[str, Any] = {
         "input": str(path),
         "enhancer": chosen.name,
         "network": str(chosen.network_path),
         "provider": network.provider,
         "precision": precision,
+        "tta": tta,
         "notes": notes,
     }
     if inputs.choice is not None:
@@ -93,33 +120,86 @@ def enhance(
         with found.source:
             for note in found.notes:
                 yield Note(note)
-            channel = choose_class(found.classes, class_name, chosen.structure)
-            if warning := pixel_size_warning(chosen.card, found.source.info):
-                yield Note(warning)
-            enhanced = Enhanced(_tiled(found, inputs.kind), channel, network, chosen.card)
-            final = found.axes.replace("c", "")
-            source = with_axes(enhanced, final)
-            block = dict(zip("tzyxc", enhanced.tile_shape, strict=True))
-            events = write(
-                source, outputs[k], [block[a] for a in final], dtype=dtype, inputs=inputs.files
+            channels = _channels(found.classes, class_name, chosen)
+            size = yield from choose_scale(
+                found.source, channels, network, chosen.card, scale, object_size
             )
-            yield from renamed(events, f"Enhancing {inputs.names[k]}")
+            warnings = [size.warning] if size.warning else []
+            yield from map(Note, [f"Scale {size.scale:.3g}. {size.reason}"] * (scale == "auto"))
+            yield from map(Note, warnings)
+            made = enhanced_layers(
+                _tiled(found, inputs.kind),
+                channels,
+                network,
+                chosen.card,
+                size.scale,
+                typical_object(chosen.card, size, object_size),
+                tta=tta,
+                layers=layers,
+            )
+            sources = {outputs[k]: made.enhanced}
+            sources |= {beside(outputs[k], name): made.layers[name] for name in layers}
+            final = {
+                path: found.axes.replace("c", "") + "c" * (source.info.size_of("c") > 1)
+                for path, source in sources.items()
+            }
+            block = dict(zip("tzyxc", made.tile_shape, strict=True))
+            writers = [
+                write(
+                    with_axes(source, final[path]),
+                    path,
+                    [block[a] for a in final[path]],
+                    dtype=dtype,
+                    inputs=inputs.files,
+                )
+                for path, source in sources.items()
+            ]
+            yield from in_turn(writers, f"Enhancing {inputs.names[k]}")
+            lost = made.lost.result()
+            if warning := lost_warning(lost, size.scale):
+                warnings.append(warning)
+                yield Note(warning)
+            info = with_axes(made.enhanced, final[outputs[k]]).info
         seconds = time.perf_counter() - begin
         done = {
             "name": inputs.names[k],
             "output": str(outputs[k]),
-            "class": found.classes[channel],
-            "axes": source.info.axes,
-            "shape": list(source.info.shape),
+            "class": ", ".join(found.classes[c] for c in _all(channels)),
+            "axes": info.axes,
+            "shape": list(info.shape),
+            **size.facts(),
+            "layers": {name: str(beside(outputs[k], name)) for name in layers},
+            "lost_share": round(lost.share, 4),
+            "warnings": warnings,
             "seconds": round(seconds, 3),
-            "mpix_per_s": round(_mpix(source.info) / seconds, 3),
+            "mpix_per_s": round(_mpix(info) / seconds, 3),
         }
         facts["provider"] = network.provider
         sheet = {"job": "enhance", **facts, **done, "card": dict(chosen.card)}
-        write_sheet(outputs[k], sheet, [path, *found.files, chosen.network_path])
+        for path, name in zip(sources, ("enhanced map", *layers), strict=True):
+            write_sheet(path, {"layer": name, **sheet}, [given, *found.files, chosen.network_path])
         yield Result(done)
 
     yield from run_batch(inputs.names, one, facts)
+
+
+def beside(output: Path, layer: str) -> Path:
+    """Where a layer of `output` is written: ``NAME_layer.EXT`` in the same folder."""
+    return output.with_name(f"{output.stem}_{layer}{output.suffix}")
+
+
+def _channels(
+    names: Sequence[str], class_name: str | None, chosen: Enhancer
+) -> int | tuple[int, ...]:
+    """The channel of the structure, or those of all classes that the Enhancer takes."""
+    wanted = input_classes(chosen.card)
+    if len(wanted) > 1:
+        return tuple(choose_class(names, name) for name in wanted)
+    return choose_class(names, class_name, chosen.structure)
+
+
+def _all(channels: int | tuple[int, ...]) -> tuple[int, ...]:
+    return (channels,) if isinstance(channels, int) else channels
 
 
 def _tiled(found: Probabilities, kind: str) -> Any:

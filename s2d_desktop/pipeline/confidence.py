@@ -6,7 +6,8 @@ all views share one grid of tiles and there are no seams.
 
 ::
 
-    tile ──> 8 turned tiles ──> network ──> turned back ──> mean     the better map
+    tile ──> 8 turned tiles ──> network ──> turned back ──> plain    the first view: the usual map
+                                                       ├──> mean     a steadier map
                                                        └──> spread   standard deviation, 0..0.5
                                                             confidence = 1 - 2 spread, 0..1
 
@@ -47,7 +48,7 @@ def turned_back(image: NDArray[Any], quarters: int, mirrored: bool) -> NDArray[A
 
 
 class EightViews(Network):
-    """A network that answers with the mean and the spread of what it says to eight views.
+    """A network that says, of its answers to eight views, the first, the mean and the spread.
 
     A network that takes only one size, which is not square, gets the four views that fit.
 
@@ -75,11 +76,11 @@ class EightViews(Network):
         return self.network.provider
 
     def run(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Mean and spread over the views.
+        """The plain answer, then mean and spread over the views.
 
         Returns
         -------
-        float32, (n, 2 * outputs, ..., y, x): the means of the maps, then their spreads
+        float32, (n, 3 * outputs, ..., y, x): the maps, then their means, then their spreads
         """
         # Moments of deviations from the first view: of equal views the spread is exactly 0.
         first = self.network.run(batch)[:, : self.outputs]
@@ -93,13 +94,13 @@ class EightViews(Network):
             squares += off * off
         mean = total / len(self.views)
         spread = np.sqrt(np.maximum(squares / len(self.views) - mean * mean, 0.0))
-        return np.concatenate([first + mean, spread], axis=1).astype(np.float32)
+        return np.concatenate([first, first + mean, spread], axis=1).astype(np.float32)
 
 
 class EightViewsMap:
-    """The Enhancer's map from eight views: three sources that share what is computed.
+    """The Enhancer's map from eight views: sources that share what is computed.
 
-    Computing costs eight times that of the plain map. Whoever reads all three should read them
+    Computing costs eight times that of the plain map. Whoever reads several should read them
     block by block, one after the other, so that each tile is computed once.
 
     Parameters
@@ -109,6 +110,8 @@ class EightViewsMap:
         network sees the map, and then brought back like the mean.
     """
 
+    plain: Source
+    """What `Enhanced` gives."""
     mean: Source
     """float32, 0..1, channels as `Enhanced`: the mean of the views, a steadier map than one."""
     spread: Source
@@ -130,18 +133,22 @@ class EightViewsMap:
         output = dict(given) if isinstance(given, Mapping) else {}
         named = tuple(output.get("names") or ())
         outputs = len(named) or 1
-        names = named or (str(card.get("structure") or "structure"),)
-        card["output"] = {**output, "names": [*names, *(f"spread of {n}" for n in names)]}
+        own = probabilities.info.channel_names
+        first = channel if isinstance(channel, int) else channel[0]
+        names = named or (str(card.get("structure") or (own[first] if own else "structure")),)
+        parts = [f"{part} of {name}" for part in ("view", "mean", "spread") for name in names]
+        card["output"] = {**output, "names": parts}
         views = EightViews(network, outputs)
-        self._both = enhanced_at_scale(probabilities, channel, views, card, scale, **settings)
-        self.mean = _Part(self._both, 0, outputs, names)
-        self.spread = _Part(self._both, outputs, 2 * outputs, names, (0.0, 0.5))
+        self._all = enhanced_at_scale(probabilities, channel, views, card, scale, **settings)
+        self.plain = _Part(self._all, 0, outputs, names)
+        self.mean = _Part(self._all, outputs, 2 * outputs, names)
+        self.spread = _Part(self._all, 2 * outputs, 3 * outputs, names, (0.0, 0.5))
         self.confidence = _Confidence(self.spread)
 
     @property
     def tile_shape(self) -> tuple[int, ...]:
-        """Shape of blocks of each of the three that suit the network's tiles."""
-        return (*self._both.tile_shape[:4], self.mean.info.shape[4])
+        """Shape of blocks of each of them that suit the network's tiles."""
+        return (*self._all.tile_shape[:4], self.mean.info.shape[4])
 
 
 class _Part(Source):

@@ -5,7 +5,7 @@ from s2d_desktop.model.region import Region, tiles
 from s2d_desktop.model.source import ArraySource, read_whole
 from s2d_desktop.pipeline.confidence import VIEWS, EightViews, EightViewsMap, turned, turned_back
 from s2d_desktop.pipeline.enhancer import Enhanced
-from s2d_desktop.pipeline.rescaled import Rescaled, Resized
+from s2d_desktop.pipeline.rescaled import Rescaled, Resized, enhanced_at_scale
 from s2d_desktop.pipeline.runtime import open_network
 from tests.networks import unet
 
@@ -40,9 +40,10 @@ def test_mean_and_spread_are_those_of_the_eight_answers(network, size):
         for view in VIEWS
     ]
     got = EightViews(network).run(image)
-    np.testing.assert_allclose(got[:, :1], np.mean(answers, axis=0), atol=1e-6)
-    np.testing.assert_allclose(got[:, 1:], np.std(answers, axis=0), atol=1e-6)
-    assert got[:, 1:].max() > 0.005, "the views must differ for the test to mean anything"
+    np.testing.assert_array_equal(got[:, :1], answers[0])
+    np.testing.assert_allclose(got[:, 1:2], np.mean(answers, axis=0), atol=1e-6)
+    np.testing.assert_allclose(got[:, 2:], np.std(answers, axis=0), atol=1e-6)
+    assert got[:, 2:].max() > 0.005, "the views must differ for the test to mean anything"
 
 
 def test_the_mean_turns_with_the_image(network):
@@ -80,6 +81,15 @@ def test_confidence_is_one_minus_twice_the_spread(network):
     assert views.confidence.info.value_range == (0.0, 1.0)
 
 
+@pytest.mark.parametrize("scale", [1.0, 0.5])
+def test_the_plain_map_is_there_too_bit_by_bit(network, scale):
+    source = smooth_map(100, 130)
+    got = EightViewsMap(source, 0, network, {"structure": "cell"}, scale).plain
+    want = enhanced_at_scale(source, 0, network, {"structure": "cell"}, scale)
+    np.testing.assert_array_equal(read_whole(got), read_whole(want))
+    assert got.info == want.info
+
+
 def test_where_the_map_is_empty_all_views_agree(network):
     source = ArraySource(np.zeros((1, 1, 64, 64, 1), np.float32), "tzyxc")
     assert read_whole(EightViewsMap(source, 0, network).confidence).min() > 1 - 1e-5
@@ -102,7 +112,7 @@ def test_several_structures_each_have_their_own_mean_and_spread(tmp_path):
     assert views.mean.info.channel_names == ("inside", "border")
     assert views.tile_shape[4] == 2
     for channel in (0, 1):
-        alone = Enhanced(source, 0, EightViews(network, 2), output_channel=channel)
+        alone = Enhanced(source, 0, EightViews(network, 2), output_channel=2 + channel)
         got = read_whole(views.mean)[..., channel]
         np.testing.assert_allclose(got, read_whole(alone)[..., 0], atol=1e-6)
 
