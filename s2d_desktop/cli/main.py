@@ -19,6 +19,7 @@ VERBS = {
     "enhance": "enhance",
     "segment": "segment",
     "evaluate": "evaluate",
+    "benchmark": "benchmark",
     "train-enhancer": "train_enhancer",
     "zoo": "zoo",
     "demo": "demo",

@@ -1,0 +1,115 @@
+"""What is compared: the forest's own map, the enhanced map, the enhanced map at another scale."""
+
+from __future__ import annotations
+
+import hashlib
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from s2d_desktop.jobs.benchmark.needs import Candidate
+from s2d_desktop.jobs.benchmark.tasks import FOREST
+from s2d_desktop.model.source import ArraySource, Source, canonical, read_whole
+from s2d_desktop.pipeline.rescaled import enhanced_at_scale
+from s2d_desktop.pipeline.runtime import open_network
+from s2d_desktop.pipeline.scale_search import search_scale
+
+Map = NDArray[np.float32]
+
+
+class Method(ABC):
+    """Makes of a forest's map the map that is judged.
+
+    Parameters
+    ----------
+    label
+        Its row in the table.
+    identity
+        Changes whenever its results may; names the files in which scores are kept.
+    source
+        Label of the Enhancer whose figure in the paper may stand beside it; None if there is none.
+    last_only
+        Whether only the last forest of a user is worth its time.
+    """
+
+    def __init__(
+        self, label: str, identity: str, source: str | None = None, last_only: bool = False
+    ) -> None:
+        self.label = label
+        self.identity = identity
+        self.source = source
+        self.last_only = last_only
+
+    @abstractmethod
+    def apply(self, forest: Map) -> tuple[Map, Mapping[str, Any]]:
+        """The map that is judged, and what was chosen for it without labels.
+
+        Parameters
+        ----------
+        forest
+            float32 (y, x), 0..1: the forest's map.
+        """
+
+
+class Forest(Method):
+    """The map of the forest, as it is."""
+
+    def __init__(self) -> None:
+        super().__init__(FOREST, "forest", FOREST)
+
+    def apply(self, forest: Map) -> tuple[Map, Mapping[str, Any]]:
+        return forest, {}
+
+
+class PredictionEnhancer(Method):
+    """The map of an Enhancer."""
+
+    def __init__(self, candidate: Candidate) -> None:
+        self.candidate = candidate
+        self.card = candidate.enhancer.card
+        self.network = open_network(candidate.enhancer.network_path)
+        digest = hashlib.sha256(candidate.enhancer.network_path.read_bytes())
+        self.sha256 = digest.hexdigest()
+        identity = f"enhancer-{self.sha256[:12]}"
+        super().__init__(f"PE ({candidate.label})", identity, candidate.label)
+
+    def apply(self, forest: Map) -> tuple[Map, Mapping[str, Any]]:
+        return self.at_scale(forest, 1.0), {}
+
+    def at_scale(self, forest: Map, scale: float) -> Map:
+        """The enhanced map, of a forest's map that is magnified by `scale` in between."""
+        enhanced = enhanced_at_scale(source_of(forest), 0, self.network, self.card, scale)
+        return np.asarray(read_whole(enhanced)[0, 0, :, :, 0], np.float32)
+
+
+class AtSearchedScale(Method):
+    """The map of an Enhancer at the scale that ``enhance --scale auto`` finds for each image."""
+
+    def __init__(self, enhancer: PredictionEnhancer) -> None:
+        self.enhancer = enhancer
+        label = f"PE ({enhancer.candidate.label}), searched scale"
+        super().__init__(label, f"{enhancer.identity}-auto", last_only=True)
+
+    def apply(self, forest: Map) -> tuple[Map, Mapping[str, Any]]:
+        own = self.enhancer
+        found = search_scale(source_of(forest), 0, own.network, own.card)
+        return own.at_scale(forest, found.best), {"scale": found.best, "certain": found.certain}
+
+
+def source_of(forest: Map) -> Source:
+    """A map (y, x) as a canonical source of one channel."""
+    return canonical(ArraySource(forest, "yx", "forest"))
+
+
+def methods_for(chosen: Sequence[Candidate], scale_search: bool) -> list[Method]:
+    """The rows of a task, in order."""
+    rows: list[Method] = [Forest()]
+    for candidate in chosen:
+        enhancer = PredictionEnhancer(candidate)
+        rows.append(enhancer)
+        if scale_search:
+            rows.append(AtSearchedScale(enhancer))
+    return rows
