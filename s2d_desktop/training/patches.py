@@ -16,68 +16,48 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from scipy import ndimage
 from torch.nn import functional
 
 from s2d_desktop.training.forest_cache import ForestMap
+from s2d_desktop.training.varied_maps import vary_classes, vary_probabilities
 
 Image = NDArray[np.float32]
-LOGIT_LIMIT = 0.004
-"""Probabilities are kept this far from 0 and 1 before their logit is taken (one step of uint8)."""
 
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """Probability maps and truths, float32 (n, 1, y, x)."""
+    """Probability maps and truths, float32 (n, 1, [z,] y, x).
+
+    With several classes (n, classes, [z,] y, x); the truth is 1 in the channel of its class.
+    """
 
     probability: NDArray[np.float32]
     truth: NDArray[np.float32]
 
 
-def resize(image: NDArray[Any], side: int) -> Image:
-    """A square image at another size, bilinear."""
-    if image.shape == (side, side):
-        return image
-    tensor = torch.from_numpy(np.ascontiguousarray(image))[None, None]
-    shrinks = image.shape[0] > side
+def resize(images: NDArray[Any], size: int | tuple[int, int]) -> Image:
+    """Images (..., y, x) at another size (y, x), bilinear; a number is the side of a square."""
+    size = (size, size) if isinstance(size, int) else size
+    if images.shape[-2:] == size:
+        return images
+    flat = np.ascontiguousarray(images).reshape(1, -1, *images.shape[-2:])
+    shrinks = images.shape[-2] > size[0]
     out = functional.interpolate(
-        tensor, size=(side, side), mode="bilinear", align_corners=False, antialias=shrinks
+        torch.from_numpy(flat), size=size, mode="bilinear", align_corners=False, antialias=shrinks
     )
-    return np.asarray(out[0, 0].numpy(), np.float32)
+    return np.asarray(out[0].numpy(), np.float32).reshape(*images.shape[:-2], *size)
 
 
-def vary_probabilities(p: Image, rng: np.random.Generator) -> Image:
-    """Distort a map as another forest might have given it; the result stays within 0..1.
-
-    More or less confident (slope of the logit), biased to one class (its offset), unevenly so
-    (a smooth field), blurred, noisy.
-    """
-    if rng.random() < 0.8:
-        q = p.clip(LOGIT_LIMIT, 1 - LOGIT_LIMIT)
-        logit = np.log(q / (1 - q)) * np.exp(rng.normal(0, 0.3)) + rng.normal(0, 0.6)
-        if rng.random() < 0.3:
-            coarse = rng.normal(0, 0.5, (4, 4)).astype(np.float32)
-            logit = logit + resize(coarse, p.shape[0])
-        p = np.asarray(1 / (1 + np.exp(-logit)), np.float32)
-    if rng.random() < 0.25:
-        p = ndimage.gaussian_filter(p, rng.uniform(0.3, 1.5))
-    if rng.random() < 0.3:
-        noise = rng.normal(0, 1, p.shape).astype(np.float32)
-        if rng.random() < 0.5:
-            noise = 2 * ndimage.gaussian_filter(noise, rng.uniform(0.5, 1.0))
-        p = p + np.float32(rng.uniform(0, 0.12)) * noise
-    return np.asarray(p.clip(0, 1), np.float32)
-
-
-def _cut(array: NDArray[np.uint8], y: int, x: int, side: int) -> Image:
-    """A square of `array`, mirrored where it reaches beyond the border."""
-    height, width = array.shape
-    part = array[max(0, y) : y + side, max(0, x) : x + side]
-    if part.shape != (side, side):
-        pad = (
-            (max(0, -y), max(0, y + side - height)),
-            (max(0, -x), max(0, x + side - width)),
-        )
+def cut(array: NDArray[np.uint8], corner: Sequence[int], sides: Sequence[int]) -> Image:
+    """A box of the last axes of `array`, mirrored where it reaches beyond the border."""
+    space = len(sides)
+    shape = array.shape[-space:]
+    inside = tuple(slice(max(0, a), a + n) for a, n in zip(corner, sides, strict=True))
+    part = array[(..., *inside)]
+    if part.shape[-space:] != tuple(sides):
+        pad = [(0, 0)] * (array.ndim - space) + [
+            (max(0, -a), max(0, a + n - s)) for a, n, s in zip(corner, sides, shape, strict=True)
+        ]
         part = np.pad(part, pad, mode="symmetric")
     return np.asarray(part, np.float32)
 
@@ -85,33 +65,42 @@ def _cut(array: NDArray[np.uint8], y: int, x: int, side: int) -> Image:
 def bend(
     images: Sequence[Image], pixels: float, rng: np.random.Generator
 ) -> list[NDArray[np.float32]]:
-    """Square images, all bent by the same smooth field of at most `pixels` in each direction."""
-    side = images[0].shape[0]
+    """Images (..., y, x), all bent by one smooth field of at most `pixels` in each direction."""
+    height, width = images[0].shape[-2:]
     knots = int(rng.integers(4, 9))
     reach = rng.uniform(0.2, 1.0) * pixels
     field = rng.uniform(-reach, reach, (2, knots, knots)).astype(np.float32)
     smooth = functional.interpolate(
-        torch.from_numpy(field)[None], size=(side, side), mode="bicubic", align_corners=True
+        torch.from_numpy(field)[None], size=(height, width), mode="bicubic", align_corners=True
     )[0].clamp(-pixels, pixels)
-    axis = torch.arange(side, dtype=torch.float32)
-    y, x = axis[:, None] + smooth[0], axis[None, :] + smooth[1]
-    grid = torch.stack([x, y], dim=-1) * (2 / (side - 1)) - 1
-    stack = torch.from_numpy(np.stack(images).astype(np.float32))[None]
+    y = torch.arange(height, dtype=torch.float32)[:, None] + smooth[0]
+    x = torch.arange(width, dtype=torch.float32)[None, :] + smooth[1]
+    grid = torch.stack([x * (2 / (width - 1)), y * (2 / (height - 1))], dim=-1) - 1
+    flat = [image.reshape(-1, height, width) for image in images]
+    stack = torch.from_numpy(np.concatenate(flat).astype(np.float32))[None]
     bent = functional.grid_sample(
         stack, grid[None], mode="bilinear", padding_mode="reflection", align_corners=True
-    )
-    return list(np.asarray(bent[0].numpy(), np.float32))
+    )[0].numpy()
+    parts = np.split(bent, np.cumsum([len(f) for f in flat])[:-1])
+    return [
+        np.asarray(part, np.float32).reshape(image.shape)
+        for part, image in zip(parts, images, strict=True)
+    ]
 
 
 class PatchMaker:
     """Cuts patches out of forest maps.
 
+    Slices are turned by right angles, flipped, magnified and bent in y and x. A volume is treated
+    so as a whole, all its slices alike, and flipped along z besides; along z it is neither
+    magnified nor bent, since there a voxel is most of what two slices have between them.
+
     Parameters
     ----------
     maps
-        Maps with their truths.
+        Maps with their truths, all of the same kind: slices or volumes, of as many classes.
     side
-        Side of a patch, in pixels.
+        Side of a patch, in voxels; of a volume (z, y, x).
     count
         Patches of a batch.
     scale_spread
@@ -125,51 +114,73 @@ class PatchMaker:
     def __init__(
         self,
         maps: Sequence[ForestMap],
-        side: int,
+        side: int | Sequence[int],
         count: int,
         scale_spread: float,
         seed: int,
         elastic: float = 0.0,
     ) -> None:
         self.maps = maps
-        self.side, self.count, self.scale_spread, self.seed = side, count, scale_spread, seed
+        self.sides = (side, side) if isinstance(side, int) else tuple(side)
+        self.count, self.scale_spread, self.seed = count, scale_spread, seed
         self.elastic = elastic
 
     def batch(self, iteration: int) -> Batch:
         """The varied patches of an iteration."""
         rng = np.random.default_rng([self.seed, iteration])
         pairs = [self._varied(rng) for _ in range(self.count)]
-        return Batch(*(np.stack(a)[:, None] for a in zip(*pairs, strict=True)))
+        return Batch(*(np.stack(a) for a in zip(*pairs, strict=True)))
 
     def _varied(self, rng: np.random.Generator) -> tuple[Image, Image]:
         m = self.maps[int(rng.integers(len(self.maps)))]
         factor = 1 + rng.uniform(-self.scale_spread, self.scale_spread)
-        side = round(self.side / factor)
-        y, x = self._corner(m, side, rng)
-        p = resize(_cut(m.probability, y, x, side) / 255, self.side)
-        t = resize(_cut(m.truth, y, x, side), self.side)
+        across = self.sides[-2:]
+        sides = (*self.sides[:-2], *(round(n / factor) for n in across))
+        corner = self._corner(m, sides, rng)
+        p = resize(cut(m.probability, corner, sides) / 255, across)
+        t = resize(cut(_each_class(m), corner, sides), across)
         if self.elastic and rng.random() < 0.5:
             p, t = bend([p, t], self.elastic, rng)
+        several = m.probability.ndim > m.truth.ndim
         inside = t > 0.5
+        if several:
+            inside = np.arange(len(t)).reshape(-1, *(1,) * (t.ndim - 1)) == t.argmax(0)
+        square = across[0] == across[1]
         turns, flip = int(rng.integers(4)), bool(rng.random() < 0.5)
-        p, inside = np.rot90(p, turns), np.rot90(inside, turns)
+        if not square:
+            turns = turns // 2 * 2
+        p, inside = (np.rot90(a, turns, axes=(-2, -1)) for a in (p, inside))
         if flip:
-            p, inside = p[:, ::-1], inside[:, ::-1]
-        p = vary_probabilities(np.ascontiguousarray(p), rng)
-        return p, np.ascontiguousarray(inside, dtype=np.float32)
+            p, inside = p[..., ::-1], inside[..., ::-1]
+        if len(self.sides) == 3 and rng.random() < 0.5:
+            p, inside = p[..., ::-1, :, :], inside[..., ::-1, :, :]
+        vary = vary_classes if several else vary_probabilities
+        p = vary(np.ascontiguousarray(p), rng)
+        truth = np.ascontiguousarray(inside, dtype=np.float32)
+        return (p, truth) if several else (p[None], truth[None])
 
-    def _corner(self, m: ForestMap, side: int, rng: np.random.Generator) -> tuple[int, int]:
-        """Upper left corner; half of the patches have the structure near their middle."""
-        height, width = m.truth.shape
-        y, x = (int(rng.integers(max(1, s - side + 1))) for s in (height, width))
+    def _corner(
+        self, m: ForestMap, sides: Sequence[int], rng: np.random.Generator
+    ) -> tuple[int, ...]:
+        """First corner; half of the patches have a structure near their middle."""
+        shape = m.truth.shape
+        corner = [int(rng.integers(max(1, s - n + 1))) for s, n in zip(shape, sides, strict=True)]
         if rng.random() < 0.5:
-            inside = np.flatnonzero(m.truth.ravel())
+            structure = m.truth
+            if m.probability.ndim > m.truth.ndim:
+                # Of several classes each is in the middle as often, however rare it is.
+                structure = m.truth == 1 + rng.integers(len(m.probability) - 1)
+            inside = np.flatnonzero(structure.ravel())
             if inside.size:
-                cy, cx = divmod(int(inside[int(rng.integers(inside.size))]), width)
-                jitter = rng.integers(-side // 4, side // 4 + 1, 2)
-                y = int(np.clip(cy - side // 2 + jitter[0], 0, max(0, height - side)))
-                x = int(np.clip(cx - side // 2 + jitter[1], 0, max(0, width - side)))
-        return y, x
+                place = np.unravel_index(int(inside[int(rng.integers(inside.size))]), shape)
+                reach = sides[-1]
+                jitter = rng.integers(-reach // 4, reach // 4 + 1, len(shape))
+                jitter = [int(j) * n // reach for j, n in zip(jitter, sides, strict=True)]
+                corner = [
+                    int(np.clip(int(c) - n // 2 + j, 0, max(0, s - n)))
+                    for c, n, j, s in zip(place, sides, jitter, shape, strict=True)
+                ]
+        return tuple(corner)
 
     def plain(self, count: int) -> list[Batch]:
         """`count` patches for validation, spread over all maps, not varied, always the same."""
@@ -179,13 +190,26 @@ class PatchMaker:
             m = self.maps[
                 k * len(self.maps) // count if count < len(self.maps) else k % len(self.maps)
             ]
-            y, x = (int(rng.integers(max(1, s - self.side + 1))) for s in m.truth.shape)
-            p, t = (_cut(a, y, x, self.side) for a in (m.probability, m.truth))
-            pairs.append((p / np.float32(255), t))
+            corner = tuple(
+                int(rng.integers(max(1, s - n + 1)))
+                for s, n in zip(m.truth.shape, self.sides, strict=True)
+            )
+            p, t = (cut(a, corner, self.sides) for a in (m.probability, _each_class(m)))
+            several = p.ndim > len(self.sides)
+            p = p / np.float32(255)
+            pairs.append((p, t) if several else (p[None], t[None]))
         return [
-            Batch(*(np.stack(a)[:, None] for a in zip(*pairs[k : k + self.count], strict=True)))
+            Batch(*(np.stack(a) for a in zip(*pairs[k : k + self.count], strict=True)))
             for k in range(0, count, self.count)
         ]
+
+
+def _each_class(m: ForestMap) -> NDArray[np.uint8]:
+    """The truth as it is, or of several classes 0 and 1 for each, (classes, [z,] y, x)."""
+    if m.probability.ndim == m.truth.ndim:
+        return m.truth
+    numbers = np.arange(len(m.probability)).reshape(-1, *(1,) * m.truth.ndim)
+    return np.asarray(m.truth[None] == numbers, np.uint8)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ import torch
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.events import Event, Note, Preview, Progress
 from s2d_desktop.pipeline.metrics import ThresholdCounts
+from s2d_desktop.training.batches_ahead import prepared, workers_for
 from s2d_desktop.training.checkpoint import load_checkpoint, save_checkpoint
 from s2d_desktop.training.enhancer_plan import NetworkSettings, TrainingSettings
 from s2d_desktop.training.forest_cache import ForestMap
@@ -21,7 +22,7 @@ from s2d_desktop.training.from_onnx import start_from
 from s2d_desktop.training.losses import LOSSES, cross_entropy
 from s2d_desktop.training.network import UNet
 from s2d_desktop.training.network_copies import NetworkCopies
-from s2d_desktop.training.patches import Batch, PatchMaker, prepared
+from s2d_desktop.training.patches import Batch, PatchMaker
 from s2d_desktop.zoo.enhancers import find
 
 LATEST, BEST = "latest.pt", "best.pt"
@@ -170,7 +171,8 @@ class Trainer:
         saved = s.iteration
         whole = True
         try:
-            with prepared(self.patches.batch, s.iteration) as batches:
+            workers = workers_for(self.device)
+            with prepared(self.patches.batch, s.iteration, workers) as batches:
                 while self.progress() < 1:
                     started = time.perf_counter()
                     point = None

@@ -1,10 +1,8 @@
-import threading
-
 import numpy as np
 import pytest
 
 from s2d_desktop.training.forest_cache import ForestMap
-from s2d_desktop.training.patches import PatchMaker, prepared, resize, vary_probabilities
+from s2d_desktop.training.patches import PatchMaker, bend, resize, vary_probabilities
 
 
 def forest_maps(count=3, shape=(80, 100)):
@@ -86,26 +84,18 @@ def test_resizing_keeps_a_flat_image_flat():
     assert resize(np.full((40, 40), 0.25, np.float32), 32) == pytest.approx(0.25)
 
 
-def test_batches_come_in_order_from_a_thread_of_their_own():
-    names = set()
-
-    def make(k):
-        names.add(threading.current_thread().name)
-        return k
-
-    with prepared(make, 5) as batches:
-        assert [next(batches) for _ in range(10)] == list(range(5, 15))
-    assert names == {"patches"}
-    assert not [t for t in threading.enumerate() if t.name == "patches"]
+def test_a_map_and_its_truth_are_bent_alike_and_no_further_than_asked():
+    y, x = np.mgrid[:64, :64].astype(np.float32)
+    for seed in range(5):
+        by, bx, again = bend([y, x, x], 5.0, np.random.default_rng(seed))
+        np.testing.assert_array_equal(bx, again)
+        inside = slice(8, -8)
+        moved = np.hypot(by - y, bx - x)[inside, inside]
+        assert 0.1 < moved.max() <= 5 * np.sqrt(2) + 1e-3
 
 
-def test_an_error_in_the_thread_is_raised_where_batches_are_used():
-    def make(k):
-        if k == 2:
-            raise ValueError("no such map")
-        return k
-
-    with prepared(make, 0) as batches:
-        assert [next(batches), next(batches)] == [0, 1]
-        with pytest.raises(ValueError, match="no such map"):
-            next(batches)
+def test_without_bending_the_patches_are_those_of_before_it_existed():
+    a, b, c = (maker(**e).batch(3) for e in ({}, {"elastic": 0.0}, {"elastic": 6.0}))
+    np.testing.assert_array_equal(a.probability, b.probability)
+    assert (a.probability != c.probability).any()
+    assert set(np.unique(c.truth)) <= {0.0, 1.0}

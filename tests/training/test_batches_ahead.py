@@ -1,0 +1,63 @@
+import threading
+import time
+
+import pytest
+import torch
+
+from s2d_desktop.training.batches_ahead import prepared, workers_for
+
+
+def patch_threads():
+    return [t for t in threading.enumerate() if t.name.startswith("patches")]
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_batches_come_in_order_whoever_makes_them(workers):
+    def make(k):
+        time.sleep(0.002 * (k % 3))
+        return k
+
+    with prepared(make, 5, workers) as batches:
+        assert [next(batches) for _ in range(20)] == list(range(5, 25))
+
+
+def test_they_are_made_by_threads_of_their_own_which_end_with_the_training():
+    names = set()
+
+    def make(k):
+        names.add(threading.current_thread().name)
+        return k
+
+    with prepared(make, 0) as batches:
+        next(batches)
+    assert names
+    assert all(name.startswith("patches") for name in names)
+    assert not patch_threads()
+
+
+def test_while_the_network_computes_the_next_batches_are_made():
+    made = []
+    with prepared(lambda k: made.append(k) or k, 0) as batches:
+        next(batches)
+        end = time.monotonic() + 10
+        while len(made) < 4 and time.monotonic() < end:
+            time.sleep(0.01)
+        assert made == [0, 1, 2, 3]
+
+
+def test_an_error_is_raised_where_its_batch_is_used():
+    def make(k):
+        if k == 2:
+            raise ValueError("no such map")
+        return k
+
+    with prepared(make, 0) as batches:
+        assert [next(batches), next(batches)] == [0, 1]
+        with pytest.raises(ValueError, match="no such map"):
+            next(batches)
+
+
+def test_a_graphics_card_is_fed_by_several_threads_and_a_cpu_by_one(monkeypatch):
+    monkeypatch.setattr("os.cpu_count", lambda: 8)
+    assert workers_for(torch.device("cpu")) == 1
+    assert workers_for(torch.device("cuda")) == 7
