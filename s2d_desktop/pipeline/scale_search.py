@@ -8,6 +8,12 @@
 
 Objects much too small for an Enhancer vanish, objects much too large fall to pieces; in both cases
 its map leaves the forest's. Where the size is right, it completes what the forest half sees.
+
+The forest's map is compared as it is and smoothed by a few widths, and the best of these counts.
+As it is alone would favour large scales: specks of noise, magnified to the size of objects, are
+copied, and a copy agrees with everything, also with the noise. Smoothed, the forest keeps its
+objects and loses its specks, so that copying them pays no more. The widths are in voxels because
+the noise is: it has the grain of the features' filters, whatever the size of the objects.
 """
 
 from __future__ import annotations
@@ -18,14 +24,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from s2d_desktop.model.events import Event, Preview, Progress
 from s2d_desktop.model.source import ArraySource, Source, read_whole
-from s2d_desktop.pipeline.metrics import Counts
 from s2d_desktop.pipeline.object_size import ObjectSize, Suggestion, typical_size
 from s2d_desktop.pipeline.rescaled import enhanced_at_scale
 from s2d_desktop.pipeline.runtime import Network
-from s2d_desktop.pipeline.windows import Window, choose_windows
+from s2d_desktop.pipeline.windows import choose_windows
 
 CANDIDATES = (0.35, 0.5, 0.71, 1.0, 1.41, 2.0, 2.83)
 """Scales that are tried, half an octave apart."""
@@ -37,6 +43,9 @@ SIDE_3D, DEPTH = 128, 24
 """The same, and slices, for an Enhancer for volumes."""
 
 WINDOWS = 4
+
+SMOOTHINGS = (0.0, 2.0, 4.0, 8.0)
+"""Standard deviations in voxels by which the forest's map is smoothed."""
 
 TIE = 0.03
 """Agreements that differ by less are the same: the windows are few."""
@@ -54,7 +63,8 @@ class Candidate:
 
     scale: float
     agreement: float
-    """F1 of the enhanced map and the forest's, both above 0.5; 0 where the former is empty."""
+    """F1 of the enhanced map and the forest's, both above 0.5, at the smoothing of the forest at
+    which it is highest; 0 where they have nothing in common."""
     structure: float
     """Share of the windows that the enhanced map fills."""
 
@@ -133,20 +143,23 @@ def searching_scale(
     windows = yield from choose_windows(probabilities, first, side, depth, count)
     planes = [w.values[0, z, :, :, first] for w in windows for z in range(w.values.shape[1])]
     size = typical_size(planes)
+    forests = [_smoothed(w.values[..., first]) for w in windows]
     found: list[Candidate] = []
     steps = len(candidates) * len(windows)
     for scale in candidates:
-        both = claimed = seen = pixels = 0
-        for k, window in enumerate(windows):
+        both, seen = np.zeros(len(SMOOTHINGS), np.int64), np.zeros(len(SMOOTHINGS), np.int64)
+        claimed = pixels = 0
+        for k, (window, forest) in enumerate(zip(windows, forests, strict=True)):
             done = len(found) * len(windows) + k
             yield Progress(done, steps, f"Trying scale {scale:.3g}", "windows")
-            enhanced, forest = _above(window, channel, first, network, card, scale)
-            both += int(np.count_nonzero(enhanced & forest))
+            source = ArraySource(window.values, "tzyxc")
+            map_ = read_whole(enhanced_at_scale(source, channel, network, card, scale))
+            enhanced = np.greater(map_[..., 0], 0.5)
+            both += [np.count_nonzero(enhanced & smooth) for smooth in forest]
+            seen += [np.count_nonzero(smooth) for smooth in forest]
             claimed += int(np.count_nonzero(enhanced))
-            seen += int(np.count_nonzero(forest))
-            pixels += forest.size
-        counts = Counts(both, claimed - both, seen - both, pixels - claimed - seen + both)
-        agreement = counts.f1 if both else 0.0
+            pixels += enhanced.size
+        agreement = float((2 * both / np.maximum(claimed + seen, 1)).max())
         candidate = Candidate(float(scale), agreement, claimed / pixels)
         found.append(candidate)
         yield Preview(
@@ -173,18 +186,14 @@ def search_scale(*args: Any, **settings: Any) -> ScaleSearch:
             return result
 
 
-def _above(
-    window: Window,
-    channel: int | Sequence[int],
-    first: int,
-    network: Network,
-    card: Mapping[str, Any] | None,
-    scale: float,
-) -> tuple[Any, Any]:
-    """Enhanced map and forest of a window, both above 0.5."""
-    source = ArraySource(window.values, "tzyxc")
-    enhanced = read_whole(enhanced_at_scale(source, channel, network, card, scale))
-    return np.greater(enhanced[..., 0], 0.5), window.values[..., first] > 0.5
+def _smoothed(values: NDArray[np.float32]) -> list[NDArray[np.bool_]]:
+    """Where a map (t, z, y, x) is above 0.5, for each of `SMOOTHINGS`."""
+    from scipy import ndimage
+
+    return [
+        np.greater(ndimage.gaussian_filter(values, (0, 0, sigma, sigma)), 0.5)
+        for sigma in SMOOTHINGS
+    ]
 
 
 def _decide(

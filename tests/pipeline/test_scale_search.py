@@ -1,0 +1,168 @@
+"""A network that knows squares of a size, made by hand, tells whether the search finds it."""
+
+import numpy as np
+import onnx
+import pytest
+from onnx import TensorProto, helper
+
+from s2d_desktop.model.events import Preview, Progress
+from s2d_desktop.model.region import Region
+from s2d_desktop.model.source import ArraySource, Source, SourceInfo
+from s2d_desktop.pipeline.object_size import Suggestion
+from s2d_desktop.pipeline.runtime import open_network
+from s2d_desktop.pipeline.scale_search import search_scale, searching_scale
+from s2d_desktop.pipeline.windows import choose_windows, spread_regions
+
+SMALLEST, TOO_LARGE = 9, 25
+
+
+def opening(nodes, source, side):
+    """Grey opening with a square: what is narrower than `side` goes."""
+    pool = {"kernel_shape": [side, side], "pads": [side // 2] * 4, "strides": [1, 1]}
+    steps = [("Neg", {}), ("MaxPool", pool), ("Neg", {}), ("MaxPool", pool)]
+    for k, (kind, settings) in enumerate(steps):
+        nodes.append(helper.make_node(kind, [source], [f"o{side}_{k}"], **settings))
+        source = f"o{side}_{k}"
+    return source
+
+
+@pytest.fixture(scope="module")
+def knows_a_size(tmp_path_factory):
+    """Keeps squares from 9 to 24 pixels and drops what is smaller or larger."""
+    path = tmp_path_factory.mktemp("net") / "net.onnx"
+    nodes = []
+    small, large = (opening(nodes, "image", side) for side in (SMALLEST, TOO_LARGE))
+    nodes.append(helper.make_node("Sub", [small, large], ["prediction"]))
+    shape = ["n", 1, "y", "x"]
+    graph = helper.make_graph(
+        nodes,
+        "opening",
+        [helper.make_tensor_value_info("image", TensorProto.FLOAT, shape)],
+        [helper.make_tensor_value_info("prediction", TensorProto.FLOAT, shape)],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
+    onnx.save(model, path)
+    return open_network(path, precision="exact")
+
+
+def squares(width, side=128):
+    """Squares on a grid."""
+    rows, columns = np.mgrid[:side, :side]
+    inside = ((rows // width) % 2 == 1) & ((columns // width) % 2 == 1)
+    return ArraySource(inside.astype(np.float32)[None, None, ..., None], "tzyxc")
+
+
+@pytest.mark.parametrize(("width", "best"), [(8, 2.0), (16, 1.0), (32, 0.5)])
+def test_the_scale_is_found_at_which_objects_have_the_size_the_network_knows(
+    knows_a_size, width, best
+):
+    found = search_scale(
+        squares(width), 0, knows_a_size, candidates=(0.25, 0.5, 1.0, 2.0, 4.0), side=128
+    )
+    assert found.best == best
+    assert found.certain
+    by_scale = {c.scale: c.agreement for c in found.candidates}
+    assert by_scale[best] > 0.9
+    assert sorted(by_scale.values())[-2] < 0.5
+    assert f"{best:.3g}" in found.reason
+    assert found.object_size.typical == pytest.approx(width, abs=3)
+
+
+def test_specks_of_noise_that_a_larger_scale_would_copy_do_not_change_the_scale(knows_a_size):
+    """At scale 2 a speck of 5 pixels is an object of 10 to the network, the squares are too large.
+
+    They fill less of the image than the squares, and smoothing takes them away.
+    """
+    values = squares(16).array.copy()
+    for dy in range(5):
+        for dx in range(5):
+            values[:, :, 4 + dy : -6 : 32, 4 + dx :: 32] = 1
+    source = ArraySource(values, "tzyxc")
+    assert search_scale(source, 0, knows_a_size, candidates=(0.5, 1.0, 2.0), side=128).best == 1.0
+
+
+def test_a_flat_curve_stays_at_1_or_at_what_is_expected(knows_a_size):
+    """Squares of 16 pixels are known at 0.8, 1 and 1.4 alike."""
+    source, scales = squares(16), (0.8, 1.0, 1.4)
+    settings = {"candidates": scales, "side": 128}
+    assert search_scale(source, 0, knows_a_size, **settings).best == 1.0
+    expected = Suggestion(1.4, "Pixels are small.")
+    assert search_scale(source, 0, knows_a_size, expected=expected, **settings).best == 1.4
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        (np.zeros((64, 64)), "sees no structure"),
+        (np.ones((64, 64)), "100 %"),
+        (np.tile([1, 0], (64, 32)), "agree at no scale"),
+    ],
+)
+def test_a_map_without_objects_cannot_tell_and_the_expected_scale_is_kept(
+    knows_a_size, values, words
+):
+    source = ArraySource(values.astype(np.float32)[None, None, ..., None], "tzyxc")
+    found = search_scale(source, 0, knows_a_size, candidates=(0.5, 1.0))
+    assert found.best == 1.0
+    assert not found.certain
+    assert words in found.reason
+    expected = Suggestion(0.5, "Pixels are small.")
+    found = search_scale(source, 0, knows_a_size, candidates=(0.5, 1.0), expected=expected)
+    assert found.best == 0.5
+    assert "Pixels are small." in found.reason
+
+
+def test_the_search_tells_how_far_it_is_and_what_it_found_so_far(knows_a_size):
+    events = list(searching_scale(squares(16), 0, knows_a_size, candidates=(0.5, 1.0), side=128))
+    curve = [e.values["scale"] for e in events if isinstance(e, Preview)]
+    assert curve == [0.5, 1.0]
+    progress = [e for e in events if isinstance(e, Progress)]
+    assert progress[-1].done == progress[-1].total == 2
+
+
+class Counted(Source):
+    """An empty map of any size that counts what is read."""
+
+    def __init__(self, shape):
+        self.pixels = 0
+        self.info = SourceInfo("counted", "tzyxc", shape, np.dtype(np.float32))
+
+    def _read(self, region):
+        self.pixels += region.size
+        return np.zeros(region.shape, np.float32)
+
+
+def test_of_a_large_image_only_a_few_windows_are_read():
+    source = Counted((1, 50, 100_000, 100_000, 1))
+    list(choose_windows(source, 0, 320, 1, 4))
+    assert 0 < source.pixels <= 12 * 320**2
+    # Slices, rows and columns all differ.
+    regions = spread_regions(source.info.shape, (1, 1, 320, 320), 12)
+    for axis in (1, 2, 3):
+        assert len({r.start[axis] for r in regions}) > 8
+
+
+def test_windows_lie_inside_and_cover_a_small_map_once():
+    regions = spread_regions((1, 2, 700, 500, 3), (1, 1, 320, 320), 12)
+    assert len(regions) == 4
+    assert all(r.inside((1, 2, 700, 500, 3)) for r in regions)
+    assert {r.start[2] for r in regions} == {0, 380}
+    assert spread_regions((1, 1, 50, 60, 1), (1, 1, 320, 320), 12) == [
+        Region((0, 0, 0, 0, 0), (1, 1, 50, 60, 1))
+    ]
+
+
+def test_windows_with_structure_are_preferred_full_ones_are_not_and_one_has_little():
+    values = np.zeros((1, 1, 40, 200, 1), np.float32)
+    values[:, :, :, :40] = 1  # full
+    values[:, :, :20, 40:80] = 1  # half
+    values[:, :, :10, 80:120] = 1  # a quarter
+    values[:, :, :5, 120:160] = 1
+    events = choose_windows(ArraySource(values, "tzyxc"), 0, 40, 1, 3)
+    while True:
+        try:
+            next(events)
+        except StopIteration as end:
+            chosen = end.value
+            break
+    assert [w.structure for w in chosen] == [0.5, 0.25, 0.0]
