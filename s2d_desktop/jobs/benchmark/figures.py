@@ -87,14 +87,20 @@ def _bars(axes: Any, metric: str, rows: Sequence[Mapping[str, Any]]) -> None:
         if published is not None:
             axes.plot(k + 0.22, published, "D", mfc="white", mec="black", ms=7)
         top = max(top, *value["values"], published or 0)
-        axes.text(k, 0.02 * top, f"{value['mean']:.3f}", ha="center", va="bottom", fontsize=11)
+        text = f"{value['mean']:.3f}"
+        if len(value["values"]) > 1:
+            text += f" ± {value['sd']:.3f}"
+        foot = axes.get_xaxis_transform()
+        axes.text(k, 0.02, text, ha="center", va="bottom", fontsize=11, transform=foot)
     axes.set_xticks(range(len(rows)), [_short(r["method"]) for r in rows])
     axes.set_xlim(-0.6, len(rows) - 0.4)
     if metric == "f1":
-        axes.set_ylim(0, 1)
+        # Room for the legend above the bars.
+        axes.set_ylim(0, 1.15)
+        axes.set_yticks(np.linspace(0, 1, 6))
         axes.set_ylabel("F1 at threshold 0.5 (1 is perfect)")
     else:
-        axes.set_ylim(0, top * 1.12)
+        axes.set_ylim(0, top * 1.25)
         axes.set_ylabel("variation of information in bits (0 is perfect)")
     handles = [axes.plot([], [], "o", color="#444444", label="one simulated user")[0]]
     if any(r["paper"].get("value") is not None for r in rows):

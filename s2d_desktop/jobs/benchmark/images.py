@@ -69,8 +69,8 @@ def check_files(images: list[LabelledImage]) -> None:
             raise InputError(
                 "The data of the benchmark is not there.",
                 f"There is no '{file.parent.name}/{file.name}' in '{file.parent.parent}'.",
-                "Give the folder that holds the data sets after --data; "
-                "'s2d-desktop benchmark list' names those that a task needs.",
+                "Give the folder that holds the data sets after --data. Where they come from, and "
+                "how the files are named, says tests/benchmarks/DATA.md.",
             )
         with canonical(open_source(file)) as source:
             count = _count(source)
@@ -78,7 +78,7 @@ def check_files(images: list[LabelledImage]) -> None:
             raise InputError(
                 "The data of the benchmark is not as it should be.",
                 f"'{file}' has {count} planes; plane {page} is needed.",
-                "Get the data set again.",
+                "See tests/benchmarks/DATA.md for what the file should hold.",
             )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from s2d_desktop.jobs.benchmark.needs import Candidate
+from s2d_desktop.jobs.benchmark.needs import Candidate, Need, fits
 from s2d_desktop.jobs.benchmark.tasks import FOREST
 from s2d_desktop.model.source import ArraySource, Source, canonical, read_whole
 from s2d_desktop.pipeline.rescaled import enhanced_at_scale
@@ -30,7 +30,7 @@ class Method(ABC):
     identity
         Changes whenever its results may; names the files in which scores are kept.
     source
-        Label of the Enhancer whose figure in the paper may stand beside it; None if there is none.
+        What it learned from, if the paper's figure for that may stand beside it.
     last_only
         Whether only the last forest of a user is worth its time.
     """
@@ -67,14 +67,14 @@ class Forest(Method):
 class PredictionEnhancer(Method):
     """The map of an Enhancer."""
 
-    def __init__(self, candidate: Candidate) -> None:
+    def __init__(self, candidate: Candidate, source: str | None) -> None:
         self.candidate = candidate
         self.card = candidate.enhancer.card
         self.network = open_network(candidate.enhancer.network_path)
         digest = hashlib.sha256(candidate.enhancer.network_path.read_bytes())
         self.sha256 = digest.hexdigest()
         identity = f"enhancer-{self.sha256[:12]}"
-        super().__init__(f"PE ({candidate.label})", identity, candidate.label)
+        super().__init__(f"PE ({candidate.label})", identity, source)
 
     def apply(self, forest: Map) -> tuple[Map, Mapping[str, Any]]:
         return self.at_scale(forest, 1.0), {}
@@ -104,11 +104,14 @@ def source_of(forest: Map) -> Source:
     return canonical(ArraySource(forest, "yx", "forest"))
 
 
-def methods_for(chosen: Sequence[Candidate], scale_search: bool) -> list[Method]:
+def methods_for(
+    chosen: Sequence[Candidate], needs: Sequence[Need], scale_search: bool
+) -> list[Method]:
     """The rows of a task, in order."""
     rows: list[Method] = [Forest()]
     for candidate in chosen:
-        enhancer = PredictionEnhancer(candidate)
+        source = next((n.label for n in needs if fits(candidate.enhancer, n)), None)
+        enhancer = PredictionEnhancer(candidate, source)
         rows.append(enhancer)
         if scale_search:
             rows.append(AtSearchedScale(enhancer))

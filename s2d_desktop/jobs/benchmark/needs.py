@@ -88,7 +88,7 @@ def candidates(needs: Sequence[Need], given: Sequence[str], task: str) -> list[C
     Parameters
     ----------
     needs
-        What the task judges, in the order of its rows.
+        What the task judges; where they are several, those that are not given are added.
     given
         Each a name, a folder or a file, or any of them after ``label=``; several are compared.
     task
@@ -120,14 +120,13 @@ def candidates(needs: Sequence[Need], given: Sequence[str], task: str) -> list[C
             f"Both are called '{twice}'.",
             "Name them: --enhancer first=FILE --enhancer second=FILE.",
         )
-    missing = [n for n in needs if n.label not in labels]
-    if missing and len(needs) > 1:
-        raise ModelProblem(
-            f"The task {task} compares several Enhancers; one is missing.",
-            f"None is called '{missing[0].label}' ({missing[0].in_words}).",
-            f"Add --enhancer {missing[0].label}=FILE; it is trained by the plan {missing[0].plan}.",
-        )
-    return chosen
+    if len(needs) < 2:
+        return chosen
+    # The task is a comparison of its needs; those that were not given may be installed.
+    return [
+        *(Candidate(n.label, _installed_for(n, task)) for n in needs if n.label not in labels),
+        *chosen,
+    ]
 
 
 def fits(enhancer: Enhancer, need: Need) -> bool:

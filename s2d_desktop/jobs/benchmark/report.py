@@ -84,10 +84,15 @@ def _users(target: Mapping[str, Any]) -> str:
 def _notes(facts: Mapping[str, Any], target: Mapping[str, Any]) -> list[str]:
     rows = target["rows"]
     labels = [r["method"] for r in rows if r["method"] != FOREST]
+    what = (
+        "VI: how much the cells differ from the true ones, 0 is perfect."
+        if facts["metric"] == "vi"
+        else "F1: 1 is perfect, 0 is nothing right."
+    )
     lines = [
         f"{FOREST}: the Random Forest that the user painted. "
-        + " ".join(f"{label}: its map after an Enhancer." for label in labels[:1])
-        + " change: of the first figure, against the forest."
+        + "".join(f"{label}: its map after an Enhancer. " for label in labels[:1])
+        + f"{what} change: of this figure, against the forest."
     ]
     if facts["metric"] == "vi":
         lines.append(

@@ -143,7 +143,7 @@ def benchmark(
     warnings = [*_warnings(task, chosen, sides), *([QUICK] if quick else [])]
     for text in warnings:
         yield Note(text)
-    methods = methods_for(chosen, task.scale_search)
+    methods = methods_for(chosen, task.needs, task.scale_search)
     facts: dict[str, Any] = {
         "task": task.name,
         "question": task.question,

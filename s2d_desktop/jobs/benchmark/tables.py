@@ -28,6 +28,8 @@ def percent(value: float | None, sign: bool = True) -> str:
     """``+30 %``."""
     if value is None:
         return NOTHING
+    if value < -1 and not sign:
+        return "< -100 %"
     return f"{100 * value:+.0f} %" if sign else f"{100 * value:.0f} %"
 
 
@@ -58,10 +60,10 @@ def columns(metric: str, rows: Sequence[Mapping[str, Any]]) -> list[Column]:
     if any(r["paper"] for r in rows):
         found += [
             ("| paper", lambda r: _paper(r, "value")),
-            ("change", lambda r: percent(r["paper"].get("change"))),
+            ("paper's change", lambda r: percent(r["paper"].get("change"))),
         ]
         if any("gap" in r["paper"] for r in rows):
-            found.append(("gap closed", lambda r: percent(r["paper"].get("gap"), False)))
+            found.append(("paper's gap closed", lambda r: percent(r["paper"].get("gap"), False)))
     return found
 
 

@@ -98,7 +98,8 @@ def _dsb(folder: Path) -> Sides:
         raise InputError(
             "The data of the benchmark is not there.",
             f"'{index}' cannot be read: {error}.",
-            "Give the folder that holds the data sets after --data.",
+            "Give the folder that holds the data sets after --data. Where they come from, and how "
+            "the files are named, says tests/benchmarks/DATA.md.",
         ) from error
 
     def part(which: str) -> tuple[LabelledImage, ...]:

@@ -93,7 +93,8 @@ TASKS = (
         (VNC_MEMBRANES,),
         (_VNC,),
         metric="vi",
-        remark=_NO_MEMBRANES,
+        remark="The Enhancer has learned from slices 0-9, on which the users paint; judged are "
+        f"slices that it has not seen. {_NO_MEMBRANES}",
     ),
     Task(
         "membranes-epfl",
