@@ -13,6 +13,7 @@ No widgets here: the window reads the attributes when a signal comes.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,8 @@ from s2d_desktop.model.features import StructureTensor
 from s2d_desktop.ui import documents, session
 from s2d_desktop.ui.documents import Document
 from s2d_desktop.ui.forest_test import ForestTest
-from s2d_desktop.ui.session import EnhancedStage, OpenedImage
+from s2d_desktop.ui.session import OpenedImage
+from s2d_desktop.ui.stage import EnhancedStage, Networks, Settings, enhanced_stage
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.work import Background
 
@@ -39,6 +41,8 @@ class Conductor(QObject):
     probabilities_changed = Signal()
     class_changed = Signal()
     enhanced_changed = Signal()
+    enhancer_changed = Signal()
+    """Another Enhancer is used (`enhanced_changed` is sent as well)."""
     enhancers_changed = Signal()
     """Others can be chosen; the one that is used is the same."""
     pictures_came = Signal(object)
@@ -60,7 +64,9 @@ class Conductor(QObject):
         self.installed: list[Any] = []
         """Those of `enhancers` that can be named; the others are from files."""
         self.enhancer: Any = None
-        self.device, self.precision = "auto", "fast"
+        self.settings = Settings()
+        self.networks = Networks()
+        self._scales: dict[str, float] = {}
         self.stage: EnhancedStage | None = None
         self.stage_problem = ""
         self.tensor_wish: StructureTensor | None = None
@@ -135,6 +141,8 @@ class Conductor(QObject):
         self.document = document
         self.linked = {}
         self.tensor_wish = None
+        self._scales.clear()
+        self.settings = replace(self.settings, scale=1.0)
         self.class_index, self.enhancer = session.first_choice(document, self.enhancers)
         self.document_changed.emit()
         found_images = [k for k, image in enumerate(document.images) if image.found]
@@ -161,7 +169,7 @@ class Conductor(QObject):
         """Show nothing any more."""
         self._image_generation += 1
         self._stage_generation += 1
-        self.retire(self.stage.source if self.stage else None, self.image)
+        self.retire(self.stage, self.image)
         self.image, self.stage, self.stage_problem = None, None, ""
         self.test.forget()
 
@@ -269,7 +277,7 @@ class Conductor(QObject):
         if image.tensor == tensor or image.probabilities is None:
             return
         self._stage_generation += 1
-        self.retire(self.stage.source if self.stage else None, image.probabilities)
+        self.retire(self.stage, image.probabilities)
         self.stage = None
         try:
             # Only facts are handed on here; nothing is computed yet.
@@ -288,14 +296,20 @@ class Conductor(QObject):
             return
         self.class_index = index
         fitting = session.fitting_enhancer(self.class_name, self.enhancers)
-        if fitting is not None and not session.fits(self.enhancer, self.class_name):
-            self.enhancer = fitting
         self.class_changed.emit()
-        self.prepare_enhancer()
+        if fitting is not None and not session.fits(self.enhancer, self.class_name):
+            self.choose_enhancer(fitting)
+        else:
+            self.prepare_enhancer()
 
     def choose_enhancer(self, enhancer: Any) -> None:
-        """Enhance with another Enhancer."""
+        """Enhance with another Enhancer, at the scale at which it was used last on this file."""
+        if self.enhancer is not None:
+            self._scales[self.enhancer.name] = self.settings.scale
         self.enhancer = enhancer
+        scale = self._scales.get(enhancer.name, 1.0) if enhancer is not None else 1.0
+        self.settings = replace(self.settings, scale=scale)
+        self.enhancer_changed.emit()
         self.prepare_enhancer()
 
     def add_enhancer_file(self, path: Path) -> None:
@@ -330,27 +344,28 @@ class Conductor(QObject):
         self.enhancers = [*self.enhancers, enhancer]
         self.choose_enhancer(enhancer)
 
-    def set_device(self, device: str, precision: str) -> None:
-        """Run the network elsewhere."""
-        if (device, precision) != (self.device, self.precision):
-            self.device, self.precision = device, precision
+    def change(self, **settings: Any) -> None:
+        """Apply the Enhancer with other `stage.Settings`."""
+        changed = replace(self.settings, **settings)
+        if changed != self.settings:
+            self.settings = changed
             self.prepare_enhancer()
 
     def prepare_enhancer(self) -> None:
         """Open the network and put it behind the chosen class."""
         self._stage_generation += 1
         mine = self._stage_generation
-        self.retire(self.stage.source if self.stage else None)
+        self.retire(self.stage)
         image, enhancer, channel = self.image, self.enhancer, self.channel
         if enhancer is None or image is None or image.probabilities is None:
             self.stage_changed(None, "")
             return
         self.stage_changed(None, tr("enhance.loading", name=enhancer.title))
-        device, precision, name = self.device, self.precision, self.class_name
+        settings, name = self.settings, self.class_name
         self._do(
             tr("work.enhancer", name=enhancer.title),
-            lambda: session.enhanced_stage(
-                image.probabilities, channel, enhancer, device, precision, self.cache, name
+            lambda: enhanced_stage(
+                image.probabilities, channel, enhancer, settings, self.networks, self.cache, name
             ),
             lambda stage: self.stage_changed(stage, ""),
             self._stage_failed,
@@ -368,7 +383,7 @@ class Conductor(QObject):
 
     # -- closing
 
-    def retire(self, *ended: CachedSource | OpenedImage | Document | None) -> None:
+    def retire(self, *ended: CachedSource | EnhancedStage | OpenedImage | Document | None) -> None:
         """Release these when nobody can be reading them any more."""
         self._retired += [e for e in ended if e is not None]
 

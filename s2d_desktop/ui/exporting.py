@@ -19,6 +19,8 @@ LARGEST_LABELS_BYTES = 4 * 2**30
 
 ENDINGS = {
     "enhanced": "Enhanced",
+    "unsupported": "Enhanced_hallucination",
+    "confidence": "Enhanced_confidence",
     "segmentation": "Segmentation",
     "objects": "Objects",
     "probabilities": "Probabilities",
@@ -26,7 +28,10 @@ ENDINGS = {
 
 
 def missing(conductor: Any, product: str) -> str:
-    """What has to be there first: ``image``, ``probabilities``, ``enhanced``, or empty."""
+    """What has to be there first: ``image``, ``probabilities``, ``enhanced``, ``confidence``.
+
+    Empty if nothing is missing.
+    """
     image = conductor.image
     if image is None:
         return "image"
@@ -34,6 +39,8 @@ def missing(conductor: Any, product: str) -> str:
         return "probabilities"
     if product != "probabilities" and conductor.stage is None:
         return "enhanced"
+    if product == "confidence" and conductor.stage.confidence is None:
+        return "confidence"
     return ""
 
 
@@ -64,6 +71,8 @@ def job(
         "enhancer": getattr(conductor.enhancer, "name", ""),
         "provider": stage.provider if stage is not None else "",
         "threshold": threshold,
+        "scale": conductor.settings.scale,
+        "eight_views": conductor.settings.views,
         "structure_tensor": image.tensor.value if image.tensor is not None else "",
     }
 
@@ -74,8 +83,8 @@ def job(
         axes = plane
         if product == "probabilities":
             source, axes = image.probabilities, plane + "c"
-        elif product == "enhanced":
-            source = stage.source
+        elif product in ("enhanced", "unsupported", "confidence"):
+            source = stage.source if product == "enhanced" else getattr(stage, product)
         else:
             source = Segmentation(stage.source, threshold)
         tile = (image.probabilities if product == "probabilities" else stage.source).tile_shape
@@ -168,13 +177,22 @@ def command(conductor: Any, product: str, ending: str, threshold: float, smalles
     options = ["--enhancer", enhancer.name if bundled else str(enhancer.network_path)]
     if conductor.class_name:
         options += ["--class", conductor.class_name]
-    if conductor.precision != "fast":
-        options += ["--precision", conductor.precision]
-    if conductor.device != "auto":
-        options += ["--device", conductor.device]
-    enhanced = out if product == "enhanced" else suggested_name(conductor, "enhanced", ".tif")
+    if conductor.settings.precision != "fast":
+        options += ["--precision", conductor.settings.precision]
+    if conductor.settings.device != "auto":
+        options += ["--device", conductor.settings.device]
+    if conductor.settings.scale != 1:
+        options += ["--scale", f"{conductor.settings.scale:g}"]
+    if conductor.settings.views:
+        options.append("--tta")
+    layer = {"unsupported": "hallucination", "confidence": "confidence"}.get(product)
+    if layer:
+        # It is written beside the enhanced map.
+        out, options = suggested_name(conductor, "enhanced", ending), [*options, "--layers", layer]
+    one_step = product == "enhanced" or layer
+    enhanced = out if one_step else suggested_name(conductor, "enhanced", ".tif")
     first = shlex.join(["s2d-desktop", "enhance", *inputs, "-o", enhanced, *options, *tensor])
-    if product == "enhanced":
+    if one_step:
         return first
     second = ["s2d-desktop", "segment", enhanced, "-o", out, "--threshold", f"{threshold:g}"]
     if product == "objects":

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from s2d_desktop.model.errors import S2DError
 from s2d_desktop.model.features import StructureTensor
+from s2d_desktop.ui.later import Later
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.work import Background
 
@@ -33,16 +34,14 @@ class ForestTest(QObject):
 
     def __init__(self, background: Background) -> None:
         super().__init__()
-        self._background = background
-        self._work: Callable[[], SelfTest] | None = None
-        self._generation = 0
+        self._later = Later(background, tr("work.self_test"))
         self.result: SelfTest | None = None
         self.name = self.sentence = self.tone = ""
 
     @property
     def is_due(self) -> bool:
         """Whether it has been planned and not begun."""
-        return self._work is not None
+        return self._later.is_due
 
     @property
     def proven_tensor(self) -> StructureTensor | None:
@@ -51,28 +50,21 @@ class ForestTest(QObject):
 
     def forget(self) -> None:
         """Something else is open: drop plan and result, and what may still come."""
-        self._generation += 1
-        self._work, self.result = None, None
+        self._later.forget()
+        self.result = None
         self.name = self.sentence = self.tone = ""
 
     def plan(self, work: Callable[[], SelfTest]) -> None:
         """Run `work` in a thread when `begin` is called; once for each `forget`."""
         if self.name:
             return
-        self._work = work
+        self._later.plan(work, self._succeeded, self._failed)
         self.name = "running"
         self.changed.emit()
 
     def begin(self) -> None:
         """Run what was planned, if anything."""
-        if self._work is None:
-            return
-        work, self._work, mine = self._work, None, self._generation
-
-        def ended(handle: Callable[[Any], None]) -> Callable[[Any], None]:
-            return lambda value: handle(value) if mine == self._generation else None
-
-        self._background.do(tr("work.self_test"), work, ended(self._succeeded), ended(self._failed))
+        self._later.begin()
 
     def _succeeded(self, result: SelfTest) -> None:
         self.result = result

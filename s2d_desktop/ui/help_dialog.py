@@ -9,7 +9,7 @@ from s2d_desktop.ui.texts import tr
 ROWS = (
     ("help.mouse", ("zoom", "pan", "slice", "point")),
     ("help.view", ("all", "single", "fit", "zoom_keys", "slices", "raw_only")),
-    ("help.look", ("contrast", "outlines", "strokes")),
+    ("help.look", ("contrast", "outlines", "strokes", "claims", "layer")),
     ("help.files", ("open", "export", "run", "cancel")),
 )
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton
 
 from s2d_desktop.model.errors import Cancelled, S2DError
-from s2d_desktop.model.events import Event, Note, Progress, Result, Saved
+from s2d_desktop.model.events import Event, Note, Preview, Progress, Result, Saved
 from s2d_desktop.ui.texts import duration, tr
 from s2d_desktop.ui.viewer.panel import ElidedLabel
 from s2d_desktop.ui.work import Background, Work
@@ -19,6 +20,15 @@ STEPS = 1000
 
 Then = Callable[[list[Any], Mapping[str, Any]], None] | None
 """Called when a job has ended well, with the files it saved and the facts of its result."""
+
+
+@dataclass(frozen=True)
+class _Job:
+    title: str
+    make: Callable[[], Generator[Event, None, Any]]
+    matters: bool
+    then: Then
+    lastly: Callable[[], None] | None
 
 
 class TimeLeft:
@@ -42,6 +52,8 @@ class JobsBar(QFrame):
     """Title of a job and the files it saved."""
     failed = Signal(object)
     """The `S2DError` of a job that could not go on."""
+    previewed = Signal(object)
+    """A `Preview` of the running job."""
     preview_cancelled = Signal()
     """Cancel was pressed while only what is visible was being computed."""
 
@@ -49,13 +61,13 @@ class JobsBar(QFrame):
         super().__init__()
         self.setObjectName("jobsBar")
         self._background = background
-        self._queue: list[tuple[str, Callable[[], Generator[Event, None, Any]], bool, Then]] = []
+        self._queue: list[_Job] = []
         self.work: Work | None = None
         self._saved: list[Any] = []
         self._notes: list[str] = []
         self._facts: Mapping[str, Any] = {}
-        self._then: Then = None
-        self._matters = False
+        self._job: _Job | None = None
+        """The one that runs."""
         self._left = TimeLeft()
         self.text = ElidedLabel()
         self.bar = QProgressBar()
@@ -94,7 +106,9 @@ class JobsBar(QFrame):
     @property
     def matters(self) -> bool:
         """Whether a job writes files, so that closing the window should ask."""
-        return (self.work is not None and self._matters) or any(job[2] for job in self._queue)
+        return (self._job is not None and self._job.matters) or any(
+            job.matters for job in self._queue
+        )
 
     def add(
         self,
@@ -102,9 +116,10 @@ class JobsBar(QFrame):
         job: Callable[[], Generator[Event, None, Any]],
         matters: bool,
         then: Then = None,
+        lastly: Callable[[], None] | None = None,
     ) -> None:
-        """Run `job` when those before it are done, and `then` if it ends well."""
-        self._queue.append((title, job, matters, then))
+        """Run `job` when those before it are done, `then` if it ends well, `lastly` in any case."""
+        self._queue.append(_Job(title, job, matters, then, lastly))
         self._next()
 
     @Slot()
@@ -133,7 +148,10 @@ class JobsBar(QFrame):
 
     def cancel_all(self) -> None:
         """Empty the queue and end the running job."""
-        self._queue.clear()
+        waiting, self._queue = self._queue, []
+        for job in waiting:
+            if job.lastly is not None:
+                job.lastly()
         self.cancel()
 
     def _next(self) -> None:
@@ -141,17 +159,17 @@ class JobsBar(QFrame):
         self.waiting.setText(tr("jobs.waiting", count=waiting) if waiting > 0 else "")
         if self.work is not None or not self._queue:
             return
-        title, job, self._matters, self._then = self._queue.pop(0)
+        self._job = job = self._queue.pop(0)
         self._saved, self._notes, self._facts = [], [], {}
         self._left = TimeLeft()
         self._fade.stop()
         self.bar.setRange(0, 0)
         self.bar.show()
-        self.text.say(title)
+        self.text.say(job.title)
         self.cancel_button.setText(tr("jobs.cancel"))
         self.cancel_button.setEnabled(True)
         self.cancel_button.show()
-        self.work = Work(title, job(), self._done, self._fail, self._on_event)
+        self.work = Work(job.title, job.make(), self._done, self._fail, self._on_event)
         self.work.ended.connect(self._after)
         self._background.start(self.work)
 
@@ -169,6 +187,8 @@ class JobsBar(QFrame):
             self._notes.append(event.text)
         elif isinstance(event, Result):
             self._facts = event.facts
+        elif isinstance(event, Preview):
+            self.previewed.emit(event)
 
     def _words(self, event: Progress) -> str:
         unit = event.unit or tr("jobs.unit")
@@ -194,8 +214,8 @@ class JobsBar(QFrame):
         elif self._notes:
             self.text.say(self._notes[-1])
         self.finished.emit(self.work.title, list(self._saved))
-        if self._then is not None:
-            self._then(list(self._saved), self._facts)
+        if self._job.then is not None:
+            self._job.then(list(self._saved), self._facts)
 
     def _fail(self, error: S2DError) -> None:
         if isinstance(error, Cancelled):
@@ -212,5 +232,7 @@ class JobsBar(QFrame):
 
     @Slot(object)
     def _after(self, work: Work) -> None:
-        self.work = None
+        ended, self.work, self._job = self._job, None, None
+        if ended.lastly is not None:
+            ended.lastly()
         self._next()

@@ -27,6 +27,7 @@ from s2d_desktop.ui.help_dialog import HelpDialog, about_text
 from s2d_desktop.ui.jobs_bar import JobsBar
 from s2d_desktop.ui.menus import Menus
 from s2d_desktop.ui.problems import Problems
+from s2d_desktop.ui.scaling import Scaling
 from s2d_desktop.ui.start_page import StartPage
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.work import Background
@@ -51,6 +52,7 @@ class MainWindow(QMainWindow):
         self.viewer = self.workbench.viewer
         self.jobs = JobsBar(self.background)
         self.exporter = Exporter(self.workbench, self.jobs, self)
+        self.scaling = Scaling(self.workbench, self.jobs, self)
         self.zoo = EnhancersPage()
         self.keeper = Keeper(self.zoo, self.conductor, self.jobs, self)
         self.errors = Problems(self, self.viewer.shows)
@@ -111,7 +113,12 @@ class MainWindow(QMainWindow):
             "outlines": lambda on: viewer.display.set(outlines=on),
             "everywhere": viewer.set_outlines_everywhere,
             "strokes": lambda on: viewer.display.set(strokes=on),
+            "claims": viewer.set_claims,
+            "next_layer": viewer.show_next_layer,
             "run_all": self.exporter.enhance_everything,
+            "find_scale": self.scaling.find,
+            "undo": self.scaling.undo_stack.undo,
+            "redo": self.scaling.undo_stack.redo,
             "zoo": self.show_enhancers,
             "train": self.keeper.show_training,
             "cancel": self.cancel,
@@ -120,6 +127,10 @@ class MainWindow(QMainWindow):
         }
         for name, handler in handlers.items():
             actions[name].triggered.connect(handler)
+        stack = self.scaling.undo_stack
+        for name, signal in (("undo", stack.canUndoChanged), ("redo", stack.canRedoChanged)):
+            actions[name].setEnabled(False)
+            signal.connect(actions[name].setEnabled)
         self.menus.recent.aboutToShow.connect(self._fill_recent)
         self.appearance.changed.connect(self._on_appearance)
         viewer.display.changed.connect(self._show_display)
@@ -322,7 +333,9 @@ class MainWindow(QMainWindow):
         self.menus.actions["outlines"].setChecked(display.outlines)
         self.menus.actions["everywhere"].setChecked(display.outlines_everywhere)
         self.menus.actions["strokes"].setChecked(display.strokes)
+        self.menus.actions["claims"].setChecked(display.claims)
         self.viewer.outline_button.setChecked(display.outlines)
+        self.viewer.claims_button.setChecked(display.claims)
 
     @Slot()
     def _copy_view(self) -> None:
@@ -364,6 +377,8 @@ class MainWindow(QMainWindow):
         self.jobs.show_preview(waiting)
         if waiting == 0 and not self.background.running:
             self.conductor.test.begin()
+        if waiting == 0 and not self.background.running:
+            self.scaling.judging.begin()
 
     @Slot()
     def _tidy(self) -> None:
@@ -374,7 +389,7 @@ class MainWindow(QMainWindow):
     def is_idle(self) -> bool:
         """Whether nothing is being opened, computed or written."""
         quiet = not self.background.running and self.viewer.loader.waiting == 0
-        return quiet and not self.conductor.test.is_due
+        return quiet and not self.conductor.test.is_due and not self.scaling.judging.is_due
 
     def ask_before_stopping(self) -> bool:
         """Whether a job that writes files may be stopped; True means stop."""

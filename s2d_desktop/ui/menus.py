@@ -36,7 +36,13 @@ MENUS: dict[str, tuple[Entry | str | None, ...]] = {
         Entry("close", "Ctrl+W"),
         Entry("quit", "Ctrl+Q"),
     ),
-    "edit": (Entry("copy_view", "Ctrl+C"), Entry("copy_values", "Ctrl+Shift+C")),
+    "edit": (
+        Entry("undo", "Ctrl+Z"),
+        Entry("redo", "Ctrl+Shift+Z"),
+        None,
+        Entry("copy_view", "Ctrl+C"),
+        Entry("copy_values", "Ctrl+Shift+C"),
+    ),
     "view": (
         Entry("all_panels", "0"),
         Entry("panel_1", "1"),
@@ -54,12 +60,14 @@ MENUS: dict[str, tuple[Entry | str | None, ...]] = {
         Entry("outlines", "H", True),
         Entry("everywhere", "", True),
         Entry("strokes", "S", True),
+        Entry("claims", "U", True),
+        Entry("next_layer", "L"),
         None,
         "theme",
         "text_size",
     ),
     "run": (Entry("run_all", "Ctrl+R"), Entry("cancel", "Esc")),
-    "enhancers": (Entry("zoo", "Ctrl+Shift+E"), None, Entry("train")),
+    "enhancers": (Entry("zoo", "Ctrl+Shift+E"), Entry("find_scale"), None, Entry("train")),
     "help": (Entry("help", "F1"), Entry("about")),
 }
 
@@ -67,6 +75,7 @@ NEEDS_FILE = (
     *("raw", "relink", "export", "close", "copy_view", "copy_values", "run_all"),
     *("all_panels", "panel_1", "panel_2", "panel_3", "panel_4", "fit", "zoom_in", "zoom_out"),
     *("previous_slice", "next_slice", "auto_contrast", "outlines", "everywhere", "strokes"),
+    *("claims", "next_layer", "find_scale"),
 )
 """Actions that make sense only while a file is open."""
 

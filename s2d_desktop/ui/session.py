@@ -1,4 +1,4 @@
-"""The chain of sources on one image of what is open.
+"""The chain of sources on one image of what is open; `stage` continues it.
 
 ::
 
@@ -70,15 +70,6 @@ class OpenedImage:
                 cached.forget()
         for source in self.owned:
             source.close()
-
-
-@dataclass(frozen=True, eq=False)
-class EnhancedStage:
-    """The enhanced map of one class, and what computes it."""
-
-    source: Source
-    provider: str
-    notes: tuple[str, ...]
 
 
 def _map_with_raw(document: Document, cache: TileCache, linked: Path | None) -> OpenedImage:
@@ -270,33 +261,6 @@ def first_choice(document: Document, choices: list[Any]) -> tuple[int, Any]:
         if enhancer is not None:
             return k, enhancer
     return 0, choices[0] if choices else None
-
-
-def enhanced_stage(
-    probabilities: Source,
-    channel: int,
-    enhancer: Any,
-    device: str,
-    precision: str,
-    cache: TileCache,
-    structure: str,
-) -> EnhancedStage:
-    """Open the network of `enhancer` and put it behind class `channel` of `probabilities`."""
-    from s2d_desktop.pipeline.enhancer import Enhanced
-    from s2d_desktop.pipeline.runtime import open_network
-    from s2d_desktop.zoo.card import pixel_size_warning
-
-    network = open_network(enhancer.network_path, device, precision)
-    source = Enhanced(probabilities, channel, network, enhancer.card)
-    notes = list(network.notes)
-    if not fits(enhancer, structure) and enhancer.structure:
-        notes.append(
-            f"This Enhancer was made for {enhancer.structure}; the class is named '{structure}'."
-        )
-    notes += filter(None, [pixel_size_warning(enhancer.card, probabilities.info)])
-    return EnhancedStage(
-        CachedSource(source, source.tile_shape, cache), network.provider, tuple(notes)
-    )
 
 
 def class_pictures(probabilities: Source, z: int, side: int = TILE) -> dict[int, NDArray[Any]]:

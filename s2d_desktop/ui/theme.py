@@ -118,6 +118,8 @@ def rules_of(theme: Theme) -> str:
     #panelHeading, #documentTitle, #stepTitle, #classHeading {{ font-weight: 600; }}
     #panelNumber {{ background: {theme.window}; color: {theme.quiet};
         border: 1px solid {theme.line}; border-radius: 3px; padding: 0px 5px; }}
+    #notice {{ background: {theme.surface}; border-bottom: 1px solid {theme.line};
+        border-left: 3px solid {theme.attention}; }}
     #popup {{ background: {theme.surface}; border: 1px solid {theme.line}; }}
     #card {{ background: {theme.surface}; border: 1px solid {theme.line}; border-radius: 8px; }}
     #settings, #settingsPage, #settings > #qt_scrollarea_viewport {{ background: transparent;

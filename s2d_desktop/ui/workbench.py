@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QVBoxLayou
 from s2d_desktop.ui.conductor import Conductor
 from s2d_desktop.ui.documents import Document, ImageChoice
 from s2d_desktop.ui.icons import pixmap
+from s2d_desktop.ui.notice import Notice
 from s2d_desktop.ui.steps.data_step import DataStep
 from s2d_desktop.ui.steps.enhance_step import EnhanceStep
 from s2d_desktop.ui.steps.export_step import ExportStep
@@ -51,6 +52,8 @@ class Workbench(QWidget):
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self.notice = Notice()
+        column.addWidget(self.notice)
         column.addWidget(self.viewer, 1)
         column.addWidget(self.navigation)
         splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -115,7 +118,10 @@ class Workbench(QWidget):
         self.enhance.enhancer_chosen.connect(self._choose_enhancer)
         self.enhance.file_wished.connect(self.enhancer_file_wished)
         self.enhance.settings_changed.connect(self._choose_device)
+        self.enhance.views_box.toggled.connect(self._choose_views)
         viewer.acted.connect(self._on_panel_action)
+        viewer.layer_changed.connect(self._name_third)
+        viewer.confidence_wished.connect(self._wish_confidence)
         self.steps.chosen.connect(self.show_states)
         viewer.loader.arrived.connect(self._states_soon)
 
@@ -206,7 +212,8 @@ class Workbench(QWidget):
     @Slot()
     def _on_enhanced(self) -> None:
         conductor, stage = self.conductor, self.conductor.stage
-        self.viewer.set_enhanced(stage.source if stage is not None else None)
+        sources = (stage.source, stage.unsupported, stage.confidence) if stage else (None,)
+        self.viewer.set_enhanced(*sources)
         self.enhance.show_enhancers(conductor.enhancers, conductor.enhancer)
         self.enhance.all_button.setEnabled(stage is not None)
         if stage is not None:
@@ -225,14 +232,32 @@ class Workbench(QWidget):
                 text = tr("empty.no_probabilities")
             for k in (ENHANCED, SEGMENTATION):
                 self.viewer.panels[k].show_empty(text, action, "enhancer")
-        enhancer = conductor.enhancer
+        self._name_third()
+        self.refresh_icons()
+        self.show_states()
+
+    @Slot()
+    def _name_third(self) -> None:
+        """Say what the third panel shows, in its heading and its legend."""
+        enhancer, shown = self.conductor.enhancer, self.viewer.display.enhanced_shows
         self.viewer.panels[ENHANCED].heading.say(
-            tr("panel.enhanced_by", name=enhancer.structure or enhancer.title)
+            tr(f"panel.{shown}_by", name=enhancer.structure or enhancer.title)
             if enhancer is not None
             else tr("panel.name.2")
         )
-        self.refresh_icons()
-        self.show_states()
+        tip = tr("legend.tip") if shown == "enhanced" else tr(f"layer.{shown}.tip")
+        self.viewer.legends[1].setToolTip(tip)
+        self.enhance.views_box.setChecked(self.conductor.settings.views)
+
+    @Slot()
+    def _wish_confidence(self) -> None:
+        self.conductor.change(views=True)
+
+    @Slot(bool)
+    def _choose_views(self, on: bool) -> None:
+        if not on and self.viewer.display.enhanced_shows == "confidence":
+            self.viewer.show_layer("enhanced")
+        self.conductor.change(views=on)
 
     @Slot()
     def _on_enhancers(self) -> None:
@@ -240,6 +265,7 @@ class Workbench(QWidget):
 
     def refresh_icons(self) -> None:
         """Draw the device's sign in the theme's colour."""
+        self.notice.refresh()
         size = self.fontMetrics().height()
         colour = self.palette().color(self.palette().ColorRole.PlaceholderText).name()
         self._device_icon.setPixmap(pixmap("device", size, colour, self.devicePixelRatioF()))
@@ -330,8 +356,9 @@ class Workbench(QWidget):
 
     @Slot()
     def _choose_device(self) -> None:
-        self.conductor.set_device(
-            self.enhance.device_box.currentData(), self.enhance.precision_box.currentData()
+        self.conductor.change(
+            device=self.enhance.device_box.currentData(),
+            precision=self.enhance.precision_box.currentData(),
         )
 
     @Slot(str)

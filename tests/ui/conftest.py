@@ -30,23 +30,27 @@ def own_settings(tmp_path: Path) -> None:
         QSettings.setPath(form, QSettings.Scope.UserScope, str(tmp_path / "settings"))
 
 
-@pytest.fixture
-def enhancer_file(tmp_path: Path) -> Path:
-    """A network that is known by hand: 1 - p, as an ONNX file without a description."""
-    weights = numpy_helper.from_array(np.full((1, 1, 1, 1), -1, np.float32), "w")
-    bias = numpy_helper.from_array(np.ones(1, np.float32), "b")
+def pixelwise(path: Path, weight: float, bias: float) -> Path:
+    """Write a network that is known by hand: ``weight * p + bias``, without a description."""
+    weights = numpy_helper.from_array(np.full((1, 1, 1, 1), weight, np.float32), "w")
+    biases = numpy_helper.from_array(np.full(1, bias, np.float32), "b")
     sides = ["n", 1, "h", "w_"]
     graph = helper.make_graph(
         [helper.make_node("Conv", ["x", "w", "b"], ["y"])],
-        "opposite",
+        path.stem,
         [helper.make_tensor_value_info("x", TensorProto.FLOAT, sides)],
         [helper.make_tensor_value_info("y", TensorProto.FLOAT, sides)],
-        [weights, bias],
+        [weights, biases],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
-    path = tmp_path / "opposite.onnx"
     onnx.save(model, str(path))
     return path
+
+
+@pytest.fixture
+def enhancer_file(tmp_path: Path) -> Path:
+    """The opposite of the forest, 1 - p."""
+    return pixelwise(tmp_path / "opposite.onnx", -1, 1)
 
 
 @pytest.fixture

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QCheckBox, QPushButton
 
 from s2d_desktop.ui.steps.page import StepPage, say
+from s2d_desktop.ui.steps.scale_box import ScaleBox
 from s2d_desktop.ui.texts import number, tr
 from s2d_desktop.zoo.card import pixel_size_nm
 from s2d_desktop.zoo.enhancers import Enhancer
@@ -35,17 +36,12 @@ class EnhanceStep(StepPage):
         self.manage_button = QPushButton(tr("enhance.manage"))
         self.manage_button.setToolTip(tr("enhance.manage_tip"))
         self.manage_button.clicked.connect(self.manage_wished)
-        form.addRow(self.manage_button)
-        self.device_box = self.box("enhance.device")
-        for name in ("auto", "cpu", "cuda"):
-            self.device_box.addItem(tr(f"enhance.device.{name}"), name)
-        form.addRow(tr("enhance.device.label"), self.device_box)
-        self.precision_box = self.box("enhance.precision")
-        for name in ("fast", "exact"):
-            self.precision_box.addItem(tr(f"enhance.precision.{name}"), name)
-        form.addRow(tr("enhance.precision.label"), self.precision_box)
-        for box in (self.device_box, self.precision_box):
-            box.activated.connect(self.settings_changed)
+        self.rows.addWidget(self.manage_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.scale = ScaleBox()
+        self.rows.addWidget(self.scale)
+        self.views_box = QCheckBox(tr("enhance.views"))
+        self.views_box.setToolTip(tr("enhance.views_tip"))
+        self.rows.addWidget(self.views_box)
         self.used = self.quiet()
         self.rows.addWidget(self.used)
         self.problem = self.quiet()
@@ -57,7 +53,22 @@ class EnhanceStep(StepPage):
         self.rows.addWidget(self.all_button)
         self.all_note = self.quiet(tr("enhance.all_note"))
         self.rows.addWidget(self.all_note)
+        self._add_computer()
         self.rows.addStretch(1)
+
+    def _add_computer(self) -> None:
+        """What computes, and how exactly: seldom changed, so last."""
+        form = self.form()
+        self.device_box = self.box("enhance.device")
+        for name in ("auto", "cpu", "cuda"):
+            self.device_box.addItem(tr(f"enhance.device.{name}"), name)
+        form.addRow(tr("enhance.device.label"), self.device_box)
+        self.precision_box = self.box("enhance.precision")
+        for name in ("fast", "exact"):
+            self.precision_box.addItem(tr(f"enhance.precision.{name}"), name)
+        form.addRow(tr("enhance.precision.label"), self.precision_box)
+        for box in (self.device_box, self.precision_box):
+            box.activated.connect(self.settings_changed)
 
     def show_enhancers(self, enhancers: list[Any], chosen: Any) -> None:
         """List Enhancers by their title; the last entry asks for a file."""
@@ -111,6 +122,4 @@ def about_enhancer(enhancer: Enhancer) -> str:
         low, high = (number(s, 3) for s in size)
         key = "enhance.card.pixel" if low == high else "enhance.card.pixels"
         lines.append(tr(key, low=low, high=high))
-    if card.get("licence"):
-        lines.append(tr("enhance.card.licence", value=card["licence"]))
     return "\n".join(lines)

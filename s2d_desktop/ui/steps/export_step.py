@@ -9,7 +9,10 @@ from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QSpinBox
 from s2d_desktop.ui.steps.page import StepPage, say
 from s2d_desktop.ui.texts import tr
 
-PRODUCTS = ("enhanced", "segmentation", "objects", "probabilities")
+PRODUCTS = (
+    *("enhanced", "segmentation", "objects", "probabilities"),
+    *("unsupported", "confidence"),
+)
 FORMATS = (".tif", ".h5", ".zarr", ".npy")
 
 

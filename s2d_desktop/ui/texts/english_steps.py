@@ -79,6 +79,11 @@ SENTENCES = {
     "enhance.precision.tip": "Fast may round to 16 bits where the processor can; exact never does",
     "enhance.precision.fast": "Fast",
     "enhance.precision.exact": "Exact (32 bit)",
+    "enhance.views": "Confidence from eight views",
+    "enhance.views_tip": (
+        "The network looks at the map turned and mirrored in eight ways: the mean is a steadier "
+        "map, the spread shows where it is unsure. About 8 times slower."
+    ),
     "enhance.used": "Runs on {provider}.",
     "enhance.all": "Enhance everything",
     "enhance.all_tip": "Compute the whole image in the background (Ctrl+R)",
@@ -87,7 +92,41 @@ SENTENCES = {
     "enhance.card.made_for": "For {structure} in {modality}",
     "enhance.card.pixel": "Trained at {low} nm per pixel",
     "enhance.card.pixels": "Trained at {low} to {high} nm per pixel",
-    "enhance.card.licence": "Licence: {value}",
+    "scale.name": "Scale",
+    "scale.slider": "Scale, slider",
+    "scale.tip": (
+        "The map is magnified by this before the network sees it, and brought back afterwards: "
+        "above 1 for objects that are too small for the Enhancer, below 1 for too large ones"
+    ),
+    "scale.px": " px",
+    "scale.size": "Object size",
+    "scale.size_tip": (
+        "Width of a typical object in pixels of your image: measured on the forest's map, or "
+        "typed by you; 0 to measure again"
+    ),
+    "scale.not_measured": "not measured",
+    "scale.hint": (
+        "Structures are about {size} px wide here; the Enhancer expects {low} to {high} px."
+    ),
+    "scale.expects": "The Enhancer expects structures of {low} to {high} px.",
+    "scale.only_measured": "Structures are about {size} px wide here.",
+    "scale.match": "Match size: scale {scale}",
+    "scale.match_tip": "Take the scale that brings the objects to the size the Enhancer knows",
+    "scale.find": "Find scale",
+    "scale.find_tip": (
+        "Try several scales on a few places of the image and take the one at which forest and "
+        "enhanced map agree best; it can be undone"
+    ),
+    "scale.undo": "Undo",
+    "scale.undo_tip": "Back to the scale before (Ctrl+Z)",
+    "scale.job": "Finding the scale",
+    "scale.searching": "Trying several scales ...",
+    "scale.chart": "Agreement of forest and enhanced map at each scale",
+    "scale.bar": "scale {scale}: agreement {agreement}",
+    "scale.bar_tip": "Agreement (F1) of forest and enhanced map. Press to use scale {scale}",
+    "scale.best": "best",
+    "scale.used": "used now",
+    "scale.was": "It was {scale} before.",
     # 4 Segment
     "segment.title": "Segment",
     "segment.text": "Pixels above the threshold belong to the structure.",
@@ -113,6 +152,12 @@ SENTENCES = {
     "export.product.segmentation": "Segmentation mask",
     "export.product.objects": "Objects",
     "export.product.probabilities": "Forest probabilities",
+    "export.product.unsupported": "Unsupported claims",
+    "export.product.confidence": "Confidence",
+    "export.about.unsupported": (
+        "32-bit float, 0 to 1: what the Enhancer claims where the forest sees next to nothing."
+    ),
+    "export.about.confidence": "32-bit float, 0 to 1: how well the eight views agree.",
     "export.about.enhanced": "One channel, 32-bit float, 0 to 1.",
     "export.about.segmentation": "8 bit: 1 above the threshold of step 4, 0 elsewhere.",
     "export.about.objects": "32-bit whole numbers: each object of a slice has its own.",
@@ -131,6 +176,7 @@ SENTENCES = {
     "export.missing.image": "There is no image yet.",
     "export.missing.probabilities": "There are no probabilities yet.",
     "export.missing.enhanced": "There is no enhanced map yet; choose an Enhancer in step 3.",
+    "export.missing.confidence": "Switch on 'Confidence from eight views' in step 3.",
     "export.command": "Same as command",
     "export.command_tip": "What the command line would do to write the same file",
     "export.copy": "Copy",

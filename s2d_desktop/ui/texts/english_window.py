@@ -56,6 +56,8 @@ SENTENCES = {
     "panel.forest_of": "Forest: {name}",
     "panel.map_of": "Probability map: {name}",
     "panel.enhanced_by": "Enhanced: {name}",
+    "panel.unsupported_by": "Unsupported claims: {name}",
+    "panel.confidence_by": "Confidence: {name}",
     "panel.segmentation_of": "Segmentation: {name}",
     "panel.failed": "This could not be computed.",
     "panel.zoom_in": "Zoom in to compute: {count} tiles are in view.",
@@ -75,6 +77,26 @@ SENTENCES = {
     "lut.grey": "Grey",
     "outline.name": "Outlines",
     "outline.tip": "Show the segmentation as outlines instead of a fill (H)",
+    "layer.choose": "What panel 3 shows",
+    "layer.choose_tip": "What this panel shows (L). Now: {now}",
+    "layer.enhanced": "Enhanced map",
+    "layer.enhanced.tip": "What the Enhancer makes of the forest's map, 0 to 1.",
+    "layer.unsupported": "Unsupported claims",
+    "layer.unsupported.tip": (
+        "0 to 1: bright where the Enhancer claims structure although the forest sees next to "
+        "nothing there. It may have invented it: look at the raw data."
+    ),
+    "layer.confidence": "Confidence",
+    "layer.confidence.tip": (
+        "0 to 1: how well eight views of the map, turned and mirrored, agree. Dark means that the "
+        "result hangs on chance; bright does not mean that it is right. About 8 times slower."
+    ),
+    "claims.name": "Unsupported claims",
+    "claims.tip": (
+        "Mark in stripes, over raw data and segmentation, where the Enhancer claims structure "
+        "that the forest does not see (U)"
+    ),
+    "claims.legend": "Stripes: claimed by the Enhancer without support by the forest",
     "contrast.title": "Contrast of the raw data",
     "contrast.tip": "Contrast of the raw data (A: automatic)",
     "contrast.histogram": "Histogram of the visible raw values with the two limits",
@@ -114,10 +136,22 @@ SENTENCES = {
     "values.raw": "raw {value}",
     "values.forest": "forest {value}",
     "values.enhanced": "enhanced {value}",
+    "values.unsupported": "unsupported {value}",
+    "values.confidence": "confidence {value}",
     "values.segmentation": "segmentation {value}",
     "values.none": "–",
     "values.inside": "structure",
     "values.outside": "background",
+    # Notice
+    "notice.name": "Notice",
+    "notice.lost": (
+        "The enhanced map leaves out {percent} % of the objects that the forest clearly sees. They "
+        "may be of another size in pixels than the Enhancer knows, or of another kind."
+    ),
+    "notice.other": "Choose another Enhancer",
+    "notice.other_tip": "Choose among the installed Enhancers in step 3",
+    "notice.close": "Dismiss",
+    "notice.close_tip": "Hide this notice",
     # Menus
     "menu.file": "&File",
     "menu.edit": "&Edit",
@@ -182,10 +216,20 @@ SENTENCES = {
     "action.everywhere.tip": "Draw the outlines of the segmentation over the other panels too",
     "action.strokes": "Strokes of the project",
     "action.strokes.tip": "Show what was painted in ilastik",
+    "action.claims": "Unsupported claims",
+    "action.claims.tip": "Mark where the Enhancer claims what the forest does not see",
+    "action.next_layer": "Next layer in panel 3",
+    "action.next_layer.tip": "Enhanced map, unsupported claims, or confidence",
     "action.run_all": "Enhance everything",
     "action.run_all.tip": "Compute the enhanced map of the whole image in the background",
     "action.cancel": "Cancel",
     "action.cancel.tip": "Stop the running job, or the computing of what is visible",
+    "action.undo": "&Undo",
+    "action.undo.tip": "Take back the last change of the scale",
+    "action.redo": "&Redo",
+    "action.redo.tip": "Change the scale again",
+    "action.find_scale": "Find scale",
+    "action.find_scale.tip": "Try several scales of the Enhancer and take the best",
     "action.zoo": "Manage Enhancers...",
     "action.zoo.tip": "Their cards; add, export or remove Enhancers",
     "action.train": "Train your own...",
@@ -220,6 +264,7 @@ SENTENCES = {
     "work.open": "Opening {name}",
     "work.image": "Opening {name}",
     "work.pictures": "Pictures of the classes",
+    "work.judging": "Comparing forest and enhanced map",
     "work.self_test": "Testing the forest",
     "work.enhancer": "Loading {name}",
     "jobs.progress": "Progress of the job",
@@ -314,6 +359,10 @@ SENTENCES = {
     "help.outlines.text": "Outlines or fill",
     "help.strokes.keys": "S",
     "help.strokes.text": "Strokes of the project",
+    "help.claims.keys": "U",
+    "help.claims.text": "Mark what the Enhancer claims without support by the forest",
+    "help.layer.keys": "L",
+    "help.layer.text": "Panel 3: enhanced map, unsupported claims, confidence",
     "help.files": "Files and jobs",
     "help.open.keys": "Ctrl+O",
     "help.open.text": "Open",

@@ -84,6 +84,22 @@ def segmentation_image(
     return _image(pixels, QImage.Format.Format_ARGB32_Premultiplied)
 
 
+STRIPE_PX = 3
+
+
+def claims_image(values: NDArray[np.generic], colour: str) -> QImage:
+    """Claims without support, 0..1, as stripes in `colour` that hide more the larger the claim."""
+    height, width = values.shape
+    diagonal = np.add.outer(np.arange(height), np.arange(width)) // STRIPE_PX % 2
+    alpha = np.clip(np.nan_to_num(values.astype(np.float32)), 0, 1)
+    alpha = alpha * np.where(diagonal, np.float32(0.35), np.float32(0.95))
+    ink = QColor(colour)
+    pixels = np.rint(255 * alpha).astype(np.uint32) << 24
+    for part, shift in ((ink.red(), 16), (ink.green(), 8), (ink.blue(), 0)):
+        pixels |= np.rint(part * alpha).astype(np.uint32) << shift
+    return _image(pixels, QImage.Format.Format_ARGB32_Premultiplied)
+
+
 def strokes_image(
     labels: NDArray[np.uint8], colours: dict[int, tuple[int, int, int]], opacity: float
 ) -> QImage:

@@ -6,6 +6,9 @@ from PySide6.QtCore import QObject, Signal
 
 from s2d_desktop.ui.viewer import lut
 
+LAYERS = ("enhanced", "unsupported", "confidence")
+"""What can be shown of the enhanced map: itself, claims without support, how sure it is."""
+
 
 class Display(QObject):
     """Contrast, colour table, overlays. Panels redraw on `changed`."""
@@ -27,6 +30,10 @@ class Display(QObject):
         self.opacity = 0.45
         """Of the segmentation's fill and of the strokes, 0..1."""
         self.strokes = True
+        self.enhanced_shows = "enhanced"
+        """What the third panel shows: one of `LAYERS`."""
+        self.claims = False
+        """Claims without support drawn over the raw data and the segmentation."""
         self.raw_only = False
         """Every panel shows the raw data for as long as this is set."""
         self.structure_color = lut.OKABE_ITO[1]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
-from s2d_desktop.ui.viewer import colouring
+from s2d_desktop.ui.viewer import colouring, lut
 from s2d_desktop.ui.viewer.camera import Camera
 from s2d_desktop.ui.viewer.display import Display
 from s2d_desktop.ui.viewer.pixels import Pixels, TileKey
@@ -95,6 +95,41 @@ def segmentation_layer(
         ),
         3,
     )
+
+
+def claims_layer(pixels: Pixels) -> Layer:
+    """Claims without support, over whatever is below."""
+    return Layer(pixels, tuple, lambda values: colouring.claims_image(values, lut.CLAIMS), 4)
+
+
+def panel_layers(
+    raw: Pixels | None,
+    forest: Pixels | None,
+    enhanced: Pixels | None,
+    third: Pixels | None,
+    claimed: Pixels | None,
+    display: Display,
+    camera: Camera,
+) -> tuple[Layer | None, list[list[Layer]]]:
+    """The raw layer, and what each of the four panels draws, the lowest first.
+
+    `third` is what the third panel shows; `claimed` is drawn over raw data and segmentation.
+    """
+    ground = raw_layer(raw, display) if raw else None
+    bottom = [ground] if ground else []
+    everywhere = enhanced if display.outlines_everywhere else None
+    lines = [segmentation_layer(everywhere, display, camera, True)] if everywhere else []
+    claims = [claims_layer(claimed)] if claimed else []
+    maps = [
+        [probability_layer(pixels, display, rank), *lines] if pixels else []
+        for rank, pixels in ((1, forest), (2, third))
+    ]
+    cut = [segmentation_layer(enhanced, display, camera, False)] if enhanced else []
+    return ground, [
+        [*bottom, *lines, *claims] if ground else [],
+        *maps,
+        [*bottom, *cut, *claims] if cut else [],
+    ]
 
 
 class StrokesLayer:

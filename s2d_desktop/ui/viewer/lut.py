@@ -25,6 +25,9 @@ NAMES = tuple(_PATHS)
 OKABE_ITO = ("#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7")
 """Okabe and Ito's colours for classes, told apart by colour-blind eyes too."""
 
+CLAIMS = OKABE_ITO[6]
+"""Claims without support, drawn in stripes: the colour is not the only sign."""
+
 
 def oklab_to_srgb(lab: NDArray[np.float64]) -> NDArray[np.float64]:
     """SRGB values, 0..1 where the colour can be shown, of OKLab colours of shape (..., 3)."""

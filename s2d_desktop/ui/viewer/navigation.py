@@ -179,6 +179,13 @@ class Navigation(QFrame):
             value = viewer.value_at_cursor(pixels)
             is_raw = pixels is viewer.raw
             parts.append(tr(f"values.{key}", value=_words(value, None if is_raw else 3)))
+        shown = viewer.display.enhanced_shows
+        for key, pixels, wanted in (
+            ("unsupported", viewer.unsupported, viewer.display.claims),
+            ("confidence", viewer.confidence, False),
+        ):
+            if pixels is not None and (wanted or shown == key):
+                parts.append(tr(f"values.{key}", value=_words(viewer.value_at_cursor(pixels), 3)))
         enhanced = viewer.value_at_cursor(viewer.enhanced)
         if enhanced is None:
             said = tr("values.none")

@@ -14,13 +14,9 @@ from s2d_desktop.ui.icons import set_icon
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.viewer.camera import Camera
 from s2d_desktop.ui.viewer.contrast import ContrastPopup, automatic_window
-from s2d_desktop.ui.viewer.display import Display
-from s2d_desktop.ui.viewer.layers import (
-    StrokesLayer,
-    probability_layer,
-    raw_layer,
-    segmentation_layer,
-)
+from s2d_desktop.ui.viewer.display import LAYERS, Display
+from s2d_desktop.ui.viewer.layer_choice import ClaimsLegend, LayerButton
+from s2d_desktop.ui.viewer.layers import StrokesLayer, panel_layers
 from s2d_desktop.ui.viewer.legend import Legend
 from s2d_desktop.ui.viewer.panel import Panel
 from s2d_desktop.ui.viewer.pixels import Pixels
@@ -40,6 +36,10 @@ class Viewer(QWidget):
     layout_changed = Signal()
     acted = Signal(str)
     """The button in an empty panel was pressed."""
+    layer_changed = Signal()
+    """The third panel shows another of `display.LAYERS`."""
+    confidence_wished = Signal()
+    """The confidence is to be shown, and is not computed."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -49,6 +49,8 @@ class Viewer(QWidget):
         self.raw: Pixels | None = None
         self.forest: Pixels | None = None
         self.enhanced: Pixels | None = None
+        self.unsupported: Pixels | None = None
+        self.confidence: Pixels | None = None
         self.alone: int | None = None
         """The only panel shown, 0..3; None while all four are."""
         self._contrast_is_due = False
@@ -85,6 +87,18 @@ class Viewer(QWidget):
         self.legends = [Legend(self.display) for _ in (FOREST, ENHANCED)]
         for k, legend in zip((FOREST, ENHANCED), self.legends, strict=True):
             self.panels[k].controls.addWidget(legend)
+        self.layer_button = LayerButton(self.display)
+        self.layer_button.chosen.connect(self.show_layer)
+        self.panels[ENHANCED].controls.insertWidget(0, self.layer_button)
+        self.claims_button = QToolButton()
+        self.claims_button.setAutoRaise(True)
+        self.claims_button.setCheckable(True)
+        set_icon(self.claims_button, "claims")
+        self.claims_button.setToolTip(tr("claims.tip"))
+        self.claims_button.setAccessibleName(tr("claims.name"))
+        self.claims_button.toggled.connect(self.set_claims)
+        self.panels[SEGMENTATION].controls.addWidget(ClaimsLegend(self.display))
+        self.panels[SEGMENTATION].controls.addWidget(self.claims_button)
         self.outline_button = QToolButton()
         self.outline_button.setAutoRaise(True)
         self.outline_button.setCheckable(True)
@@ -100,7 +114,8 @@ class Viewer(QWidget):
         self, shape: tuple[int, int, int, int], voxel_size: Mapping[str, float], unit: str
     ) -> None:
         """Begin with a new image of (t, z, y, x) `shape`: nothing is shown until sources come."""
-        self.raw = self.forest = self.enhanced = None
+        self.raw = self.forest = None
+        self.enhanced = self.unsupported = self.confidence = None
         for panel in self.panels:
             panel.view.strokes = None
             panel.view.scale_facts = None
@@ -128,9 +143,42 @@ class Viewer(QWidget):
         self.forest = Pixels(source, (channel, channel + 1), True, FOREST_TILE) if source else None
         self._compose()
 
-    def set_enhanced(self, source: Source | None) -> None:
-        """Show the enhanced map, and the segmentation made from it."""
-        self.enhanced = Pixels(source, (0, 1), True, ENHANCED_TILE) if source else None
+    def set_enhanced(
+        self,
+        source: Source | None,
+        unsupported: Source | None = None,
+        confidence: Source | None = None,
+    ) -> None:
+        """Show the enhanced map, the segmentation made from it, and what is said about it."""
+        self.enhanced, self.unsupported, self.confidence = (
+            Pixels(s, (0, 1), True, ENHANCED_TILE) if s else None
+            for s in (source, unsupported, confidence)
+        )
+        self._compose()
+        self.layer_changed.emit()
+
+    @property
+    def third(self) -> Pixels | None:
+        """What the third panel shows."""
+        return getattr(self, self.display.enhanced_shows)
+
+    def show_layer(self, name: str) -> None:
+        """Show the enhanced map, or what is said about it, in the third panel."""
+        self.display.set(enhanced_shows=name)
+        self._compose()
+        self.layer_changed.emit()
+        if name == "confidence" and self.enhanced is not None and self.confidence is None:
+            self.confidence_wished.emit()
+
+    @Slot()
+    def show_next_layer(self) -> None:
+        """The layer after the present one."""
+        self.show_layer(LAYERS[(LAYERS.index(self.display.enhanced_shows) + 1) % len(LAYERS)])
+
+    @Slot(bool)
+    def set_claims(self, on: bool) -> None:
+        """Draw claims without support over the raw data and the segmentation."""
+        self.display.set(claims=on)
         self._compose()
 
     def set_strokes(self, strokes: StrokesLayer | None) -> None:
@@ -141,30 +189,22 @@ class Viewer(QWidget):
 
     def _compose(self) -> None:
         display = self.display
-        shown = [p for p in (self.raw, self.forest, self.enhanced) if p is not None]
-        self.store.show({p.token for p in shown})
-        raw = raw_layer(self.raw, display) if self.raw else None
-        bottom = [raw] if raw else []
-        outline = (
-            [segmentation_layer(self.enhanced, display, self.camera, True)]
-            if self.enhanced and display.outlines_everywhere
-            else []
+        claimed = self.unsupported if display.claims else None
+        shown = (self.raw, self.forest, self.enhanced, self.third, claimed)
+        self.store.show({p.token for p in shown if p is not None})
+        raw, layers = panel_layers(
+            self.raw, self.forest, self.enhanced, self.third, claimed, display, self.camera
         )
-        self.panels[RAW].view.set_layers([*bottom, *outline] if raw else [], raw)
-        for k, pixels in ((FOREST, self.forest), (ENHANCED, self.enhanced)):
-            layers = [probability_layer(pixels, display, k), *outline] if pixels else []
-            self.panels[k].view.set_layers(layers, raw)
-        segmentation = []
-        if self.enhanced:
-            segmentation = [*bottom, segmentation_layer(self.enhanced, display, self.camera, False)]
-        self.panels[SEGMENTATION].view.set_layers(segmentation, raw)
-        for k, pixels in enumerate((self.raw, self.forest, self.enhanced, self.enhanced)):
+        for panel, drawn in zip(self.panels, layers, strict=True):
+            panel.view.set_layers(drawn, raw)
+        for k, pixels in enumerate((self.raw, self.forest, self.third, self.enhanced)):
             if pixels is not None:
                 self.panels[k].show_picture()
 
     def shows(self, pixels: object) -> bool:
         """Whether `pixels` are among what the panels show."""
-        return pixels is not None and pixels in (self.raw, self.forest, self.enhanced)
+        known = (self.raw, self.forest, self.enhanced, self.unsupported, self.confidence)
+        return pixels is not None and pixels in known
 
     def set_outlines_everywhere(self, on: bool) -> None:
         """Draw the segmentation's outlines in the other panels too."""
