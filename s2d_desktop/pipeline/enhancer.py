@@ -171,7 +171,7 @@ class Enhanced(Source):
                 "Choose another Enhancer, or correct its description.",
             )
         own = tuple(slice(h, h + n) for h, n in zip(self.halo, tile.shape[1:4], strict=True))
-        values = out[(list(self.outputs), *own)]
+        values = out[list(self.outputs)][:, own[0], own[1], own[2]]
         low, high = float(values.min()), float(values.max())
         if not (low >= -0.01 and high <= 1.01):  # false for NaN too
             raise ModelProblem(
@@ -185,8 +185,10 @@ class Enhanced(Source):
     def _run(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
         """The network's maps (c, z, y, x) of an image (c, z, y, x)."""
         if self.network.file.ndim == 3:
-            return self.network.run(image[None])[0]
-        return self.network.run(image[None, :, 0])[0][:, None]
+            volume: NDArray[np.float32] = self.network.run(image[None])[0]
+            return volume
+        one_slice: NDArray[np.float32] = self.network.run(image[None, :, 0])[0][:, None]
+        return one_slice
 
     def _padded(self, t: int, start: Sequence[int]) -> NDArray[np.float32]:
         """Probabilities (c, z, y, x) of the tile at `start` with its halo, reflected beyond."""

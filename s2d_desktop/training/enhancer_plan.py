@@ -8,22 +8,14 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import types
-import typing
+import math
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from s2d_desktop.model.errors import InputError
-
-
-def _setting(default: Any, low: float, high: float) -> Any:
-    """A number with the range in which it makes sense."""
-    return field(default=default, metadata={"low": low, "high": high})
-
-
-def _choice(default: str, *words: str) -> Any:
-    return field(default=default, metadata={"words": words})
+from s2d_desktop.training.plan_checks import check_classes, check_sizes
+from s2d_desktop.training.plan_values import bad_entry, choice, record, setting
 
 
 @dataclass(frozen=True)
@@ -41,16 +33,28 @@ class SourceImage:
 
 
 @dataclass(frozen=True)
+class ClassSettings:
+    """A class that forests tell apart and the network takes and gives."""
+
+    name: str
+    """What users call it; their forests must have a class of this name."""
+    values: tuple[int, ...] = setting((), 0, 2**31 - 1)
+    """Values of the label images that belong to it; left out in one class: all others."""
+    weight: float = setting(1.0, 0.0, 1000.0)
+    """How much its voxels count in the cross-entropy."""
+
+
+@dataclass(frozen=True)
 class Condition:
     """An imaging condition that slices are brought into before forests see them."""
 
-    scale: float = _setting(1.0, 0.25, 4.0)
+    scale: float = setting(1.0, 0.25, 4.0)
     """Size of the slice after resampling, relative to the original."""
-    blur: float = _setting(0.0, 0.0, 10.0)
+    blur: float = setting(0.0, 0.0, 10.0)
     """Sigma of a Gaussian blur, in voxels."""
-    noise: float = _setting(0.0, 0.0, 1.0)
+    noise: float = setting(0.0, 0.0, 1.0)
     """Standard deviation of Gaussian noise, as a share of the image's 1-99 % range."""
-    gamma: float = _setting(1.0, 0.2, 5.0)
+    gamma: float = setting(1.0, 0.2, 5.0)
     """Exponent applied to grey values stretched to 0..1."""
 
 
@@ -58,39 +62,45 @@ class Condition:
 class ForestSettings:
     """How many Random Forests are trained, on how much, and what they predict."""
 
-    dense_patches: int = _setting(80, 0, 5000)
+    dense_patches: int = setting(80, 0, 5000)
     """Forests trained once, on pixels of a random rectangle."""
-    worst_tiles: int = _setting(80, 0, 5000)
+    worst_tiles: int = setting(80, 0, 5000)
     """Forests trained in stages, pixels added where the previous forest was wrong."""
-    strokes: int = _setting(80, 0, 5000)
+    strokes: int = setting(80, 0, 5000)
     """Forests trained in stages on simulated brush strokes, so many of each class."""
-    attentive: int = _setting(0, 0, 5000)
+    attentive: int = setting(0, 0, 5000)
     """Forests of simulated users who watch the live map and paint where it is wrong."""
-    rounds: int = _setting(4, 1, 20)
+    rounds: int = setting(4, 1, 20)
     """Stages of the staged kinds; every stage gives one forest."""
-    validation_share: float = _setting(0.1, 0.02, 0.5)
+    validation_share: float = setting(0.1, 0.02, 0.5)
     """Share of forests that is held back; they are trained and used on held-back slices."""
-    validation_slices: int = _setting(8, 2, 100000)
+    validation_slices: int = setting(8, 2, 100000)
     """Last slices of each image that are held back."""
-    gap_slices: int = _setting(1, 0, 1000)
+    gap_slices: int = setting(1, 0, 1000)
     """Slices between training and validation that nobody uses."""
-    smallest_patch: int = _setting(100, 32, 4096)
+    smallest_patch: int = setting(100, 32, 4096)
     """Smallest side of a training rectangle, in pixels."""
-    largest_patch: int = _setting(300, 32, 4096)
+    largest_patch: int = setting(300, 32, 4096)
     """Largest side of a training rectangle, in pixels."""
-    fewest_pixels: int = _setting(150, 10, 10**7)
+    fewest_pixels: int = setting(150, 10, 10**7)
     """Smallest number of training pixels of a forest or of a stage."""
-    most_pixels: int = _setting(12000, 10, 10**7)
+    most_pixels: int = setting(12000, 10, 10**7)
     """Largest number of training pixels of a forest."""
-    most_trees: int = _setting(100, 5, 1000)
+    most_trees: int = setting(100, 5, 1000)
     """Trees of a full-size forest, as in ilastik; some forests have fewer."""
-    crops: int = _setting(2, 1, 100)
+    crops: int = setting(2, 1, 100)
     """Crops that every forest predicts, on slices that it has not seen."""
-    crop_height: int = _setting(384, 64, 8192)
+    crop_height: int = setting(384, 64, 8192)
     """Height of such a crop, in pixels."""
-    crop_width: int = _setting(512, 64, 8192)
+    crop_width: int = setting(512, 64, 8192)
     """Width of such a crop, in pixels."""
-    processes: int = _setting(2, 1, 256)
+    ndim: int = setting(2, 2, 3)
+    """3: features are computed in 3-D, as ilastik does with a volume; 2: slice by slice."""
+    slab_slices: int = setting(12, 2, 10000)
+    """In volumes: slices of the slabs into which each image is cut, each a volume of its own."""
+    crop_depth: int = setting(12, 1, 10000)
+    """In volumes: slices of a crop that a forest predicts, at most those of a slab."""
+    processes: int = setting(2, 1, 256)
     """Processes that train forests side by side."""
 
 
@@ -98,53 +108,67 @@ class ForestSettings:
 class NetworkSettings:
     """Size of the U-Net."""
 
-    maps: int = _setting(32, 2, 256)
+    maps: int = setting(32, 2, 256)
     """Feature maps of the first level; doubled on every level below."""
-    levels: int = _setting(4, 1, 6)
+    levels: int = setting(4, 1, 6)
     """How often the image is halved and doubled again."""
+    ndim: int = setting(2, 2, 3)
+    """2: the network sees a slice at a time; 3: a volume."""
+    factors: tuple[tuple[int, ...], ...] = setting((), 1, 4)
+    """In 3-D: by how much each level makes z, y and x smaller; left out: everything halved."""
     start_from: str = ""
     """Name or folder of an Enhancer of the same size whose weights the training starts with."""
+
+    @property
+    def level_factors(self) -> tuple[tuple[int, ...], ...]:
+        """By how much each level makes each axis smaller, (y, x) or (z, y, x)."""
+        return self.factors or ((2,) * self.ndim,) * self.levels
+
+    @property
+    def multiples(self) -> tuple[int, ...]:
+        """By how much all levels together make each axis smaller."""
+        return tuple(math.prod(axis) for axis in zip(*self.level_factors, strict=True))
 
 
 @dataclass(frozen=True)
 class TrainingSettings:
     """How the network is trained."""
 
-    loss: str = _choice("bce", "bce", "dice", "bce+dice")
-    """Binary cross-entropy, soft Dice, or their sum."""
-    batch: int = _setting(4, 1, 1024)
+    loss: str = choice("bce", "bce", "dice", "bce+dice", "ce", "ce+dice")
+    """Binary cross-entropy, soft Dice, or their sum; with several classes cross-entropy (ce)."""
+    batch: int = setting(4, 1, 1024)
     """Patches per iteration."""
-    patch: int = _setting(256, 16, 4096)
-    """Side of a patch in pixels, a multiple of 2 ** levels."""
-    learning_rate: float = _setting(2e-4, 1e-7, 1.0)
+    patch: int | tuple[int, ...] = setting(256, 2, 4096)
+    """Side of a patch in pixels, a multiple of 2 ** levels; for a 3-D network z, y and x."""
+    learning_rate: float = setting(2e-4, 1e-7, 1.0)
     """Step size of Adam at the start."""
-    weight_decay: float = _setting(1e-5, 0.0, 1.0)
+    weight_decay: float = setting(1e-5, 0.0, 1.0)
     """Weight decay of Adam."""
-    plateau_factor: float = _setting(0.2, 0.01, 1.0)
+    plateau_factor: float = setting(0.2, 0.01, 1.0)
     """The step size is multiplied by this where validation stops improving."""
-    plateau_patience: int = _setting(8, 1, 10000)
+    plateau_patience: int = setting(8, 1, 10000)
     """Validations without improvement before that."""
-    tail: float = _setting(0.25, 0.0, 1.0)
+    tail: float = setting(0.25, 0.0, 1.0)
     """Last share of the training over which the step size falls to a hundredth (half a cosine)."""
-    max_iterations: int = _setting(50_000, 1, 10**8)
+    max_iterations: int = setting(50_000, 1, 10**8)
     """The training ends after so many iterations ..."""
-    max_minutes: float = _setting(600.0, 0.01, 10**6)
+    max_minutes: float = setting(600.0, 0.01, 10**6)
     """... or after so many minutes of training, forests and pauses not counted.
 
     If time ends a training, its schedule has followed the clock: the same plan then gives another
     network on a faster or slower machine. Only iterations make it reproducible from its seed.
     """
-    validate_every: int = _setting(200, 1, 10**7)
+    validate_every: int = setting(200, 1, 10**7)
     """Iterations between two validations and checkpoints."""
-    validation_patches: int = _setting(48, 1, 10**6)
+    validation_patches: int = setting(48, 1, 10**6)
     """Patches of a validation; always the same ones."""
-    scale_spread: float = _setting(0.3, 0.0, 0.7)
+    scale_spread: float = setting(0.3, 0.0, 0.7)
     """Probability maps are scaled by a factor of 1 - s to 1 + s."""
-    elastic: float = _setting(0.0, 0.0, 30.0)
+    elastic: float = setting(0.0, 0.0, 30.0)
     """Half of the patches are bent by so many pixels at most, smoothly; 0: none."""
-    device: str = _choice("auto", "auto", "cpu", "cuda")
+    device: str = choice("auto", "auto", "cpu", "cuda")
     """Where the network is trained."""
-    threads: int = _setting(2, 1, 1024)
+    threads: int = setting(2, 1, 1024)
     """Copies of the network that share a batch on a CPU, one thread each."""
 
 
@@ -160,80 +184,37 @@ class EnhancerPlan:
     """Labelled images of the source domain."""
     title: str = ""
     modality: str = ""
-    pixel_size_nm: float = _setting(0.0, 0.0, 1e9)
+    pixel_size_nm: float = setting(0.0, 0.0, 1e9)
     """Size of a pixel of the images; 0 if not known."""
     citation: str = ""
     """How the authors of the images want to be cited."""
     licence: str = ""
     """Under which the network is passed on; mind the licence of the images."""
-    seed: int = _setting(1, 0, 2**31 - 1)
+    seed: int = setting(1, 0, 2**31 - 1)
+    classes: tuple[ClassSettings, ...] = field(default=(), metadata={"empty": True})
+    """Classes of the labels, background first; left out: 0 is background, all else structure."""
     conditions: tuple[Condition, ...] = (Condition(),)
     """Slice z is brought into condition ``z % len(conditions)``."""
     forests: ForestSettings = ForestSettings()
     network: NetworkSettings = NetworkSettings()
     training: TrainingSettings = TrainingSettings()
 
+    @property
+    def several(self) -> tuple[ClassSettings, ...]:
+        """The classes where there are more than background and structure, else nothing.
+
+        Of two classes one map says everything: the network takes and gives that of the second.
+        """
+        return self.classes if len(self.classes) > 2 else ()
+
+    @property
+    def in_volumes(self) -> bool:
+        """Whether forests or the network see more than a slice at a time."""
+        return self.network.ndim == 3 or self.forests.ndim == 3
+
     def to_json(self) -> dict[str, Any]:
         """The plan as plain JSON values; `plan_from_json` reads them back."""
         return dataclasses.asdict(self)
-
-
-def _bad(where: str, why: str, try_this: str) -> InputError:
-    return InputError("The training plan cannot be used.", f"{where or 'The plan'} {why}", try_this)
-
-
-def _value(kind: Any, value: Any, where: str, limits: Any) -> Any:
-    """`value` as `kind` (a field's type), or an `InputError` that names `where`."""
-    if dataclasses.is_dataclass(kind):
-        return _record(typing.cast(type[Any], kind), value, where)
-    if typing.get_origin(kind) is types.UnionType:
-        if value is None:
-            return None
-        kind = typing.get_args(kind)[0]
-        return _value(kind, value, where, limits)
-    if typing.get_origin(kind) is tuple:
-        if not isinstance(value, (list, tuple)) or not value:
-            raise _bad(where, "must be a list with at least one entry.", "Put it into [ ].")
-        inner = typing.get_args(kind)[0]
-        return tuple(_value(inner, v, f"{where}[{k}]", limits) for k, v in enumerate(value))
-    if kind is str:
-        if not isinstance(value, str):
-            raise _bad(where, "must be a text.", 'Put it into quotes: "...".')
-        words = limits.get("words")
-        if words and value not in words:
-            raise _bad(where, f"is '{value}'.", "It can be one of: " + ", ".join(words) + ".")
-        return value
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise _bad(where, f"must be a number, not {value!r}.", "Write it without quotes.")
-    if kind is int and not float(value).is_integer():
-        raise _bad(where, f"must be a whole number, not {value}.", "Round it.")
-    low, high = limits["low"], limits["high"]
-    if not low <= value <= high:
-        raise _bad(where, f"is {value:g}.", f"It can lie between {low:g} and {high:g}.")
-    return kind(value)
-
-
-def _record(kind: type[Any], value: Any, where: str) -> Any:
-    """An instance of the dataclass `kind` from a JSON object."""
-    if not isinstance(value, dict):
-        raise _bad(where, "must be an object with named entries.", "Put it into { }.")
-    known = {f.name: f for f in dataclasses.fields(kind)}
-    hints = typing.get_type_hints(kind)
-    given = {k: v for k, v in value.items() if not k.startswith("//")}
-    for key in given:
-        if key not in known:
-            raise _bad(
-                where,
-                f"has an entry '{key}' that is not known.",
-                "Known entries are: " + ", ".join(known) + ".",
-            )
-    for key, f in known.items():
-        needed = f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING
-        if needed and key not in given:
-            raise _bad(where, f"lacks the entry '{key}'.", "Add it to the plan.")
-    prefix = where + "." if where else ""
-    limits: dict[str, types.MappingProxyType[Any, Any]] = {k: f.metadata for k, f in known.items()}
-    return kind(**{k: _value(hints[k], v, prefix + k, limits[k]) for k, v in given.items()})
 
 
 def plan_from_json(value: Any) -> EnhancerPlan:
@@ -244,21 +225,28 @@ def plan_from_json(value: Any) -> EnhancerPlan:
     InputError
         If an entry is unknown, missing, of the wrong kind or out of range.
     """
-    plan: EnhancerPlan = _record(EnhancerPlan, value, "")
+    plan: EnhancerPlan = record(EnhancerPlan, value, "")
     if not plan.name or set(plan.name) - set("abcdefghijklmnopqrstuvwxyz0123456789-"):
-        raise _bad("name", f"is '{plan.name}'.", "Use lower-case letters, digits and hyphens.")
+        raise bad_entry("name", f"is '{plan.name}'.", "Use lower-case letters, digits and hyphens.")
     f, t = plan.forests, plan.training
     if f.dense_patches + f.worst_tiles + f.strokes + f.attentive == 0:
-        raise _bad("forests", "asks for no forest at all.", "Ask for a few dozen forests or more.")
-    if f.smallest_patch > f.largest_patch or f.fewest_pixels > f.most_pixels:
-        raise _bad("forests", "has a smallest above its largest value.", "Swap the two values.")
-    step = 2**plan.network.levels
-    if t.patch % step:
-        raise _bad(
-            "training.patch",
-            f"is {t.patch}.",
-            f"With {plan.network.levels} levels it must be a multiple of {step}.",
+        raise bad_entry(
+            "forests", "asks for no forest at all.", "Ask for a few dozen forests or more."
         )
+    if f.smallest_patch > f.largest_patch or f.fewest_pixels > f.most_pixels:
+        raise bad_entry(
+            "forests", "has a smallest above its largest value.", "Swap the two values."
+        )
+    check_classes(plan)
+    if plan.several and "loss" not in value.get("training", {}):
+        plan = dataclasses.replace(plan, training=dataclasses.replace(t, loss="ce"))
+    elif t.loss.startswith("ce") and not plan.several:
+        raise bad_entry(
+            "training.loss",
+            f"is '{t.loss}', which is for three classes or more.",
+            "Use bce, dice or bce+dice.",
+        )
+    check_sizes(plan)
     return plan
 
 

@@ -16,24 +16,19 @@ from __future__ import annotations
 
 import json
 import os
-import platform
-import time
 from collections.abc import Iterator
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from s2d_desktop import __version__
 from s2d_desktop.model.errors import InputError, S2DError
 from s2d_desktop.model.events import Event, Note, Result, Saved
-from s2d_desktop.training.enhancer_plan import EnhancerPlan
+from s2d_desktop.training.enhancer_card import enhancer_card, machine
+from s2d_desktop.training.enhancer_plan import EnhancerPlan, plan_from_json
+from s2d_desktop.training.examples import examples_of, held_back, samples_of
 from s2d_desktop.training.forest_cache import ForestMap
 from s2d_desktop.training.forests import make_maps, read_maps
-from s2d_desktop.training.network import UNet
-from s2d_desktop.training.report import Example, write_report
-from s2d_desktop.training.to_onnx import OPSET, largest_difference, write_onnx
+from s2d_desktop.training.report import write_report
+from s2d_desktop.training.to_onnx import largest_difference, write_onnx
 from s2d_desktop.training.trainer import BEST, Trainer, trained_network
 
 LARGEST_DIFFERENCE = 1e-3
@@ -55,7 +50,9 @@ def train_enhancer(plan: EnhancerPlan, folder: Path) -> Iterator[Event]:
     _remember_plan(plan, folder)
     yield from make_maps(plan, folder / "forests")
     maps, validation = read_maps(plan, folder / "forests")
-    trainer = Trainer(plan.network, plan.training, maps, validation, plan.seed, folder)
+    trainer = Trainer(
+        plan.network, plan.training, maps, validation, plan.seed, folder, plan.several
+    )
     yield Note(
         f"Training on {trainer.device.type}: {len(maps)} maps of Random Forests, "
         f"{len(validation)} held back; their own F1 is {trainer.forest_f1:.3f}."
@@ -68,12 +65,14 @@ def finish(
     plan: EnhancerPlan, folder: Path, trainer: Trainer, validation: list[ForestMap]
 ) -> Iterator[Event]:
     """Export the best network, check the file, describe it."""
-    network, standing = trained_network(plan.network, folder / BEST)
-    examples = _examples(network, validation)
+    activation = trainer.network.activation
+    network, standing = trained_network(plan.network, folder / BEST, activation)
+    maps = held_back(validation)
+    samples = samples_of(network, maps)
+    examples = examples_of(network, maps, samples, [c.name for c in plan.several])
     onnx_file = folder / "enhancer.onnx"
     write_onnx(network, onnx_file)
-    samples = np.stack([e.probability[None] for e in examples])
-    difference = largest_difference(network, onnx_file, samples)
+    difference = largest_difference(network, onnx_file, samples.probability)
     if not difference <= LARGEST_DIFFERENCE:
         raise S2DError(
             "The network was trained but could not be exported.",
@@ -81,7 +80,7 @@ def finish(
             "Please report this with the file best.pt of the output folder.",
         )
     yield Saved(onnx_file)
-    card = enhancer_card(plan, trainer, standing, difference, network.halo)
+    card = enhancer_card(plan, trainer, standing, difference, network)
     card_file = folder / "enhancer.json"
     _write_json(card_file, card)
     yield Saved(card_file)
@@ -101,124 +100,20 @@ def finish(
     )
 
 
-def enhancer_card(
-    plan: EnhancerPlan,
-    trainer: Trainer,
-    standing: dict[str, Any],
-    difference: float,
-    halo: int,
-) -> dict[str, Any]:
-    """The description that lies beside the network."""
-    settings = plan.forests
-    step = 2**plan.network.levels
-    by_time = trainer.standing.iteration < plan.training.max_iterations
-    ended_by = (
-        "time: the schedule followed the clock, so the seed alone does not repeat this training"
-        if by_time
-        else "iterations: the same plan repeats this training"
-    )
-    low, high = (1 + s * plan.training.scale_spread for s in (-1, 1))
-    scales = [c.scale for c in plan.conditions]
-    sizes = [plan.pixel_size_nm / max(scales) / high, plan.pixel_size_nm / min(scales) / low]
-    return {
-        "name": plan.name,
-        "title": plan.title or plan.name,
-        "task": f"segmentation of {plan.structure}",
-        "structure": plan.structure,
-        "modality": plan.modality,
-        "input": {"channels": 1, "range": [0, 1], "meaning": f"probability of {plan.structure}"},
-        "output": {"channels": 1, "range": [0, 1], "meaning": f"probability of {plan.structure}"},
-        "ndim": 2,
-        "halo": halo,
-        "tile_multiple": step,
-        **({"pixel_size_nm": [round(s, 1) for s in sizes]} if plan.pixel_size_nm else {}),
-        "network": {"kind": "U-Net", "maps": plan.network.maps, "levels": plan.network.levels},
-        "training": {
-            "data": [{"raw": Path(i.raw).name, "labels": Path(i.labels).name} for i in plan.images],
-            "citation": plan.citation,
-            "forests": {
-                "dense_patches": settings.dense_patches,
-                "worst_tiles": settings.worst_tiles,
-                "strokes": settings.strokes,
-                "held_back_share": settings.validation_share,
-            },
-            "iterations": trainer.standing.iteration,
-            "best_iteration": int(standing["iteration"]),
-            "minutes": round(trainer.standing.seconds / 60, 1),
-            "loss": plan.training.loss,
-            "seed": plan.seed,
-            "ended_by": ended_by,
-            "commit": commit(),
-            "machine": machine(),
-        },
-        "validation": {
-            "what": "F1 at 0.5 of held-back forests on held-back slices of the source domain",
-            "caution": "the best of all validations, by which the network was chosen: optimistic",
-            "validations": len(trainer.history),
-            "f1_forest": round(trainer.forest_f1, 4),
-            "f1_enhancer": round(float(standing["best_f1"]), 4),
-        },
-        "scores": [],
-        "licence": plan.licence,
-        "opset": OPSET,
-        "precision": "large weights in half precision, computed in single precision",
-        "onnx_difference": difference,
-        "version": __version__,
-    }
-
-
-def machine() -> dict[str, str]:
-    """What the training ran on and with."""
-    facts = {
-        "system": platform.platform(),
-        "python": platform.python_version(),
-        "date": time.strftime("%Y-%m-%d"),
-    }
-    for name in ("torch", "scikit-learn", "numpy", "scipy", "onnx"):
-        facts[name] = metadata.version(name)
-    return facts
-
-
-def commit() -> str:
-    """The commit of the program if it runs from a checkout, else its version."""
-    head = Path(__file__).resolve().parents[2] / ".git" / "HEAD"
-    try:
-        text = head.read_text(encoding="ascii").strip()
-        if text.startswith("ref: "):
-            text = (head.parent / text[5:]).read_text(encoding="ascii").strip()
-        return text[:12]
-    except OSError:
-        return __version__
-
-
-def _examples(network: UNet, validation: list[ForestMap], count: int = 6) -> list[Example]:
-    """Held-back crops, their sides cut to what the network takes, with its answer."""
-    import torch
-
-    step = 2**network.levels
-    chosen = [validation[k * len(validation) // count] for k in range(min(count, len(validation)))]
-    side = min(256, *(s // step * step for m in chosen for s in m.truth.shape))
-    examples = []
-    for m in chosen:
-        p = np.asarray(m.probability[:side, :side] / 255, np.float32)
-        with torch.no_grad():
-            enhanced = network(torch.from_numpy(p)[None, None]).sigmoid()[0, 0].numpy()
-        examples.append(Example(p, m.truth[:side, :side], enhanced, m.facts))
-    return examples
-
-
 def _remember_plan(plan: EnhancerPlan, folder: Path) -> None:
     """Write the plan, or check that the folder's plan is the same where it matters."""
     file = folder / "plan.json"
     value = json.loads(json.dumps(plan.to_json()))
     if file.exists():
         try:
-            old = json.loads(file.read_text(encoding="utf-8"))
+            # Read as a plan, so that entries of which it knew nothing have their default.
+            old = plan_from_json(json.loads(file.read_text(encoding="utf-8"))).to_json()
+            old = json.loads(json.dumps(old))
             different = [k for k in value if _what_matters(value, k) != _what_matters(old, k)]
-        except (ValueError, AttributeError, TypeError) as error:
+        except (ValueError, AttributeError, TypeError, InputError) as error:
             raise InputError(
                 "The training cannot be resumed.",
-                f"'{file}' is damaged: {error}.",
+                f"'{file}' is damaged: {error}",
                 "Use another output folder.",
             ) from error
         if different:

@@ -21,6 +21,12 @@ EXAMPLE = """{
   ],
   "seed": 1,
 
+  "// classes": "Where labels tell more than structure and background apart, and the Enhancer",
+  "// classes 2": "shall take and give a map of each: the background first. One may leave out",
+  "// classes 3": "'values' and gets all labels that are left; 'weight' counts in the loss.",
+  "// classes 4": "[{'name': 'other'}, {'name': 'membrane', 'values': [1], 'weight': 2},",
+  "// classes 5": " {'name': 'mitochondria', 'values': [2]}]",
+
   "// conditions": "Slice z is shown to the forests in condition z modulo their number:",
   "// effects": "resized, blurred, noisy, with another contrast. {} leaves it as it is.",
   "conditions": [
@@ -40,13 +46,22 @@ EXAMPLE = """{
     "// held back": "The last slices of each image, for validation only.",
     "validation_share": 0.1,
     "validation_slices": 8,
+    "// volumes": "With ndim 3 features are computed in 3-D. Then, or with a 3-D network, images",
+    "// volumes 2": "are cut along z into slabs, each an image of its own; crops have a depth.",
+    "ndim": 2,
+    "slab_slices": 12,
+    "crop_depth": 12,
     "processes": 2
   },
 
-  "network": {"maps": 32, "levels": 4},
+  "// network": "For volumes: 'ndim': 3 and, where slices are further apart than pixels, by how",
+  "// network 2": "much each level makes [z, y, x] smaller: 'levels': 3, 'factors': [[1, 2, 2],",
+  "// network 3": "[1, 2, 2], [2, 2, 2]]; and 'patch' below is then [z, y, x].",
+  "network": {"maps": 32, "levels": 4, "ndim": 2},
 
   "training": {
-    "// loss": "bce, dice or bce+dice",
+    "// loss": "bce, dice or bce+dice; with several classes ce, dice or ce+dice (they exclude",
+    "// loss 2": "each other), bce or bce+dice (each class by itself).",
     "loss": "bce",
     "batch": 4,
     "patch": 256,

@@ -8,19 +8,19 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 from sklearn.ensemble import RandomForestClassifier
 
 from s2d_desktop.model.errors import InputError
-from s2d_desktop.model.features import EIGENVALUE_FEATURES, FeatureSelection
+from s2d_desktop.model.features import FeatureSelection, values_per_channel
 from s2d_desktop.training.attentive_user import AttentiveUser, View, paint_and_correct
 from s2d_desktop.training.enhancer_plan import ForestSettings
 from s2d_desktop.training.forest_cache import Plane
 from s2d_desktop.training.simulated_strokes import Brush, paint_strokes
+from s2d_desktop.training.training_pixels import draw_pixels, worst_tiles
 
 KINDS = ("dense_patches", "worst_tiles", "strokes", "attentive")
-TILE = 25
-"""Side of a tile of `worst_tiles`, in pixels (torch-em, staged training in 2-D)."""
+FEWEST = 20
+"""Pixels of a class that a window must hold for the class to count, where there are several."""
 ROWS = 1 << 16
 """Rows that a forest predicts at once; bounds memory."""
 
@@ -41,7 +41,8 @@ class Recipe:
     pixels: int
     """Training pixels of the last forest, at most."""
     foreground_share: float | None
-    """Share of the structure among drawn pixels; None: as it comes."""
+    """Share of the structure among drawn pixels; None: as it comes. Of several classes it says how
+    even their shares are, see `class_shares`."""
     strokes: int
     """Brush strokes of each class and round."""
     seed: int
@@ -55,11 +56,11 @@ LOOK_EVERY = 3
 def column_groups(
     selection: FeatureSelection, channels: int = 1
 ) -> list[tuple[str, float, list[int]]]:
-    """(feature, sigma, its columns) of a 2-D image with `channels` channels."""
+    """(feature, sigma, its columns) of an image with `channels` channels."""
     groups = []
     start = 0
-    for feature, sigma, _in_2d in selection.cells():
-        n = channels * (2 if feature in EIGENVALUE_FEATURES else 1)
+    for feature, sigma, in_2d in selection.cells():
+        n = channels * values_per_channel(feature, in_2d)
         groups.append((feature, sigma, list(range(start, start + n))))
         start += n
     return groups
@@ -101,56 +102,6 @@ def draw_recipe(
     )
 
 
-def draw_pixels(
-    truth: NDArray[np.uint8], count: int, foreground_share: float | None, rng: np.random.Generator
-) -> NDArray[np.intp]:
-    """Flat positions of `count` random pixels (fewer if there are not so many)."""
-    if foreground_share is None:
-        return rng.permutation(truth.size)[:count]
-    parts = []
-    for c, share in ((1, foreground_share), (0, 1 - foreground_share)):
-        inside = np.flatnonzero(truth.ravel() == c)
-        parts.append(rng.permutation(inside)[: max(1, round(count * share))])
-    return np.concatenate(parts)
-
-
-def worst_tiles(
-    truth: NDArray[np.uint8], probability: NDArray[np.float32], count: int
-) -> NDArray[np.intp]:
-    """Flat positions of pixels in the tiles where the map is most wrong.
-
-    For each class the error (1 - probability of the true class, on pixels of that class) is
-    averaged in a box of `TILE` pixels; around its maxima, no two nearer than a tile, all pixels of
-    the class are taken until `count` / 2 are reached. After torch-em's ``worst_tiles``.
-    """
-    chosen = []
-    height, width = truth.shape
-    for c in (0, 1):
-        own = truth == c
-        error = np.where(own, np.abs(c - probability), 0).astype(np.float32)
-        mean = ndimage.uniform_filter(error, TILE, mode="constant")
-        peak = (mean == ndimage.maximum_filter(mean, TILE)) & (mean > 0)
-        ys, xs = np.nonzero(peak)
-        order = np.argsort(-mean[ys, xs], kind="stable")
-        taken = np.zeros(truth.shape, bool)
-        left = count // 2
-        for k in order:
-            y, x = int(ys[k]), int(xs[k])
-            box = (
-                slice(max(0, y - TILE // 2), min(height, y + TILE // 2 + 1)),
-                slice(max(0, x - TILE // 2), min(width, x + TILE // 2 + 1)),
-            )
-            new = own[box] & ~taken[box]
-            taken[box] |= own[box]
-            left -= int(new.sum())
-            if left <= 0:
-                break
-        chosen.append(
-            np.flatnonzero(taken)[: max(1, count // 2)] if taken.any() else np.array([], int)
-        )
-    return np.concatenate(chosen)
-
-
 def predict(forest: Any, rows: NDArray[Any]) -> NDArray[np.float32]:
     """Probability of the structure for rows of features (n, columns) of any precision."""
     parts = [
@@ -160,10 +111,20 @@ def predict(forest: Any, rows: NDArray[Any]) -> NDArray[np.float32]:
     return np.concatenate(parts).astype(np.float32)
 
 
+def predict_classes(forest: Any, rows: NDArray[Any], classes: int) -> NDArray[np.float32]:
+    """Probabilities float32 (n, classes); 0 for a class that the forest has not met."""
+    out = np.zeros((len(rows), classes), np.float32)
+    met = [int(c) for c in forest.classes_]
+    for k in range(0, len(rows), ROWS):
+        part = np.ascontiguousarray(rows[k : k + ROWS], np.float32)
+        out[k : k + ROWS, met] = forest.predict_proba(part)
+    return out
+
+
 def _window(
-    plane: Plane, kind: str, settings: ForestSettings, rng: np.random.Generator
+    plane: Plane, kind: str, settings: ForestSettings, rng: np.random.Generator, classes: int = 2
 ) -> tuple[slice, slice]:
-    """A rectangle that holds both classes; height and width are drawn independently.
+    """A rectangle that holds all classes of the plane; height and width are drawn independently.
 
     Strokes are painted in a larger window, as on a screen.
     """
@@ -171,21 +132,30 @@ def _window(
     if kind in ("strokes", "attentive"):
         low, high = high, 2 * high
     height, width = plane.truth.shape
-    for _ in range(200):
+    there = np.count_nonzero(np.bincount(plane.truth.ravel())) if classes > 2 else 2
+    for attempt in range(200):
         h, w = (min(int(rng.integers(low, high + 1)), s) for s in (height, width))
         y, x = int(rng.integers(height - h + 1)), int(rng.integers(width - w + 1))
         box = slice(y, y + h), slice(x, x + w)
-        if 0.01 < plane.truth[box].mean() < 0.9:
+        if classes == 2:
+            if 0.01 < plane.truth[box].mean() < 0.9:
+                return box
+            continue
+        # Where no window shows all classes one with two of them has to do.
+        wanted = there if attempt < 150 else 2
+        if np.count_nonzero(np.bincount(plane.truth[box].ravel()) >= FEWEST) >= max(2, wanted):
             return box
     raise InputError(
         "A labelled slice cannot be used for training.",
-        "No part of it holds both the structure and background.",
+        "No part of it holds both the structure and background."
+        if classes == 2
+        else f"No part of it holds {FEWEST} pixels of two classes.",
         "Check the labels, or leave out images in which the structure is missing.",
     )
 
 
 def grow(
-    recipe: Recipe, planes: Sequence[Plane], settings: ForestSettings
+    recipe: Recipe, planes: Sequence[Plane], settings: ForestSettings, classes: int = 2
 ) -> Iterator[tuple[Any, int]]:
     """Train the forests of a series, one after the other.
 
@@ -197,6 +167,8 @@ def grow(
         Planes to train on, used in turn. Nothing else is seen.
     settings
         Sizes of rectangles.
+    classes
+        Number of classes of the plan; a forest may end up without one that is rare.
 
     Yields
     ------
@@ -204,7 +176,7 @@ def grow(
     """
     rng = np.random.default_rng(recipe.seed)
     if recipe.kind == "attentive":
-        yield from _watched(recipe, planes, settings, rng)
+        yield from _watched(recipe, planes, settings, rng, classes)
         return
     rows: list[NDArray[np.float32]] = []
     labels: list[NDArray[np.uint8]] = []
@@ -215,28 +187,29 @@ def grow(
         quota = max(settings.fewest_pixels, settings.most_pixels // recipe.rounds)
     for k in range(recipe.rounds):
         plane = planes[k % len(planes)]
-        for _attempt in range(50):
-            box = _window(plane, recipe.kind, settings, rng)
+        for attempt in range(50):
+            box = _window(plane, recipe.kind, settings, rng, classes)
             truth = plane.truth[box]
             features = plane.features[box].reshape(truth.size, -1)[:, list(recipe.columns)]
-            seen = None if forest is None else predict(forest, features).reshape(truth.shape)
+            seen = None if forest is None else _seen(forest, features, truth.shape, classes)
             if recipe.kind == "strokes":
-                both = None if seen is None else np.stack([1 - seen, seen], axis=-1)
+                shown = None if seen is None else _of_each_class(seen)
                 painted = paint_strokes(
-                    plane.raw[box], truth, rng, recipe.strokes, both, most_pixels=quota
+                    plane.raw[box], truth, rng, recipe.strokes, shown, most_pixels=quota
                 )
                 where = np.flatnonzero(painted)
             elif recipe.kind == "worst_tiles" and seen is not None:
                 where = worst_tiles(truth, seen, quota)
             else:
-                where = draw_pixels(truth, quota, recipe.foreground_share, rng)
+                where = draw_pixels(truth, quota, recipe.foreground_share, rng, classes)
             found = set(np.unique(truth.ravel()[where])) | {c for y in labels for c in np.unique(y)}
-            if len(found) == 2:
+            # All classes of the plan if they are easily found, then two have to do.
+            if len(found) == classes or (len(found) >= 2 and attempt >= 10):
                 break
         else:
             raise InputError(
                 "A labelled slice cannot be used for training.",
-                "No training pixels of both classes could be found in it.",
+                "No training pixels of two classes could be found in it.",
                 "Check the labels, or allow more pixels for each forest.",
             )
         rows.append(np.asarray(features[where], np.float32))
@@ -250,6 +223,20 @@ def grow(
         y = np.concatenate(labels)
         forest.fit(np.concatenate(rows), y)
         yield forest, len(y)
+
+
+def _seen(
+    forest: Any, rows: NDArray[Any], shape: tuple[int, ...], classes: int
+) -> NDArray[np.float32]:
+    """What a forest says of a window: (y, x) of two classes, else (y, x, classes)."""
+    if classes == 2:
+        return predict(forest, rows).reshape(shape)
+    return predict_classes(forest, rows, classes).reshape(*shape, classes)
+
+
+def _of_each_class(seen: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Probabilities (y, x, classes)."""
+    return np.stack([1 - seen, seen], axis=-1) if seen.ndim == 2 else seen
 
 
 def attentive_user(recipe: Recipe, rng: np.random.Generator) -> AttentiveUser:
@@ -274,14 +261,18 @@ def attentive_user(recipe: Recipe, rng: np.random.Generator) -> AttentiveUser:
 
 
 def _watched(
-    recipe: Recipe, planes: Sequence[Plane], settings: ForestSettings, rng: np.random.Generator
+    recipe: Recipe,
+    planes: Sequence[Plane],
+    settings: ForestSettings,
+    rng: np.random.Generator,
+    classes: int,
 ) -> Iterator[tuple[Any, int]]:
     """Forests of a user who watches the live map; see `attentive_user`."""
     user = attentive_user(recipe, rng)
     columns = list(recipe.columns)
     views, features = [], {}
     for plane in planes:
-        box = _window(plane, recipe.kind, settings, rng)
+        box = _window(plane, recipe.kind, settings, rng, classes)
         truth = plane.truth[box]
         rows = np.asarray(plane.features[box].reshape(truth.size, -1)[:, columns], np.float32)
         view = View(plane.raw[box], truth, rows.__getitem__)
@@ -289,8 +280,7 @@ def _watched(
         features[id(view)] = rows
 
     def live(forest: Any, view: View) -> NDArray[np.float32]:
-        structure = predict(forest, features[id(view)]).reshape(view.truth.shape)
-        return np.stack([1 - structure, structure], axis=-1)
+        return _of_each_class(_seen(forest, features[id(view)], view.truth.shape, classes))
 
     looks = paint_and_correct(
         views,

@@ -2,7 +2,8 @@
 
 A forest never predicts a slice on which it, or an earlier forest of its series, was trained: on
 its own training pixels it would be right almost everywhere, and the Enhancer would learn from
-inputs that do not occur in practice.
+inputs that do not occur in practice. In volumes the same holds for slabs, which share no raw data
+(`labelled_images`); pixels for training are taken from single slices of a slab, as users paint.
 """
 
 from __future__ import annotations
@@ -23,16 +24,21 @@ from s2d_desktop.model.errors import S2DError
 from s2d_desktop.model.events import Event, Progress
 from s2d_desktop.training.enhancer_plan import EnhancerPlan, plan_from_json
 from s2d_desktop.training.forest_cache import (
-    SELECTION,
     ForestMap,
     Plane,
     PlaneCache,
-    PlaneKey,
+    cached_selection,
     load_maps,
     save_maps,
-    split_planes,
 )
-from s2d_desktop.training.forest_series import KINDS, draw_recipe, grow, predict
+from s2d_desktop.training.forest_series import (
+    KINDS,
+    draw_recipe,
+    grow,
+    predict,
+    predict_classes,
+)
+from s2d_desktop.training.labelled_images import PlaneKey, split_planes
 
 
 @dataclass(frozen=True)
@@ -95,21 +101,43 @@ def series_planes(
 
 
 def random_crop(
-    shape: Sequence[int], height: int, width: int, rng: np.random.Generator
-) -> tuple[slice, slice]:
-    """A rectangle of the given size, or of the whole plane where that is smaller."""
-    h, w = min(height, shape[0]), min(width, shape[1])
-    y, x = int(rng.integers(shape[0] - h + 1)), int(rng.integers(shape[1] - w + 1))
-    return slice(y, y + h), slice(x, x + w)
+    shape: Sequence[int], size: Sequence[int], rng: np.random.Generator
+) -> tuple[slice, ...]:
+    """A box of the given size; of the whole plane or slab along an axis where that is smaller."""
+    sides = [min(n, s) for n, s in zip(size, shape, strict=True)]
+    corner = [int(rng.integers(s - n + 1)) for n, s in zip(sides, shape, strict=True)]
+    return tuple(slice(a, a + n) for a, n in zip(corner, sides, strict=True))
 
 
 def forest_map(
-    forest: Any, columns: Sequence[int], plane: Plane, box: tuple[slice, slice]
+    forest: Any, columns: Sequence[int], plane: Plane, box: tuple[slice, ...], classes: int = 2
 ) -> NDArray[np.float32]:
-    """Foreground probability, float32 (y, x), of a rectangle of a plane."""
+    """What a forest says of a box of a plane or slab.
+
+    Returns
+    -------
+    float32 ([z,] y, x), probability of the structure; with more than two classes
+    (classes, [z,] y, x)
+    """
+    if len(box) == 3:
+        deep = range(plane.truth.shape[0])[box[0]]
+        parts = [forest_map(forest, columns, plane.at(z), box[1:], classes) for z in deep]
+        return np.stack(parts, axis=-3)
     features = plane.features[box]
     rows = features.reshape(-1, features.shape[-1])[:, list(columns)]
-    return predict(forest, rows).reshape(features.shape[:2])
+    if classes == 2:
+        return predict(forest, rows).reshape(features.shape[:2])
+    return predict_classes(forest, rows, classes).T.reshape(classes, *features.shape[:2])
+
+
+def painted_slices(slabs: Sequence[Plane], rounds: int, rng: np.random.Generator) -> list[Plane]:
+    """For each round a slice to train on, of the slabs in turn, among those with most classes."""
+    chosen = []
+    for k in range(rounds):
+        slab = slabs[k % len(slabs)]
+        there = np.array([np.unique(truth).size for truth in slab.truth])
+        chosen.append(slab.at(int(rng.choice(np.flatnonzero(there == there.max())))))
+    return chosen
 
 
 def run_series(plan: EnhancerPlan, series: Series, cache: PlaneCache) -> list[ForestMap]:
@@ -121,15 +149,26 @@ def run_series(plan: EnhancerPlan, series: Series, cache: PlaneCache) -> list[Fo
     domains = [image.domain for image in plan.images]
     seen, unseen = series_planes((training, validation)[split], domains, series.forests, rng)
     planes = [cache.plane(k) for k in seen]
-    channels = planes[0].features.shape[-1] // SELECTION.columns_per_channel(1)
-    recipe = draw_recipe(series.kind, settings, SELECTION, rng, channels)
+    selection = cached_selection(plan)
+    depth = planes[0].truth.shape[0] if plan.in_volumes else 1
+    channels = planes[0].features.shape[-1] // selection.columns_per_channel(depth)
+    recipe = draw_recipe(series.kind, settings, selection, rng, channels)
+    if plan.in_volumes:
+        planes = painted_slices(planes, recipe.rounds, rng)
+    size = [settings.crop_height, settings.crop_width]
+    if plan.in_volumes:
+        size.insert(0, settings.crop_depth if plan.network.ndim == 3 else 1)
+    classes = max(2, len(plan.classes))
     maps = []
-    for stage, (forest, pixels) in enumerate(grow(recipe, planes, settings)):
+    for stage, (forest, pixels) in enumerate(grow(recipe, planes, settings, classes)):
         for _ in range(settings.crops):
             key = unseen[int(rng.integers(len(unseen)))]
             plane = cache.plane(key)
-            box = random_crop(plane.truth.shape, settings.crop_height, settings.crop_width, rng)
-            probability = forest_map(forest, recipe.columns, plane, box)
+            box = random_crop(plane.truth.shape, size, rng)
+            probability = forest_map(forest, recipe.columns, plane, box, classes)
+            truth = plane.truth[box]
+            if plan.in_volumes and plan.network.ndim == 2:
+                probability, truth = probability[..., 0, :, :], truth[0]
             facts = {
                 "kind": series.kind,
                 "series": series.index,
@@ -139,11 +178,9 @@ def run_series(plan: EnhancerPlan, series: Series, cache: PlaneCache) -> list[Fo
                 "features": len(recipe.columns),
                 "trained_on": [asdict(k) for k in seen],
                 "predicted": asdict(key),
-                "corner": [box[0].start, box[1].start],
+                "corner": [side.start for side in box],
             }
-            maps.append(
-                ForestMap(np.rint(probability * 255).astype(np.uint8), plane.truth[box], facts)
-            )
+            maps.append(ForestMap(np.rint(probability * 255).astype(np.uint8), truth, facts))
     return maps
 
 
@@ -207,8 +244,9 @@ def make_maps(plan: EnhancerPlan, folder: Path) -> Iterator[Event]:
     cache = PlaneCache(plan, folder / "features")
     planes = [k for split in split_planes(plan) for k in split]
     value = plan.to_json()
+    what = "slabs" if plan.in_volumes else "slices"
     steps: list[tuple[str, str, Sequence[PlaneKey | Series], int, int]] = [
-        ("Computing features", "slices", planes, 0, len(planes)),
+        ("Computing features", what, planes, 0, len(planes)),
         ("Training Random Forests", "forests", missing, done, total),
     ]
     for what, unit, tasks, first, last in steps:

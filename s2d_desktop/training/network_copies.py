@@ -9,21 +9,24 @@ take the same time. The result does not depend on which copy is ready first.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import torch
 from torch import Tensor, nn
 
+from s2d_desktop.training.losses import Loss
 from s2d_desktop.training.patches import Batch
 
-Loss = Callable[[Tensor, Tensor], Tensor]
+
+def memory_format(ndim: int) -> torch.memory_format:
+    """The order in memory in which networks for slices or volumes are fastest: channels last."""
+    return torch.channels_last if ndim == 2 else torch.channels_last_3d
 
 
 def forward(network: nn.Module, batch: Batch, device: torch.device) -> tuple[Tensor, Tensor]:
     """Logits float32 and truth of a batch, on `device`; the network computes in bfloat16."""
     x, y = (torch.from_numpy(a) for a in (batch.probability, batch.truth))
-    x = x.to(device, memory_format=torch.channels_last, non_blocking=True)
+    x = x.to(device, memory_format=memory_format(x.dim() - 2), non_blocking=True)
     with torch.autocast(device.type, torch.bfloat16):
         logits = network(x)
     return logits.float(), y.to(device, non_blocking=True)

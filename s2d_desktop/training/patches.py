@@ -1,4 +1,4 @@
-"""Patches of the forests' maps, varied by chance, prepared ahead of the network.
+"""Patches of the forests' maps, varied by chance.
 
 The patches of iteration i depend on the seed and on i alone: a training that is interrupted and
 resumed sees the very same patches.
@@ -6,10 +6,7 @@ resumed sees the very same patches.
 
 from __future__ import annotations
 
-import queue
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,9 +32,9 @@ class Batch:
     truth: NDArray[np.float32]
 
 
-def resize(images: NDArray[Any], size: int | tuple[int, int]) -> Image:
+def resize(images: NDArray[Any], size: int | Sequence[int]) -> Image:
     """Images (..., y, x) at another size (y, x), bilinear; a number is the side of a square."""
-    size = (size, size) if isinstance(size, int) else size
+    size = (size, size) if isinstance(size, int) else tuple(size)
     if images.shape[-2:] == size:
         return images
     flat = np.ascontiguousarray(images).reshape(1, -1, *images.shape[-2:])
@@ -52,8 +49,9 @@ def cut(array: NDArray[np.uint8], corner: Sequence[int], sides: Sequence[int]) -
     """A box of the last axes of `array`, mirrored where it reaches beyond the border."""
     space = len(sides)
     shape = array.shape[-space:]
-    inside = tuple(slice(max(0, a), a + n) for a, n in zip(corner, sides, strict=True))
-    part = array[(..., *inside)]
+    inside = [slice(max(0, a), a + n) for a, n in zip(corner, sides, strict=True)]
+    index: tuple[Any, ...] = (..., *inside)
+    part = array[index]
     if part.shape[-space:] != tuple(sides):
         pad = [(0, 0)] * (array.ndim - space) + [
             (max(0, -a), max(0, a + n - s)) for a, n, s in zip(corner, sides, shape, strict=True)
@@ -149,7 +147,8 @@ class PatchMaker:
         turns, flip = int(rng.integers(4)), bool(rng.random() < 0.5)
         if not square:
             turns = turns // 2 * 2
-        p, inside = (np.rot90(a, turns, axes=(-2, -1)) for a in (p, inside))
+        p = np.rot90(p, turns, axes=(-2, -1))
+        inside = np.rot90(inside, turns, axes=(-2, -1))
         if flip:
             p, inside = p[..., ::-1], inside[..., ::-1]
         if len(self.sides) == 3 and rng.random() < 0.5:
@@ -175,9 +174,9 @@ class PatchMaker:
                 place = np.unravel_index(int(inside[int(rng.integers(inside.size))]), shape)
                 reach = sides[-1]
                 jitter = rng.integers(-reach // 4, reach // 4 + 1, len(shape))
-                jitter = [int(j) * n // reach for j, n in zip(jitter, sides, strict=True)]
+                # Drawn for y and x, and less where a side is shorter.
                 corner = [
-                    int(np.clip(int(c) - n // 2 + j, 0, max(0, s - n)))
+                    int(np.clip(int(c) - n // 2 + int(j) * n // reach, 0, max(0, s - n)))
                     for c, n, j, s in zip(place, sides, jitter, shape, strict=True)
                 ]
         return tuple(corner)
@@ -194,14 +193,18 @@ class PatchMaker:
                 int(rng.integers(max(1, s - n + 1)))
                 for s, n in zip(m.truth.shape, self.sides, strict=True)
             )
-            p, t = (cut(a, corner, self.sides) for a in (m.probability, _each_class(m)))
-            several = p.ndim > len(self.sides)
-            p = p / np.float32(255)
-            pairs.append((p, t) if several else (p[None], t[None]))
+            pairs.append(plain_pair(m, corner, self.sides))
         return [
             Batch(*(np.stack(a) for a in zip(*pairs[k : k + self.count], strict=True)))
             for k in range(0, count, self.count)
         ]
+
+
+def plain_pair(m: ForestMap, corner: Sequence[int], sides: Sequence[int]) -> tuple[Image, Image]:
+    """A box of a map as it is: probabilities and truth, float32 (classes, [z,] y, x)."""
+    p, t = (cut(a, corner, sides) for a in (m.probability, _each_class(m)))
+    p = p / np.float32(255)
+    return (p, t) if p.ndim > len(sides) else (p[None], t[None])
 
 
 def _each_class(m: ForestMap) -> NDArray[np.uint8]:
@@ -210,46 +213,3 @@ def _each_class(m: ForestMap) -> NDArray[np.uint8]:
         return m.truth
     numbers = np.arange(len(m.probability)).reshape(-1, *(1,) * m.truth.ndim)
     return np.asarray(m.truth[None] == numbers, np.uint8)
-
-
-@contextmanager
-def prepared(make: Callable[[int], Batch], first: int, ahead: int = 4) -> Iterator[Iterator[Batch]]:
-    """Batches `first`, `first` + 1, ... made by a thread of its own, at most `ahead` in advance.
-
-    An exception in the thread is raised where the batches are consumed.
-    """
-    waiting: queue.Queue[Batch | BaseException] = queue.Queue(ahead)
-    ended = threading.Event()
-
-    def work() -> None:
-        k = first
-        while not ended.is_set():
-            item: Batch | BaseException
-            try:
-                item = make(k)
-            except BaseException as error:
-                item = error
-            while not ended.is_set():
-                try:
-                    waiting.put(item, timeout=0.1)
-                    break
-                except queue.Full:
-                    continue
-            if isinstance(item, BaseException):
-                return
-            k += 1
-
-    def consume() -> Iterator[Batch]:
-        while True:
-            item = waiting.get()
-            if isinstance(item, BaseException):
-                raise item
-            yield item
-
-    thread = threading.Thread(target=work, name="patches", daemon=True)
-    thread.start()
-    try:
-        yield consume()
-    finally:
-        ended.set()
-        thread.join()

@@ -87,6 +87,27 @@ def curve(
     return "".join([*parts, "</svg>"])
 
 
+def _class_of(example: Example) -> str:
+    name = example.facts.get("class")
+    return f"<b>{html.escape(str(name))}</b>: " if name else ""
+
+
+def _class_table(scores: Mapping[str, Mapping[str, float]] | None) -> str:
+    """F1 of each class of the forests and of the Enhancer, where there are several."""
+    if not scores:
+        return ""
+    rows = "".join(
+        f"<tr><td>{html.escape(name)}</td><td>{s['forest']:.3f}</td>"
+        f"<td>{s['enhancer']:.3f}</td></tr>"
+        for name, s in scores.items()
+    )
+    return (
+        "<h2>Classes</h2><p>F1 of each class, every voxel taken for its most probable class; the "
+        "figure above is their mean.</p><table><tr><th>class</th><th>Random Forests</th>"
+        f"<th>Enhancer</th></tr>{rows}</table>"
+    )
+
+
 def _rows(facts: Mapping[str, Any]) -> str:
     cells = []
     for key, value in facts.items():
@@ -109,12 +130,14 @@ def write_report(
     def line(key: str) -> list[tuple[float, float]]:
         return [(p["iteration"], p[key]) for p in history]
 
-    f1 = curve("F1 at 0.5, held back", {"Enhancer": line("validation_f1")}, forest_f1)
+    what = "Mean F1 of the classes, held back" if plan.several else "F1 at 0.5, held back"
+    f1 = curve(what, {"Enhancer": line("validation_f1")}, forest_f1)
     loss = curve("Loss", {"training": line("training_loss"), "validation": line("validation_loss")})
     shown = "".join(
         f"<tr><td>{picture(e.probability)}</td><td>{picture(e.truth)}</td>"
         f"<td>{picture(e.enhanced)}</td></tr><tr><td colspan=3 class=grey>"
-        f"{html.escape(str(e.facts.get('kind')))}, {e.facts.get('pixels')} training pixels, "
+        f"{_class_of(e)}{html.escape(str(e.facts.get('kind')))}, "
+        f"{e.facts.get('pixels')} training pixels, "
         f"{e.facts.get('trees')} trees, {e.facts.get('features')} features</td></tr>"
         for e in examples
     )
@@ -126,7 +149,7 @@ def write_report(
 Enhancer {card["validation"]["f1_enhancer"]:.3f}. This is the best of {len(history)} validations, by
 which the exported network was chosen, and therefore an optimistic figure. These slices come from
 the source domain: another sample can be harder.</p>
-{f1}{loss}
+{f1}{loss}{_class_table(card["validation"].get("f1_of_classes"))}
 <h2>Examples</h2><table>
 <tr><th>Random Forest</th><th>truth</th><th>Enhancer</th></tr>{shown}</table>
 <h2>Training</h2>{_rows(card["training"])}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -13,16 +13,21 @@ import torch
 
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.events import Event, Note, Preview, Progress
-from s2d_desktop.pipeline.metrics import ThresholdCounts
 from s2d_desktop.training.batches_ahead import prepared, workers_for
 from s2d_desktop.training.checkpoint import load_checkpoint, save_checkpoint
-from s2d_desktop.training.enhancer_plan import NetworkSettings, TrainingSettings
+from s2d_desktop.training.enhancer_plan import ClassSettings, NetworkSettings, TrainingSettings
 from s2d_desktop.training.forest_cache import ForestMap
 from s2d_desktop.training.from_onnx import start_from
-from s2d_desktop.training.losses import LOSSES, cross_entropy
-from s2d_desktop.training.network import UNet
-from s2d_desktop.training.network_copies import NetworkCopies
+from s2d_desktop.training.losses import (
+    activation_of,
+    class_cross_entropy,
+    cross_entropy,
+    loss_of,
+)
+from s2d_desktop.training.network import Activation, UNet, as_probabilities
+from s2d_desktop.training.network_copies import NetworkCopies, memory_format
 from s2d_desktop.training.patches import Batch, PatchMaker
+from s2d_desktop.training.scores import class_f1_scores, f1_score
 from s2d_desktop.zoo.enhancers import find
 
 LATEST, BEST = "latest.pt", "best.pt"
@@ -90,6 +95,8 @@ class Trainer:
         Decides the first weights and all patches.
     folder
         Where checkpoints are kept; a ``latest.pt`` in it is resumed exactly.
+    classes
+        The classes of the maps where they are more than background and structure.
     """
 
     def __init__(
@@ -100,23 +107,29 @@ class Trainer:
         validation: Sequence[ForestMap],
         seed: int,
         folder: Path,
+        classes: Sequence[ClassSettings] = (),
     ) -> None:
-        self.settings, self.folder = settings, folder
+        self.settings, self.folder, self.classes = settings, folder, tuple(classes)
         self.device = choose_device(settings.device)
         torch.manual_seed(seed)
-        self.network = UNet(network.maps, network.levels).to(self.device)
-        self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        channels = max(1, len(classes))
+        activation = activation_of(settings.loss, channels)
+        self.network = new_network(network, channels, channels, activation).to(self.device)
+        order = memory_format(network.ndim)
+        self.network.to(memory_format=order)  # type: ignore[call-overload]
         self.optimiser = torch.optim.Adam(
             self.network.parameters(), settings.learning_rate, weight_decay=settings.weight_decay
         )
         copies = min(settings.threads, settings.batch) if self.device.type == "cpu" else 1
-        self.copies = NetworkCopies(self.network, LOSSES[settings.loss], copies, self.device)
+        loss = loss_of(settings.loss, [c.weight for c in classes])
+        self.copies = NetworkCopies(self.network, loss, copies, self.device)
         args = settings.patch, settings.batch, settings.scale_spread, seed
         self.patches = PatchMaker(maps, *args, settings.elastic)
         self.validation = PatchMaker(validation, *args).plain(settings.validation_patches)
         self.standing = Standing()
         self.history: list[dict[str, float]] = []
-        self.forest_f1 = f1_score((b.probability, b.truth) for b in self.validation)
+        self.forest_class_f1 = self._class_f1([(b.probability, b.truth) for b in self.validation])
+        self.forest_f1 = sum(self.forest_class_f1.values()) / len(self.forest_class_f1)
         if network.start_from and not (folder / LATEST).exists():
             start_from(
                 self.network,
@@ -212,15 +225,25 @@ class Trainer:
         s.loss_sum += loss
         s.loss_count += 1
 
+    def _class_f1(self, pairs: Sequence[tuple[Any, Any]]) -> dict[str, float]:
+        """F1 of the structure at 0.5 (under no name), or of each of several classes by its name."""
+        if not self.classes:
+            return {"": f1_score(pairs)}
+        return dict(zip((c.name for c in self.classes), class_f1_scores(pairs), strict=True))
+
     def _validate(self) -> dict[str, float]:
         """Score the held-back maps, note plateaus, keep the best network."""
         s = self.standing
         losses, pairs = [], []
+        softmax = self.network.activation == "softmax"
+        entropy = class_cross_entropy if softmax else cross_entropy
         scored = self.copies.forward_all(self.validation)
         for batch, (logits, y) in zip(self.validation, scored, strict=True):
-            losses.append(float(cross_entropy(logits, y)))
-            pairs.append((logits.sigmoid().cpu().numpy(), batch.truth))
-        loss, f1 = sum(losses) / len(losses), f1_score(pairs)
+            losses.append(float(entropy(logits, y)))
+            found = as_probabilities(logits, self.network.activation)
+            pairs.append((found.cpu().numpy(), batch.truth))
+        class_f1 = self._class_f1(pairs)
+        loss, f1 = sum(losses) / len(losses), sum(class_f1.values()) / len(class_f1)
         point = {
             "iteration": float(s.iteration),
             "seconds": s.seconds,
@@ -228,6 +251,7 @@ class Trainer:
             "validation_loss": loss,
             "validation_f1": f1,
             "learning_rate": float(self.optimiser.param_groups[0]["lr"]),
+            **{class_f1_key(name): value for name, value in class_f1.items() if name},
         }
         self.history.append(point)
         s.loss_sum, s.loss_count = 0.0, 0
@@ -241,17 +265,35 @@ class Trainer:
         return point
 
 
-def f1_score(pairs: Iterable[tuple[Any, Any]]) -> float:
-    """F1 at 0.5 over all pixels of pairs of (probability, truth)."""
-    counts = ThresholdCounts()
-    for probability, truth in pairs:
-        counts.add(probability, truth)
-    return counts.at(0.5).f1
+def class_f1_key(name: str) -> str:
+    """Entry of a validation in which the F1 of a class is kept."""
+    return f"validation_f1 {name}"
 
 
-def trained_network(network: NetworkSettings, checkpoint: Path) -> tuple[UNet, dict[str, Any]]:
+def new_network(
+    network: NetworkSettings,
+    in_channels: int = 1,
+    out_channels: int = 1,
+    activation: Activation = "sigmoid",
+) -> UNet:
+    """A network as a plan describes it, with random weights."""
+    return UNet(
+        network.maps,
+        network.levels,
+        in_channels=in_channels,
+        out_channels=out_channels,
+        factors=network.level_factors,
+        activation=activation,
+    )
+
+
+def trained_network(
+    network: NetworkSettings, checkpoint: Path, activation: Activation = "sigmoid"
+) -> tuple[UNet, dict[str, Any]]:
     """The network of a checkpoint, ready to predict, and where its training stood."""
     state = load_checkpoint(checkpoint)
-    net = UNet(network.maps, network.levels)
-    net.load_state_dict(state["network"])
+    weights = state["network"]
+    channels = weights["down.0.conv1.weight"].shape[1], weights["head.weight"].shape[0]
+    net = new_network(network, *channels, activation)
+    net.load_state_dict(weights)
     return net.eval(), dict(state["standing"])

@@ -16,18 +16,11 @@ from s2d_desktop.training.forest_cache import (
     SELECTION,
     PlaneCache,
     load_maps,
-    split_planes,
     under_condition,
 )
-from s2d_desktop.training.forest_series import (
-    TILE,
-    column_groups,
-    draw_pixels,
-    draw_recipe,
-    grow,
-    predict,
-    worst_tiles,
-)
+from s2d_desktop.training.forest_series import column_groups, draw_recipe, grow, predict
+from s2d_desktop.training.labelled_images import split_planes
+from s2d_desktop.training.training_pixels import TILE, draw_pixels, worst_tiles
 
 
 @pytest.fixture
