@@ -55,11 +55,13 @@ def judge_all(
     code = code_key(*JUDGING_CODE, *(MULTICUT_CODE if target.boundaries else ()))
     waiting = []
     for painter in painters:
-        choice = choice_of(painter.choice)
-        names = key_of(code, [i.name for i in choice], [i.name for i in test])
         for stage in range(len(painter.stages)):
+            last = stage == len(painter.stages) - 1
+            # Thresholds of earlier forests are not reported, betas are needed for all.
+            choice = choice_of(painter.choice) if last or target.boundaries else []
+            names = key_of(code, [i.name for i in choice], [i.name for i in test])
             for method in methods:
-                if method.last_only and stage < len(painter.stages) - 1:
+                if method.last_only and not last:
                     continue
                 file = folder / f"user{painter.number}" / "scores"
                 file = file / f"{method.identity}_{stage}_{names}.json"

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from s2d_desktop.jobs.benchmark.keys import key_of
 from s2d_desktop.jobs.benchmark.needs import Candidate, Need, fits
 from s2d_desktop.jobs.benchmark.tasks import FOREST
 from s2d_desktop.model.source import ArraySource, Source, canonical, read_whole
@@ -73,7 +74,9 @@ class PredictionEnhancer(Method):
         self.network = open_network(candidate.enhancer.network_path)
         digest = hashlib.sha256(candidate.enhancer.network_path.read_bytes())
         self.sha256 = digest.hexdigest()
-        identity = f"enhancer-{self.sha256[:12]}"
+        # The card says how far the network looks; providers round differently.
+        circumstances = key_of(self.card, self.network.provider)
+        identity = f"enhancer-{self.sha256[:12]}-{circumstances}"
         super().__init__(f"PE ({candidate.label})", identity, source)
 
     def apply(self, forest: Map) -> tuple[Map, Mapping[str, Any]]:

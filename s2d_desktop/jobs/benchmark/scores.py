@@ -30,7 +30,7 @@ def judge(
         Makes the maps.
     choice
         Images of the user's side, by whose truth the method's own threshold and, for boundaries,
-        beta of the multicut are chosen.
+        beta of the multicut are chosen; may be empty but for boundaries.
     test
         Images that are judged.
     forest_map
@@ -45,8 +45,9 @@ def judge(
     Returns
     -------
     ``f1``, ``precision``, ``recall`` at 0.5 over all pixels of the test images;
-    ``own_threshold`` and ``f1_own`` at it; for boundaries ``beta``, ``vi_split``, ``vi_merge`` and
-    ``vi`` in bits; ``chosen``, what the method chose for each test image
+    ``own_threshold`` and ``f1_own`` at it, if there are images for choices; for boundaries
+    ``beta``, ``vi_split``, ``vi_merge`` and ``vi`` in bits; ``chosen``, what the method chose for
+    each test image
     """
     before, after = ThresholdCounts(), ThresholdCounts()
     known: list[_Cut] = []
@@ -57,7 +58,6 @@ def judge(
         if boundaries:
             known.append(_cut(found, truth))
         yield
-    own, _counts = before.best()
     unknown: list[_Cut] = []
     chosen = []
     for image in test:
@@ -73,11 +73,14 @@ def judge(
         "f1": counts.f1,
         "precision": counts.precision,
         "recall": counts.recall,
-        "own_threshold": own,
-        "f1_own": after.at(own).f1,
         "chosen": chosen,
     }
-    return result | _of_objects(known, unknown) if boundaries else result
+    if choice:
+        own, _counts = before.best()
+        result |= {"own_threshold": own, "f1_own": after.at(own).f1}
+    if boundaries:
+        result |= _of_objects(known, unknown)
+    return result
 
 
 _Cut = tuple[Any, NDArray[np.int32]]
