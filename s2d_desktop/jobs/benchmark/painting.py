@@ -144,7 +144,7 @@ def paint(
 
     stages: list[Stage] = []
     strokes: list[NDArray[np.uint8]] = []
-    for look in paint_and_correct(list(canvas_of), shown, user, SEED + number, n_jobs=-1):
+    for look in paint_and_correct(list(canvas_of), shown, user, SEED + number):
         round_ = (len(stages) + 1) * user.look_every
         forest = forest_from_sklearn(look.forest, (1, 2), look.pixels)
         stages.append(Stage(forest, round_, look.pixels, look.strokes))
