@@ -85,7 +85,7 @@ def enhanced_layers(
             found[name] = Hallucination(probabilities, first, enhanced, object_size)
         elif views is not None:
             found[name] = views.confidence
-    lost = LostCounts(object_size)
+    lost = LostCounts()
     watched = _Watched(enhanced, probabilities, first, lost)
     return EnhancedLayers(watched, tile_shape, found, lost)
 

@@ -120,5 +120,5 @@ def _warning(info: SourceInfo, card: Mapping[str, Any], scale: float) -> str:
         )
     advice: Suggestion | None = better if better is not None and better.scale != scale else None
     if advice is not None:
-        text += f" From the pixel sizes, scale {advice.scale:.2g} would fit (--scale)."
+        text += f" From the pixel sizes, scale {advice.scale:.2g} would fit."
     return text

@@ -9,11 +9,11 @@
 Objects much too small for an Enhancer vanish, objects much too large fall to pieces; in both cases
 its map leaves the forest's. Where the size is right, it completes what the forest half sees.
 
-The forest's map is compared as it is and smoothed by a few widths, and the best of these counts.
-As it is alone would favour large scales: specks of noise, magnified to the size of objects, are
-copied, and a copy agrees with everything, also with the noise. Smoothed, the forest keeps its
-objects and loses its specks, so that copying them pays no more. The widths are in voxels because
-the noise is: it has the grain of the features' filters, whatever the size of the objects.
+The forest's map is compared smoothed, by a few widths, and the best of these counts. As it is, it
+would favour large scales: specks of noise, magnified to the size of objects, are copied, and a copy
+agrees with everything, also with the noise. Smoothed, the forest keeps its objects and loses its
+specks, so that copying them pays no more. The widths are in voxels because the noise is: it has
+the grain of the features' filters, whatever the size of the objects.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ SIDE_3D, DEPTH = 128, 24
 
 WINDOWS = 4
 
-SMOOTHINGS = (0.0, 2.0, 4.0, 8.0)
+SMOOTHINGS = (1.0, 2.0, 4.0, 8.0)
 """Standard deviations in voxels by which the forest's map is smoothed."""
 
 TIE = 0.03
@@ -101,6 +101,32 @@ class ScaleSearch:
         }
 
 
+class Agreement:
+    """Agreement of an enhanced map with the forest, gathered window by window."""
+
+    def __init__(self) -> None:
+        self._both = np.zeros(len(SMOOTHINGS), np.int64)
+        self._seen = np.zeros(len(SMOOTHINGS), np.int64)
+        self._claimed = self._pixels = 0
+
+    def add(self, enhanced: NDArray[np.bool_], forest: Sequence[NDArray[np.bool_]]) -> None:
+        """Count a window: where the enhanced map is above 0.5, and `smoothed` of the forest."""
+        self._both += [np.count_nonzero(enhanced & smooth) for smooth in forest]
+        self._seen += [np.count_nonzero(smooth) for smooth in forest]
+        self._claimed += int(np.count_nonzero(enhanced))
+        self._pixels += enhanced.size
+
+    @property
+    def f1(self) -> float:
+        """F1 at the smoothing at which it is highest; 0 where the maps have nothing in common."""
+        return float((2 * self._both / np.maximum(self._claimed + self._seen, 1)).max())
+
+    @property
+    def structure(self) -> float:
+        """Share of the windows that the enhanced map fills."""
+        return self._claimed / max(self._pixels, 1)
+
+
 def searching_scale(
     probabilities: Source,
     channel: int | Sequence[int],
@@ -143,24 +169,19 @@ def searching_scale(
     windows = yield from choose_windows(probabilities, first, side, depth, count)
     planes = [w.values[0, z, :, :, first] for w in windows for z in range(w.values.shape[1])]
     size = typical_size(planes)
-    forests = [_smoothed(w.values[..., first]) for w in windows]
+    forests = [smoothed(w.values[..., first]) for w in windows]
     found: list[Candidate] = []
     steps = len(candidates) * len(windows)
     for scale in candidates:
-        both, seen = np.zeros(len(SMOOTHINGS), np.int64), np.zeros(len(SMOOTHINGS), np.int64)
-        claimed = pixels = 0
+        counts = Agreement()
         for k, (window, forest) in enumerate(zip(windows, forests, strict=True)):
             done = len(found) * len(windows) + k
             yield Progress(done, steps, f"Trying scale {scale:.3g}", "windows")
             source = ArraySource(window.values, "tzyxc")
             map_ = read_whole(enhanced_at_scale(source, channel, network, card, scale))
             enhanced = np.greater(map_[..., 0], 0.5)
-            both += [np.count_nonzero(enhanced & smooth) for smooth in forest]
-            seen += [np.count_nonzero(smooth) for smooth in forest]
-            claimed += int(np.count_nonzero(enhanced))
-            pixels += enhanced.size
-        agreement = float((2 * both / np.maximum(claimed + seen, 1)).max())
-        candidate = Candidate(float(scale), agreement, claimed / pixels)
+            counts.add(enhanced, forest)
+        candidate = Candidate(float(scale), counts.f1, counts.structure)
         found.append(candidate)
         yield Preview(
             "scale",
@@ -186,7 +207,7 @@ def search_scale(*args: Any, **settings: Any) -> ScaleSearch:
             return result
 
 
-def _smoothed(values: NDArray[np.float32]) -> list[NDArray[np.bool_]]:
+def smoothed(values: NDArray[np.float32]) -> list[NDArray[np.bool_]]:
     """Where a map (t, z, y, x) is above 0.5, for each of `SMOOTHINGS`."""
     from scipy import ndimage
 

@@ -151,8 +151,13 @@ class Lost:
     """Pixels that were looked at."""
 
 
-TOO_MUCH_LOST = 0.7
-"""Above this share of lost pixels of clear objects the user is warned."""
+TOO_MUCH_LOST = 0.8
+"""Above this share of lost pixels of clear objects the user is warned. Much of what a forest sees
+clearly can be wrong, and is left out by an Enhancer that does well."""
+
+CLEAR_SIZE = 16.0
+"""Size in voxels of what counts as an object rather than a speck, where nobody says it. Not what
+the Enhancer knows: the warning is for objects that are unlike what it knows."""
 
 WORTH_COUNTING = 0.002
 """Clear objects that fill less of an image than this are too few to warn about."""
@@ -168,12 +173,12 @@ class LostCounts:
     Parameters
     ----------
     size
-        Diameter of a typical object, in voxels.
+        Diameter of the smallest objects that matter, in voxels.
     threshold
         The enhanced map has a pixel where it is above this.
     """
 
-    def __init__(self, size: float = DEFAULT_SIZE, threshold: float = 0.5) -> None:
+    def __init__(self, size: float = CLEAR_SIZE, threshold: float = 0.5) -> None:
         self._threshold = threshold
         self._sigma = max(size, 1.0) / 8
         self._clear = self._left_out = self._pixels = 0
@@ -199,7 +204,7 @@ class LostCounts:
 def lost_share(
     forest: NDArray[np.generic],
     enhanced: NDArray[np.generic],
-    size: float = DEFAULT_SIZE,
+    size: float = CLEAR_SIZE,
     threshold: float = 0.5,
 ) -> Lost:
     """`LostCounts` for one plane (y, x)."""
@@ -224,5 +229,5 @@ def lost_warning(lost: Lost, scale: float = 1.0) -> str:
     return (
         f"The enhanced map{at} leaves out {100 * lost.share:.0f} % of the objects that the forest "
         "clearly sees. They may be of another size in pixels than the Enhancer knows, or of "
-        "another kind: search the scale (--scale auto), or try another Enhancer."
+        "another kind: search the scale, or try another Enhancer."
     )

@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -91,3 +92,106 @@ def test_without_a_fitting_enhancer_those_installed_are_listed(
     err = capsys.readouterr().err
     assert "small-mito" in err
     assert "--enhancer" in err
+
+
+def enhancer_with(folder, **entries):
+    """The small Enhancer with more in its description."""
+    card = Path(folder) / "enhancer.json"
+    card.write_text(json.dumps({**json.loads(card.read_text()), **entries}))
+    return folder
+
+
+def test_enhance_at_scale_1_is_the_plain_map_bit_by_bit(project, mito_enhancer, tmp_path, run_json):
+    run_json("enhance", project, "-o", tmp_path / "a.npy", "--enhancer", mito_enhancer)
+    options = ["--enhancer", mito_enhancer, "--scale", "1", "--layers", "confidence"]
+    code, facts, _ = run_json("enhance", project, "-o", tmp_path / "b.npy", *options)
+    assert code == 0
+    assert facts["done"][0]["scale"] == 1
+    np.testing.assert_array_equal(np.load(tmp_path / "a.npy"), np.load(tmp_path / "b.npy"))
+
+
+def test_enhance_writes_layers_beside_the_map(project, mito_enhancer, tmp_path, run_json):
+    options = ["--enhancer", mito_enhancer, "--tta", "--scale", "0.7"]
+    layers = ["--layers", "hallucination, confidence"]
+    code, facts, _ = run_json("enhance", project, "-o", tmp_path / "a.npy", *options, *layers)
+    assert code == 0
+    done = facts["done"][0]
+    assert facts["tta"] is True
+    assert done["scale"] == 0.7
+    assert 0 <= done["lost_share"] <= 1
+    for name in ("hallucination", "confidence"):
+        path = tmp_path / f"a_{name}.npy"
+        assert done["layers"][name] == str(path)
+        values = np.load(path)
+        assert values.shape == tuple(done["shape"]) == (60, 70)
+        assert values.dtype == np.float32
+        assert values.min() >= 0
+        assert values.max() <= 1
+        sheet = json.loads((tmp_path / f"a_{name}.npy.provenance.json").read_text())
+        assert sheet["facts"]["layer"] == name
+        assert sheet["facts"]["scale"] == 0.7
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_enhance_searches_the_scale_and_tells_all_candidates(
+    project, mito_enhancer, tmp_path, run_json
+):
+    options = ["--enhancer", mito_enhancer, "--scale", "auto"]
+    code, facts, err = run_json("enhance", project, "-o", tmp_path / "a.npy", *options)
+    assert code == 0
+    search = facts["done"][0]["scale_search"]
+    assert [c["scale"] for c in search["candidates"]] == [0.35, 0.5, 0.71, 1.0, 1.41, 2.0, 2.83]
+    assert facts["done"][0]["scale"] == search["scale"]
+    assert search["reason"] in err
+
+
+def test_the_size_of_the_objects_gives_the_scale(project, mito_enhancer, tmp_path, run_json):
+    enhancer = enhancer_with(mito_enhancer, object_size_px=[40, 90])
+    options = ["--enhancer", enhancer, "--object-size", "30"]
+    _code, facts, _ = run_json("enhance", project, "-o", tmp_path / "a.npy", *options)
+    assert facts["done"][0]["scale"] == 2
+    assert "30 px" in facts["done"][0]["scale_reason"]
+
+
+def test_an_enhancer_that_does_not_say_what_size_it_knows_cannot_go_by_it(
+    project, mito_enhancer, tmp_path, capsys
+):
+    options = ["--enhancer", mito_enhancer, "--object-size", "30"]
+    assert main(["enhance", project, "-o", str(tmp_path / "a.npy"), *options]) == 2
+    assert "--scale auto" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "options", [["--scale", "0"], ["--scale", "nan"], ["--layers", "doubt"], ["--scale", "big"]]
+)
+def test_enhance_refuses_scales_and_layers_that_do_not_exist(
+    project, mito_enhancer, tmp_path, capsys, options
+):
+    call = ["enhance", project, "-o", str(tmp_path / "a.npy"), "--enhancer", mito_enhancer]
+    assert main([*call, *options]) == 2
+    assert not list(tmp_path.glob("a*"))
+    assert options[1] in capsys.readouterr().err
+
+
+def test_pixels_unlike_those_of_training_give_a_warning_and_a_scale_but_change_nothing(
+    mito_enhancer, tmp_path, run_json
+):
+    import tifffile
+
+    enhancer = enhancer_with(mito_enhancer, pixel_size_nm=5)
+    forest = np.random.default_rng(0).random((60, 70)).astype(np.float32)
+    tifffile.imwrite(
+        tmp_path / "p.tif",
+        forest,
+        imagej=True,
+        resolution=(1e3 / 20, 1e3 / 20),
+        metadata={"unit": "um"},
+    )
+    call = ["enhance", tmp_path / "p.tif", "-o", tmp_path / "a.npy", "--enhancer", enhancer]
+    _code, facts, err = run_json(*call, "--class", "Class 1")
+    assert facts["done"][0]["scale"] == 1
+    assert "20 nm" in err
+    assert "scale 4 would fit" in err
+    _code, facts, err = run_json(*call, "--class", "Class 1", "--scale", "4")
+    assert facts["done"][0]["scale"] == 4
+    assert "nm" not in err

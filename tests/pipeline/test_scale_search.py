@@ -10,7 +10,12 @@ from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import ArraySource, Source, SourceInfo
 from s2d_desktop.pipeline.object_size import Suggestion
 from s2d_desktop.pipeline.runtime import open_network
-from s2d_desktop.pipeline.scale_search import search_scale, searching_scale
+from s2d_desktop.pipeline.scale_search import (
+    Agreement,
+    search_scale,
+    searching_scale,
+    smoothed,
+)
 from s2d_desktop.pipeline.windows import choose_windows, spread_regions
 
 SMALLEST, TOO_LARGE = 9, 25
@@ -46,8 +51,8 @@ def knows_a_size(tmp_path_factory):
 
 
 def squares(width, side=128):
-    """Squares on a grid."""
-    rows, columns = np.mgrid[:side, :side]
+    """Squares on a grid; none touches the image's border, where reflection would join it."""
+    rows, columns = np.mgrid[:side, :side] + width // 2
     inside = ((rows // width) % 2 == 1) & ((columns // width) % 2 == 1)
     return ArraySource(inside.astype(np.float32)[None, None, ..., None], "tzyxc")
 
@@ -62,23 +67,28 @@ def test_the_scale_is_found_at_which_objects_have_the_size_the_network_knows(
     assert found.best == best
     assert found.certain
     by_scale = {c.scale: c.agreement for c in found.candidates}
-    assert by_scale[best] > 0.9
+    assert by_scale[best] > 0.8, "corners are lost to smoothing"
     assert sorted(by_scale.values())[-2] < 0.5
     assert f"{best:.3g}" in found.reason
     assert found.object_size.typical == pytest.approx(width, abs=3)
 
 
-def test_specks_of_noise_that_a_larger_scale_would_copy_do_not_change_the_scale(knows_a_size):
-    """At scale 2 a speck of 5 pixels is an object of 10 to the network, the squares are too large.
+def test_a_map_of_the_objects_agrees_more_than_a_copy_of_the_forest_with_its_noise():
+    objects = squares(16).array[..., 0]
+    noisy = np.where(np.random.default_rng(0).random(objects.shape) < 0.15, 1 - objects, objects)
+    clean, copy = Agreement(), Agreement()
+    clean.add(objects > 0.5, smoothed(noisy))
+    copy.add(noisy > 0.5, smoothed(noisy))
+    assert clean.f1 > 0.95
+    assert copy.f1 < 0.85
 
-    They fill less of the image than the squares, and smoothing takes them away.
-    """
-    values = squares(16).array.copy()
-    for dy in range(5):
-        for dx in range(5):
-            values[:, :, 4 + dy : -6 : 32, 4 + dx :: 32] = 1
-    source = ArraySource(values, "tzyxc")
-    assert search_scale(source, 0, knows_a_size, candidates=(0.5, 1.0, 2.0), side=128).best == 1.0
+
+def test_maps_with_nothing_in_common_do_not_agree():
+    empty = np.zeros((1, 1, 30, 30), np.float32)
+    nothing = Agreement()
+    nothing.add(empty > 0.5, smoothed(empty))
+    assert nothing.f1 == 0
+    assert nothing.structure == 0
 
 
 def test_a_flat_curve_stays_at_1_or_at_what_is_expected(knows_a_size):
