@@ -5,8 +5,9 @@
     python3 installer/bootstrap.py test     install what the tests need too, run all checks
 
 Needs nothing but Python 3.11 or newer: only the standard library is imported here. Everything is
-installed into ``.venv`` beside this folder. Both commands may be repeated: what is already there
-is not installed again.
+installed into ``.venv`` beside this folder; the tests also get bioimage.io's own programs, which
+check exported packages, in an environment of their own, ``.venv-bioimageio``. Both commands may be
+repeated: what is already there is not installed again.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 CONSTRAINTS = ROOT / "installer" / "constraints.txt"
+CHECKER = ROOT / ".venv-bioimageio"
+CHECKER_PINS = ROOT / "installer" / "constraints-bioimageio.txt"
+"""bioimage.io's programs pin other versions than ours, and the program does not need them."""
 WINDOWS = os.name == "nt"
 STAMP = "s2d-desktop.json"
 """File in the environment that says what was installed there."""
@@ -63,7 +67,12 @@ def say(text: str) -> None:
 
 def tool(name: str) -> Path:
     """Path of a program in the environment."""
-    return VENV / ("Scripts" if WINDOWS else "bin") / (name + (".exe" if WINDOWS else ""))
+    return program(VENV, name)
+
+
+def program(environment: Path, name: str) -> Path:
+    """Path of a program in any environment."""
+    return environment / ("Scripts" if WINDOWS else "bin") / (name + (".exe" if WINDOWS else ""))
 
 
 def missing_system_packages(for_tests: bool) -> list[str]:
@@ -164,9 +173,10 @@ def remember(fingerprint: str, extras: Sequence[str], gpu: bool) -> None:
     (VENV / STAMP).write_text(json.dumps(stamp), encoding="utf-8")
 
 
-def pip(arguments: Sequence[str], what: str) -> None:
+def pip(arguments: Sequence[str], what: str, python: Path | None = None) -> None:
     """Run pip, showing one line per package; raise `SetupProblem` with its last words."""
-    command = [str(tool("python")), "-m", "pip", "--disable-pip-version-check", *arguments]
+    interpreter = str(python or tool("python"))
+    command = [interpreter, "-m", "pip", "--disable-pip-version-check", *arguments]
     lines: list[str] = []
     with subprocess.Popen(
         command,
@@ -234,6 +244,32 @@ def install(extras: Sequence[str], gpu: bool) -> None:
     remember(wanted, extras, gpu)
 
 
+def install_checker() -> None:
+    """Make the environment with bioimage.io's own programs, unless it is there as it should be."""
+    wanted = hashlib.sha256(CHECKER_PINS.read_bytes()).hexdigest()
+    stamp = CHECKER / STAMP
+    done = program(CHECKER, "bioimageio").exists() and stamp.is_file()
+    if done and stamp.read_text(encoding="utf-8") == wanted:
+        return
+    say("Installing bioimage.io's programs, which check exported packages (about 1.5 GB on disk)")
+    python = program(CHECKER, "python")
+    made = subprocess.run(
+        [sys.executable, "-m", "venv", "--clear", str(CHECKER)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if made.returncode:
+        raise SetupProblem(
+            f"The environment {CHECKER.name} could not be made.\n"
+            f"Python said: {(made.stdout + made.stderr).strip()}"
+        )
+    pip(
+        ["install", "--requirement", str(CHECKER_PINS)], "Installing bioimage.io's programs", python
+    )
+    stamp.write_text(wanted, encoding="utf-8")
+
+
 def run(title: str, command: Sequence[str | Path], **environment: str) -> int:
     """Run one step in the checkout and return its exit code."""
     say(f"== {title}")
@@ -257,6 +293,7 @@ def test(arguments: argparse.Namespace) -> int:
     install_system_packages(for_tests=True)
     make_environment()
     install(["train", "test"], arguments.gpu)
+    install_checker()
     python = tool("python")
     checks = [
         ("Lint", [python, "-m", "ruff", "check", "."]),
@@ -264,7 +301,9 @@ def test(arguments: argparse.Namespace) -> int:
         ("Types", [python, "-m", "mypy"]),
         ("Tests", [python, "-m", "pytest", *arguments.rest]),
     ]
-    failed = [title for title, command in checks if run(title, command)]
+    # Without it, tests of exported packages would be skipped.
+    needed = {"S2D_NEEDS_BIOIMAGEIO": "1"}
+    failed = [title for title, command in checks if run(title, command, **needed)]
     say(f"Failed: {', '.join(failed)}" if failed else "All checks passed.")
     return 1 if failed else 0
 

@@ -178,7 +178,7 @@ def _from_network(path: Path, given: Path, structure: str | None) -> Generator[E
     card.setdefault("ndim", file.ndim)
     card["source"] = {
         **card.get("source", {}),
-        **_origin("Enhancer" if len(enhancer.card) > 3 else "ONNX file", given),
+        **_origin("Enhancer" if _has_card(enhancer.network_path) else "ONNX file", given),
         "weights_sha256": sha256(enhancer.network_path),
     }
     check_card(card, path)
@@ -285,6 +285,10 @@ def _no_structure() -> str:
         "Nothing says which structure it enhances; name the class with --class when you use it, or "
         "add it again with --structure."
     )
+
+
+def _has_card(network: Path) -> bool:
+    return (network.parent / CARD_FILE).is_file() or network.with_suffix(".json").is_file()
 
 
 def _beside(folder: Path, card: Mapping[str, Any]) -> dict[str, Path]:

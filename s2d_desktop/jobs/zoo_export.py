@@ -102,6 +102,7 @@ def export_enhancer(
     with _scratch(out) as folder:
         np.save(folder / "test_input.npy", image.maps)
         np.save(folder / "test_output.npy", result)
+        _write_samples(image.maps, result, folder)
         yield _step(1)
         weights = _write_weights(enhancer, network, image, result, folder)
         if weights.note:
@@ -226,6 +227,19 @@ def _write_weights(
         },
     }
     return _Weights(entries, sum(p.numel() for p in form.network.parameters()))
+
+
+def _write_samples(maps: NDArray[np.float32], result: NDArray[np.float32], folder: Path) -> None:
+    """The test images once more, as pictures that Fiji and ilastik open."""
+    import tifffile
+
+    for name, values in (("input", maps), ("output", result)):
+        path = folder / f"sample_{name}.tif"
+        volume = values.ndim == 5
+        # ImageJ wants channels behind slices.
+        array = np.swapaxes(values, 1, 2) if volume else values
+        axes = "TZCYX" if volume else "TCYX"
+        tifffile.imwrite(path, array, imagej=True, metadata={"axes": axes})
 
 
 def _cover(

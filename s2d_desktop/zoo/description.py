@@ -77,7 +77,8 @@ def description(
         The Enhancer's own description; all of it is kept, so that this program reads it back.
     folder
         The package; the files that are named lie in it: ``README.md``, ``test_input.npy``,
-        ``test_output.npy``, those of `weights`, `covers` and `attachments`.
+        ``test_output.npy``, ``sample_input.tif``, ``sample_output.tif``, those of `weights`,
+        `covers` and `attachments`.
     weights
         For each form its entries.
     licence
@@ -129,6 +130,7 @@ def description(
                 "description": "Probability map of a Random Forest, for instance of ilastik",
                 "axes": [{"type": "batch"}, _channels(input_channels(card)), *around],
                 "test_tensor": file("test_input.npy"),
+                "sample_tensor": file("sample_input.tif"),
                 "data": data,
                 **({"preprocessing": preprocessing} if preprocessing else {}),
             }
@@ -139,6 +141,7 @@ def description(
                 "description": f"Enhanced probability of {structure or 'the structure'}",
                 "axes": [{"type": "batch"}, _channels(output_channels(card)), *same],
                 "test_tensor": file("test_output.npy"),
+                "sample_tensor": file("sample_output.tif"),
                 "data": data,
             }
         ],

@@ -95,7 +95,8 @@ def documentation(
     parts += ["", "## Files", ""]
     parts += [f"- {_FORMS[form]}" for form in forms]
     parts += [
-        f"- `test_input.npy`, `test_output.npy`: {example}",
+        f"- `test_input.npy`, `test_output.npy`: {example} The same as `sample_input.tif` and "
+        "`sample_output.tif`.",
         "",
         "## Licence and citation",
         "",

@@ -1,0 +1,119 @@
+"""Exported packages before bioimage.io's own programs, in an environment of their own.
+
+``installer/bootstrap.py test`` makes that environment; without it these tests are skipped.
+"""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from s2d_desktop.jobs.zoo_export import export_enhancer
+from tests.jobs.test_zoo_export import CARD, our_network
+from tests.projects import small_image, small_project
+
+torch = pytest.importorskip("torch")
+
+ROOT = Path(__file__).parents[2]
+ENVIRONMENT = ROOT / ".venv-bioimageio"
+PROGRAM = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin") / "bioimageio"
+
+NOWHERE = "http://127.0.0.1:9"
+"""A proxy that answers nobody: whoever asks the network fails."""
+
+
+@pytest.fixture
+def bioimageio(tmp_path):
+    """Run the program offline; returns its exit code and what it printed."""
+    if not PROGRAM.exists() and not PROGRAM.with_suffix(".exe").exists():
+        if os.environ.get("S2D_NEEDS_BIOIMAGEIO"):
+            pytest.fail(f"{ENVIRONMENT.name} should be there")
+        pytest.skip("bioimage.io's programs are installed by: installer/bootstrap.py test")
+    offline = {
+        **{f"{kind}_proxy": NOWHERE for kind in ("http", "https", "all")},
+        **{f"{kind}_PROXY": NOWHERE for kind in ("HTTP", "HTTPS", "ALL")},
+        "NO_PROXY": "",
+        "no_proxy": "",
+        "BIOIMAGEIO_CACHE_PATH": str(tmp_path / "cache"),
+        "OMP_NUM_THREADS": "2",
+        "NO_COLOR": "1",
+        "COLUMNS": "200",
+    }
+
+    def call(*arguments):
+        done = subprocess.run(
+            [str(PROGRAM), *map(str, arguments)],
+            env={**os.environ, **offline},
+            capture_output=True,
+            text=True,
+            errors="replace",
+            cwd=tmp_path,
+            check=False,
+            timeout=1200,
+        )
+        return done.returncode, done.stdout + done.stderr
+
+    return call
+
+
+def small_package(tmp_path):
+    """A package of a small network of our own."""
+    import json
+
+    folder = tmp_path / "small"
+    folder.mkdir()
+    our_network(folder / "enhancer.onnx")
+    (folder / "enhancer.json").write_text(json.dumps({**CARD, "failure": None}))
+    project = small_project(tmp_path, small_image((190, 210)))
+    for _ in export_enhancer(folder, tmp_path / "small.zip", example=project):
+        pass
+    return tmp_path / "small.zip"
+
+
+def test_a_package_of_ours_is_valid_and_computes_its_test_in_all_three_forms(tmp_path, bioimageio):
+    package = small_package(tmp_path)
+    code, said = bioimageio("validate-format", package, "--perform-io-checks")
+    assert code == 0, said
+    assert "valid-format" in said
+    assert "Needs to be filled" not in said, (
+        "something that makes a package easy to find is missing"
+    )
+    code, said = bioimageio("test", package)
+    assert code == 0, said
+    assert "passed" in said
+    for form in ("onnx", "pytorch_state_dict", "torchscript"):
+        assert f"Reproduce test outputs from test inputs ({form})" in said
+        assert f"Run {form} inference for inputs with batch_size: 2 and size parameter n: 2" in said
+
+
+def test_bioimageio_refuses_a_package_whose_test_was_changed(tmp_path, bioimageio):
+    """The test above could fail: the same package with another expected result does."""
+    import hashlib
+    import zipfile
+
+    import numpy as np
+
+    package = small_package(tmp_path)
+    inside = tmp_path / "inside"
+    with zipfile.ZipFile(package) as archive:
+        archive.extractall(inside)
+    file = inside / "test_output.npy"
+    old = hashlib.sha256(file.read_bytes()).hexdigest()
+    np.save(file, np.load(file) + 0.1)
+    new = hashlib.sha256(file.read_bytes()).hexdigest()
+    rdf = inside / "rdf.yaml"
+    rdf.write_text(rdf.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    code, said = bioimageio("test", inside / "rdf.yaml", "--weight-format=onnx")
+    assert code != 0, said
+
+
+@pytest.mark.slow
+def test_the_enhancer_that_comes_with_the_program_passes_too(tmp_path, bioimageio):
+    package = tmp_path / "mitochondria.zip"
+    for _ in export_enhancer("mitochondria-em-2d", package):
+        pass
+    code, said = bioimageio("test", package)
+    assert code == 0, said
+    for form in ("onnx", "pytorch_state_dict", "torchscript"):
+        assert f"Reproduce test outputs from test inputs ({form})" in said
