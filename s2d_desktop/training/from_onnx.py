@@ -9,7 +9,7 @@ training as well as afterwards. m and v are measured, layer by layer, on given p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,26 @@ def folded_weights(path: Path) -> dict[str, NDArray[np.float32]]:
         ) from error
 
 
+def weight_like(
+    weights: Mapping[str, NDArray[np.float32]], path: Path, name: str, like: Tensor
+) -> Tensor:
+    """The weight `name` of a file, as type and on the device of `like`.
+
+    Raises
+    ------
+    ModelProblem
+        If it is missing or has another size.
+    """
+    value = weights.get(name)
+    if value is None or value.shape != tuple(like.shape):
+        raise ModelProblem(
+            f"The training cannot start from '{path.name}'.",
+            f"Its layer '{name}' is missing or has another size than the plan's network.",
+            "Use an Enhancer of the same maps and levels, exported by this program.",
+        )
+    return torch.from_numpy(value.copy()).to(like)
+
+
 def start_from(network: UNet, path: Path, maps: Sequence[NDArray[np.float32]]) -> None:
     """Give `network` the weights of an Enhancer that `to_onnx` has written.
 
@@ -64,24 +84,13 @@ def start_from(network: UNet, path: Path, maps: Sequence[NDArray[np.float32]]) -
     ModelProblem
         If the file has other layers than the network.
     """
-    weights = folded_weights(path)
-
-    def take(name: str, like: Tensor) -> Tensor:
-        value = weights.get(name)
-        if value is None or value.shape != tuple(like.shape):
-            raise ModelProblem(
-                f"The training cannot start from '{path.name}'.",
-                f"Its layer '{name}' is missing or has another size than the plan's network.",
-                "Use an Enhancer of the same maps and levels, exported by this program.",
-            )
-        return torch.from_numpy(value.copy()).to(like)
-
+    take = partial(weight_like, folded_weights(path), path)
     with torch.no_grad():
-        for name, block in _blocks(network):
-            for k, (conv, norm) in enumerate(_layers(block), 1):
+        for name, block in named_blocks(network):
+            for k, (conv, norm) in enumerate(layers(block), 1):
                 conv.weight.copy_(take(f"{name}_conv{k}_w", conv.weight))
                 norm.bias.copy_(take(f"{name}_conv{k}_b", norm.bias))
-        for name, conv in _plain(network):
+        for name, conv in named_plain(network):
             conv.weight.copy_(take(f"{name}_w", conv.weight))
             conv.bias.copy_(take(f"{name}_b", conv.bias))
         _measure(network, maps)
@@ -96,8 +105,8 @@ def _measure(network: UNet, maps: Sequence[NDArray[np.float32]]) -> None:
     network.eval()
     hooks = [
         conv.register_forward_hook(partial(_pass_on, norm))
-        for _name, block in _blocks(network)
-        for conv, norm in _layers(block)
+        for _name, block in named_blocks(network)
+        for conv, norm in layers(block)
     ]
     network(torch.from_numpy(np.concatenate(maps)).to(device))
     for hook in hooks:
@@ -115,7 +124,7 @@ def _pass_on(norm: Any, _conv: nn.Module, _x: object, y: Tensor) -> None:
     norm.bias.add_(norm.running_mean)
 
 
-def _blocks(network: UNet) -> list[tuple[str, ConvBlock]]:
+def named_blocks(network: UNet) -> list[tuple[str, ConvBlock]]:
     """Blocks with their names in the file, in the order in which data passes them."""
     down = [(f"down{k}", block) for k, block in enumerate(network.down)]
     up = [(f"up{k}", block) for k, block in enumerate(network.up)][::-1]
@@ -126,11 +135,12 @@ def _blocks(network: UNet) -> list[tuple[str, ConvBlock]]:
     return found
 
 
-def _layers(block: ConvBlock) -> list[tuple[Any, Any]]:
+def layers(block: ConvBlock) -> list[tuple[Any, Any]]:
+    """(convolution, BatchNorm) of a block, in order."""
     return [(block.conv1, block.norm1), (block.conv2, block.norm2)]
 
 
-def _plain(network: UNet) -> list[tuple[str, Any]]:
+def named_plain(network: UNet) -> list[tuple[str, Any]]:
     """Convolutions without BatchNorm, with their names in the file."""
     narrow = [(f"narrow{k}", conv) for k, conv in enumerate(network.narrow)]
     return [*narrow, ("logit", network.head)]
