@@ -104,6 +104,44 @@ def test_cuda_once_asked_for_stays_the_only_runtime(bootstrap, calls, monkeypatc
     assert calls[5][1].startswith("onnxruntime-gpu")
 
 
+def test_the_programs_that_check_packages_are_installed_once_and_renewed_with_their_pins(
+    bootstrap, monkeypatch, tmp_path
+):
+    asked, pins, checker = [], tmp_path / "pins.txt", tmp_path / "checker"
+    pins.write_text("a==1")
+    monkeypatch.setattr(bootstrap, "CHECKER", checker)
+    monkeypatch.setattr(bootstrap, "CHECKER_PINS", pins)
+
+    def venv(command, **_options):
+        assert command[1:4] == ["-m", "venv", "--clear"]
+        bootstrap.program(checker, "bioimageio").parent.mkdir(parents=True, exist_ok=True)
+        return subprocess.CompletedProcess(command, 0, "", "")
+
+    def pip(arguments, what, python):
+        asked.append(arguments)
+        assert python == bootstrap.program(checker, "python")
+        bootstrap.program(checker, "bioimageio").touch()
+
+    monkeypatch.setattr(bootstrap.subprocess, "run", venv)
+    monkeypatch.setattr(bootstrap, "pip", pip)
+    bootstrap.install_checker()
+    bootstrap.install_checker()
+    assert asked == [["install", "--requirement", str(pins)]]
+    pins.write_text("a==2")
+    bootstrap.install_checker()
+    assert len(asked) == 2
+
+
+def test_the_programs_that_check_packages_are_those_that_were_tried():
+    lines = (ROOT / "installer" / "constraints-bioimageio.txt").read_text().splitlines()
+    pins = dict(line.split("==") for line in lines if "==" in line)
+    assert pins["bioimageio.core"] == "0.11.0"
+    assert pins["bioimageio.spec"] == "0.5.12.0"
+    assert pins["pydantic"] == "2.13.5"
+    ours = (ROOT / "installer" / "constraints.txt").read_text()
+    assert f"torch=={pins['torch']}\n" in ours, "the same build is at hand for both"
+
+
 def test_a_system_package_that_is_not_known_does_not_keep_the_others_away(
     bootstrap, monkeypatch, capsys
 ):
