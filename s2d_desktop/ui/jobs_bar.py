@@ -68,7 +68,7 @@ class JobsBar(QFrame):
         self._facts: Mapping[str, Any] = {}
         self._job: _Job | None = None
         """The one that runs."""
-        self._left = TimeLeft()
+        self._left, self._total = TimeLeft(), 0.0
         self.text = ElidedLabel()
         self.bar = QProgressBar()
         self.bar.setAccessibleName(tr("jobs.progress"))
@@ -161,7 +161,7 @@ class JobsBar(QFrame):
             return
         self._job = job = self._queue.pop(0)
         self._saved, self._notes, self._facts = [], [], {}
-        self._left = TimeLeft()
+        self._left, self._total = TimeLeft(), 0.0
         self._fade.stop()
         self.bar.setRange(0, 0)
         self.bar.show()
@@ -176,8 +176,12 @@ class JobsBar(QFrame):
     def _on_event(self, event: Event) -> None:
         if isinstance(event, Progress) and event.total > 0:
             self.bar.setRange(0, STEPS)
+            if event.total != self._total:
+                # Another part of the job counts something else.
+                self._total, self._left = event.total, TimeLeft()
+                self.bar.setValue(0)
             value = round(STEPS * min(1.0, event.done / event.total))
-            # A bar never jumps back.
+            # Within a part the bar never jumps back.
             self.bar.setValue(max(value, self.bar.value()))
             if self.work is not None and not self.work.is_cancelled:
                 self.text.say(self._words(event))

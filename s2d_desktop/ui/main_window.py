@@ -7,10 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
-    QLabel,
     QMainWindow,
     QMessageBox,
-    QProgressBar,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -30,6 +28,7 @@ from s2d_desktop.ui.problems import Problems
 from s2d_desktop.ui.scaling import Scaling
 from s2d_desktop.ui.start_page import StartPage
 from s2d_desktop.ui.texts import tr
+from s2d_desktop.ui.waiting_page import WaitingPage
 from s2d_desktop.ui.work import Background
 from s2d_desktop.ui.workbench import Workbench
 from s2d_desktop.ui.zoo.keeper import Keeper, is_package
@@ -57,11 +56,10 @@ class MainWindow(QMainWindow):
         self.keeper = Keeper(self.zoo, self.conductor, self.jobs, self)
         self.errors = Problems(self, self.viewer.shows)
         self._help: HelpDialog | None = None
-        self._waiting = QWidget()
+        self._waiting = WaitingPage()
         self._pages = QStackedWidget()
         for page in (self.start_page, self._waiting, self.workbench, self.zoo):
             self._pages.addWidget(page)
-        self._build_waiting()
         centre = QWidget()
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
@@ -74,20 +72,6 @@ class MainWindow(QMainWindow):
         self.appearance = Appearance(self.menus, self)
         self._connect()
         self.resize(DEFAULT_SIZE)
-
-    def _build_waiting(self) -> None:
-        self._waiting_text = QLabel()
-        self._waiting_text.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        bar = QProgressBar()
-        bar.setRange(0, 0)
-        bar.setAccessibleName(tr("work.busy"))
-        bar.setToolTip(tr("work.busy"))
-        bar.setMaximumWidth(self.fontMetrics().averageCharWidth() * 50)
-        layout = QVBoxLayout(self._waiting)
-        layout.addStretch()
-        layout.addWidget(self._waiting_text)
-        layout.addWidget(bar, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addStretch()
 
     def _connect(self) -> None:
         actions, viewer = self.menus.actions, self.viewer
@@ -212,7 +196,7 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def _on_opening(self, name: str) -> None:
         if name:
-            self._waiting_text.setText(tr("work.opening", name=name))
+            self._waiting.say(tr("work.opening", name=name))
             if self._pages.currentWidget() is self.start_page:
                 self._show_page(self._waiting)
             self.setCursor(Qt.CursorShape.BusyCursor)

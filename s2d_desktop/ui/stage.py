@@ -192,13 +192,13 @@ def box_around(shape: tuple[int, int, int, int], t: int, z: int, y: float, x: fl
 def judge(stage: EnhancedStage, probabilities: Source, channel: int, box: Region) -> Judgement:
     """Compare forest and enhanced map in `box`."""
     from s2d_desktop.pipeline.object_size import typical_size
-    from s2d_desktop.pipeline.support import DEFAULT_SIZE, lost_share, lost_warning
+    from s2d_desktop.pipeline.support import lost_share, lost_warning
 
     forest = probabilities.read(box.replaced(4, channel, channel + 1))[0, 0, :, :, 0]
     enhanced = stage.source.read(box)[0, 0, :, :, 0]
     measured = typical_size([forest])
     scale = stage.settings.scale
-    lost = lost_share(forest, enhanced, measured.typical if measured is not None else DEFAULT_SIZE)
+    lost = lost_share(forest, enhanced)
     return Judgement(
         lost, bool(lost_warning(lost, scale)), round(measured.typical if measured else 0)
     )

@@ -19,7 +19,7 @@ from s2d_desktop.ui.app import make_application
 from s2d_desktop.ui.main_window import MainWindow
 from tests.ui.acting import drop
 
-PATIENCE_MS = 60_000
+PATIENCE_MS = 240_000
 """Tests may run beside heavy work on two cores."""
 
 
@@ -100,12 +100,13 @@ def window(qtbot, only_our_enhancer) -> Iterator[MainWindow]:
     assert app is QApplication.instance()
     window = MainWindow()
     window.resize(1280, 800)
+    # After a test that failed, no question may wait for an answer.
+    window.ask_before_stopping = lambda: True
     qtbot.addWidget(window)
     window.show()
     yield window
     for box in list(window.error_boxes):
         box.reject()
-    window.ask_before_stopping = lambda: True
     window.close()
 
 

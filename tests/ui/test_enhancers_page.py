@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -184,6 +185,7 @@ def test_a_folder_that_is_dropped_is_installed_and_its_card_is_shown(
     card = page.zoo.card
     assert card.title.text() == "Vesicles (test)"
     assert card.origin.text() == "your own"
+    assert card.limits.text() == "•  Vesicles that touch become one."
     assert card.failure.isVisibleTo(card)
     assert card.failure.image.pixelColor(1, 1) == QColor("#405060")
     card.copy_button.click()
@@ -276,6 +278,23 @@ def test_the_enhancer_in_use_may_be_removed(
         opened.workbench.enhance.enhancer_box.itemText(k)
         for k in range(opened.workbench.enhance.enhancer_box.count())
     ]
+
+
+def test_an_enhancer_is_exported_as_a_package(
+    page: MainWindow, qtbot, settle: Settle, package: Path, tmp_path: Path, monkeypatch
+) -> None:
+    drop(page, package)
+    wait_for_job(page, qtbot, settle)
+    out = tmp_path / "mine.zip"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a, **k: (str(out), ""))
+    page.zoo.export_button.click()
+    assert page.jobs.matters, "closing the window asks"
+    wait_for_job(page, qtbot, settle)
+    assert page.problems == []
+    with zipfile.ZipFile(out) as content:
+        assert {"rdf.yaml", "weights.onnx"} <= set(content.namelist())
+    assert "mine.zip" in page.jobs.text.full_text
+    assert "zoo export vesicles-test -o" in page.zoo.command.toPlainText()
 
 
 def test_training_is_shown_as_commands_that_exist(page: MainWindow, monkeypatch, capsys) -> None:

@@ -41,7 +41,7 @@ def test_a_map_that_loses_what_the_forest_sees_is_told_with_two_ways_out(
     assert notice.isVisible(), "1 - p has nothing where p is large"
     lost = opened.scaling.judgement.lost.share
     assert lost > 0.9, "all but what lies near p = 0.5"
-    assert f"leaves out {100 * lost:.0f} %" in notice.text.text()
+    assert f"leaves out {100 * lost:.0f} % of what the forest" in notice.text.text()
     assert [b.text() for b in notice.buttons] == ["Find scale", "Choose another Enhancer"]
     opened.workbench.steps.choose("data")
     box = opened.workbench.enhance.enhancer_box

@@ -168,6 +168,22 @@ def test_jobs_run_one_after_the_other_and_say_what_they_saved(qapp, qtbot, tmp_p
     assert "x.tif" in bar.text.full_text
 
 
+def test_each_part_of_a_job_fills_the_bar_anew_and_never_jumps_back(qapp, qtbot) -> None:
+    bar = JobsBar(Background())
+    qtbot.addWidget(bar)
+    seen = []
+
+    def job():
+        for done, total in ((2, 4), (1, 4), (4, 4), (1, 10), (3, 10)):
+            yield Progress(done, total, "", "tiles")
+
+    bar.bar.valueChanged.connect(seen.append)
+    bar.add("parts", job, False)
+    qtbot.waitUntil(lambda: not bar.is_busy, timeout=PATIENCE_MS)
+    steps = [value for value in seen if value >= 0]
+    assert [v for v in steps if v in (500, 250, 1000, 100, 300)] == [500, 1000, 100, 300]
+
+
 def test_a_cancelled_job_says_so_and_the_next_one_runs(qapp, qtbot) -> None:
     def endless():
         k = 0

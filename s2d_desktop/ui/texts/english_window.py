@@ -145,8 +145,8 @@ SENTENCES = {
     # Notice
     "notice.name": "Notice",
     "notice.lost": (
-        "The enhanced map leaves out {percent} % of the objects that the forest clearly sees. They "
-        "may be of another size in pixels than the Enhancer knows, or of another kind."
+        "The Enhancer leaves out {percent} % of what the forest clearly sees: it may know another "
+        "size or another structure."
     ),
     "notice.other": "Choose another Enhancer",
     "notice.other_tip": "Choose among the installed Enhancers in step 3",

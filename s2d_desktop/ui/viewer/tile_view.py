@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -35,6 +35,8 @@ ARROW_STEP_PX = 64
 
 class TileView(QWidget):
     """Layers under one camera. Wheel zooms at the mouse, dragging pans, Space shows raw only."""
+
+    resized = Signal()
 
     def __init__(self, camera: Camera, display: Display, loader: TileLoader, name: str) -> None:
         super().__init__()
@@ -105,6 +107,10 @@ class TileView(QWidget):
         bottom, right = self.camera.to_voxel(self.height(), self.width(), self.view_size)
         level = level_for(self.camera.zoom * self.devicePixelRatioF())
         return View(self.camera.t, self.camera.z, top, left, bottom, right, level)
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def hideEvent(self, event: object) -> None:
         self.loader.want(self, [])

@@ -67,6 +67,7 @@ class Viewer(QWidget):
             grid.addWidget(panel, k // 2, k % 2)
             panel.alone_wished.connect(self._toggle_alone)
             panel.acted.connect(self.acted)
+            panel.view.resized.connect(self._on_resized)
         for line in (0, 1):
             grid.setRowStretch(line, 1)
             grid.setColumnStretch(line, 1)
@@ -242,10 +243,10 @@ class Viewer(QWidget):
         """Show the whole image."""
         self.camera.fit(self.front_view().view_size)
 
-    def resizeEvent(self, event: object) -> None:
-        super().resizeEvent(event)
-        if self.camera.is_fitted:
-            self.layout().activate()
+    @Slot()
+    def _on_resized(self) -> None:
+        # Whatever takes room from the pictures, the whole image stays in view.
+        if self.camera.is_fitted and self.sender() is self.front_view():
             self.fit()
 
     # -- contrast

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QUrl, Slot
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFormLayout,
@@ -22,9 +22,12 @@ from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.zoo.scores import ScoresTable
 from s2d_desktop.ui.zoo.sheet import Sheet
 
+MOST_LINES = 22
+"""A picture is at most as high as so many lines of text: it must not push the words away."""
+
 
 class Picture(QWidget):
-    """A picture as wide as there is room, never larger than it is, in its own proportions."""
+    """A picture as large as there is room, never larger than it is, in its own proportions."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -44,25 +47,28 @@ class Picture(QWidget):
     def hasHeightForWidth(self) -> bool:
         return True
 
-    def heightForWidth(self, width: int) -> int:
+    def _shown(self, width: int) -> QSize:
         if self.image is None:
-            return 0
-        shown = min(width, self.image.width())
-        return round(shown * self.image.height() / self.image.width())
+            return QSize(0, 0)
+        room = QSize(
+            min(width, self.image.width()),
+            min(self.fontMetrics().height() * MOST_LINES, self.image.height()),
+        )
+        return self.image.size().scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
+
+    def heightForWidth(self, width: int) -> int:
+        return self._shown(width).height()
 
     def sizeHint(self) -> QSize:
-        wide = self.image.width() if self.image is not None else 0
-        return QSize(wide, self.heightForWidth(wide))
+        return self._shown(self.image.width() if self.image is not None else 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.image is None:
             return
-        size = self.image.size().scaled(
-            min(self.width(), self.image.width()), self.height(), Qt.AspectRatioMode.KeepAspectRatio
-        )
+        size = self._shown(self.width())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(self.rect().adjusted(0, 0, size.width() - self.width(), 0), self.image)
+        painter.drawImage(QRect(QPoint(0, 0), size), self.image)
         painter.end()
 
 

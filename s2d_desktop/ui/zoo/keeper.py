@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from s2d_desktop.model.errors import S2DError
+from s2d_desktop.model.events import Event
 from s2d_desktop.ui import choosing, session
 from s2d_desktop.ui.conductor import Conductor
 from s2d_desktop.ui.jobs_bar import JobsBar
@@ -98,10 +99,8 @@ class Keeper(QObject):
 
     def add(self, path: Path) -> None:
         """Install the Enhancer in `path`, in the background."""
-        from s2d_desktop.jobs.zoo_add import add_enhancer
-
         self._jobs.add(
-            tr("zoo.job.add", name=path.name), lambda: add_enhancer(path), True, self._changed
+            tr("zoo.job.add", name=path.name), lambda: _adding(path), True, self._changed
         )
 
     def _changed(self, _saved: list[Path], facts: Mapping[str, Any]) -> None:
@@ -118,11 +117,9 @@ class Keeper(QObject):
 
     def export(self, enhancer: Enhancer, path: Path) -> None:
         """Write the package of `enhancer`, in the background."""
-        from s2d_desktop.jobs.zoo_export import export_enhancer
-
         self._jobs.add(
             tr("zoo.job.export", name=path.name),
-            lambda: export_enhancer(enhancer.name, path),
+            lambda: _exporting(enhancer.name, path),
             True,
         )
 
@@ -138,11 +135,9 @@ class Keeper(QObject):
 
     def remove(self, enhancer: Enhancer) -> None:
         """Delete an Enhancer, in the background."""
-        from s2d_desktop.jobs.zoo_remove import remove_enhancer
-
         self._jobs.add(
             tr("zoo.job.remove", name=enhancer.title),
-            lambda: remove_enhancer(enhancer.name),
+            lambda: _removing(enhancer.name),
             True,
             self._changed,
         )
@@ -153,3 +148,24 @@ class Keeper(QObject):
     def show_training(self) -> None:
         """Show the commands that train an Enhancer."""
         TrainDialog(self._window).open()
+
+
+# The jobs load libraries for networks: that, too, is done in their threads.
+
+
+def _adding(path: Path) -> Generator[Event, None, None]:
+    from s2d_desktop.jobs.zoo_add import add_enhancer
+
+    yield from add_enhancer(path)
+
+
+def _exporting(name: str, path: Path) -> Generator[Event, None, None]:
+    from s2d_desktop.jobs.zoo_export import export_enhancer
+
+    yield from export_enhancer(name, path)
+
+
+def _removing(name: str) -> Generator[Event, None, None]:
+    from s2d_desktop.jobs.zoo_remove import remove_enhancer
+
+    yield from remove_enhancer(name)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QPlainTextEdit,
     QPushButton,
+    QSizePolicy,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -97,6 +98,7 @@ class EnhancersPage(QWidget):
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setWordWrap(True)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideNone)
         self.list.setObjectName("zooList")
         self.list.currentRowChanged.connect(self._on_row)
         self.add_button = QPushButton(tr("zoo.add"))
@@ -142,8 +144,10 @@ class EnhancersPage(QWidget):
         actions.setContentsMargins(24, 10, 24, 0)
         actions.setSpacing(8)
         for button in (self.use_button, self.export_button, self.remove_button):
+            button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             actions.addWidget(button)
         actions.addWidget(self.why_not, 1)
+        actions.addStretch()
         self.command = QPlainTextEdit()
         self.command.setReadOnly(True)
         self.command.setAccessibleName(tr("export.command"))
@@ -176,7 +180,8 @@ class EnhancersPage(QWidget):
         """Take over the present size of text."""
         self.card.title.scale()
         self.card.scores._fit()
-        self.command.setFixedHeight(round(self.command.fontMetrics().height() * 3.7))
+        self.command.setFixedHeight(round(self.command.fontMetrics().height() * 4.1))
+        self.list.doItemsLayout()
 
     # -- what is shown
 
