@@ -125,7 +125,7 @@ def enhance(
                 found.source, channels, network, chosen.card, scale, object_size
             )
             warnings = [size.warning] if size.warning else []
-            yield from map(Note, [f"Scale {size.scale:.3g}. {size.reason}"] * (scale == "auto"))
+            yield from map(Note, [size.reason] * (scale == "auto"))
             yield from map(Note, warnings)
             made = enhanced_layers(
                 _tiled(found, inputs.kind),
