@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from s2d_desktop import __version__
-from s2d_desktop.training.enhancer_plan import EnhancerPlan
+from s2d_desktop.training.enhancer_plan import EnhancerPlan, SourceImage
 from s2d_desktop.training.network import UNet
 from s2d_desktop.training.to_onnx import OPSET
 from s2d_desktop.training.trainer import Trainer, class_f1_key
@@ -54,7 +54,7 @@ def enhancer_card(
             **({"factors": [list(f) for f in network.factors]} if network.ndim == 3 else {}),
         },
         "training": {
-            "data": [{"raw": Path(i.raw).name, "labels": Path(i.labels).name} for i in plan.images],
+            "data": [_data_facts(image) for image in plan.images],
             "citation": plan.citation,
             "forests": {
                 "dense_patches": settings.dense_patches,
@@ -65,6 +65,7 @@ def enhancer_card(
                 **({"ndim": settings.ndim} if plan.in_volumes else {}),
             },
             **({"classes": _class_facts(plan)} if plan.classes else {}),
+            **({"started_from": plan.network.start_from} if plan.network.start_from else {}),
             "iterations": trainer.standing.iteration,
             "best_iteration": int(standing["iteration"]),
             "minutes": round(trainer.standing.seconds / 60, 1),
@@ -89,6 +90,7 @@ def enhancer_card(
         },
         "scores": [],
         "licence": plan.licence,
+        **({"data_licence": plan.data_licence} if plan.data_licence else {}),
         "opset": OPSET,
         "precision": "large weights in half precision, computed in single precision",
         "onnx_difference": difference,
@@ -114,6 +116,16 @@ def _maps(plan: EnhancerPlan, key: str) -> dict[str, Any]:
     what = ", ".join(names) if names else plan.structure
     facts = {"channels": max(1, len(names)), "range": [0, 1], "meaning": f"probability of {what}"}
     return {**facts, key: names} if names else facts
+
+
+def _data_facts(image: SourceImage) -> dict[str, Any]:
+    """An image without its folder, and which of it was used."""
+    return {
+        "raw": Path(image.raw).name,
+        "labels": Path(image.labels).name,
+        **({"slices": list(image.slices)} if image.slices else {}),
+        **({"domain": image.domain} if image.domain else {}),
+    }
 
 
 def _class_facts(plan: EnhancerPlan) -> list[dict[str, Any]]:

@@ -118,6 +118,8 @@ class NetworkSettings:
     """In 3-D: by how much each level makes z, y and x smaller; left out: everything halved."""
     start_from: str = ""
     """Name or folder of an Enhancer of the same size whose weights the training starts with."""
+    keep: float = setting(0.0, 0.0, 1.0)
+    """Share of those weights that stays in the finished network (`weight_average`)."""
 
     @property
     def level_factors(self) -> tuple[tuple[int, ...], ...]:
@@ -188,6 +190,8 @@ class EnhancerPlan:
     """Size of a pixel of the images; 0 if not known."""
     citation: str = ""
     """How the authors of the images want to be cited."""
+    data_licence: str = ""
+    """Licence of the images."""
     licence: str = ""
     """Under which the network is passed on; mind the licence of the images."""
     seed: int = setting(1, 0, 2**31 - 1)

@@ -17,8 +17,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
 
 from s2d_desktop.model.errors import InputError, S2DError
 from s2d_desktop.model.events import Event, Note, Result, Saved
@@ -27,9 +32,13 @@ from s2d_desktop.training.enhancer_plan import EnhancerPlan, plan_from_json
 from s2d_desktop.training.examples import examples_of, held_back, samples_of
 from s2d_desktop.training.forest_cache import ForestMap
 from s2d_desktop.training.forests import make_maps, read_maps
+from s2d_desktop.training.known_limits import limits_of, object_size
+from s2d_desktop.training.network import UNet
 from s2d_desktop.training.report import write_report
 from s2d_desktop.training.to_onnx import largest_difference, write_onnx
 from s2d_desktop.training.trainer import BEST, Trainer, trained_network
+from s2d_desktop.training.weight_average import averaged
+from s2d_desktop.zoo.enhancers import find
 
 LARGEST_DIFFERENCE = 1e-3
 """Between the exported file and the network, on held-back maps; more stops the export."""
@@ -67,6 +76,11 @@ def finish(
     """Export the best network, check the file, describe it."""
     activation = trainer.network.activation
     network, standing = trained_network(plan.network, folder / BEST, activation)
+    if plan.network.start_from and plan.network.keep:
+        start = find(plan.network.start_from).network_path
+        network = averaged(network, start, plan.network.keep)
+        standing["best_f1"] = trainer.score(network)
+        yield Note(f"F1 of the averaged network on held-back slices: {standing['best_f1']:.3f}.")
     maps = held_back(validation)
     samples = samples_of(network, maps)
     examples = examples_of(network, maps, samples, [c.name for c in plan.several])
@@ -81,6 +95,12 @@ def finish(
         )
     yield Saved(onnx_file)
     card = enhancer_card(plan, trainer, standing, difference, network)
+    if network.ndim == 2 and not plan.several:
+        if size := object_size(validation, plan.training.scale_spread):
+            card["object_size_px"] = list(size)
+        card |= limits_of(plan.structure, validation, partial(_enhanced, network), folder)
+        if "failure" in card:
+            yield Saved(folder / card["failure"]["picture"])
     card_file = folder / "enhancer.json"
     _write_json(card_file, card)
     yield Saved(card_file)
@@ -98,6 +118,14 @@ def finish(
             "minutes": trainer.standing.seconds / 60,
         }
     )
+
+
+def _enhanced(network: UNet, plane: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The enhanced map (y, x) of one."""
+    with torch.no_grad():
+        found = network.probabilities(torch.from_numpy(np.ascontiguousarray(plane))[None, None])
+    values: NDArray[np.float32] = found[0, 0].numpy()
+    return values
 
 
 def _remember_plan(plan: EnhancerPlan, folder: Path) -> None:

@@ -113,7 +113,7 @@ def split_planes(plan: EnhancerPlan) -> tuple[list[PlaneKey], list[PlaneKey]]:
     """Planes or slabs for training, and those held back for validation; they share no slice.
 
     The last slices of every image are held back. Where images have fewer than four slices (or too
-    few for two slabs), whole images are held back instead, one in ten and at least one.
+    few for two slabs), whole images are held back instead, one in ten and at least one (two).
     """
     positions = [_slices(plan, image) for image in plan.images]
     cut = _slabs if plan.in_volumes else _planes
@@ -159,7 +159,7 @@ def _slabs(
     settings, count = plan.forests, len(plan.conditions)
     deep, gap = settings.slab_slices, settings.gap_slices
     short = [k for k, slices in enumerate(positions) if len(slices) < 2 * deep + gap]
-    held_back = _held_back(short)
+    held_back = _held_back(short, 2)
     training: list[PlaneKey] = []
     validation: list[PlaneKey] = []
     for k, slices in enumerate(positions):
@@ -183,9 +183,12 @@ def _slabs(
     return training, validation
 
 
-def _held_back(images: Sequence[int]) -> set[int]:
-    """Of images that are used whole those for validation: one in ten, at least one of two."""
-    return set(images[-max(1, len(images) // 10) :]) if len(images) > 1 else set()
+def _held_back(images: Sequence[int], least: int = 1) -> set[int]:
+    """Of images that are used whole those for validation: one in ten, at least `least`.
+
+    None where no more than that would be left.
+    """
+    return set(images[-max(least, len(images) // 10) :]) if len(images) >= 2 * least else set()
 
 
 def _slices(plan: EnhancerPlan, image: SourceImage) -> Sequence[int]:

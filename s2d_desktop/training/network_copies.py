@@ -18,15 +18,22 @@ from s2d_desktop.training.losses import Loss
 from s2d_desktop.training.patches import Batch
 
 
-def memory_format(ndim: int) -> torch.memory_format:
-    """The order in memory in which networks for slices or volumes are fastest: channels last."""
-    return torch.channels_last if ndim == 2 else torch.channels_last_3d
+def memory_format(ndim: int, device: torch.device) -> torch.memory_format:
+    """The order in memory in which networks for slices or volumes are fastest: channels last.
+
+    Not for volumes on a CPU: there torch 2.13 computes the gradient of the weights of a 3 x 3 x 3
+    convolution in bfloat16 from memory that it has not written; it was off by up to 1e36 and
+    another one each time.
+    """
+    if ndim == 2:
+        return torch.channels_last
+    return torch.contiguous_format if device.type == "cpu" else torch.channels_last_3d
 
 
 def forward(network: nn.Module, batch: Batch, device: torch.device) -> tuple[Tensor, Tensor]:
     """Logits float32 and truth of a batch, on `device`; the network computes in bfloat16."""
     x, y = (torch.from_numpy(a) for a in (batch.probability, batch.truth))
-    x = x.to(device, memory_format=memory_format(x.dim() - 2), non_blocking=True)
+    x = x.to(device, memory_format=memory_format(x.dim() - 2, device), non_blocking=True)
     with torch.autocast(device.type, torch.bfloat16):
         logits = network(x)
     return logits.float(), y.to(device, non_blocking=True)

@@ -41,14 +41,15 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from s2d_desktop.training.batches_ahead import prepared, workers_for
 from s2d_desktop.training.enhancer_plan import EnhancerPlan, plan_from_json
-from s2d_desktop.training.forest_cache import ForestMap, PlaneCache, split_planes
-from s2d_desktop.training.forest_series import draw_pixels
+from s2d_desktop.training.forest_cache import ForestMap, PlaneCache
 from s2d_desktop.training.forests import make_maps, read_maps
+from s2d_desktop.training.labelled_images import split_planes
 from s2d_desktop.training.losses import LOSSES
 from s2d_desktop.training.network import UNet
 from s2d_desktop.training.network_copies import NetworkCopies
 from s2d_desktop.training.patches import PatchMaker
 from s2d_desktop.training.trainer import choose_device
+from s2d_desktop.training.training_pixels import draw_pixels
 
 SIGMAS = (0.3, 0.7, 1.0, 1.6, 3.5, 5.0, 10.0)
 """As in ilastik; all families but smoothing begin at 0.7."""
