@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from s2d_desktop.ui.conductor import Conductor
 from s2d_desktop.ui.documents import Document, ImageChoice
-from s2d_desktop.ui.icons import pixmap
+from s2d_desktop.ui.header import Header
 from s2d_desktop.ui.notice import Notice
 from s2d_desktop.ui.steps.data_step import DataStep
 from s2d_desktop.ui.steps.enhance_step import EnhanceStep
@@ -19,7 +19,6 @@ from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.viewer import lut
 from s2d_desktop.ui.viewer.layers import StrokesLayer
 from s2d_desktop.ui.viewer.navigation import Navigation
-from s2d_desktop.ui.viewer.panel import ElidedLabel
 from s2d_desktop.ui.viewer.viewer import ENHANCED, FOREST, RAW, SEGMENTATION, Viewer
 
 
@@ -67,7 +66,10 @@ class Workbench(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._header())
+        self.header = Header()
+        self.title, self.subtitle = self.header.title, self.header.subtitle
+        self.device = self.header.device
+        layout.addWidget(self.header)
         layout.addWidget(splitter, 1)
         self._connect()
         # A slow answer must not hide that something is under way.
@@ -75,29 +77,6 @@ class Workbench(QWidget):
         self._states_timer.setSingleShot(True)
         self._states_timer.setInterval(100)
         self._states_timer.timeout.connect(self.show_states)
-
-    def _header(self) -> QFrame:
-        header = QFrame()
-        header.setObjectName("header")
-        self.title = ElidedLabel()
-        self.title.setObjectName("documentTitle")
-        self.subtitle = ElidedLabel()
-        self.subtitle.setProperty("quiet", True)
-        self._device_icon = QLabel()
-        self._device_icon.setAccessibleName(tr("device.name"))
-        self._device_icon.setToolTip(tr("device.tip"))
-        self.device = QLabel(tr("device.none"))
-        self.device.setObjectName("device")
-        self.device.setToolTip(tr("device.tip"))
-        row = QHBoxLayout(header)
-        row.setContentsMargins(14, 7, 14, 7)
-        row.setSpacing(10)
-        row.addWidget(self.title)
-        row.addWidget(self.subtitle)
-        row.addStretch(1)
-        row.addWidget(self._device_icon)
-        row.addWidget(self.device)
-        return header
 
     def _connect(self) -> None:
         conductor, viewer = self.conductor, self.viewer
@@ -264,11 +243,9 @@ class Workbench(QWidget):
         self.enhance.show_enhancers(self.conductor.enhancers, self.conductor.enhancer)
 
     def refresh_icons(self) -> None:
-        """Draw the device's sign in the theme's colour."""
+        """Draw signs in the theme's colours."""
         self.notice.refresh()
-        size = self.fontMetrics().height()
-        colour = self.palette().color(self.palette().ColorRole.PlaceholderText).name()
-        self._device_icon.setPixmap(pixmap("device", size, colour, self.devicePixelRatioF()))
+        self.header.refresh()
 
     @Slot()
     def _on_verdict(self) -> None:

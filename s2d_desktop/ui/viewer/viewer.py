@@ -23,6 +23,7 @@ from s2d_desktop.ui.viewer.pixels import Pixels
 from s2d_desktop.ui.viewer.tile_loader import TileLoader
 from s2d_desktop.ui.viewer.tile_store import TileStore
 from s2d_desktop.ui.viewer.tile_view import TileView
+from s2d_desktop.ui.viewer.visible import visible_share, visible_values
 
 RAW_TILE = 512
 FOREST_TILE = 256
@@ -253,15 +254,7 @@ class Viewer(QWidget):
 
     def visible_values(self) -> NDArray[np.generic]:
         """Raw values that are on the screen and loaded; at most about a million of them."""
-        if self.raw is None:
-            return np.zeros(0)
-        view = self.front_view().view()
-        tiles = [self.store.get(self.raw, key) for key in self.raw.visible(view)]
-        found = [t for t in tiles if t is not None]
-        if not found:
-            return np.zeros(0)
-        step = max(1, int((sum(t.size for t in found) / 1e6) ** 0.5))
-        return np.concatenate([t[::step, ::step].ravel() for t in found])
+        return visible_values(self.raw, self.store, self.front_view().view())
 
     @Slot()
     def auto_contrast(self) -> None:
@@ -309,22 +302,8 @@ class Viewer(QWidget):
 
     def visible_share(self) -> float | None:
         """Share of the visible part, in percent, that is above the threshold; None if unknown."""
-        if self.enhanced is None:
-            return None
         view = self.front_view().view()
-        inside = seen = 0
-        for key in self.enhanced.visible(view):
-            tile = self.store.get(self.enhanced, key)
-            if tile is None:
-                return None
-            top, left, _, _ = self.enhanced.box(key)
-            rows = slice(max(0, int(view.top - top) >> view.level), None)
-            cols = slice(max(0, int(view.left - left) >> view.level), None)
-            part = tile[: max(0, int(view.bottom - top + 1) >> view.level)][rows]
-            part = part[:, : max(0, int(view.right - left + 1) >> view.level)][:, cols]
-            inside += int(np.count_nonzero(part > np.float32(self.display.threshold)))
-            seen += part.size
-        return 100 * inside / seen if seen else None
+        return visible_share(self.enhanced, self.store, view, self.display.threshold)
 
     # -- work
 
