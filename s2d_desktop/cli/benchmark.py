@@ -65,8 +65,9 @@ def add_parser(subparsers: Subparsers) -> None:
 def run(args: argparse.Namespace) -> int:
     """Do it."""
     from s2d_desktop.cli.console import consume
+    from s2d_desktop.jobs.benchmark.list_tasks import list_tasks
     from s2d_desktop.jobs.benchmark.report import listing, text
-    from s2d_desktop.jobs.benchmark.run import benchmark, list_tasks
+    from s2d_desktop.jobs.benchmark.run import benchmark
 
     if args.task == "list":
         return consume(list_tasks(), args.json, listing)

@@ -4,7 +4,8 @@ import json
 import numpy as np
 import pytest
 
-from s2d_desktop.jobs.benchmark.run import benchmark, list_tasks
+from s2d_desktop.jobs.benchmark.list_tasks import list_tasks
+from s2d_desktop.jobs.benchmark.run import benchmark
 from s2d_desktop.model.errors import InputError, ModelProblem
 from s2d_desktop.model.events import Note, Progress, Result, Saved
 from tests.jobs.benchmark_data import linear_enhancer, vnc_like

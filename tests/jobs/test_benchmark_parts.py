@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from s2d_desktop.jobs.benchmark.images import LabelledImage
+from s2d_desktop.jobs.benchmark.list_tasks import list_tasks
 from s2d_desktop.jobs.benchmark.needs import candidates, fits, seen, trained_on
 from s2d_desktop.jobs.benchmark.painting import draw_images, images_of_user
 from s2d_desktop.jobs.benchmark.report import listing
@@ -214,8 +215,6 @@ def test_the_split_of_dsb_is_the_one_of_its_index(shared_data):
 
 
 def test_the_list_says_how_to_get_an_enhancer_that_is_not_there(only_mine):
-    from s2d_desktop.jobs.benchmark.run import list_tasks
-
     (result,) = list_tasks()
     text = listing(result.facts)
     assert "Enhancer 'epfl': mitochondria, trained on EPFL alone (installed: mine)" in text

@@ -38,6 +38,9 @@ class Example:
     """(y, x) for each method."""
     truth: NDArray[np.uint8]
     """(y, x), 0 or 1."""
+    cells: Mapping[str, NDArray[np.integer[Any]]]
+    """(y, x) for each method and for ``truth``: numbered objects between boundaries, 0 none; empty
+    where the structure is no boundary."""
 
 
 def draw(path: Path, metric: str, target: Mapping[str, Any], example: Example) -> None:
@@ -58,16 +61,22 @@ def draw(path: Path, metric: str, target: Mapping[str, Any], example: Example) -
     from matplotlib.figure import Figure
 
     pictures = _pictures(example)
-    figure = Figure(figsize=(13, 8.2), layout="constrained")
+    count = 2 if example.cells else 1
+    figure = Figure(figsize=(13, 5 + 2.9 * count), layout="constrained")
     FigureCanvasAgg(figure)
-    above, below = np.asarray(figure.subfigures(2, 1, height_ratios=(5, 3.6)))
+    above, below = np.asarray(figure.subfigures(2, 1, height_ratios=(5, 2.9 * count)))
     bars, curve = above.subplots(1, 2)
     _bars(bars, metric, target["rows"])
     _curve(curve, metric, target)
-    for axes, (title, image) in zip(below.subplots(1, len(pictures)), pictures, strict=True):
+    panels = below.subplots(count, len(pictures), squeeze=False)
+    for axes in panels.flat:
+        axes.set_axis_off()
+    for axes, (title, image) in zip(panels[0], pictures, strict=True):
         axes.imshow(image, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
         axes.set_title(title, fontsize=9)
-        axes.set_axis_off()
+    for axes, (method, labels) in zip(panels[-1, 2:], example.cells.items(), strict=False):
+        axes.imshow(_coloured(labels[_middle(labels.shape)]), interpolation="nearest")
+        axes.set_title("true cells" if method == "truth" else "its cells", fontsize=9)
     figure.suptitle(target["title"][0].upper() + target["title"][1:], fontsize=12)
     part = path.with_name(path.name + ".part")
     figure.savefig(part, format="png", dpi=130)
@@ -162,6 +171,14 @@ def _pictures(example: Example) -> list[tuple[str, NDArray[Any]]]:
         *((f"{_short(m)}", found[middle]) for m, found in example.maps.items()),
         ("truth", example.truth[middle].astype(np.float32)),
     ]
+
+
+def _coloured(labels: NDArray[np.integer[Any]]) -> NDArray[np.float32]:
+    """(y, x, 3): a colour for each number, black for 0."""
+    rng = np.random.default_rng(1)
+    table = rng.uniform(0.25, 1.0, (int(labels.max(initial=0)) + 1, 3)).astype(np.float32)
+    table[0] = 0
+    return np.asarray(table[labels])
 
 
 def _stretched(pixels: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -24,11 +24,12 @@ from s2d_desktop.jobs.benchmark.record import record
 from s2d_desktop.jobs.benchmark.report import page
 from s2d_desktop.jobs.benchmark.summary import curve, rows, stages
 from s2d_desktop.jobs.benchmark.targets import Sides, Target
-from s2d_desktop.jobs.benchmark.tasks import TASKS, Task, task_named
+from s2d_desktop.jobs.benchmark.tasks import Task, task_named
 from s2d_desktop.jobs.outputs import check_folder
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.events import Event, Note, Progress, Result, Saved
-from s2d_desktop.zoo.enhancers import installed
+from s2d_desktop.pipeline.multicut import fragments_of
+from s2d_desktop.pipeline.tune_beta import true_cells
 
 PAINTING_CODE = (
     "training.attentive_user",
@@ -54,36 +55,6 @@ class Scope:
 
     def test(self, images: Sequence[LabelledImage]) -> list[LabelledImage]:
         return list(images[:: max(1, len(images) // 2)][:2] if self.quick else images)
-
-
-def list_tasks() -> Iterator[Event]:
-    """The tasks, as a Result with ``tasks``: what each answers and needs."""
-    there = installed()
-    yield Result(
-        {
-            "tasks": [
-                {
-                    "name": task.name,
-                    "question": task.question,
-                    "data_sets": sorted(
-                        {t.data_set for t in task.targets},
-                    ),
-                    "targets": [{"name": t.name, "split": t.split} for t in task.targets],
-                    "table": task.table,
-                    "needs": [
-                        {
-                            "label": n.label,
-                            "in_words": n.in_words,
-                            "plan": n.plan,
-                            "installed": next((e.name for e in there if fits(e, n)), None),
-                        }
-                        for n in task.needs
-                    ],
-                }
-                for task in TASKS
-            ]
-        }
-    )
 
 
 def benchmark(
@@ -218,21 +189,33 @@ def _judge_target(
     }
     path = folder / task.name / found["figure"]
     yield Progress(0, 1, "Drawing")
-    draw(path, task.metric, found, _example(methods, painters[0], test[0], kept))
+    first = [c for c in cases if c["user"] == 0 and c["last"]]
+    betas = {c["method"]: c["beta"] for c in first if "beta" in c}
+    draw(path, task.metric, found, _example(methods, painters[0], test[0], kept, betas))
     yield Saved(path)
     return found
 
 
-def _example(methods: Sequence[Method], user: Painter, image: LabelledImage, kept: Path) -> Example:
-    """The first user's most painted image, and the maps of a judged image."""
+def _example(
+    methods: Sequence[Method],
+    user: Painter,
+    image: LabelledImage,
+    kept: Path,
+    betas: dict[str, float],
+) -> Example:
+    """The first user's most painted image, and the maps of a judged image.
+
+    `betas`, one for each method, are those of this user; empty where there are no boundaries.
+    """
     most = max(range(len(user.strokes)), key=lambda k: np.count_nonzero(user.strokes[k]))
     last = forest_map(kept, user, image, len(user.stages) - 1)
+    maps = {m.label: m.apply(last)[0] for m in methods}
+    truth = image.truth()
+    cells: dict[str, Any] = {name: fragments_of(maps[name]).solve(b) for name, b in betas.items()}
+    if betas:
+        cells["truth"] = true_cells(truth)
     return Example(
-        user.painted[most].pixels(),
-        user.strokes[most],
-        image.pixels(),
-        {m.label: m.apply(last)[0] for m in methods},
-        image.truth(),
+        user.painted[most].pixels(), user.strokes[most], image.pixels(), maps, truth, cells
     )
 
 
