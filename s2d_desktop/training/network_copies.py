@@ -18,23 +18,26 @@ from s2d_desktop.training.losses import Loss
 from s2d_desktop.training.patches import Batch
 
 
-def memory_format(ndim: int, device: torch.device) -> torch.memory_format:
-    """The order in memory in which networks for slices or volumes are fastest: channels last.
+def memory_format(ndim: int) -> torch.memory_format:
+    """The order in memory in which networks for slices or volumes are fastest: channels last."""
+    return torch.channels_last if ndim == 2 else torch.channels_last_3d
 
-    Not for volumes on a CPU: there torch 2.13 computes the gradient of the weights of a 3 x 3 x 3
-    convolution in bfloat16 from memory that it has not written; it was off by up to 1e36 and
-    another one each time.
+
+def in_bfloat16(ndim: int, device: torch.device) -> bool:
+    """Whether a network for slices or volumes computes in bfloat16; otherwise in single precision.
+
+    Volumes on a CPU do not: there torch 2.13 makes the gradient of the weights of a 3 x 3 x 3
+    convolution of small images in bfloat16 partly from memory that it has not written. It was
+    another one each time, and off by up to 1e36.
     """
-    if ndim == 2:
-        return torch.channels_last
-    return torch.contiguous_format if device.type == "cpu" else torch.channels_last_3d
+    return ndim == 2 or device.type != "cpu"
 
 
 def forward(network: nn.Module, batch: Batch, device: torch.device) -> tuple[Tensor, Tensor]:
-    """Logits float32 and truth of a batch, on `device`; the network computes in bfloat16."""
+    """Logits float32 and truth of a batch, on `device`; bfloat16 inside, see `in_bfloat16`."""
     x, y = (torch.from_numpy(a) for a in (batch.probability, batch.truth))
-    x = x.to(device, memory_format=memory_format(x.dim() - 2, device), non_blocking=True)
-    with torch.autocast(device.type, torch.bfloat16):
+    x = x.to(device, memory_format=memory_format(x.dim() - 2), non_blocking=True)
+    with torch.autocast(device.type, torch.bfloat16, enabled=in_bfloat16(x.dim() - 2, device)):
         logits = network(x)
     return logits.float(), y.to(device, non_blocking=True)
 

@@ -115,7 +115,7 @@ class Trainer:
         channels = max(1, len(classes))
         activation = activation_of(settings.loss, channels)
         self.network = new_network(network, channels, channels, activation).to(self.device)
-        order = memory_format(network.ndim, self.device)
+        order = memory_format(network.ndim)
         self.network.to(memory_format=order)  # type: ignore[call-overload]
         self.optimiser = torch.optim.Adam(
             self.network.parameters(), settings.learning_rate, weight_decay=settings.weight_decay

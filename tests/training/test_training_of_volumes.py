@@ -59,11 +59,11 @@ def test_a_resumed_training_of_volumes_and_classes_is_the_uninterrupted_one(tmp_
     assert same(second.network.state_dict(), whole.network.state_dict())
 
 
-def test_gradients_of_volumes_are_the_same_each_time_and_near_those_in_single_precision():
+def test_gradients_of_volumes_are_the_same_each_time_and_those_of_single_precision():
     torch.manual_seed(0)
     network = UNet(4, 2, factors=((1, 2, 2), (2, 2, 2)))
     device = torch.device("cpu")
-    network.to(memory_format=memory_format(3, device))
+    network.to(memory_format=memory_format(3))
     p, q = np.random.default_rng(0).random((2, 2, 1, 4, 16, 16), dtype=np.float32)
     copies = NetworkCopies(network, cross_entropy, 1, device)
     found = []
@@ -80,7 +80,7 @@ def test_gradients_of_volumes_are_the_same_each_time_and_near_those_in_single_pr
         assert all(torch.equal(one, each[0]) for one in each)
         if weight.dim() == 5:
             size = weight.grad.norm()
-            assert (each[0] - weight.grad).norm() < 0.5 * size + 1e-4
+            assert (each[0] - weight.grad).norm() < 1e-3 * size + 1e-6
 
 
 def test_validations_tell_the_f1_of_each_class_and_its_mean(tmp_path):
