@@ -1,5 +1,7 @@
-"""The Enhancer for mitochondria that comes with the program."""
+"""The Enhancers that come with the program: their plans, and what the one for mitochondria does."""
 
+import csv
+import json
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +11,7 @@ from s2d_desktop.model.resources import resource
 from s2d_desktop.pipeline.runtime import open_network
 from s2d_desktop.training.enhancer_plan import plan_from_json, read_plan
 from s2d_desktop.training.network import UNet
-from s2d_desktop.zoo.enhancers import find
+from s2d_desktop.zoo.enhancers import bundled, find
 
 NAME = "mitochondria-em-2d"
 
@@ -24,28 +26,11 @@ def network(enhancer):
     return open_network(enhancer.network_path, "cpu", "exact")
 
 
-def test_it_names_its_data_licence_and_scores(enhancer):
-    card = enhancer.card
-    assert card["licence"] == "CC-BY-4.0"
-    assert "Lucchi" in card["training"]["citation"]
-    assert (resource("enhancers", NAME) / "CITATION.md").exists()
-    assert (resource("enhancers", NAME) / "LICENCE.txt").exists()
-    assert card["scores"]
-    for score in card["scores"]:
-        assert {"data", "split", "forest", "seed", "command", "f1_forest", "f1_enhancer"} <= set(
-            score
-        )
-        assert score["f1_enhancer"] > score["f1_forest"]
-
-
-def test_its_plan_is_there_and_its_halo_is_that_of_its_network(enhancer):
-    import json
-
-    text = (resource("enhancers", NAME) / "plan.json").read_text(encoding="utf-8")
-    plan = plan_from_json(json.loads(text))
-    assert plan.name == NAME
-    assert enhancer.card["halo"] == UNet(1, plan.network.levels).halo
-    assert enhancer.network_path.stat().st_size <= 16e6
+@pytest.mark.parametrize("name", [e.name for e in bundled()])
+def test_its_plan_is_there_and_its_halo_is_that_of_its_network(name):
+    plan = plan_from_json(json.loads(resource("enhancers", name, "plan.json").read_text("utf-8")))
+    assert plan.name == name
+    assert find(name).card["halo"] == UNet(1, plan.network.levels).halos[-1]
 
 
 def test_an_empty_map_stays_empty_and_stays_below_the_threshold(network):
@@ -68,9 +53,29 @@ def test_it_fills_a_gap_in_a_large_blob_and_drops_specks(network):
     assert 2 * (mask & blob).sum() / (mask.sum() + blob.sum()) > 0.85
 
 
-def test_its_plan_can_be_run_again_where_the_data_set_is(enhancer, shared_data):
-    plan = read_plan(enhancer.network_path.with_name("plan.json"))
-    assert [Path(i.raw).resolve() for i in plan.images] == [
-        (shared_data / "epfl_lucchi" / "raw_train_z3.tif").resolve()
-    ]
-    assert (plan.network.maps, plan.network.levels, plan.training.loss) == (32, 4, "bce")
+@pytest.mark.parametrize("name", [e.name for e in bundled()])
+def test_its_plan_can_be_run_again_where_the_data_sets_are(name, shared_data):
+    plan = read_plan(find(name).network_path.with_name("plan.json"))
+    for image in plan.images:
+        for file in (image.raw, image.labels):
+            assert shared_data.resolve() in Path(file).resolve().parents
+
+
+def test_no_slice_that_is_kept_for_testing_was_trained_on(shared_data):
+    plans = {e.name: read_plan(e.network_path.with_name("plan.json")) for e in bundled()}
+    (epfl,) = plans["mitochondria-em-2d"].images
+    assert Path(epfl.raw).name == "raw_train_z3.tif"
+    (vnc,) = plans["membranes-em-2d"].images
+    assert max(vnc.slices) <= 9
+    with (shared_data / "dsb2018_fluo" / "index.csv").open(newline="") as stream:
+        tested = {
+            (row["file"], int(row["page"]))
+            for row in csv.DictReader(stream)
+            if row["split_ours"] == "test"
+        }
+    assert tested
+    for image in plans["nuclei-2d"].images:
+        file = Path(image.raw).name
+        if file == "raw_train10.tif":
+            continue
+        assert not tested & {(file, page) for page in image.slices}

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from PIL import Image
 from scipy.ndimage import gaussian_filter
 
 from s2d_desktop.model.source import ArraySource, read_whole
@@ -19,12 +20,17 @@ def probability_map(shape):
     return ArraySource(noisy[None, None, :, :, None], "tzyxc")
 
 
-@pytest.fixture(scope="module", params=["mitochondria-em-2d"])
+NAMES = ("membranes-em-2d", "mitochondria-em-2d", "nuclei-2d")
+
+
+@pytest.fixture(scope="module", params=NAMES)
 def enhancer(request):
-    found = {e.name: e for e in bundled()}
-    if request.param not in found:
-        pytest.skip(f"the Enhancer {request.param} is not part of this copy of the project")
-    return found[request.param]
+    return {e.name: e for e in bundled()}[request.param]
+
+
+def test_there_is_one_for_mitochondria_one_for_membranes_and_one_for_nuclei():
+    assert sorted(e.name for e in bundled()) == sorted(NAMES)
+    assert {e.structure for e in bundled()} == {"mitochondria", "membranes", "nuclei"}
 
 
 def test_it_says_what_it_is_and_where_it_comes_from(enhancer):
@@ -34,6 +40,31 @@ def test_it_says_what_it_is_and_where_it_comes_from(enhancer):
     assert card["training"]
     assert card["licence"]
     assert card["halo"] >= 64
+    assert enhancer.network_path.stat().st_size <= 16e6
+
+
+def test_it_tells_its_limits_and_shows_a_failure(enhancer):
+    card = enhancer.card
+    low, high = card["object_size_px"]
+    assert 0 < low < high
+    assert len(card["limits"]) >= 2
+    with Image.open(enhancer.network_path.with_name(card["failure"]["picture"])) as picture:
+        assert min(picture.size) > 200
+    assert card["failure"]["caption"]
+
+
+def test_its_licence_and_citation_lie_beside_it(enhancer):
+    for file in ("LICENCE.txt", "CITATION.md", "plan.json"):
+        assert enhancer.network_path.with_name(file).stat().st_size > 100
+    assert enhancer.card["data_licence"]
+    assert enhancer.card["training"]["citation"]
+
+
+def test_it_names_figures_and_how_to_measure_them_again(enhancer):
+    assert enhancer.card["scores"]
+    for score in enhancer.card["scores"]:
+        for entry in ("data", "split", "forest", "seed", "command", "f1_forest", "f1_enhancer"):
+            assert score[entry], entry
 
 
 def test_its_result_does_not_depend_on_the_tile_size(enhancer):
