@@ -64,6 +64,7 @@ class Scaling(QObject):
         self.undo_stack.canUndoChanged.connect(self._page.undo_button.setEnabled)
         self._conductor.document_changed.connect(self._forget_search)
         self._conductor.image_changed.connect(self._forget_search)
+        self._conductor.class_changed.connect(self._forget_search)
         self._conductor.enhancer_changed.connect(self._forget_search)
         self._conductor.enhanced_changed.connect(self._on_stage)
         jobs.previewed.connect(self._on_preview)
@@ -84,7 +85,7 @@ class Scaling(QObject):
     @Slot()
     def _forget_search(self) -> None:
         self._found, self._best, self._typed = [], None, 0
-        self._searching = None
+        self._searching = self.judgement = None
         self._page.chart.show_candidates([])
         say(self._page.found, "")
         self.undo_stack.clear()

@@ -102,11 +102,12 @@ def test_the_bundled_enhancers_are_listed_with_their_scores(page: MainWindow) ->
     page.zoo.list.setCurrentRow(names(page).index("mitochondria-em-2d"))
     card = find("mitochondria-em-2d").card
     table = page.zoo.card.scores
-    assert table.rowCount() == len(card["scores"])
-    for row, score in enumerate(card["scores"]):
+    scores = card["scores"] or [{"data": "Validation", **card["validation"]}]
+    assert table.rowCount() == len(scores)
+    for row, score in enumerate(scores):
         assert table.item(row, 0).text().startswith(score["data"])
-        assert table.item(row, 3).text().startswith(f"{score['f1_forest']:.2f} ± ")
-        assert table.item(row, 4).text().startswith(f"{score['f1_enhancer']:.2f} ± ")
+        assert table.item(row, 3).text().startswith(f"{score['f1_forest']:.2f}")
+        assert table.item(row, 4).text().startswith(f"{score['f1_enhancer']:.2f}")
         assert table.item(row, 4).font().bold() == (score["f1_enhancer"] > score["f1_forest"])
 
 
@@ -146,6 +147,19 @@ def test_the_better_figure_wins_also_where_lower_is_better() -> None:
     f1, vi = scores_of(CARD)
     assert (f1.metric, f1.forest, f1.enhanced, f1.gains) == ("f1", (0.5, 0.1), (0.7512, 0.02), True)
     assert (vi.metric, vi.forest, vi.enhanced, vi.gains) == ("vi", (1.5, None), (1.9, None), False)
+
+
+def test_a_card_with_a_validation_alone_shows_it_with_its_caution() -> None:
+    validation = {
+        "what": "held-back",
+        "caution": "optimistic",
+        "f1_forest": 0.4,
+        "f1_enhancer": 0.7,
+    }
+    (score,) = scores_of({"scores": [], "validation": validation})
+    assert score.data == "Validation while it was trained"
+    assert (score.split, score.forests) == ("held-back", "optimistic")
+    assert (score.forest, score.enhanced) == ((0.4, None), (0.7, None))
 
 
 @pytest.mark.parametrize(

@@ -230,7 +230,7 @@ SENTENCES = {
     "drop.why": "It is not a file on this computer.",
     "drop.try": (
         "Drop an ilastik project (.ilp), a probability map or image (TIFF, HDF5, PNG, NPY, "
-        "OME-Zarr), or an Enhancer (.onnx) onto an open project."
+        "OME-Zarr), or an Enhancer (.onnx, .zip, or a folder)."
     ),
     "example.what": "The example is not there.",
     "example.why": "The folder 'example' of the program's resources holds no project.",

@@ -68,6 +68,7 @@ SENTENCES = {
         "be better or worse: look at both panels."
     ),
     "zoo.scores.none": "Its card has no scores.",
+    "zoo.scores.validation": "Validation while it was trained",
     "zoo.scores.data": "Images",
     "zoo.scores.forests": "Forests",
     "zoo.scores.metric": "Measure",

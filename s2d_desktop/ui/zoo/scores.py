@@ -44,10 +44,18 @@ class Score:
 
 
 def scores_of(card: Mapping[str, Any]) -> tuple[Score, ...]:
-    """Every pair ``<metric>_forest``, ``<metric>_enhancer`` of the card's ``scores``."""
+    """Every pair ``<metric>_forest``, ``<metric>_enhancer`` of the card's ``scores``.
+
+    Of a card without scores, those of its ``validation``, with the caution that belongs to them.
+    """
     listed = card.get("scores")
+    rows = listed if isinstance(listed, list) else []
+    validation = card.get("validation")
+    if not rows and isinstance(validation, Mapping):
+        said = {"data": tr("zoo.scores.validation"), "split": validation.get("what", "")}
+        rows = [{**validation, **said, "forest": validation.get("caution")}]
     found = []
-    for row in listed if isinstance(listed, list) else []:
+    for row in rows:
         if not isinstance(row, Mapping):
             continue
         for key in row:
