@@ -32,7 +32,7 @@ from s2d_desktop.training.enhancer_plan import EnhancerPlan, plan_from_json
 from s2d_desktop.training.examples import examples_of, held_back, samples_of
 from s2d_desktop.training.forest_cache import ForestMap
 from s2d_desktop.training.forests import make_maps, read_maps
-from s2d_desktop.training.known_limits import limits_of, object_size
+from s2d_desktop.training.known_limits import limits_of
 from s2d_desktop.training.network import UNet
 from s2d_desktop.training.report import write_report
 from s2d_desktop.training.to_onnx import largest_difference, write_onnx
@@ -96,9 +96,9 @@ def finish(
     yield Saved(onnx_file)
     card = enhancer_card(plan, trainer, standing, difference, network)
     if network.ndim == 2 and not plan.several:
-        if size := object_size(validation, plan.training.scale_spread):
-            card["object_size_px"] = list(size)
-        card |= limits_of(plan.structure, validation, partial(_enhanced, network), folder)
+        enhance = partial(_enhanced, network)
+        spread = plan.training.scale_spread
+        card |= limits_of(plan.structure, validation, enhance, folder, spread)
         if "failure" in card:
             yield Saved(folder / card["failure"]["picture"])
     card_file = folder / "enhancer.json"

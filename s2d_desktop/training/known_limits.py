@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 from scipy import ndimage
+from skimage.morphology import skeletonize
 
 from s2d_desktop.pipeline.object_size import typical_size
 from s2d_desktop.training.forest_cache import ForestMap
@@ -35,6 +36,8 @@ SIDE = 192
 """Side of a crop that is looked at, in pixels."""
 MAGNIFIED = 3
 """By how much a map is magnified to show what another size does."""
+MESH = 10
+"""A part so many times as large as the largest disc in it belongs to a mesh, not to an object."""
 SEEN = 0.5
 """Probability from which on a pixel counts as the structure."""
 
@@ -121,12 +124,50 @@ def _busiest(values: Plane, side: int) -> tuple[int, int]:
 def object_size(maps: Sequence[ForestMap], scale_spread: float) -> tuple[int, int] | None:
     """(smallest, largest) diameter in pixels of the objects that a training shows the network.
 
-    The middle half, by area, of the true objects, widened by the scaling of patches.
+    The middle half, by area, of the true objects, widened by the scaling of patches. None for a
+    structure that has no objects but forms a network, as membranes do; see `line_width`.
     """
-    size = typical_size([m.truth for m in maps], smoothing=0.0)
-    if size is None:
+    truths = [m.truth for m in maps]
+    if _is_a_mesh(truths):
         return None
-    return round(size.low * (1 - scale_spread)), round(size.high * (1 + scale_spread))
+    size = typical_size(truths, smoothing=0.0)
+    return None if size is None else _widened(size.low, size.high, scale_spread)
+
+
+def line_width(maps: Sequence[ForestMap], scale_spread: float) -> tuple[int, int] | None:
+    """(smallest, largest) width in pixels of the lines of a network-like structure.
+
+    Twice the distance to the border along the lines' middle: its quartiles, widened by the scaling
+    of patches. None for a structure with objects.
+    """
+    truths = [m.truth for m in maps]
+    if not _is_a_mesh(truths):
+        return None
+    widths = []
+    for truth in truths:
+        middle = skeletonize(truth > 0)  # type: ignore[no-untyped-call]
+        widths.append(2 * ndimage.distance_transform_edt(truth)[middle] - 1)
+    low, high = np.percentile(np.concatenate(widths), (25, 75))
+    return _widened(float(low), float(high), scale_spread)
+
+
+def _widened(low: float, high: float, spread: float) -> tuple[int, int]:
+    return max(1, round(low * (1 - spread))), round(high * (1 + spread))
+
+
+def _is_a_mesh(truths: Sequence[NDArray[np.uint8]]) -> bool:
+    """Whether most of the structure lies in parts far larger than any disc that fits into them."""
+    meshed = total = 0.0
+    for truth in truths:
+        numbers, count = ndimage.label(truth)
+        if not count:
+            continue
+        area = np.bincount(numbers.ravel(), minlength=count + 1)[1:]
+        depth = ndimage.distance_transform_edt(truth)
+        radius = np.asarray(ndimage.maximum(depth, numbers, np.arange(1, count + 1)))
+        meshed += float(area[area > MESH * np.pi * radius**2].sum())
+        total += float(area.sum())
+    return meshed > total / 2
 
 
 def draw_failures(failures: Sequence[tuple[str, Failure]], path: Path) -> None:
@@ -159,9 +200,13 @@ def draw_failures(failures: Sequence[tuple[str, Failure]], path: Path) -> None:
 
 
 def limits_of(
-    structure: str, maps: Sequence[ForestMap], enhance: Enhance, folder: Path
+    structure: str,
+    maps: Sequence[ForestMap],
+    enhance: Enhance,
+    folder: Path,
+    scale_spread: float = 0.0,
 ) -> dict[str, Any]:
-    """Card entries ``limits`` and ``failure``; writes ``failure.png`` into `folder`.
+    """Card entries on what is known and what fails; writes ``failure.png`` into `folder`.
 
     Parameters
     ----------
@@ -173,12 +218,26 @@ def limits_of(
         The finished network.
     folder
         Of the Enhancer.
+    scale_spread
+        By how much the training scaled patches.
+
+    Returns
+    -------
+    ``object_size_px`` (see `object_size`, if there is one), ``limits``, ``failure`` (if one was
+    found)
     """
+    known: dict[str, Any] = {}
+    size, width = object_size(maps, scale_spread), line_width(maps, scale_spread)
+    about = "of the size of its training"
+    if size:
+        known["object_size_px"] = list(size)
+        about = f"of about {size[0]} to {size[1]} pixels"
+    elif width:
+        about = f"that are about {width[0]} to {width[1]} pixels wide"
     limits = [
         f"It trusts the forest: what the forest takes for {structure} becomes a convincing object, "
         "and what the forest does not see at all stays lost.",
-        f"It knows {structure} of about the size given here; where yours are larger or smaller, "
-        "set the scale.",
+        f"It knows {structure} {about}; where yours are larger or smaller, set the scale.",
         "It sees probabilities alone: always compare with the raw data.",
     ]
     found = [
@@ -187,10 +246,10 @@ def limits_of(
     ]
     shown = [(words, failure) for words, failure in found if failure is not None]
     if not shown:
-        return {"limits": limits}
+        return known | {"limits": limits}
     draw_failures(shown, folder / "failure.png")
     rows = (f"Row {k}: {w[0].lower() + w[1:]}." for k, (w, _f) in enumerate(shown, 1))
     caption = " ".join(
         ["Held-back crops of the training's images on which this Enhancer fails most.", *rows]
     )
-    return {"limits": limits, "failure": {"picture": "failure.png", "caption": caption}}
+    return known | {"limits": limits, "failure": {"picture": "failure.png", "caption": caption}}

@@ -9,6 +9,7 @@ from s2d_desktop.training.forest_cache import ForestMap
 from s2d_desktop.training.known_limits import (
     false_object,
     limits_of,
+    line_width,
     object_size,
     wrong_size,
 )
@@ -77,6 +78,30 @@ def test_the_size_of_objects_is_that_of_the_truth_widened_by_the_scaling(maps):
     low, high = object_size(maps[:1], 0.5)
     assert low == pytest.approx(0.5 * 20, abs=1)
     assert high == pytest.approx(1.5 * 20, abs=2)
+
+
+def mesh():
+    """Lines of 5 pixels, 32 apart, across a square."""
+    truth = np.zeros((192, 192), np.uint8)
+    for start in range(10, 192, 32):
+        truth[start : start + 5] = truth[:, start : start + 5] = 1
+    return forest_map(truth, truth)
+
+
+def test_a_mesh_has_a_width_and_no_size(maps):
+    assert object_size([mesh()], 0.0) is None
+    assert line_width([mesh()], 0.0) == (5, 5)
+    assert line_width([mesh()], 0.4) == (3, 7)
+    assert line_width(maps, 0.0) is None
+
+
+def test_the_limits_name_the_size_or_the_width_that_is_known(maps, tmp_path):
+    entries = limits_of("discs", maps[:1], trusting, tmp_path)
+    assert entries["object_size_px"] == list(object_size(maps[:1], 0.0))
+    assert any("pixels; where yours" in sentence for sentence in entries["limits"])
+    entries = limits_of("membranes", [mesh()], trusting, tmp_path)
+    assert "object_size_px" not in entries
+    assert any("5 to 5 pixels wide" in sentence for sentence in entries["limits"])
 
 
 def test_the_card_gets_limits_in_words_and_a_picture(maps, tmp_path):
