@@ -14,6 +14,7 @@ from s2d_desktop.jobs.zoo_remove import remove_enhancer
 from s2d_desktop.model.errors import InputError, ModelProblem, S2DError
 from s2d_desktop.model.events import Note, Result
 from s2d_desktop.model.source import ArraySource, read_whole
+from s2d_desktop.pipeline import runtime
 from s2d_desktop.pipeline.enhancer import Enhanced
 from s2d_desktop.pipeline.runtime import open_network
 from s2d_desktop.zoo import enhancers
@@ -226,8 +227,10 @@ def test_a_public_enhancer_is_converted_and_proven_on_its_own_test(own, tmp_path
 
 
 @pytest.mark.parametrize("nickname", ["hiding-blowfish", "amiable-crocodile"])
-def test_a_public_enhancer_gives_what_the_plain_network_gives(own, tmp_path, nickname):
+def test_a_public_enhancer_gives_what_the_plain_network_gives(own, tmp_path, nickname, monkeypatch):
     pytest.importorskip("torch")
+    # OpenVINO's InstanceNorm rounds ten times as coarsely, of which random weights make much.
+    monkeypatch.setattr(runtime, "available_providers", lambda: ("CPUExecutionProvider",))
     name = facts(add_enhancer(public_package(tmp_path / "p", nickname, features=8)))["name"]
     found = find(name)
     source = random_map((1, 1, 128, 128, 1))
@@ -242,10 +245,7 @@ def test_a_public_enhancer_gives_what_the_plain_network_gives(own, tmp_path, nic
     padded = np.pad(image, halo, mode="reflect")[None, None].astype(np.float32)
     wanted = plain_forward(random_state(kwargs, 2), kwargs, padded)[0, 0, halo:-halo, halo:-halo]
     assert wanted.std() > 0.01
-    far = np.abs(read_whole(enhanced)[0, 0, :, :, 0] - wanted)
-    # OpenVINO rounds otherwise; InstanceNorm makes more of it, with random weights most of all.
-    assert far.max() < 5e-3
-    assert far.mean() < 5e-4
+    assert np.abs(read_whole(enhanced)[0, 0, :, :, 0] - wanted).max() < 1e-3
 
 
 def test_a_public_enhancer_for_volumes_is_added(own, tmp_path):
