@@ -36,7 +36,7 @@ SIDE = 192
 """Side of a crop that is looked at, in pixels."""
 MAGNIFIED = 3
 """By how much a map is magnified to show what another size does."""
-MESH = 10
+MESH = 6
 """A part so many times as large as the largest disc in it belongs to a mesh, not to an object."""
 SEEN = 0.5
 """Probability from which on a pixel counts as the structure."""
