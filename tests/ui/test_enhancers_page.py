@@ -97,9 +97,12 @@ def names(window: MainWindow) -> list[str]:
     return [e.name for e in window.zoo.enhancers]
 
 
-def test_the_bundled_enhancers_are_listed_with_their_scores(page: MainWindow) -> None:
+def test_the_bundled_enhancers_are_listed_with_their_scores(
+    page: MainWindow, settle: Settle
+) -> None:
     assert "mitochondria-em-2d" in names(page)
     page.zoo.list.setCurrentRow(names(page).index("mitochondria-em-2d"))
+    settle(page)
     card = find("mitochondria-em-2d").card
     table = page.zoo.card.scores
     scores = card["scores"] or [{"data": "Validation", **card["validation"]}]
