@@ -229,7 +229,7 @@ def test_a_public_enhancer_is_converted_and_proven_on_its_own_test(own, tmp_path
 @pytest.mark.parametrize("nickname", ["hiding-blowfish", "amiable-crocodile"])
 def test_a_public_enhancer_gives_what_the_plain_network_gives(own, tmp_path, nickname, monkeypatch):
     pytest.importorskip("torch")
-    # Rounding grows in InstanceNorm, with random weights by up to 1e-3; five times that in OpenVINO.
+    # Rounding grows in InstanceNorm, with random weights to 1e-3; five times that in OpenVINO.
     monkeypatch.setattr(runtime, "available_providers", lambda: ("CPUExecutionProvider",))
     name = facts(add_enhancer(public_package(tmp_path / "p", nickname, features=8)))["name"]
     found = find(name)
