@@ -65,7 +65,11 @@ def enhancer_card(
                 **({"ndim": settings.ndim} if plan.in_volumes else {}),
             },
             **({"classes": _class_facts(plan)} if plan.classes else {}),
-            **({"started_from": plan.network.start_from} if plan.network.start_from else {}),
+            **(
+                {"started_from": plan.network.start_from, "kept_of_start": plan.network.keep}
+                if plan.network.start_from
+                else {}
+            ),
             "iterations": trainer.standing.iteration,
             "best_iteration": int(standing["iteration"]),
             "minutes": round(trainer.standing.seconds / 60, 1),
@@ -86,7 +90,7 @@ def enhancer_card(
             "validations": len(trainer.history),
             "f1_forest": round(trainer.forest_f1, 4),
             "f1_enhancer": round(float(standing["best_f1"]), 4),
-            **({"f1_of_classes": class_scores(trainer)} if classes else {}),
+            **({"f1_of_classes": class_scores(trainer, standing)} if classes else {}),
         },
         "scores": [],
         "licence": plan.licence,
@@ -98,13 +102,18 @@ def enhancer_card(
     }
 
 
-def class_scores(trainer: Trainer) -> dict[str, dict[str, float]]:
-    """F1 of the forests and of the best network for each of several classes."""
+def class_scores(trainer: Trainer, standing: dict[str, Any]) -> dict[str, dict[str, float]]:
+    """F1 of the forests and of the exported network for each of several classes.
+
+    That is the best of all validations, or the average of it and its start, which was scored anew
+    (``class_f1`` of `standing`).
+    """
     best = max(trainer.history, key=lambda point: point["validation_f1"])
+    anew = standing.get("class_f1", {})
     return {
         name: {
             "forest": round(value, 4),
-            "enhancer": round(best[class_f1_key(name)], 4),
+            "enhancer": round(anew.get(name, best[class_f1_key(name)]), 4),
         }
         for name, value in trainer.forest_class_f1.items()
     }

@@ -19,6 +19,7 @@ import os
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from statistics import mean
 from typing import Any
 
 import numpy as np
@@ -36,7 +37,7 @@ from s2d_desktop.training.known_limits import limits_of
 from s2d_desktop.training.network import UNet
 from s2d_desktop.training.report import write_report
 from s2d_desktop.training.to_onnx import largest_difference, write_onnx
-from s2d_desktop.training.trainer import BEST, Trainer, trained_network
+from s2d_desktop.training.trainer import BEST, Trainer, choose_device, trained_network
 from s2d_desktop.training.weight_average import averaged
 from s2d_desktop.zoo.enhancers import find
 
@@ -53,8 +54,15 @@ def train_enhancer(plan: EnhancerPlan, folder: Path) -> Iterator[Event]:
     Raises
     ------
     InputError
-        If the folder belongs to a training with another plan, or an image cannot be used.
+        If the folder belongs to a training with another plan, an image cannot be used, or there is
+        no graphics card where the plan wants one.
+    ModelProblem
+        If there is no such Enhancer to start from.
     """
+    # Before forests are trained for hours.
+    choose_device(plan.training.device)
+    if plan.network.start_from:
+        find(plan.network.start_from)
     folder.mkdir(parents=True, exist_ok=True)
     _remember_plan(plan, folder)
     yield from make_maps(plan, folder / "forests")
@@ -79,7 +87,8 @@ def finish(
     if plan.network.start_from and plan.network.keep:
         start = find(plan.network.start_from).network_path
         network = averaged(network, start, plan.network.keep)
-        standing["best_f1"] = trainer.score(network)
+        standing["class_f1"] = trainer.class_f1(network)
+        standing["best_f1"] = mean(standing["class_f1"].values())
         yield Note(f"F1 of the averaged network on held-back slices: {standing['best_f1']:.3f}.")
     maps = held_back(validation)
     samples = samples_of(network, maps)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -86,8 +87,10 @@ def series_planes(
     """Planes that a series trains on and planes that it predicts: disjoint, one condition.
 
     All of them are of one domain, each domain being as likely. At most half of the planes of the
-    condition are trained on.
+    condition are trained on. A plane that is the only one of its domain and condition is left out.
     """
+    many = Counter((domains[p.image], p.condition) for p in planes)
+    planes = [p for p in planes if many[domains[p.image], p.condition] > 1]
     kinds = sorted({domains[p.image] for p in planes})
     if len(kinds) > 1:
         kind = kinds[int(rng.integers(len(kinds)))]

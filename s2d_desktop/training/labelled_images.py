@@ -11,6 +11,7 @@ two slabs, which nobody uses, make it less.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -130,7 +131,26 @@ def split_planes(plan: EnhancerPlan) -> tuple[list[PlaneKey], list[PlaneKey]]:
                     "Add images, hold back more slices, or use fewer imaging conditions"
                     + (", or set forests.slab_slices lower." if plan.in_volumes else "."),
                 )
+    _check_domains(plan, training, validation, what)
     return training, validation
+
+
+def _check_domains(
+    plan: EnhancerPlan, training: Sequence[PlaneKey], validation: Sequence[PlaneKey], what: str
+) -> None:
+    """Refuse a domain that no forest could be trained and used in."""
+    for keys, use in ((training, "training"), (validation, "validation")):
+        many = Counter((plan.images[k.image].domain, k.condition) for k in keys)
+        able = {domain for (domain, _condition), n in many.items() if n > 1}
+        # Whole images are held back whatever their domain: one may be without validation.
+        lacking = sorted({domain for domain, _condition in many} - able)
+        if lacking and (use == "training" or not able):
+            raise InputError(
+                f"The training plan has too few {what} of the domain '{lacking[0]}'.",
+                f"For {use} no imaging condition has two {what} of it; a forest must be used on "
+                f"another {what[:-1]} of the same domain than it was trained on.",
+                "Add images, hold back another number of slices, or use fewer imaging conditions.",
+            )
 
 
 def _planes(

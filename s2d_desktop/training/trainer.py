@@ -231,8 +231,11 @@ class Trainer:
             return {"": f1_score(pairs)}
         return dict(zip((c.name for c in self.classes), class_f1_scores(pairs), strict=True))
 
-    def score(self, network: UNet) -> float:
-        """F1 of another network on the held-back maps; the mean over classes."""
+    def class_f1(self, network: UNet) -> dict[str, float]:
+        """F1 of another network on the held-back maps, of each class by its name; see `_class_f1`.
+
+        The network ends on the CPU.
+        """
         network = network.to(self.device).eval()
         pairs = []
         with torch.no_grad():
@@ -240,8 +243,7 @@ class Trainer:
                 found = network.probabilities(torch.from_numpy(batch.probability).to(self.device))
                 pairs.append((found.cpu().numpy(), batch.truth))
         network.cpu()
-        class_f1 = self._class_f1(pairs)
-        return sum(class_f1.values()) / len(class_f1)
+        return self._class_f1(pairs)
 
     def _validate(self) -> dict[str, float]:
         """Score the held-back maps, note plateaus, keep the best network."""

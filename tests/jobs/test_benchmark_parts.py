@@ -229,8 +229,10 @@ NEEDS = {n.plan: n for task in TASKS for n in task.needs if (ROOT / n.plan).is_f
 def test_the_plans_of_the_tasks_learn_from_nothing_that_is_judged(name, shared_data):
     pytest.importorskip("sklearn")
     from s2d_desktop.training.enhancer_plan import read_plan
+    from s2d_desktop.training.labelled_images import split_planes
 
     read = read_plan(ROOT / name)
+    assert all(split_planes(read))  # it can be trained
     files = {(Path(i.raw).name, z) for i in read.images for z in i.slices or range(400)}
     assert read.structure == NEEDS[name].structure
     for target in {t.name: t for task in TASKS for t in task.targets}.values():

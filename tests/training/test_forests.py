@@ -165,6 +165,28 @@ def test_too_few_slices_are_refused(small_plan):
         split_planes(plan_from_json(small_plan))
 
 
+def of_two_domains(small_plan, conditions):
+    (image,) = small_plan["images"]
+    small_plan["images"] = [{**image, "domain": "a"}, {**image, "domain": "b"}]
+    small_plan["conditions"] = [{}] * conditions
+    return plan_from_json(small_plan)
+
+
+def test_a_plane_alone_in_its_domain_and_condition_is_left_out(small_plan):
+    _training, validation = split_planes(of_two_domains(small_plan, 2))
+    for seed in range(20):
+        seen, unseen = forests.series_planes(validation, "ab", 2, np.random.default_rng(seed))
+        # Slices 5, 6, 7 are held back: of the even ones each domain has but one.
+        assert {k.z for k in seen + unseen} == {5, 7}
+        assert seen
+        assert unseen
+
+
+def test_a_domain_with_one_slice_in_each_condition_is_refused(small_plan):
+    with pytest.raises(InputError, match="too few slices of the domain 'a'"):
+        split_planes(of_two_domains(small_plan, 4))
+
+
 def test_labels_without_the_structure_are_refused(small_plan, tmp_path):
     tifffile.imwrite(tmp_path / "empty.tif", np.zeros((8, 96, 96), np.uint8))
     small_plan["images"][0]["labels"] = str(tmp_path / "empty.tif")
