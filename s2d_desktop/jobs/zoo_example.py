@@ -52,8 +52,9 @@ def example_image(
     path = Path(given) if given is not None else example_project()
     inputs = yield from open_inputs(path)
     ndim = int(card.get("ndim", 2))
-    with inputs.open(0).source as source:
-        names = source.info.channel_names or inputs.open(0).classes
+    found = inputs.open(0)
+    with found.source as source:
+        names = source.info.channel_names or found.classes
         channels, fits = _channels(card, tuple(names), class_name, given is None)
         start, stop = _place(sizes_of(card), source.info.shape[1:4], ndim, path.name)
         low, high = min(channels), max(channels) + 1
