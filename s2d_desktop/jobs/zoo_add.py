@@ -18,7 +18,7 @@ from s2d_desktop.pipeline.network_file import read_network
 from s2d_desktop.zoo.archive import unpack
 from s2d_desktop.zoo.card import check_card
 from s2d_desktop.zoo.enhancers import CARD_FILE, NETWORK_FILE, find
-from s2d_desktop.zoo.entries import problem, sha256
+from s2d_desktop.zoo.entries import mapping, problem, sha256
 from s2d_desktop.zoo.imported_card import TILE_DEPENDENT, imported_card
 from s2d_desktop.zoo.installing import check_free, incoming, install, safe_name
 from s2d_desktop.zoo.own_test import difference, with_sigmoid
@@ -177,7 +177,7 @@ def _from_network(path: Path, given: Path, structure: str | None) -> Generator[E
         notes.append(TILE_DEPENDENT)
     card.setdefault("ndim", file.ndim)
     card["source"] = {
-        **card.get("source", {}),
+        **mapping(card.get("source")),
         **_origin("Enhancer" if _has_card(enhancer.network_path) else "ONNX file", given),
         "weights_sha256": sha256(enhancer.network_path),
     }
@@ -222,6 +222,9 @@ def _from_package(
         files["cover.png"] = package.cover
     if package.documentation is not None:
         files["documentation.md"] = package.documentation
+    if package.own_card is not None:
+        # Licence, citation and pictures that this program had put into it stay with the weights.
+        files = {**_beside(package.folder, card), **files}
     notes = []
     if "shallow2deep" not in package.tags and package.own_card is None:
         notes.append(

@@ -270,7 +270,8 @@ def _attached(enhancer: Enhancer, folder: Path) -> list[str]:
     failure = enhancer.card.get("failure")
     picture = failure.get("picture") if isinstance(failure, Mapping) else None
     names = [*ATTACHED, *([picture] if isinstance(picture, str) else [])]
-    found = [n for n in names if (source / n).is_file() and not (folder / n).exists()]
+    there = [n for n in names if (source / n).is_file() and not (source / n).is_symlink()]
+    found = [n for n in there if not (folder / n).exists()]
     for name in found:
         shutil.copyfile(source / name, folder / name)
     return found

@@ -65,13 +65,17 @@ def optional_file(folder: Path, said: object) -> Path | None:
     if not name:
         return None
     relative = PurePosixPath(name.replace("\\", "/"))
-    path = (folder / relative).resolve()
+    try:
+        path = (folder / relative).resolve()
+        there = path.is_file()
+    except (OSError, ValueError):  # a name that no system takes: too long, or with a zero byte
+        raise problem(f"{name[:60]!r} in it is not the name of a file.") from None
     if relative.is_absolute() or ":" in name or not path.is_relative_to(folder.resolve()):
         raise problem(
             f"It wants to read '{name}', a file outside of its own folder.",
             "Use packages only from people you trust; ask them for a complete one.",
         )
-    if not path.is_file():
+    if not there:
         return None
     expected = text(entry.get("sha256")).lower()
     if expected and expected != sha256(path):

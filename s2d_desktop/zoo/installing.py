@@ -99,12 +99,12 @@ def install(prepared: Path, name: str, replace: bool = False) -> Path:
     target = enhancers.user_folder() / name
     aside = prepared.parent / "replaced"
     old = _own(name) or (target if target.exists() else None)
-    if old is not None and replace:
-        os.replace(old, aside)
     try:
+        if old is not None and replace:
+            os.replace(old, aside)
         os.rename(prepared, target)
     except OSError as error:
-        if old is not None and replace:
+        if old is not None and aside.exists():
             os.replace(aside, old)
         raise FileProblem(
             f"The Enhancer could not be put to {target}.",
@@ -138,12 +138,19 @@ def remove(name: str) -> Path:
             f"In {enhancers.user_folder()} are: {names}.",
             "Give one of these names.",
         )
-    if folder.is_symlink():
-        folder.unlink()
-        return folder
-    # Out of sight at once: half of an Enhancer is never found.
-    with incoming() as aside:
-        os.replace(folder, aside / "removed")
+    try:
+        if folder.is_symlink():
+            folder.unlink()
+            return folder
+        # Out of sight at once: half of an Enhancer is never found.
+        with incoming() as aside:
+            os.replace(folder, aside / "removed")
+    except OSError as error:
+        raise FileProblem(
+            f"The Enhancer '{name}' could not be removed.",
+            f"{folder}: {error.strerror or type(error).__name__}.",
+            "Close programs that use it, then try again.",
+        ) from error
     return folder
 
 

@@ -102,6 +102,8 @@ def read_tensor(path: Path, ndim: int) -> NDArray[np.float32]:
         raise problem(f"Its test tensor '{path.name}' cannot be read.") from error
     if not isinstance(array, np.ndarray) or array.ndim != ndim + 2 or array.dtype.kind not in "fiu":
         raise problem(f"Its test tensor '{path.name}' is not an image with {ndim + 2} axes.")
+    if not array.size:
+        raise problem(f"Its test tensor '{path.name}' is empty.")
     return array.astype(np.float32)
 
 

@@ -6,6 +6,7 @@ Enhancer needs is read; everything that would change its meaning and cannot be d
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ DESCRIPTIONS = ("rdf.yaml", "bioimageio.yaml", "model.yaml", "rdf.yml")
 ENDINGS = (".rdf.yaml", ".bioimageio.yaml")
 
 LARGEST_DESCRIPTION = 1_000_000
+MOST_ENTRIES = 1_000_000
+"""Of a description, once all its references (``*name``) are written out."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +125,10 @@ def _load(path: Path) -> Mapping[str, Any]:
     try:
         if path.stat().st_size > LARGEST_DESCRIPTION:
             raise problem(f"'{path.name}' has more than {LARGEST_DESCRIPTION:,} bytes.")
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        written = path.read_text(encoding="utf-8")
+        if _grown(yaml.compose(written, Loader=yaml.SafeLoader), {}) > MOST_ENTRIES:
+            raise problem(f"'{path.name}' repeats itself without end.")
+        content = yaml.safe_load(written)
     except OSError as error:
         raise problem(f"'{path}' is missing or may not be read.") from error
     except (yaml.YAMLError, ValueError, RecursionError, TypeError, LookupError) as error:
@@ -132,6 +138,20 @@ def _load(path: Path) -> Mapping[str, Any]:
     if not isinstance(content, dict):
         raise problem(f"'{path.name}' is not a list of named entries.")
     return content
+
+
+def _grown(node: Any, known: dict[int, float]) -> float:
+    """How many entries a part of a YAML file has when its references are written out.
+
+    A few lines of references to references can stand for more than any memory holds; one that
+    holds itself is endless.
+    """
+    if id(node) not in known:
+        known[id(node)] = math.inf
+        inner = node.value if node is not None and not isinstance(node.value, str) else []
+        parts = [p for item in inner for p in (item if isinstance(item, tuple) else (item,))]
+        known[id(node)] = 1 + sum(_grown(p, known) for p in parts)
+    return known[id(node)]
 
 
 def _weights(rdf: Mapping[str, Any], folder: Path) -> list[Weights]:

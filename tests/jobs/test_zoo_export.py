@@ -187,6 +187,8 @@ def test_read_back_it_is_the_same_enhancer(package, folder, tmp_path, monkeypatc
     for key in CARD:
         if key != "name":
             assert again.card[key] == first.card[key]
+    for name in ("LICENCE.txt", "failure.png"):
+        assert (tmp_path / "again" / name).read_bytes() == (folder / name).read_bytes()
     source = ArraySource(np.random.default_rng(0).random((1, 1, 150, 170, 1), np.float32), "tzyxc")
     one, two = (
         read_whole(Enhanced(source, 0, open_network(e.network_path, "cpu", "exact"), e.card))

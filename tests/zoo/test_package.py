@@ -213,6 +213,20 @@ def test_a_description_that_is_damaged_or_wants_to_run_code_is_refused(package, 
     assert not (package / "x").exists()
 
 
+def test_references_that_grow_without_end_are_refused_before_they_are_followed(package):
+    lines = ["a0: &a0 [x, x]", *(f"a{k}: &a{k} [*a{k - 1}, *a{k - 1}]" for k in range(1, 40))]
+    for bomb in ("\n".join(lines), "a: &a [*a]", "a: &a {<<: [*a, *a]}"):
+        (package / "rdf.yaml").write_text(bomb)
+        with pytest.raises(ModelProblem) as caught:
+            read_package(package / "rdf.yaml")
+        assert "without end" in caught.value.why
+
+
+@pytest.mark.parametrize("name", ["weights\0.onnx", "w" * 5000])
+def test_a_name_that_cannot_be_one_is_refused(package, name):
+    assert "not the name of a file" in reason(package, lambda rdf: rdf.update(documentation=name))
+
+
 def test_the_description_is_found_under_its_names_and_one_folder_down(package, tmp_path):
     assert find_description(package).name == "rdf.yaml"
     (package / "rdf.yaml").rename(package / "bioimageio.yaml")
