@@ -246,9 +246,11 @@ def install(extras: Sequence[str], gpu: bool) -> None:
 
 def install_checker() -> None:
     """Make the environment with bioimage.io's own programs, unless it is there as it should be."""
-    wanted = hashlib.sha256(CHECKER_PINS.read_bytes()).hexdigest()
+    # Programs in an environment know its path: one that was moved is made anew.
+    wanted = f"{hashlib.sha256(CHECKER_PINS.read_bytes()).hexdigest()} {CHECKER}"
     stamp = CHECKER / STAMP
-    done = program(CHECKER, "bioimageio").exists() and stamp.is_file()
+    programs = [program(CHECKER, name) for name in ("python", "bioimageio")]
+    done = all(p.exists() for p in programs) and stamp.is_file()
     if done and stamp.read_text(encoding="utf-8") == wanted:
         return
     say("Installing bioimage.io's programs, which check exported packages (about 1.5 GB on disk)")

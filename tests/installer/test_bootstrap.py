@@ -114,13 +114,15 @@ def test_the_programs_that_check_packages_are_installed_once_and_renewed_with_th
 
     def venv(command, **_options):
         assert command[1:4] == ["-m", "venv", "--clear"]
-        bootstrap.program(checker, "bioimageio").parent.mkdir(parents=True, exist_ok=True)
+        python = bootstrap.program(Path(command[4]), "python")
+        python.parent.mkdir(parents=True, exist_ok=True)
+        python.touch()
         return subprocess.CompletedProcess(command, 0, "", "")
 
     def pip(arguments, what, python):
         asked.append(arguments)
-        assert python == bootstrap.program(checker, "python")
-        bootstrap.program(checker, "bioimageio").touch()
+        assert python == bootstrap.program(bootstrap.CHECKER, "python")
+        python.with_name(bootstrap.program(bootstrap.CHECKER, "bioimageio").name).touch()
 
     monkeypatch.setattr(bootstrap.subprocess, "run", venv)
     monkeypatch.setattr(bootstrap, "pip", pip)
@@ -130,6 +132,9 @@ def test_the_programs_that_check_packages_are_installed_once_and_renewed_with_th
     pins.write_text("a==2")
     bootstrap.install_checker()
     assert len(asked) == 2
+    monkeypatch.setattr(bootstrap, "CHECKER", checker.rename(tmp_path / "moved"))
+    bootstrap.install_checker()
+    assert len(asked) == 3, "its programs know the old place"
 
 
 def test_the_programs_that_check_packages_are_those_that_were_tried():
