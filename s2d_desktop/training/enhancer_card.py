@@ -86,7 +86,11 @@ def enhancer_card(
                 if classes
                 else "F1 at 0.5 of held-back forests on held-back slices of the source domain"
             ),
-            "caution": "the best of all validations, by which the network was chosen: optimistic",
+            "caution": (
+                "of the mean with the network that the training started from"
+                if plan.network.start_from and plan.network.keep
+                else "the best of all validations, by which the network was chosen: optimistic"
+            ),
             "validations": len(trainer.history),
             "f1_forest": round(trainer.forest_f1, 4),
             "f1_enhancer": round(float(standing["best_f1"]), 4),

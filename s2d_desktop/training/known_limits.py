@@ -38,6 +38,8 @@ MAGNIFIED = 3
 """By how much a map is magnified to show what another size does."""
 MESH = 6
 """A part so many times as large as the largest disc in it belongs to a mesh, not to an object."""
+FULL = 0.8
+"""A crop with more of the structure than this shows no shape."""
 SEEN = 0.5
 """Probability from which on a pixel counts as the structure."""
 
@@ -104,6 +106,8 @@ def wrong_size(maps: Sequence[ForestMap], enhance: Enhance, side: int = SIDE) ->
         large_forest, large_truth = (
             resize(np.ascontiguousarray(a[box]), side) for a in (forest, truth)
         )
+        if large_truth.mean() > FULL:
+            continue
         shown = resize(np.ascontiguousarray(known[box]), side) > SEEN
         enhanced = enhance(large_forest)
         lost = int(((large_truth > SEEN) & shown & (enhanced <= SEEN)).sum())
@@ -124,14 +128,20 @@ def _busiest(values: Plane, side: int) -> tuple[int, int]:
 def object_size(maps: Sequence[ForestMap], scale_spread: float) -> tuple[int, int] | None:
     """(smallest, largest) diameter in pixels of the objects that a training shows the network.
 
-    The middle half, by area, of the true objects, widened by the scaling of patches. None for a
-    structure that has no objects but forms a network, as membranes do; see `line_width`.
+    The middle half, by area, of the true objects of each image of the plan; from the smallest such
+    range to the largest, widened by the scaling of patches. None for a structure that has no
+    objects but forms a network, as membranes do; see `line_width`.
     """
-    truths = [m.truth for m in maps]
-    if _is_a_mesh(truths):
+    if _is_a_mesh([m.truth for m in maps]):
         return None
-    size = typical_size(truths, smoothing=0.0)
-    return None if size is None else _widened(size.low, size.high, scale_spread)
+    by_image: dict[Any, list[NDArray[np.uint8]]] = {}
+    for m in maps:
+        by_image.setdefault(m.facts.get("predicted", {}).get("image"), []).append(m.truth)
+    sizes = [typical_size(truths, smoothing=0.0) for truths in by_image.values()]
+    found = [size for size in sizes if size is not None]
+    if not found:
+        return None
+    return _widened(min(s.low for s in found), max(s.high for s in found), scale_spread)
 
 
 def line_width(maps: Sequence[ForestMap], scale_spread: float) -> tuple[int, int] | None:
@@ -235,13 +245,13 @@ def limits_of(
     elif width:
         about = f"that are about {width[0]} to {width[1]} pixels wide"
     limits = [
-        f"It trusts the forest: what the forest takes for {structure} becomes a convincing object, "
-        "and what the forest does not see at all stays lost.",
+        f"It trusts the forest: what the forest takes for {structure} by mistake comes out clean "
+        "and convincing, and what the forest does not see at all stays lost.",
         f"It knows {structure} {about}; where yours are larger or smaller, set the scale.",
         "It sees probabilities alone: always compare with the raw data.",
     ]
     found = [
-        ("A mistake of the forest becomes an object", false_object(maps, enhance)),
+        ("A mistake of the forest that the Enhancer believes", false_object(maps, enhance)),
         (f"The same kind of object, {MAGNIFIED} times as large", wrong_size(maps, enhance)),
     ]
     shown = [(words, failure) for words, failure in found if failure is not None]

@@ -146,9 +146,9 @@ def write_report(
 <title>{title}</title><style>{STYLE}</style></head><body>
 <h1>{title}</h1>
 <p>On slices and forests that were held back the forests reach F1 {forest_f1:.3f} (dashed), the
-Enhancer {card["validation"]["f1_enhancer"]:.3f}. This is the best of {len(history)} validations, by
-which the exported network was chosen, and therefore an optimistic figure. These slices come from
-the source domain: another sample can be harder.</p>
+Enhancer {card["validation"]["f1_enhancer"]:.3f}. Validated {len(history)} times; the figure is
+{card["validation"]["caution"]}. These slices come from the source domain: another sample can be
+harder.</p>
 {f1}{loss}{_class_table(card["validation"].get("f1_of_classes"))}
 <h2>Examples</h2><table>
 <tr><th>Random Forest</th><th>truth</th><th>Enhancer</th></tr>{shown}</table>

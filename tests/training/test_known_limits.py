@@ -80,6 +80,17 @@ def test_the_size_of_objects_is_that_of_the_truth_widened_by_the_scaling(maps):
     assert high == pytest.approx(1.5 * 20, abs=2)
 
 
+def test_with_images_of_several_kinds_the_sizes_of_all_of_them_are_known(maps):
+    small, large = (disc(48, 48, r) for r in (8, 30))
+    kinds = [
+        ForestMap(np.uint8(255 * t), t.astype(np.uint8), {"predicted": {"image": k}})
+        for k, t in enumerate((small, large))
+    ]
+    low, high = object_size(kinds, 0.0)
+    assert low == pytest.approx(16, abs=1)
+    assert high == pytest.approx(60, abs=1)
+
+
 def mesh():
     """Lines of 5 pixels, 32 apart, across a square."""
     truth = np.zeros((192, 192), np.uint8)
