@@ -19,6 +19,9 @@ from s2d_desktop.ui.steps.page import say
 from s2d_desktop.ui.texts import number, tr
 from s2d_desktop.ui.workbench import Workbench
 
+MEASURED_SLACK = 2.0
+"""A size measured on a forest's map is trusted to this factor: holes make objects look smaller."""
+
 
 class ScaleChange(QUndoCommand):
     """Another scale, which can be taken back."""
@@ -191,7 +194,8 @@ class Scaling(QObject):
         if pixels and known:
             low, high = (number(round(s), 4) for s in known)
             hint = tr("scale.hint", size=pixels, low=low, high=high)
-            if not known[0] <= pixels * scale <= known[1]:
+            slack = 1.0 if self._typed else MEASURED_SLACK
+            if not known[0] / slack <= pixels * scale <= known[1] * slack:
                 tone = "attention"
                 fitting = stages.scale_for(enhancer, pixels)
                 suggested = fitting if abs(fitting - scale) > 0.01 else None
