@@ -69,7 +69,6 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument(
         "--beta",
         type=float,
-        default=0.5,
         metavar="B",
         help="of the multicut, for --membranes with a probability map (0.5)",
     )

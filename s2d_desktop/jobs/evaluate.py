@@ -40,7 +40,7 @@ def evaluate(
     axes: str | None = None,
     taken_as: TakenAs = "auto",
     membranes: bool = False,
-    beta: float = USUAL_BETA,
+    beta: float | None = None,
     per_slice: bool = False,
 ) -> Iterator[Event]:
     """Compare a map with the truth.
@@ -93,13 +93,18 @@ def evaluate(
         If shapes differ.
     """
     check_threshold(threshold)
-    check_beta(beta)
+    if beta is not None:
+        check_beta(beta)
+        if not membranes:
+            raise _without_effect("--beta", "it belongs to the multicut of --membranes")
     reference = canonical(open_source(truth))
     with reference:
         _check_truth(reference)
         labels = _labels(path, axes, taken_as)
         if labels is not None:
             with labels:
+                if beta is not None:
+                    raise _without_effect("--beta", "the map is taken as labels: nothing is cut")
                 if taken_as == "auto" and labels.info.dtype.kind != "b":
                     yield Note(
                         f"'{labels.info.name}' holds whole numbers and is compared as labels. For "
@@ -109,6 +114,8 @@ def evaluate(
                 scores = yield from _of_labels(labels, reference, box, membranes, per_slice)
                 yield Result(_facts(path, truth, scores))
             return
+        if per_slice:
+            raise _without_effect("--per-slice", "the map holds probabilities, not labels")
         found = open_map(path, axes)
         with found.source:
             for note in found.notes:
@@ -119,10 +126,23 @@ def evaluate(
             if membranes:
                 # The map was read once by now: its values are probabilities.
                 scores |= yield from evaluate_cells(
-                    found.source, channel, reference, box, beta=beta, membranes=True
+                    found.source,
+                    channel,
+                    reference,
+                    box,
+                    beta=USUAL_BETA if beta is None else beta,
+                    membranes=True,
                 )
             scores["class"] = found.classes[channel]
             yield Result(_facts(path, truth, scores))
+
+
+def _without_effect(option: str, why: str) -> InputError:
+    return InputError(
+        f"{option} would have no effect here.",
+        f"{why[0].upper()}{why[1:]}.",
+        f"Leave out {option}.",
+    )
 
 
 def _facts(path: str | Path, truth: str | Path, scores: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import time
+from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from s2d_desktop.training.enhancer_plan import EnhancerPlan, SourceImage
 from s2d_desktop.training.network import UNet
 from s2d_desktop.training.to_onnx import OPSET
 from s2d_desktop.training.trainer import Trainer, class_f1_key
+from s2d_desktop.zoo.enhancers import find
 
 
 def enhancer_card(
@@ -66,7 +68,11 @@ def enhancer_card(
             },
             **({"classes": _class_facts(plan)} if plan.classes else {}),
             **(
-                {"started_from": plan.network.start_from, "kept_of_start": plan.network.keep}
+                {
+                    "started_from": plan.network.start_from,
+                    "kept_of_start": plan.network.keep,
+                    "data_of_start": data_of(find(plan.network.start_from).card),
+                }
                 if plan.network.start_from
                 else {}
             ),
@@ -170,3 +176,12 @@ def commit() -> str:
         return text[:12]
     except OSError:
         return __version__
+
+
+def data_of(card: Mapping[str, Any]) -> list[Any]:
+    """Everything that the network of a card has learned from, its predecessors included."""
+    training = card.get("training")
+    if not isinstance(training, Mapping):
+        return []
+    lists = (training.get(key) for key in ("data", "data_of_start"))
+    return [entry for found in lists if isinstance(found, list) for entry in found]

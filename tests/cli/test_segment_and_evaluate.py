@@ -161,3 +161,18 @@ def test_segment_refuses_what_does_not_go_together(membranes, tmp_path, capsys, 
     assert code == 2
     assert said in capsys.readouterr().err
     assert not (tmp_path / "c.tif").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--beta", "0.3"], "--beta would have no effect"),
+        (["--membranes", "--beta", "0.3", "--as", "labels"], "--beta would have no effect"),
+        (["--per-slice"], "--per-slice would have no effect"),
+    ],
+)
+def test_evaluate_refuses_options_that_would_do_nothing(membranes, tmp_path, capsys, options, said):
+    truth = tmp_path / "truth.tif"
+    found = truth if "labels" in options else membranes
+    assert main(["evaluate", str(found), str(truth), *options]) == 2
+    assert said in capsys.readouterr().err

@@ -149,6 +149,26 @@ def test_the_plan_beside_an_enhancer_tells_which_slices_it_learned_from(tmp_path
     assert seen(find(folder), judged) == ["s9", "s10"]
 
 
+@pytest.mark.parametrize(
+    ("before", "known"),
+    [
+        ([{"raw": "raw_train_z3.tif"}], ("epfl",)),
+        ([{"raw": "raw_stack1.tif"}], ("epfl", "vnc")),
+        (None, ("?", "epfl")),
+    ],
+)
+def test_what_a_network_was_trained_further_from_counts_as_well(tmp_path, before, known):
+    folder = linear_enhancer(tmp_path / "a")
+    card = json.loads((folder / "enhancer.json").read_text())
+    card["training"]["started_from"] = "another"
+    if before is not None:
+        card["training"]["data_of_start"] = before
+    (folder / "enhancer.json").write_text(json.dumps(card))
+    plan = {"images": [{"raw": "raw_train_z3.tif"}]}
+    (folder / "plan.json").write_text(json.dumps(plan))
+    assert trained_on(find(folder)) == known
+
+
 @pytest.fixture
 def only_mine(tmp_path, monkeypatch):
     """An installation with one Enhancer, for mitochondria, trained on EPFL."""

@@ -145,3 +145,30 @@ def test_the_command_with_a_bad_plan_ends_with_a_sentence(tmp_path, capsys):
 def test_a_curve_without_points_is_a_sentence():
     assert "no validation took place" in curve("Loss", {"a": []})
     assert curve("F1", {"a": [(1, 0.5)]}, 0.5).startswith("<svg")
+
+
+def test_a_network_that_is_trained_further_tells_its_origin_and_is_the_mean_of_both(
+    trained, tmp_path
+):
+    folder, _ = trained
+    plan = json.loads((folder / "plan.json").read_text())
+    for image in plan["images"]:
+        for key in ("raw", "labels"):
+            image[key] = str(folder / image[key])
+    # With everything kept the training must make no difference to the exported network.
+    plan["network"].update(start_from=str(folder / "out"), keep=1.0)
+    (tmp_path / "plan.json").write_text(json.dumps(plan))
+    *_events, result = train_enhancer(tmp_path / "plan.json", tmp_path / "out")
+    card = json.loads((tmp_path / "out" / "enhancer.json").read_text())
+    assert card["training"]["started_from"] == str(folder / "out")
+    assert card["training"]["kept_of_start"] == 1.0
+    assert [e["raw"] for e in card["training"]["data_of_start"]] == ["raw.tif"]
+    assert "mean" in card["validation"]["caution"]
+    p = np.random.default_rng(0).random((1, 1, 32, 32)).astype(np.float32)
+    before, after = (
+        open_network(f / "out" / "enhancer.onnx", "cpu", "exact").run(p) for f in (folder, tmp_path)
+    )
+    np.testing.assert_allclose(after, before, atol=1e-4)
+    assert card["validation"]["f1_enhancer"] == pytest.approx(
+        result.facts["validation_f1"], abs=1e-4
+    )

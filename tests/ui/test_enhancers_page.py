@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from s2d_desktop.cli.main import main
 from s2d_desktop.ui import session
 from s2d_desktop.ui.main_window import MainWindow
-from s2d_desktop.ui.zoo.scores import scores_of
+from s2d_desktop.ui.zoo.scores import mean_words, scores_of
 from s2d_desktop.ui.zoo.sheet import sheet_of
 from s2d_desktop.ui.zoo.train_dialog import TrainDialog
 from s2d_desktop.zoo import enhancers
@@ -112,6 +112,34 @@ def test_the_bundled_enhancers_are_listed_with_their_scores(
         assert table.item(row, 3).text().startswith(f"{score['f1_forest']:.2f}")
         assert table.item(row, 4).text().startswith(f"{score['f1_enhancer']:.2f}")
         assert table.item(row, 4).font().bold() == (score["f1_enhancer"] > score["f1_forest"])
+
+
+@pytest.mark.parametrize("width", [1440, 1000])
+def test_no_line_of_a_cards_scores_is_cut_off(page: MainWindow, qtbot, width: int) -> None:
+    page.resize(width, 900)
+    table = page.zoo.card.scores
+    for k, enhancer in enumerate(page.zoo.enhancers):
+        page.zoo.list.setCurrentRow(k)
+        qtbot.waitUntil(
+            lambda name=enhancer.title: page.zoo.card.title.text() == name, timeout=PATIENCE_MS
+        )
+
+        def fits() -> bool:
+            return (
+                all(
+                    table.rowHeight(row) >= table.sizeHintForRow(row)
+                    for row in range(table.rowCount())
+                )
+                and table.height() >= table.sizeHint().height()
+            )
+
+        qtbot.waitUntil(fits, timeout=5000)
+
+
+def test_a_figure_has_as_many_digits_as_its_spread_gives_a_meaning() -> None:
+    assert mean_words((0.4947, 0.0288)) == "0.49 ± 0.03"
+    assert mean_words((0.855, 0.0038)) == "0.855 ± 0.004"
+    assert mean_words((0.9136, None)) == "0.914"
 
 
 def test_the_page_is_reached_from_menu_step_and_start_page_and_left_again(

@@ -155,7 +155,9 @@ def _installed_for(need: Need, task: str) -> Enhancer:
 def _training_files(enhancer: Enhancer) -> list[tuple[str, set[int] | None]]:
     """(file name, slices or None for all) of everything an Enhancer was trained on.
 
-    From the plan beside it, which says it exactly, else from its card.
+    From the plan beside it, which says it exactly, else from its card. What the network learned
+    from that it was trained further from counts as well; where nobody knows that, ``?`` stands
+    for it.
     """
     training = enhancer.card.get("training")
     data = training.get("data") if isinstance(training, Mapping) else None
@@ -167,7 +169,11 @@ def _training_files(enhancer: Enhancer) -> list[tuple[str, set[int] | None]]:
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             pass  # no plan of ours: the card has to do
     found: list[tuple[str, set[int] | None]] = []
-    for entry in data if isinstance(data, list) else ():
+    data = list(data) if isinstance(data, list) else []
+    if isinstance(training, Mapping) and training.get("started_from"):
+        before = training.get("data_of_start")
+        data += before if isinstance(before, list) and before else [{"raw": "?"}]
+    for entry in data:
         if isinstance(entry, Mapping) and isinstance(entry.get("raw"), str):
             slices = entry.get("slices")
             name = entry["raw"].replace("\\", "/").rsplit("/", 1)[-1]

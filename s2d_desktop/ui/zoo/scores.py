@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -94,9 +94,12 @@ def _forests(row: Mapping[str, Any]) -> str:
 
 
 def mean_words(value: tuple[float, float | None]) -> str:
-    """``0.78 ± 0.04``: few forests do not give more digits a meaning."""
+    """``0.78 ± 0.04``: a spread says how many digits have a meaning; three where it is small."""
     mean, spread = value
-    return decimals(mean, 2) if spread is None else f"{decimals(mean, 2)} ± {decimals(spread, 2)}"
+    if spread is None:
+        return decimals(mean, 3)
+    digits = 3 if spread < 0.01 else 2
+    return f"{decimals(mean, digits)} ± {decimals(spread, digits)}"
 
 
 class ScoresTable(QTableWidget):
@@ -127,7 +130,10 @@ class ScoresTable(QTableWidget):
             wide = name in ("data", "forests")
             mode = QHeaderView.ResizeMode
             header.setSectionResizeMode(k, mode.Stretch if wide else mode.ResizeToContents)
-        header.sectionResized.connect(self._fit)
+        # Columns take their widths one after the other: rows are fitted when all have theirs.
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._fit)
+        header.sectionResized.connect(self._later.start)
 
     def show_scores(self, scores: tuple[Score, ...]) -> None:
         """One row for each score; the better of the two figures is bold."""
@@ -151,6 +157,7 @@ class ScoresTable(QTableWidget):
                     item.setFont(bold)
                 self.setItem(row, column, item)
         self._fit()
+        self._later.start()
 
     def _fit(self) -> None:
         self.resizeRowsToContents()
@@ -165,7 +172,7 @@ class ScoresTable(QTableWidget):
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)
-        self._fit()
+        self._later.start()
 
 
 def _shown(score: Score) -> str:
