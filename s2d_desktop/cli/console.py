@@ -68,7 +68,9 @@ def _failed(error: Exception, as_json: bool) -> int:
     from s2d_desktop.model.errors import S2DError
 
     place = write_log()
-    if isinstance(error, MemoryError) or getattr(error, "errno", None) in DISK_PROBLEMS:
+    # numpy tells of a full disk in an OSError of its own, without the system's number.
+    of_disk = isinstance(error, OSError) and (error.errno is None or error.errno in DISK_PROBLEMS)
+    if isinstance(error, MemoryError) or of_disk:
         error = explained(error, getattr(error, "filename", None) or "the result")
     if isinstance(error, S2DError):
         log.info("ended with an error", exc_info=True)

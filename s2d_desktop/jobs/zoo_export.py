@@ -323,5 +323,12 @@ def _scratch(out: Path) -> Iterator[Path]:
         ) from error
     try:
         yield folder
+    except OSError as error:
+        raise FileProblem(
+            f"The package '{out.name}' could not be written.",
+            # numpy's own error of a full disk has no words of the system.
+            f"{out.parent}: {error.strerror or error}.",
+            "Make room on the disk, or choose another folder.",
+        ) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)

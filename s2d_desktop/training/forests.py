@@ -9,7 +9,9 @@ inputs that do not occur in practice. In volumes the same holds for slabs, which
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -201,16 +203,28 @@ def _work(item: tuple[dict[str, Any], str, PlaneKey | Series]) -> int:
     return task.forests
 
 
-def _ignore_interrupts() -> None:
-    """Ctrl-C reaches all processes; only the parent answers it, and then ends the others."""
+def _begin_work() -> None:
+    """Make a child process end with its parent, and with nothing else.
+
+    Ctrl-C reaches all processes; only the parent answers it, and then ends the others. A parent
+    that is killed cannot, so each child watches for that.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _side_by_side(items: Sequence[Any], processes: int) -> Iterator[int]:
     """Results of `_work`, as they come, from processes that end with this generator."""
     before = set(multiprocessing.active_children())
     context = multiprocessing.get_context("spawn")
-    executor = ProcessPoolExecutor(processes, context, _ignore_interrupts)
+    executor = ProcessPoolExecutor(processes, context, _begin_work)
     try:
         for future in as_completed([executor.submit(_work, item) for item in items]):
             yield future.result()

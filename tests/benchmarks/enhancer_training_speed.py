@@ -115,9 +115,10 @@ def plain_forests(plan: EnhancerPlan, maps: int, features_too: bool) -> float:
     """Seconds of a straightforward loop over as many maps; the same pixels, trees and crops."""
     settings = plan.forests
     forests = -(-maps // settings.crops)
-    cache = PlaneCache(plan, Path(tempfile.mkdtemp()))
     keys = split_planes(plan)[0]
-    slices = [cache.slice(k) for k in keys]
+    with tempfile.TemporaryDirectory() as folder:
+        cache = PlaneCache(plan, Path(folder))
+        slices = [cache.slice(k) for k in keys]
     known = None if features_too else [plain_features(raw) for raw, _truth in slices]
     rng = np.random.default_rng(1)
 
@@ -167,7 +168,7 @@ def plain_training(net: UNet, patches: PatchMaker, count: int, device: torch.dev
         loss = torch.nn.functional.binary_cross_entropy_with_logits(net(x), y)
         loss.backward()
         optimiser.step()
-        float(loss)
+        float(loss.detach())
 
     for k in range(2):
         step(k)
@@ -258,6 +259,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--batch", type=int, default=4)
     parser.add_argument("--iterations", type=int, default=8)
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--only", choices=("forests and features", "forests alone", "training"))
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args(argv)
     if not (args.data / "epfl_lucchi").is_dir():
@@ -268,6 +270,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         ("forests alone", lambda: measure_forests(args, False)),
         ("training", lambda: measure_training(args)),
     ):
+        if args.only not in (None, name):
+            continue
         figures[name] = measure()
         print(f"{name}: {figures[name]['ratio']:.1f} times the plain loop", file=sys.stderr)
     figures["machine"] = f"{platform.machine()}, {os.cpu_count()} cores"

@@ -79,3 +79,18 @@ def test_facts_become_plain_json():
     assert plain["b"] == [3, None]
     assert isinstance(plain["3"], str)
     assert plain["d"] is None
+
+
+@pytest.mark.parametrize(
+    "error",
+    [OSError(28, "No space left on device"), OSError("262144 requested and 259040 written")],
+    ids=["of the system", "of numpy, without a number"],
+)
+def test_a_full_disk_is_explained_and_not_called_our_fault(capsys, error):
+    def work():
+        raise error
+
+    assert console.guarded(work, as_json=False) == 2
+    said = capsys.readouterr().err
+    assert "has space" in said
+    assert "Something went wrong inside" not in said

@@ -2,7 +2,10 @@ import json
 import multiprocessing
 import os
 import signal
+import subprocess
 import sys
+import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -277,3 +280,40 @@ def test_facts_of_a_map_are_plain_json(plan, tmp_path):
     (m,) = forests.run_series(plan, series, PlaneCache(plan, tmp_path))
     assert json.loads(json.dumps(m.facts)) == m.facts
     assert m.probability.shape == m.truth.shape == (64, 64)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kills by signal")
+def test_no_process_is_left_when_the_program_is_killed(small_plan, tmp_path):
+    small_plan["forests"].update(processes=2, dense_patches=200)
+    (tmp_path / "plan.json").write_text(json.dumps(small_plan))
+    code = (
+        "import json, multiprocessing, sys\n"
+        "from pathlib import Path\n"
+        "from s2d_desktop.training.enhancer_plan import plan_from_json\n"
+        "from s2d_desktop.training.forests import make_maps\n"
+        "if __name__ == '__main__':\n"
+        "    plan = plan_from_json(json.loads(Path(sys.argv[1]).read_text()))\n"
+        "    for k, event in enumerate(make_maps(plan, Path(sys.argv[2]))):\n"
+        "        if 'Forests' in event.what and k > 8:\n"
+        "            print(*(c.pid for c in multiprocessing.active_children()), flush=True)\n"
+    )
+    (tmp_path / "run.py").write_text(code)
+    call = [sys.executable, tmp_path / "run.py", tmp_path / "plan.json", tmp_path / "maps"]
+    with subprocess.Popen(call, stdout=subprocess.PIPE, text=True) as program:
+        children = [int(pid) for pid in program.stdout.readline().split()]
+        program.kill()
+    assert len(children) == 2
+    end = time.monotonic() + 30
+    while any(_runs(pid) for pid in children) and time.monotonic() < end:
+        time.sleep(0.1)
+    assert not [pid for pid in children if _runs(pid)]
+
+
+def _runs(pid):
+    """Whether a process is there and not merely waiting to be cleared away."""
+    try:
+        os.kill(pid, 0)
+        status = Path(f"/proc/{pid}/stat")
+        return not (status.exists() and status.read_text().rsplit(")", 1)[1].split()[0] == "Z")
+    except (ProcessLookupError, FileNotFoundError):
+        return False
