@@ -55,6 +55,13 @@ def add_parser(subparsers: Subparsers) -> None:
         "(default: the installed one that was trained on the task's source)",
     )
     parser.add_argument(
+        "--curve",
+        type=int,
+        metavar="N",
+        help="judge the earlier forests of N users, too, for the curve over the forest's quality "
+        "(default: of all users, which takes most of the time)",
+    )
+    parser.add_argument(
         "--quick",
         action="store_true",
         help="a small part with one user, to see that it works; the figures say little",
@@ -79,6 +86,7 @@ def run(args: argparse.Namespace) -> int:
         args.output,
         users=args.seeds,
         enhancers=args.enhancer,
+        curve=args.curve,
         quick=args.quick,
     )
     return consume(events, args.json, text)

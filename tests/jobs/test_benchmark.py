@@ -34,11 +34,14 @@ def facts_of(events):
 
 def test_an_enhancer_that_changes_nothing_scores_as_the_forest_does(quick):
     target = facts_of(quick[1])["targets"][0]
-    forest, enhanced = target["rows"]
-    assert (forest["method"], enhanced["method"]) == ("RF", "PE (epfl)")
+    forest, enhanced, views = target["rows"]
+    assert [forest["method"], enhanced["method"]] == ["RF", "PE (epfl)"]
+    assert views["method"] == "PE (epfl), eight views"
     # The network may compute in bf16: a pixel at 0.5 can fall on the other side.
     assert enhanced["f1"]["mean"] == pytest.approx(forest["f1"]["mean"], abs=0.02)
     assert enhanced["change"] == pytest.approx(0, abs=0.04)
+    # A network that looks at each pixel alone sees the same from every side.
+    assert views["f1"]["mean"] == pytest.approx(enhanced["f1"]["mean"], abs=0.005)
     assert forest["f1"]["mean"] > 0.5
 
 
@@ -75,10 +78,12 @@ def test_another_enhancer_is_judged_on_the_same_forests(data, quick):
     given = [f"epfl={folder / 'same'}", f"blind={nothing}"]
     again = list(benchmark("mito-vnc", data, folder, enhancers=given, quick=True))
     rows = facts_of(again)["targets"][0]["rows"]
-    assert [r["method"] for r in rows] == ["RF", "PE (epfl)", "PE (blind)"]
-    assert rows[0] == facts_of(events)["targets"][0]["rows"][0]
-    assert rows[2]["f1"]["mean"] == 0
-    assert rows[2]["change"] == -1
+    by_name = {r["method"]: r for r in rows}
+    views = ["PE (epfl), eight views", "PE (blind), eight views"]
+    assert set(by_name) == {"RF", "PE (epfl)", "PE (blind)", *views}
+    assert by_name["RF"] == facts_of(events)["targets"][0]["rows"][0]
+    assert by_name["PE (blind)"]["f1"]["mean"] == 0
+    assert by_name["PE (blind)"]["change"] == -1
     assert not any("paints" in e.what for e in again if isinstance(e, Progress))
 
 
@@ -99,7 +104,7 @@ def test_a_run_that_is_closed_goes_on_where_it_was(data, tmp_path):
 
 def test_no_judged_image_is_painted_on_or_used_for_choices(quick):
     folder, _events = quick
-    maps = {f.stem for f in folder.rglob("maps/*.npz")}
+    maps = {f.stem for f in folder.rglob("maps/*/*.npz")}
     judged = {f"raw_stack1_{k:03d}" for k in range(10, 20)}
     assert {"raw_stack1_010", "raw_stack1_015"} == maps & judged
     assert len(maps - judged) == 1
@@ -163,3 +168,16 @@ def test_every_task_is_listed_with_what_it_needs():
         "several-sources",
     }
     assert [n["label"] for n in tasks["several-sources"]["needs"]] == ["epfl", "epfl+vnc"]
+
+
+def test_earlier_forests_are_judged_of_as_many_users_as_are_asked_for(data, tmp_path):
+    same = str(linear_enhancer(tmp_path / "same"))
+    asked = {"enhancers": [same], "quick": True}
+    (target,) = facts_of(list(benchmark("mito-vnc", data, tmp_path, curve=0, **asked)))["targets"]
+    assert [s["round"] for s in target["stages"]] == [4]
+    rows = target["rows"]
+    (target,) = facts_of(list(benchmark("mito-vnc", data, tmp_path, curve=1, **asked)))["targets"]
+    assert [s["round"] for s in target["stages"]] == [1, 2, 3, 4]
+    assert target["rows"] == rows
+    with pytest.raises(InputError, match="-1 users"):
+        next(benchmark("mito-vnc", data, tmp_path, curve=-1, **asked))

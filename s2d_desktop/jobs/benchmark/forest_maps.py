@@ -1,4 +1,4 @@
-"""The maps of all forests of a target, one file for each user and image."""
+"""The maps of the forests of a target, one file for each user, forest and image."""
 
 from __future__ import annotations
 
@@ -18,14 +18,15 @@ STRUCTURE = 1
 """Which class of a painted forest is the structure."""
 
 
-def map_file(folder: Path, painter: Painter, image: LabelledImage) -> Path:
-    """Where the maps of a user's forests of an image are kept."""
-    return folder / f"user{painter.number}" / "maps" / f"{image.name}.npz"
+def map_file(folder: Path, painter: Painter, image: LabelledImage, stage: int) -> Path:
+    """Where the map that one of a user's forests gives of an image is kept."""
+    return folder / f"user{painter.number}" / "maps" / f"stage{stage}" / f"{image.name}.npz"
 
 
 def compute_maps(
     painters: Sequence[Painter],
     images: Callable[[Painter], Iterable[LabelledImage]],
+    stages: Callable[[Painter], Sequence[int]],
     folder: Path,
 ) -> Iterator[Event]:
     """Compute the maps that are missing; the features of an image once for all forests.
@@ -36,6 +37,8 @@ def compute_maps(
         Whose forests.
     images
         Of which images the maps of a user's forests are wanted.
+    stages
+        Which of a user's forests take part, numbers of `Painter.stages`.
     folder
         Where they are kept.
 
@@ -43,25 +46,24 @@ def compute_maps(
     ------
     Progress after every map
     """
-    wanted: dict[LabelledImage, list[Painter]] = {}
+    wanted: dict[LabelledImage, list[tuple[Painter, int, Path]]] = {}
     for painter in painters:
         for image in images(painter):
-            if not map_file(folder, painter, image).exists():
-                wanted.setdefault(image, []).append(painter)
-    total = sum(len(p.stages) for found in wanted.values() for p in found)
+            for stage in stages(painter):
+                file = map_file(folder, painter, image, stage)
+                if not file.exists():
+                    wanted.setdefault(image, []).append((painter, stage, file))
+    total = sum(map(len, wanted.values()))
     done = 0
     for image, found in wanted.items():
         yield Progress(done, total, "Applying the forests", "maps")
         pixels = image.pixels()
         rows = features_of(pixels)
-        for painter in found:
-            maps = {}
-            for k, stage in enumerate(painter.stages):
-                structure = forest_probabilities(stage.forest, rows)[:, STRUCTURE]
-                maps[f"stage{k}"] = structure.reshape(pixels.shape[:2]).astype(np.float16)
-                done += 1
-                yield Progress(done, total, "Applying the forests", "maps")
-            write_arrays(map_file(folder, painter, image), maps)
+        for painter, stage, file in found:
+            structure = forest_probabilities(painter.stages[stage].forest, rows)[:, STRUCTURE]
+            write_arrays(file, {"map": structure.reshape(pixels.shape[:2]).astype(np.float16)})
+            done += 1
+            yield Progress(done, total, "Applying the forests", "maps")
 
 
 def forest_map(
@@ -74,10 +76,10 @@ def forest_map(
     FileProblem
         If the file is damaged.
     """
-    file = map_file(folder, painter, image)
+    file = map_file(folder, painter, image, stage)
     try:
         with np.load(file, allow_pickle=False) as arrays:
-            return np.asarray(arrays[f"stage{stage}"], np.float32)
+            return np.asarray(arrays["map"], np.float32)
     except Exception as error:
         raise FileProblem(
             "The map of a forest cannot be read.",

@@ -24,6 +24,7 @@ JUDGING_CODE = (
     "pipeline.enhancer",
     "pipeline.enhancer_tiles",
     "pipeline.rescaled",
+    "pipeline.confidence",
     "pipeline.scale_search",
     "pipeline.metrics",
 )
@@ -43,9 +44,10 @@ def judge_all(
     painters: Sequence[Painter],
     choice_of: Callable[[Sequence[LabelledImage]], list[LabelledImage]],
     test: Sequence[LabelledImage],
+    stages: Callable[[Painter], Sequence[int]],
     folder: Path,
 ) -> Generator[Event, None, list[dict[str, Any]]]:
-    """Score every method on every forest.
+    """Score every method on every forest that `stages` names for its user.
 
     Returns
     -------
@@ -55,7 +57,7 @@ def judge_all(
     code = code_key(*JUDGING_CODE, *(MULTICUT_CODE if target.boundaries else ()))
     waiting = []
     for painter in painters:
-        for stage in range(len(painter.stages)):
+        for stage in stages(painter):
             last = stage == len(painter.stages) - 1
             # Thresholds of earlier forests are not reported, betas are needed for all.
             choice = choice_of(painter.choice) if last or target.boundaries else []

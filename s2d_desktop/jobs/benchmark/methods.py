@@ -1,4 +1,4 @@
-"""What is compared: the forest's own map, the enhanced map, the enhanced map at another scale."""
+"""What is compared: the forest's map, and the enhanced one: as it is, rescaled, of eight views."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from s2d_desktop.jobs.benchmark.keys import key_of
 from s2d_desktop.jobs.benchmark.needs import Candidate, Need, fits
 from s2d_desktop.jobs.benchmark.tasks import FOREST
 from s2d_desktop.model.source import ArraySource, Source, canonical, read_whole
+from s2d_desktop.pipeline.confidence import EightViewsMap
 from s2d_desktop.pipeline.rescaled import enhanced_at_scale
 from s2d_desktop.pipeline.runtime import open_network
 from s2d_desktop.pipeline.scale_search import search_scale
@@ -102,13 +103,26 @@ class AtSearchedScale(Method):
         return own.at_scale(forest, found.best), {"scale": found.best, "certain": found.certain}
 
 
+class FromEightViews(Method):
+    """The mean map of eight views, as ``enhance --tta`` gives it."""
+
+    def __init__(self, enhancer: PredictionEnhancer) -> None:
+        self.enhancer = enhancer
+        label = f"PE ({enhancer.candidate.label}), eight views"
+        super().__init__(label, f"{enhancer.identity}-views", last_only=True)
+
+    def apply(self, forest: Map) -> tuple[Map, Mapping[str, Any]]:
+        views = EightViewsMap(source_of(forest), 0, self.enhancer.network, self.enhancer.card)
+        return np.asarray(read_whole(views.mean)[0, 0, :, :, 0], np.float32), {}
+
+
 def source_of(forest: Map) -> Source:
     """A map (y, x) as a canonical source of one channel."""
     return canonical(ArraySource(forest, "yx", "forest"))
 
 
 def methods_for(
-    chosen: Sequence[Candidate], needs: Sequence[Need], scale_search: bool
+    chosen: Sequence[Candidate], needs: Sequence[Need], scale_search: bool, eight_views: bool
 ) -> list[Method]:
     """The rows of a task, in order."""
     rows: list[Method] = [Forest()]
@@ -118,4 +132,6 @@ def methods_for(
         rows.append(enhancer)
         if scale_search:
             rows.append(AtSearchedScale(enhancer))
+        if eight_views:
+            rows.append(FromEightViews(enhancer))
     return rows

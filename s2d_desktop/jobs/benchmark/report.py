@@ -22,7 +22,7 @@ def text(facts: Mapping[str, Any]) -> str:
         parts += [f"{line}" for line in _notes(facts, target)]
         methods = [r["method"] for r in target["rows"]]
         parts += [
-            f"\n{METRIC[metric]} while the users paint (mean of {target['users']}):\n"
+            f"\n{METRIC[metric]} while the users paint (mean of those who were watched):\n"
             + aligned(cells(stage_columns(methods), target["stages"]))
         ]
     parts.append("\n" + _made(facts))
@@ -107,6 +107,10 @@ def _notes(facts: Mapping[str, Any], target: Mapping[str, Any]) -> list[str]:
             "** share of the way from our forest to the paper's Target Net, which is not run here."
         )
     lines += [f"{r['method']}: {_scales(r['chosen'])}" for r in rows if any(r.get("chosen", ()))]
+    if any("eight views" in label for label in labels):
+        lines.append(
+            "eight views: the mean of the maps of eight turned and mirrored views (enhance --tta)."
+        )
     table, published = facts["paper"]["table"], facts["paper"]["values"].get(target["name"], {})
     others = [f"{k} {v:.3f}" for k, v in published.items() if k != FOREST and _is_net(k)]
     if published:

@@ -34,9 +34,17 @@ from s2d_desktop.pipeline.tune_beta import true_cells
 PAINTING_CODE = (
     "training.attentive_user",
     "training.simulated_strokes",
+    "training.sklearn_forest",
     "jobs.benchmark.painting",
+    "jobs.benchmark.images",
+    "pipeline.features",
+    "pipeline.filters",
+    "pipeline.kernels",
+    "pipeline.eigenvalues",
+    "pipeline.forest_graph",
+    "pipeline.tree_walk",
 )
-"""If it changes, forests are painted anew."""
+"""If it changes, forests are painted anew: what paints, computes features, evaluates forests."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +52,16 @@ class Scope:
     """How much is done."""
 
     users: int = 3
+    curve: int | None = None
+    """How many users are judged while they paint, too; None: all of them."""
     quick: bool = False
     """A third of the painting, few images: shows that it works, says little."""
+
+    def stages(self, painter: Painter) -> list[int]:
+        """Which of a user's forests are judged: all for the curve, else the last one."""
+        count = len(painter.stages)
+        watched = self.curve is None or painter.number < self.curve
+        return list(range(count)) if watched else [count - 1]
 
     def rounds(self, target: Target) -> int:
         return 4 if self.quick else target.rounds
@@ -64,6 +80,7 @@ def benchmark(
     *,
     users: int = 3,
     enhancers: Sequence[str] = (),
+    curve: int | None = None,
     quick: bool = False,
 ) -> Iterator[Event]:
     """Judge Enhancers on the forests of simulated users.
@@ -87,6 +104,9 @@ def benchmark(
     enhancers
         Names, folders or files, each possibly after ``label=``; empty for the installed one that
         was trained on the task's source.
+    curve
+        Of so many users the earlier forests are judged as well, for the curve over the forest's
+        quality; None: of all. The rows of the table are those of the last forests of all users.
     quick
         Do a small part, to see that it works.
 
@@ -107,14 +127,18 @@ def benchmark(
     _check_packages()
     if users < 1:
         raise InputError("A benchmark needs a user.", f"{users} were asked for.", "Ask for 3.")
+    if curve is not None and curve < 0:
+        raise InputError(
+            "The curve cannot be made.", f"{curve} users were asked for.", "Ask for 1."
+        )
     chosen = candidates(task.needs, enhancers, task.name)
     sides = {t.name: t.sides(data) for t in task.targets}
     check_folder(folder / task.name)
-    scope = Scope(1 if quick else users, quick)
+    scope = Scope(1 if quick else users, curve, quick)
     warnings = [*_warnings(task, chosen, sides), *([QUICK] if quick else [])]
     for text in warnings:
         yield Note(text)
-    methods = methods_for(chosen, task.needs, task.scale_search)
+    methods = methods_for(chosen, task.needs, task.scale_search, task.eight_views)
     facts: dict[str, Any] = {
         "task": task.name,
         "question": task.question,
@@ -164,8 +188,12 @@ def _judge_target(
         yield from paint(target, sides.user, number, rounds, file)
         painters.append(painter(target, sides.user, number, file))
     test = scope.test(sides.test)
-    yield from compute_maps(painters, lambda p: [*scope.choice(p.choice), *test], kept)
-    cases = yield from judge_all(task, target, methods, painters, scope.choice, test, kept)
+    yield from compute_maps(
+        painters, lambda p: [*scope.choice(p.choice), *test], scope.stages, kept
+    )
+    cases = yield from judge_all(
+        task, target, methods, painters, scope.choice, test, scope.stages, kept
+    )
     points = curve(task.metric, cases)
     found: dict[str, Any] = {
         "name": target.name,

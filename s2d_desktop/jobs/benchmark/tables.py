@@ -80,6 +80,7 @@ def stage_columns(methods: Sequence[str]) -> list[Column]:
 
     return [
         ("after round", lambda r: str(r["round"])),
+        ("users", lambda r: str(r["users"])),
         ("strokes", lambda r: f"{r['strokes']:.0f}"),
         ("pixels", lambda r: f"{r['pixels']:,.0f}"),
         *map(value, methods),
