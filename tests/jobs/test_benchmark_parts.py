@@ -7,7 +7,8 @@ import pytest
 
 from s2d_desktop.jobs.benchmark.images import LabelledImage
 from s2d_desktop.jobs.benchmark.list_tasks import list_tasks
-from s2d_desktop.jobs.benchmark.needs import candidates, fits, seen, trained_on
+from s2d_desktop.jobs.benchmark.methods import methods_for
+from s2d_desktop.jobs.benchmark.needs import Candidate, candidates, fits, seen, trained_on
 from s2d_desktop.jobs.benchmark.painting import draw_images, images_of_user
 from s2d_desktop.jobs.benchmark.report import listing
 from s2d_desktop.jobs.benchmark.summary import curve, rows, stages
@@ -259,3 +260,17 @@ def test_the_plans_of_the_tasks_learn_from_nothing_that_is_judged(name, shared_d
         judged = {(i.raw.name, i.page) for i in target.sides(shared_data).test}
         if target.structure == read.structure:
             assert not files & judged
+
+
+def test_slow_rows_are_for_the_enhancers_that_learned_from_what_the_task_asks_for(tmp_path):
+    needs = task_named("mito-vnc").needs
+    fitting = find(str(linear_enhancer(tmp_path / "fitting")))
+    other = find(str(linear_enhancer(tmp_path / "other", data=[{"raw": "raw_stack1.tif"}])))
+    both = [Candidate("epfl", fitting), Candidate("other", other)]
+
+    def labels(chosen):
+        return [m.label for m in methods_for(chosen, needs, scale_search=True, eight_views=True)]
+
+    slow = ["PE (epfl)", "PE (epfl), searched scale", "PE (epfl), eight views"]
+    assert labels(both) == ["RF", *slow, "PE (other)"]
+    assert labels(both[1:])[1:] == [s.replace("epfl", "other") for s in slow]

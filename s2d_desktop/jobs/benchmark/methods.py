@@ -124,12 +124,18 @@ def source_of(forest: Map) -> Source:
 def methods_for(
     chosen: Sequence[Candidate], needs: Sequence[Need], scale_search: bool, eight_views: bool
 ) -> list[Method]:
-    """The rows of a task, in order."""
+    """The rows of a task, in order.
+
+    Searched scales and eight views take their time: if some of the Enhancers learned from what the
+    task asks for, these alone have such rows.
+    """
+    sources = [next((n.label for n in needs if fits(c.enhancer, n)), None) for c in chosen]
     rows: list[Method] = [Forest()]
-    for candidate in chosen:
-        source = next((n.label for n in needs if fits(candidate.enhancer, n)), None)
+    for candidate, source in zip(chosen, sources, strict=True):
         enhancer = PredictionEnhancer(candidate, source)
         rows.append(enhancer)
+        if source is None and any(sources):
+            continue
         if scale_search:
             rows.append(AtSearchedScale(enhancer))
         if eight_views:
