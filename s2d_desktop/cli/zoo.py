@@ -49,7 +49,7 @@ def add_parser(subparsers: Subparsers) -> None:
         "--example",
         metavar="INPUT",
         help="ilastik project or probability map for the package's test and picture (default: the "
-        "example that comes with the program)",
+        "Enhancer's own example, or the one that comes with the program)",
     )
     export.add_argument(
         "--class", dest="class_name", metavar="NAME", help="class of the example that is enhanced"

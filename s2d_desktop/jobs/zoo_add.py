@@ -16,15 +16,16 @@ from s2d_desktop.model.errors import FileProblem, ModelProblem
 from s2d_desktop.model.events import Event, Note, Progress, Result, Saved
 from s2d_desktop.pipeline.network_file import read_network
 from s2d_desktop.zoo.archive import unpack
-from s2d_desktop.zoo.card import check_card
+from s2d_desktop.zoo.card import check_card, input_classes
 from s2d_desktop.zoo.enhancers import CARD_FILE, NETWORK_FILE, find
 from s2d_desktop.zoo.entries import mapping, problem, sha256
+from s2d_desktop.zoo.example import EXAMPLE_FILE
 from s2d_desktop.zoo.imported_card import TILE_DEPENDENT, imported_card
 from s2d_desktop.zoo.installing import check_free, incoming, install, safe_name
 from s2d_desktop.zoo.own_test import difference, with_sigmoid
 from s2d_desktop.zoo.package import DESCRIPTIONS, Package, Weights, find_description, read_package
 
-BESIDE = ("plan.json", "LICENCE.txt", "CITATION.md", "cover.png", "failure.png")
+BESIDE = ("plan.json", "LICENCE.txt", "CITATION.md", EXAMPLE_FILE, "cover.png", "failure.png")
 """Files of an Enhancer's folder that are taken along, where they are there."""
 
 LARGEST_BESIDE = 20_000_000
@@ -163,11 +164,12 @@ def _from_network(path: Path, given: Path, structure: str | None) -> Generator[E
     enhancer = find(path.resolve())
     file = read_network(enhancer.network_path)
     yield _step(3)
-    if file.in_channels != 1 and "input" not in enhancer.card:
-        raise problem(
-            f"It takes {file.in_channels} channels; an Enhancer takes the map of one class."
-        )
     card = dict(enhancer.card)
+    if file.in_channels != (len(input_classes(card)) or 1):
+        raise problem(
+            f"It takes {file.in_channels} channels; an Enhancer takes the map of one class, or "
+            "those of the classes that its description names."
+        )
     if structure is not None:
         card["structure"] = structure
     notes = []
@@ -201,9 +203,10 @@ def _from_package(
     file = read_network(data)
     if file.ndim != package.tensors.ndim:
         raise problem("Its network takes images of other axes than its description says.")
-    if file.in_channels != 1:
+    if file.in_channels != package.tensors.in_channels:
         raise problem(
-            f"It takes {file.in_channels} channels; an Enhancer takes the map of one class."
+            f"Its network takes {file.in_channels} channels, its description says "
+            f"{package.tensors.in_channels}."
         )
     yield _step(3)
     yield from _trial(file.data)

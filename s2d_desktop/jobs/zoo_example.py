@@ -20,9 +20,15 @@ from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import canonical
 from s2d_desktop.zoo.card import input_classes
 from s2d_desktop.zoo.description import Sizes, sizes_of
+from s2d_desktop.zoo.example import EXAMPLE_FILE, read_example
 
-MOST_SLICE, MOST_VOLUME = 512, 192
-"""Sides of the test image; formats are compared with a tolerance that larger ones could exceed."""
+MOST_SLICE, MOST_VOLUME = (512, 512), (64, 128, 128)
+"""Sides of the test image; formats are compared with a tolerance that larger ones could exceed, and
+every program that checks a package computes it several times."""
+
+SHARES_OFF = 0.02
+"""By how much the maps of several classes may miss a sum of 1: twice the rounding of bytes, and
+more."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,18 +43,36 @@ class ExampleImage:
     """Whether the class is the structure that the Enhancer is for."""
     words: str
     """What it is and under which licence."""
+    file: Path | None = None
+    """The Enhancer's own example, where it is that."""
 
 
 def example_image(
-    card: Mapping[str, Any], given: str | Path | None, class_name: str | None
+    card: Mapping[str, Any],
+    folder: Path | None,
+    given: str | Path | None,
+    class_name: str | None,
 ) -> Generator[Event, None, ExampleImage]:
-    """Compute a crop of the example that was given, or of the one that comes with the program.
+    """A crop of the example that was given, of the Enhancer's own, or of the program's.
+
+    Parameters
+    ----------
+    card
+        Of the Enhancer; `shareable_card`.
+    folder
+        Where the Enhancer lies, and perhaps its own example; None for a mere file.
+    given, class_name
+        A project or map, and its class; with neither the Enhancer's own example counts.
 
     Raises
     ------
     S2DError
         If it has no such class, or is too small.
     """
+    if folder is not None and given is None and class_name is None:
+        own = folder / EXAMPLE_FILE
+        if own.is_file() and not own.is_symlink():
+            return _own_example(card, own)
     path = Path(given) if given is not None else example_project()
     inputs = yield from open_inputs(path)
     ndim = int(card.get("ndim", 2))
@@ -75,7 +99,48 @@ def example_image(
             "https://doi.org/10.6084/m9.figshare.856713, CC BY-NC-SA 3.0: test tensors and cover "
             "are not for commercial use"
         )
-    return ExampleImage(np.moveaxis(maps, -1, 0)[None], raw, fits, words + ".")
+    shares = _as_shares(np.moveaxis(maps, -1, 0), path.name)
+    return ExampleImage(shares[None], raw, fits, words + ".")
+
+
+def _own_example(card: Mapping[str, Any], file: Path) -> ExampleImage:
+    """The example beside the Enhancer: its middle, or mirrored where a valid size is larger."""
+    example = read_example(file)
+    ndim, sizes = int(card["ndim"]), sizes_of(card)
+    classes = len(input_classes(card)) or 1
+    if example.maps.ndim != ndim + 1 or len(example.maps) != classes:
+        raise InputError(
+            "The Enhancer's own example does not fit it.",
+            f"'{file}' has {len(example.maps)} maps with {example.maps.ndim - 1} axes; the "
+            f"Enhancer takes {classes} with {ndim}.",
+            "Delete this file, or name another example with --example.",
+        )
+    maps = _as_shares(np.asarray(example.maps / 255, np.float32), file.name)
+    raw, words = example.raw, example.words
+    shape = maps.shape[1:]
+    if any(n < least for n, least in zip(shape, sizes.least, strict=True)):
+        more = [max(0, least - n) for n, least in zip(shape, sizes.least, strict=True)]
+        pads = [(m // 2, m - m // 2) for m in more]
+        maps = np.pad(maps, [(0, 0), *pads], mode="symmetric")
+        raw = None if raw is None else np.pad(raw, pads, mode="symmetric")
+        words += "; mirrored at its borders to the smallest size that the network takes"
+    start, stop = _place(sizes, (*(1,) * (3 - ndim), *maps.shape[1:]), ndim, file.name)
+    box = tuple(slice(a, b) for a, b in zip(start[-ndim:], stop[-ndim:], strict=True))
+    cropped = np.ascontiguousarray(maps[(slice(None), *box)])
+    return ExampleImage(cropped[None], None if raw is None else raw[box], True, f"{words}.", file)
+
+
+def _as_shares(maps: NDArray[np.float32], name: str) -> NDArray[np.float32]:
+    """Maps (classes, [z,] y, x); several of them as shares of 1, which rounding has moved a bit."""
+    sums = maps.sum(axis=0)
+    if len(maps) > 1 and np.abs(sums - 1).max() > SHARES_OFF:
+        raise InputError(
+            "The example does not fit this Enhancer.",
+            f"In '{name}' its {len(maps)} classes sum to {sums.min():.2f} to {sums.max():.2f}; "
+            "they must be shares of 1.",
+            "Name a project or map with these classes and no other after --example.",
+        )
+    return maps / sums if len(maps) > 1 else maps
 
 
 def _channels(
@@ -105,7 +170,7 @@ def _place(
     sizes: Sizes, shape: tuple[int, ...], ndim: int, name: str
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """(z, y, x) of the first and behind the last voxel of the crop: the middle of the image."""
-    most = (MOST_SLICE,) * 2 if ndim == 2 else (MOST_VOLUME,) * 3
+    most = MOST_SLICE if ndim == 2 else MOST_VOLUME
     sides = sizes.largest(shape[-ndim:], most)
     if sides is None:
         raise InputError(

@@ -21,13 +21,14 @@ from s2d_desktop.model.errors import FileProblem, InputError, ModelProblem
 from s2d_desktop.model.events import Event, Note, Progress, Result, Saved
 from s2d_desktop.pipeline.network_file import NetworkFile, read_network
 from s2d_desktop.pipeline.preprocessing import fitted, prepared
-from s2d_desktop.zoo.cover import write_cover
+from s2d_desktop.zoo.cover import class_colours, write_cover
 from s2d_desktop.zoo.description import check_licence, description
 from s2d_desktop.zoo.documentation import documentation
 from s2d_desktop.zoo.enhancers import CARD_FILE, NETWORK_FILE, Enhancer, find
 from s2d_desktop.zoo.entries import sha256
 from s2d_desktop.zoo.own_test import difference, run_exactly
 from s2d_desktop.zoo.package import read_package
+from s2d_desktop.zoo.shareable import check_result, shareable_card
 
 STEPS = ("Computing the example", "Writing the weights", "Describing", "Checking", "Packing")
 
@@ -63,8 +64,8 @@ def export_enhancer(
     out
         The zip to write.
     example, class_name
-        A project or map, and its class, for the test image and the cover; without it the example
-        that comes with the program.
+        A project or map, and its class, for the test image and the cover; without it the
+        Enhancer's own example, or else the one that comes with the program.
     authors
         ``Name`` or ``Name;Affiliation``; without them those of the card.
     maintainers
@@ -90,15 +91,16 @@ def export_enhancer(
             "Let the name end in .zip.",
         )
     enhancer = find(name)
-    card = enhancer.card
-    spdx = check_licence(licence if licence is not None else str(card.get("licence", "")))
-    persons = _authors(authors, card)
+    spdx = check_licence(licence if licence is not None else str(enhancer.card.get("licence", "")))
+    persons = _authors(authors, enhancer.card)
     network = read_network(enhancer.network_path)
+    card = shareable_card(enhancer.card, network)
     notes: list[str] = []
     yield _step(0)
-    image = yield from example_image(card, example, class_name)
+    image = yield from example_image(card, _folder_of(enhancer), example, class_name)
     steps = card.get("preprocessing", ())
     result = run_exactly(network.data, prepared(image.maps, fitted(steps, image.maps)))
+    check_result(card, image.maps, result)
     with _scratch(out) as folder:
         np.save(folder / "test_input.npy", image.maps)
         np.save(folder / "test_output.npy", result)
@@ -114,7 +116,12 @@ def export_enhancer(
                 "The example that comes with the program does not show this structure, so the "
                 "package has no cover; name one of your own projects after --example."
             )
-        attached = _attached(enhancer, folder)
+        if image.file is not None:
+            notes.append(
+                f"Test and picture are {image.words} Name another after --example if it shall not "
+                "be published."
+            )
+        attached = _attached(enhancer, image, folder)
         failure = next((a for a in attached if a.endswith(".png")), "")
         text = documentation(
             card,
@@ -253,28 +260,45 @@ def _cover(
             return [], ""
         shutil.copyfile(own, target)
         return ["cover.png"], "Raw image, forest and enhanced map"
-    forest, enhanced, raw = image.maps[0, 0], result[0, 0], image.raw
-    if forest.ndim == 3:
-        z = len(forest) // 2
-        forest, enhanced, raw = forest[z], enhanced[z], None if raw is None else raw[z]
-    write_cover(target, raw, forest, enhanced)
+    forest, enhanced, raw = image.maps[0], result[0], image.raw
+    if forest.ndim == 4:
+        z = forest.shape[1] // 2
+        forest, enhanced, raw = forest[:, z], enhanced[:, z], None if raw is None else raw[z]
+    classes = class_colours(enhancer.card)
+    write_cover(target, raw, forest, enhanced, [colour for *_, colour in classes])
     first = "Raw image, forest's" if raw is not None else "Forest's"
-    return ["cover.png"], f"{first} map and enhanced map of the same place"
+    maps = "maps and enhanced maps" if classes else "map and enhanced map"
+    caption = f"{first} {maps} of the same place"
+    if classes:
+        caption += ": " + ", ".join(f"{name} {colour}" for name, colour, _ in classes)
+    return ["cover.png"], caption
 
 
-def _attached(enhancer: Enhancer, folder: Path) -> list[str]:
-    """Copy what else lies beside an Enhancer and belongs to it."""
-    source = enhancer.network_path.parent
-    if not (source / CARD_FILE).is_file() or enhancer.network_path.name != NETWORK_FILE:
+def _attached(enhancer: Enhancer, image: ExampleImage, folder: Path) -> list[str]:
+    """Copy what else lies beside an Enhancer and belongs to it.
+
+    Its own example only where it was used: someone who named another may not want to publish it.
+    """
+    source = _folder_of(enhancer)
+    if source is None:
         return []
     failure = enhancer.card.get("failure")
     picture = failure.get("picture") if isinstance(failure, Mapping) else None
     names = [*ATTACHED, *([picture] if isinstance(picture, str) else [])]
+    if image.file is not None:
+        names.append(image.file.name)
     there = [n for n in names if (source / n).is_file() and not (source / n).is_symlink()]
     found = [n for n in there if not (folder / n).exists()]
     for name in found:
         shutil.copyfile(source / name, folder / name)
     return found
+
+
+def _folder_of(enhancer: Enhancer) -> Path | None:
+    """The folder that belongs to an Enhancer; None where it is a file among others."""
+    folder = enhancer.network_path.parent
+    own = enhancer.network_path.name == NETWORK_FILE and (folder / CARD_FILE).is_file()
+    return folder if own else None
 
 
 def _write_yaml(path: Path, rdf: Mapping[str, Any]) -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from s2d_desktop.zoo.card import input_classes
+from s2d_desktop.zoo.entries import mapping
 
 WIDTH, HEIGHT = 1024, 512
 """Twice as wide as high, as bioimage.io asks; in pixels."""
@@ -14,11 +19,45 @@ GAP = 6
 HALF = 128
 """Colours of the picture's table for greys, and for probabilities."""
 
-COLOURS = np.array(
-    [(0, 0, 0), (34, 12, 74), (110, 26, 110), (188, 55, 84), (240, 112, 32), (252, 230, 140)],
-    np.float64,
+Colour = tuple[float, float, float]
+
+COLOURS: tuple[Colour, ...] = (
+    *((0, 0, 0), (34, 12, 74), (110, 26, 110)),
+    *((188, 55, 84), (240, 112, 32), (252, 230, 140)),
 )
 """Of probabilities 0, 0.2, ... 1: ever lighter, so that the picture also reads in grey."""
+
+REST: tuple[str, Colour] = ("black", (0, 0, 0))
+"""Of several classes the one for all other labels."""
+
+CLASS_COLOURS: tuple[tuple[str, Colour], ...] = (
+    ("orange", (230, 159, 0)),
+    ("light blue", (86, 180, 233)),
+    ("green", (0, 158, 115)),
+    ("yellow", (240, 228, 66)),
+    ("pink", (204, 121, 167)),
+    ("red", (213, 94, 0)),
+    ("blue", (0, 114, 178)),
+    ("white", (255, 255, 255)),
+)
+"""Of the others, which people who see colours differently can tell apart (Okabe, Ito); the last one
+for all that are left."""
+
+
+def class_colours(card: Mapping[str, Any]) -> list[tuple[str, str, Colour]]:
+    """(class, name of its colour, colour) of the classes of a card; none where it takes one map."""
+    said = mapping(card.get("training")).get("classes")
+    rest = {
+        mapping(c).get("name")
+        for c in (said if isinstance(said, Sequence) else [])
+        if mapping(c).get("labels") == "all others"
+    }
+    left = list(CLASS_COLOURS)
+    found = []
+    for name in input_classes(card):
+        colour = REST if name in rest else left[0] if len(left) == 1 else left.pop(0)
+        found.append((name, *colour))
+    return found
 
 
 def write_cover(
@@ -26,6 +65,7 @@ def write_cover(
     raw: NDArray[np.generic] | None,
     forest: NDArray[np.float32],
     enhanced: NDArray[np.float32],
+    colours: Sequence[Colour] = (),
 ) -> None:
     """Draw raw image, forest and enhanced map beside one another, as PNG.
 
@@ -36,37 +76,73 @@ def write_cover(
     raw
         Grey image (y, x), or None if there is none.
     forest, enhanced
-        Maps 0..1 of the same place, (y, x).
+        Maps 0..1 of the same place, (classes, y, x); of several classes shares of 1.
+    colours
+        Of several classes, 0..255 each; a pixel has the colours' mean by its shares. Without them
+        the first map is drawn in `COLOURS`.
     """
     from PIL import Image
 
-    levels = HALF - 1
-    pictures = [HALF + levels * np.clip(forest, 0, 1), HALF + levels * np.clip(enhanced, 0, 1)]
-    if raw is not None:
-        pictures.insert(0, levels * _grey(raw))
-    width = (WIDTH - GAP * (len(pictures) - 1)) // len(pictures)
-    box = _place(enhanced, width / HEIGHT)
+    count = 2 if raw is None else 3
+    wide = (WIDTH - GAP * (count - 1)) // count
+    box = _place(_of_interest(enhanced, bool(colours)), wide / HEIGHT)
+
+    def enlarged(plane: NDArray[np.float32]) -> NDArray[np.float32]:
+        part = Image.fromarray(np.ascontiguousarray(plane[box], np.float32))
+        values = np.asarray(part.resize((wide, HEIGHT), Image.Resampling.BICUBIC))
+        return np.asarray(values.clip(0, 1), np.float32)
+
     # A table of colours instead of three channels: bioimage.io asks for at most 500 kB.
+    levels = HALF - 1
     canvas = np.full((HEIGHT, WIDTH), levels, np.uint8)
-    for k, picture in enumerate(pictures):
-        low = 0 if raw is not None and k == 0 else HALF
-        part = Image.fromarray(np.ascontiguousarray(picture[box], np.float32))
-        values = np.asarray(part.resize((width, HEIGHT), Image.Resampling.BICUBIC))
-        left = k * (width + GAP)
-        canvas[:, left : left + width] = np.rint(np.clip(values, low, low + levels))
+    if raw is not None:
+        canvas[:, :wide] = np.rint(levels * enlarged(_grey(raw)))
+    maps = [np.stack([enlarged(plane) for plane in one]) for one in (forest, enhanced)]
+    if colours:
+        both = np.concatenate([_mixed(one, colours) for one in maps], axis=1)
+        drawn = Image.fromarray(both).quantize(
+            HALF, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
+        )
+        places = np.asarray(drawn)
+        table = (drawn.getpalette() or [])[: 3 * HALF]
+    else:
+        places = np.rint(levels * np.concatenate([one[0] for one in maps], axis=1))
+        table = _shades()
+    for k, part in enumerate(np.split(places, 2, axis=1)):
+        left = (count - 2 + k) * (wide + GAP)
+        canvas[:, left : left + wide] = HALF + part.astype(np.uint8)
     image = Image.fromarray(canvas)
-    image.putpalette(_table())
+    image.putpalette(_greys() + table)
     image.save(path, format="PNG", optimize=True)
 
 
-def _table() -> list[int]:
-    """128 greys from black to white, then 128 colours of probabilities 0..1."""
-    places = np.linspace(0, 1, HALF)
-    greys = np.repeat(255 * places[:, None], 3, axis=1)
+def _greys() -> list[int]:
+    """128 greys from black to white."""
+    return [int(v) for v in np.rint(np.repeat(255 * np.linspace(0, 1, HALF), 3))]
+
+
+def _shades() -> list[int]:
+    """128 colours of probabilities 0..1."""
     levels = np.linspace(0, 1, len(COLOURS))
-    colours = [np.interp(places, levels, COLOURS[:, k]) for k in range(3)]
-    both = np.concatenate([greys, np.stack(colours, axis=-1)])
-    return [int(v) for v in np.rint(both).ravel()]
+    places = np.linspace(0, 1, HALF)
+    shades = [np.interp(places, levels, [c[k] for c in COLOURS]) for k in range(3)]
+    return [int(v) for v in np.rint(np.stack(shades, axis=-1)).ravel()]
+
+
+def _mixed(maps: NDArray[np.float32], colours: Sequence[Colour]) -> NDArray[np.uint8]:
+    """(y, x, 3): the colours of the classes, each by its share."""
+    shares = maps / np.maximum(maps.sum(axis=0), 1e-6)
+    mixed = np.tensordot(shares, np.array(colours, np.float32), axes=(0, 0))
+    return np.asarray(np.rint(mixed.clip(0, 255)), np.uint8)
+
+
+def _of_interest(enhanced: NDArray[np.float32], several: bool) -> NDArray[np.float32]:
+    """(y, x): the structure; of several classes all but the most common one."""
+    values: NDArray[np.float32] = enhanced[0]
+    if several:
+        common = int(enhanced.sum(axis=(1, 2)).argmax())
+        values = 1 - enhanced[common]
+    return values
 
 
 def _place(enhanced: NDArray[np.float32], aspect: float) -> tuple[slice, slice]:

@@ -22,6 +22,9 @@ PAPER = {
     "doi": "10.3389/fcomp.2022.805166",
 }
 
+LONGEST, LONGEST_NOTE = 1024, 128
+"""Letters that the format allows for the description of a package, and of a tensor."""
+
 INPUT, OUTPUT = "probability", "enhanced"
 """Names of the two tensors."""
 
@@ -94,6 +97,7 @@ def description(
 
     ndim = int(card.get("ndim", 2))
     structure = str(card.get("structure", ""))
+    classes = input_classes(card)
     sizes = sizes_of(card)
     axes = "zyx"[-ndim:]
     around = [
@@ -127,7 +131,12 @@ def description(
         "inputs": [
             {
                 "id": INPUT,
-                "description": "Probability map of a Random Forest, for instance of ilastik",
+                "description": (
+                    "Probability maps of a Random Forest, for instance of ilastik: shares of 1, "
+                    "one map of each class"
+                    if classes
+                    else "Probability map of a Random Forest, for instance of ilastik"
+                ),
                 "axes": [{"type": "batch"}, _channels(input_channels(card)), *around],
                 "test_tensor": file("test_input.npy"),
                 "sample_tensor": file("sample_input.tif"),
@@ -138,7 +147,11 @@ def description(
         "outputs": [
             {
                 "id": OUTPUT,
-                "description": f"Enhanced probability of {structure or 'the structure'}",
+                "description": (
+                    "Enhanced probabilities, one map of each class"
+                    if classes
+                    else f"Enhanced probability of {structure or 'the structure'}"[:LONGEST_NOTE]
+                ),
                 "axes": [{"type": "batch"}, _channels(output_channels(card)), *same],
                 "test_tensor": file("test_output.npy"),
                 "sample_tensor": file("sample_output.tif"),
@@ -150,7 +163,7 @@ def description(
         },
         "config": {
             "bioimageio": {
-                **({"target_structure": [structure]} if structure else {}),
+                **({"target_structure": targets} if (targets := _targets(card)) else {}),
                 **({"modality": card["modality"]} if card.get("modality") else {}),
                 "task": "semantic segmentation",
                 "architecture_type": "U-Net",
@@ -212,8 +225,27 @@ def output_channels(card: Mapping[str, Any]) -> list[str]:
 
 
 def _channels(names: Sequence[str]) -> dict[str, Any]:
-    plain = [re.sub(r"\W+", "_", n).strip("_") or "structure" for n in names]
+    plain: list[str] = []
+    for name in names:
+        new = re.sub(r"\W+", "_", name).strip("_") or "structure"
+        while new in plain:  # 'cell wall' and 'cell-wall' are two classes
+            new += "_"
+        plain.append(new)
     return {"type": "channel", "id": "channel", "channel_names": plain}
+
+
+def _targets(card: Mapping[str, Any]) -> list[str]:
+    """What is segmented: the classes where there are several, else the structure."""
+    structure = str(card.get("structure", ""))
+    return list(input_classes(card)) or ([structure] if structure else [])
+
+
+def in_words(card: Mapping[str, Any]) -> str:
+    """What a map of the forest shows: the structure, or ``the classes a, b, c``."""
+    classes = input_classes(card)
+    if classes:
+        return f"the classes {', '.join(classes)}"
+    return str(card.get("structure") or "a structure")
 
 
 def _step(step: Mapping[str, Any], axes: str) -> dict[str, Any]:
@@ -224,11 +256,9 @@ def _step(step: Mapping[str, Any], axes: str) -> dict[str, Any]:
 
 
 def _sentence(card: Mapping[str, Any], ndim: int) -> str:
-    structure = str(card.get("structure") or "a structure")
-    return (
-        f"Prediction Enhancer: improves the probability map of {structure} that a Random Forest "
-        f"(ilastik Pixel Classification) gives, {ndim}-D."
-    )
+    maps, gives = ("maps", "give") if input_classes(card) else ("map", "gives")
+    said = f"Prediction Enhancer: improves the probability {maps} of {in_words(card)} that a "
+    return f"{said}Random Forest (ilastik Pixel Classification) {gives}, {ndim}-D."[:LONGEST]
 
 
 def _tags(card: Mapping[str, Any], ndim: int) -> list[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from s2d_desktop.zoo.card import object_size_px, pixel_size_nm
-from s2d_desktop.zoo.description import citations, sizes_of
+from s2d_desktop.zoo.card import input_classes, object_size_px, pixel_size_nm
+from s2d_desktop.zoo.description import citations, in_words, output_channels, sizes_of
 
 
 def documentation(
@@ -37,24 +37,27 @@ def documentation(
     """
     structure = str(card.get("structure") or "the structure")
     sizes = sizes_of(card)
+    several = bool(input_classes(card))
+    maps = f"maps of {in_words(card)}" if several else f"map of {structure}"
     parts = [
         f"# {card['title']}",
         "",
-        f"A **Prediction Enhancer** turns the noisy probability map of {structure} that a Random "
-        "Forest gives after a few brush strokes into a clean one. It never sees the image, only "
-        "the forest's map, so it serves images of other microscopes and tissues than those it was "
-        "trained on.",
+        f"A **Prediction Enhancer** turns the noisy probability {maps} that a Random Forest gives "
+        f"after a few brush strokes into {'clean ones' if several else 'a clean one'}. It never "
+        "sees the image, only what the forest says, so it serves images of other microscopes and "
+        "tissues than those it was trained on.",
         "",
     ]
     if cover_caption:
         parts += [f"![{cover_caption}](cover.png)", "", f"*{cover_caption}*", ""]
     parts += ["## Input and output", ""]
+    axes = "zyx"[-len(sizes.step) :]
     parts += [
-        f"- **Input**: probability of {structure}, float32, 0 to 1, axes "
-        f"batch, channel, {', '.join('zyx'[-len(sizes.step) :])}. Sides: at least "
-        f"{_sides(sizes.least)}, in steps of {_sides(sizes.step)}.",
-        f"- **Output**: enhanced probability, float32, 0 to 1, of the same size. Of a tile, "
-        f"{_sides(sizes.halo)} voxels at each side should be thrown away.",
+        f"- **Input**: {_what_goes_in(card)}, float32, 0 to 1, axes "
+        f"batch, channel, {', '.join(axes)}. Sides: at least {_sides(sizes.least, axes)}, in steps "
+        f"of {_sides(sizes.step, axes)}.",
+        f"- **Output**: {_what_comes_out(card)}, float32, 0 to 1, of the same size. Of a tile, "
+        f"{_sides(sizes.halo, axes)} voxels at each side should be thrown away.",
         f"- **Structure**: {structure}" + _suffix(" in ", card.get("modality")),
     ]
     pixels, objects = pixel_size_nm(card), object_size_px(card)
@@ -149,7 +152,8 @@ def _scores(card: Mapping[str, Any]) -> list[str]:
         if isinstance(held, Mapping) and "f1_enhancer" in held:
             return [
                 f"F1 of the forests {held.get('f1_forest', '?')}, of the enhanced maps "
-                f"{held['f1_enhancer']}: {held.get('what', 'validation during training')}."
+                f"{held['f1_enhancer']}: {held.get('what', 'validation during training')}.",
+                *_of_classes(held.get("f1_of_classes")),
             ]
         return ["No figures are known."]
     lines = [
@@ -166,6 +170,19 @@ def _scores(card: Mapping[str, Any]) -> list[str]:
     return lines
 
 
+def _of_classes(scores: object) -> list[str]:
+    """A table of the F1 of each of several classes."""
+    if not isinstance(scores, Mapping):
+        return []
+    lines = ["", "| class | forest | enhanced |", "|---|---|---|"]
+    for name, score in scores.items():
+        if not isinstance(score, Mapping):
+            continue
+        cells = [str(name), _with_spread(score, "forest"), _with_spread(score, "enhancer")]
+        lines.append("| " + " | ".join(c.replace("|", "/") for c in cells) + " |")
+    return lines
+
+
 def _with_spread(score: Mapping[str, Any], key: str) -> str:
     value, spread = score.get(key), score.get(f"{key}_sd")
     if not isinstance(value, (int, float)):
@@ -173,8 +190,26 @@ def _with_spread(score: Mapping[str, Any], key: str) -> str:
     return f"{value:.3f}" + (f" ± {spread:.3f}" if isinstance(spread, (int, float)) else "")
 
 
-def _sides(values: Sequence[int]) -> str:
-    return str(values[0]) if len(set(values)) == 1 else " x ".join(map(str, values))
+def _what_goes_in(card: Mapping[str, Any]) -> str:
+    classes = input_classes(card)
+    if not classes:
+        return f"probability of {card.get('structure') or 'the structure'}"
+    return f"probabilities of the classes, {_in_order(classes)}; in every voxel they sum to 1"
+
+
+def _what_comes_out(card: Mapping[str, Any]) -> str:
+    names = output_channels(card)
+    return f"enhanced probabilities, {_in_order(names)}" if names[1:] else "enhanced probability"
+
+
+def _in_order(names: Sequence[str]) -> str:
+    return "one channel each: " + ", ".join(f"{k}. {name}" for k, name in enumerate(names, 1))
+
+
+def _sides(values: Sequence[int], axes: str) -> str:
+    if len(set(values)) == 1:
+        return str(values[0])
+    return " x ".join(map(str, values)) + f" ({', '.join(axes)})"
 
 
 def _range(values: Sequence[float]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from s2d_desktop.zoo.tensors import Tensors
 LARGEST_BYTES = 400_000_000
 
 MOST_VOXELS = 2**22
-"""A larger test tensor is not computed: a network for volumes would need minutes and memory."""
+"""A larger test image is not computed: a network for volumes would need minutes and memory."""
 
 LARGEST_DIFFERENCE = 0.02
 LARGEST_MEAN = 1e-3
@@ -60,7 +61,7 @@ def difference(network: bytes, tensors: Tensors) -> float | None:
         return None
     image = read_tensor(tensors.test_input, tensors.ndim)
     wanted = read_tensor(tensors.test_output, tensors.ndim)
-    if image.size > MOST_VOXELS:
+    if math.prod(image.shape[2:]) > MOST_VOXELS:
         return None
     # Each sample of a batch has statistics of its own.
     made = np.concatenate(

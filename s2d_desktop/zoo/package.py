@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from s2d_desktop.zoo.card import check_card, input_classes, output_names
 from s2d_desktop.zoo.entries import file_name, mapping, optional_file, problem, sha256, text
 from s2d_desktop.zoo.tensors import Tensors, read_tensors
 
@@ -100,6 +101,8 @@ def read_package(description_file: Path) -> Package:
     config = mapping(rdf.get("config"))
     s2d = mapping(config.get("shallow2deep"))
     own = s2d.get("card") if s2d.get("program") == "s2d_desktop" else None
+    card = check_card(dict(own), description_file) if isinstance(own, Mapping) else None
+    _check_maps(tensors, card or {})
     return Package(
         folder=folder,
         description_file=description_file,
@@ -115,8 +118,21 @@ def read_package(description_file: Path) -> Package:
         weights=tuple(_weights(rdf, folder)),
         cover=next((p for c in _list(rdf, "covers") if (p := optional_file(folder, c))), None),
         documentation=optional_file(folder, rdf.get("documentation")),
-        own_card=own if isinstance(own, Mapping) else None,
+        own_card=card,
     )
+
+
+def _check_maps(tensors: Tensors, card: Mapping[str, Any]) -> None:
+    """Refuse maps that nobody could name: several are classes, and only a card tells which."""
+    classes = input_classes(card)
+    if tensors.in_channels != (len(classes) or 1):
+        takes = f"the classes {', '.join(classes)}" if classes else "the map of one class"
+        raise problem(f"It takes {tensors.in_channels} channels; an Enhancer takes {takes}.")
+    names = output_names(card)
+    if names and len(names) != len(tensors.channels):
+        raise problem(
+            f"It gives {len(tensors.channels)} maps, but names {len(names)}: {', '.join(names)}."
+        )
 
 
 def _load(path: Path) -> Mapping[str, Any]:

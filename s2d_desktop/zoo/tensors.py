@@ -20,6 +20,8 @@ from s2d_desktop.zoo.entries import mapping, number, optional_file, problem, tex
 PREPROCESSING_LEFT_OUT = ("ensure_dtype",)
 """Steps that change nothing here: maps are float32."""
 
+MOST_CHANNELS = 64
+
 OUTPUT_STEPS = ("ensure_dtype", "clip", "sigmoid")
 """Steps after the network that can be done; the enhanced map is clipped to 0..1 in any case."""
 
@@ -38,6 +40,8 @@ class Tensors:
     """Sizes may be larger by multiples of this; 0 for a size that is fixed."""
     halo: tuple[int, ...]
     """Voxels at each side of the output that its authors throw away."""
+    in_channels: int
+    """Maps that go in."""
     channels: tuple[str, ...]
     """One name for each channel of the output."""
     named: bool
@@ -56,8 +60,8 @@ def read_tensors(rdf: Mapping[str, Any], folder: Path) -> Tensors:
     Raises
     ------
     ModelProblem
-        If the package is not an Enhancer: more than one input, output or class, another size of
-        the output, other axes; or if it wants processing that cannot be done.
+        If the package is not an Enhancer: more than one input or output, another size of the
+        output, other axes; or if it wants processing that cannot be done.
     """
     old = str(rdf.get("format_version")).startswith("0.4")
     source, result = _only(rdf, "inputs"), _only(rdf, "outputs")
@@ -69,17 +73,14 @@ def read_tensors(rdf: Mapping[str, Any], folder: Path) -> Tensors:
             f"Its input has the axes '{order}' and its output '{''.join(made)}'; both must be "
             "'bcyx' (or 'bczyx' for volumes)."
         )
-    if given["c"]["size"] != 1:
-        raise problem(
-            f"It takes {given['c']['size'] or 'an unknown number of'} channels; an Enhancer takes "
-            "the map of one class."
-        )
+    if not 1 <= given["c"]["size"] <= MOST_CHANNELS:
+        raise problem("It does not say how many channels its input has.")
     space = order[2:]
     if any(made[a]["scale"] != given[a]["scale"] or made[a]["offset"] for a in space):
         raise problem("Its output has another size than its input.")
     # 0.4 gives the channels of an output as a multiple of the input's, or outright.
     count = made["c"]["size"] or round(made["c"]["scale"] + 2 * made["c"]["offset"])
-    if not 1 <= count <= 64:
+    if not 1 <= count <= MOST_CHANNELS:
         raise problem("It does not say how many channels its output has.")
     names = made["c"]["names"] or [f"channel {k + 1}" for k in range(count)]
     input_name = text(source.get("name") or source.get("id")) or "input"
@@ -90,6 +91,7 @@ def read_tensors(rdf: Mapping[str, Any], folder: Path) -> Tensors:
         least=tuple(given[a]["least"] for a in space),
         step=tuple(given[a]["step"] for a in space),
         halo=tuple(made[a]["halo"] for a in space),
+        in_channels=given["c"]["size"],
         channels=tuple(names),
         named=bool(made["c"]["names"]),
         preprocessing=_preprocessing(source.get("preprocessing") or [], space, input_name),

@@ -42,15 +42,15 @@ CARD = {
 }
 
 
-def our_network(path, seed=0):
+def our_network(path, seed=0, **settings):
     """A network of our own with random weights and running statistics, as `to_onnx` writes it."""
     from s2d_desktop.training.network import UNet
     from s2d_desktop.training.to_onnx import write_onnx
 
     torch.manual_seed(seed)
-    network = UNet(maps=4, levels=2)
+    network = UNet(**{"maps": 4, "levels": 2, **settings})
     for module in network.modules():
-        if isinstance(module, torch.nn.BatchNorm2d):
+        if isinstance(module, (torch.nn.BatchNorm2d, torch.nn.BatchNorm3d)):
             torch.nn.init.normal_(module.running_mean, 0, 0.2)
             torch.nn.init.uniform_(module.running_var, 0.3, 1)
             torch.nn.init.normal_(module.bias, 0, 0.3)

@@ -11,6 +11,7 @@ import pytest
 
 from s2d_desktop.jobs.zoo_export import export_enhancer
 from tests.jobs.test_zoo_export import CARD, our_network
+from tests.jobs.zoo_enhancers import CLASSES, enhancer_of, own_example, project_of
 from tests.projects import small_image, small_project
 
 torch = pytest.importorskip("torch")
@@ -71,8 +72,37 @@ def small_package(tmp_path):
     return tmp_path / "small.zip"
 
 
-def test_a_package_of_ours_is_valid_and_computes_its_test_in_all_three_forms(tmp_path, bioimageio):
-    package = small_package(tmp_path)
+def of_classes(tmp_path):
+    """A package of several classes, two of whose names differ in a sign alone."""
+    enhancer = enhancer_of(tmp_path / "cells", CLASSES)
+    example = project_of(tmp_path, CLASSES[::-1], (140, 150))
+    list(export_enhancer(enhancer, tmp_path / "cells.zip", example=example))
+    return tmp_path / "cells.zip"
+
+
+def of_volumes(tmp_path):
+    """A package for volumes, z pooled less often than y and x."""
+    enhancer = enhancer_of(tmp_path / "mito-3d", volume=True)
+    own_example(enhancer, (20, 56, 60))
+    list(export_enhancer(enhancer, tmp_path / "mito-3d.zip"))
+    return tmp_path / "mito-3d.zip"
+
+
+def of_classes_in_volumes(tmp_path):
+    """Both at once, its example mirrored along z."""
+    enhancer = enhancer_of(tmp_path / "cells-3d", CLASSES[:3], volume=True)
+    own_example(enhancer, (4, 56, 60), 3, raw=False)
+    list(export_enhancer(enhancer, tmp_path / "cells-3d.zip"))
+    return tmp_path / "cells-3d.zip"
+
+
+@pytest.mark.parametrize(
+    "make", [small_package, of_classes, of_volumes, of_classes_in_volumes], ids=lambda m: m.__name__
+)
+def test_a_package_of_ours_is_valid_and_computes_its_test_in_all_three_forms(
+    tmp_path, bioimageio, make
+):
+    package = make(tmp_path)
     code, said = bioimageio("validate-format", package, "--perform-io-checks")
     assert code == 0, said
     assert "valid-format" in said
