@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from s2d_desktop.jobs.zoo_example import ExampleImage, example_image
 from s2d_desktop.model.errors import FileProblem, InputError, ModelProblem
 from s2d_desktop.model.events import Event, Note, Progress, Result, Saved
+from s2d_desktop.model.resources import resource
 from s2d_desktop.pipeline.network_file import NetworkFile, read_network
 from s2d_desktop.pipeline.preprocessing import fitted, prepared
 from s2d_desktop.zoo.cover import class_colours, write_cover
@@ -116,10 +117,10 @@ def export_enhancer(
                 "The example that comes with the program does not show this structure, so the "
                 "package has no cover; name one of your own projects after --example."
             )
-        if image.file is not None:
+        if image.file is not None and not image.file.is_relative_to(resource("enhancers")):
             notes.append(
-                f"Test and picture are {image.words} Name another after --example if it shall not "
-                "be published."
+                "The package shows an image of the training, for its test and its picture: "
+                f"{image.words} Name another after --example if it shall not be published."
             )
         attached = _attached(enhancer, image, folder)
         failure = next((a for a in attached if a.endswith(".png")), "")

@@ -7,6 +7,7 @@ The output folder::
     FOLDER/latest.pt, best.pt   checkpoints: newest, and best on the held-back slices
     FOLDER/enhancer.onnx        the network of best.pt
     FOLDER/enhancer.json        its description
+    FOLDER/example.npz          a held-back crop, for the test and the picture of a shared package
     FOLDER/report.html          curve, examples, data, seeds, versions
 
 A folder that holds an unfinished training of the same plan is resumed.
@@ -31,15 +32,17 @@ from s2d_desktop.model.events import Event, Note, Result, Saved
 from s2d_desktop.training.enhancer_card import enhancer_card, machine
 from s2d_desktop.training.enhancer_plan import EnhancerPlan, plan_from_json
 from s2d_desktop.training.examples import examples_of, held_back, samples_of
-from s2d_desktop.training.forest_cache import ForestMap
+from s2d_desktop.training.forest_cache import ForestMap, PlaneCache
 from s2d_desktop.training.forests import make_maps, read_maps
 from s2d_desktop.training.known_limits import limits_of
 from s2d_desktop.training.network import UNet
+from s2d_desktop.training.own_example import own_example
 from s2d_desktop.training.report import write_report
 from s2d_desktop.training.to_onnx import largest_difference, write_onnx
 from s2d_desktop.training.trainer import BEST, Trainer, choose_device, trained_network
 from s2d_desktop.training.weight_average import averaged
 from s2d_desktop.zoo.enhancers import find
+from s2d_desktop.zoo.example import EXAMPLE_FILE, write_example
 
 LARGEST_DIFFERENCE = 1e-3
 """Between the exported file and the network, on held-back maps; more stops the export."""
@@ -113,6 +116,10 @@ def finish(
     card_file = folder / "enhancer.json"
     _write_json(card_file, card)
     yield Saved(card_file)
+    example_file = folder / EXAMPLE_FILE
+    cache = PlaneCache(plan, folder / "forests" / "features")
+    write_example(own_example(plan, card, validation, cache), example_file)
+    yield Saved(example_file)
     report = folder / "report.html"
     write_report(report, plan, card, trainer.history, trainer.forest_f1, examples, machine())
     yield Saved(report)

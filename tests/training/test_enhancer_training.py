@@ -1,15 +1,20 @@
+import io
 import json
+import zipfile
 
 import numpy as np
 import pytest
+import tifffile
 
 from s2d_desktop.cli.main import main
 from s2d_desktop.jobs.train_enhancer import default_folder, train_enhancer
+from s2d_desktop.jobs.zoo_export import export_enhancer
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.events import Preview, Progress, Result, Saved
 from s2d_desktop.pipeline.runtime import open_network
 from s2d_desktop.training.report import curve
 from s2d_desktop.zoo.enhancers import find
+from s2d_desktop.zoo.example import read_example
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +62,7 @@ def test_a_training_ends_with_network_card_report_and_checkpoints(trained):
     assert names <= {f.name for f in (folder / "out").iterdir()}
     assert not list((folder / "out").rglob("*.part"))
     saved = [e.path.name for e in events if isinstance(e, Saved)]
-    assert saved == ["enhancer.onnx", "enhancer.json", "report.html"]
+    assert saved == ["enhancer.onnx", "enhancer.json", "example.npz", "report.html"]
     assert [e.what for e in events if isinstance(e, Progress)][-1] == "Training"
     assert any(isinstance(e, Preview) for e in events)
 
@@ -91,6 +96,31 @@ def test_the_report_needs_no_other_file_and_names_data_seed_and_versions(trained
     assert "http" not in text.replace("http://www.w3.org", "")
     for word in ("raw.tif", "torch", "seed", "Nobody, 2026", "<svg", "data:image/png"):
         assert word in text
+
+
+def test_a_package_of_it_shows_a_place_of_the_training_held_back_from_it(trained, tmp_path):
+    folder, _ = trained
+    *_, last = export_enhancer(folder / "out", tmp_path / "p.zip", licence="CC0-1.0")
+    assert "on a crop of 'raw.tif'" in last.facts["notes"][0]
+    assert "The image is of: Nobody, 2026" in last.facts["notes"][0]
+    example = read_example(folder / "out" / "example.npz")
+    assert example.maps.shape == (1, 64, 64)
+    raw = tifffile.imread(
+        folder / json.loads((folder / "plan.json").read_text())["images"][0]["raw"]
+    )
+    # The last three of eight slices are held back.
+    places = [
+        z
+        for z in range(len(raw))
+        for y, x in np.argwhere(raw[z, :33, :33] == example.raw[0, 0])
+        if np.array_equal(raw[z, y : y + 64, x : x + 64], example.raw)
+    ]
+    assert len(places) == 1
+    assert places[0] >= 5
+    with zipfile.ZipFile(tmp_path / "p.zip") as package:
+        maps = np.load(io.BytesIO(package.read("test_input.npy")))
+        assert {"cover.png", "example.npz"} <= set(package.namelist())
+    np.testing.assert_allclose(maps[0], example.maps / 255, atol=1e-6)
 
 
 def test_a_finished_training_is_not_repeated(trained):

@@ -8,6 +8,8 @@ import pytest
 import torch
 
 from s2d_desktop.jobs.train_enhancer import train_enhancer
+from s2d_desktop.jobs.zoo_add import add_enhancer
+from s2d_desktop.jobs.zoo_export import export_enhancer
 from s2d_desktop.model.events import Progress
 from s2d_desktop.model.source import ArraySource, read_whole
 from s2d_desktop.pipeline.enhancer import Enhanced
@@ -19,6 +21,7 @@ from s2d_desktop.training.network import UNet
 from s2d_desktop.training.network_copies import NetworkCopies, memory_format
 from s2d_desktop.training.patches import Batch
 from s2d_desktop.training.trainer import Trainer, trained_network
+from s2d_desktop.zoo import enhancers
 from s2d_desktop.zoo.enhancers import find
 from tests.training.test_trainer import forest_maps, same, without_clock
 from tests.training.test_volumes_and_classes import CLASSES, volume_maps, with_rims
@@ -192,6 +195,22 @@ def test_a_plan_for_volumes_and_classes_ends_in_an_enhancer_that_the_program_use
         want = best.probabilities(torch.from_numpy(padded.copy())[None])[0].numpy()
     inner = tuple(slice(h, h + n) for h, n in zip(halo, (5, 30, 40), strict=True))
     assert np.abs(np.moveaxis(whole[0], -1, 0) - want[(slice(None), *inner)]).max() < 1e-3
+
+
+def test_it_is_exported_and_added_again_with_a_picture_of_its_own_training(
+    trained, tmp_path, monkeypatch
+):
+    folder, _ = trained
+    card = json.loads((folder / "out" / "enhancer.json").read_text())
+    out = tmp_path / "p.zip"
+    *_, last = export_enhancer(folder / "out", out, licence="CC0-1.0")
+    assert last.facts["weights"] == ["onnx", "pytorch_state_dict", "torchscript"]
+    assert "the classes other, disc, rim on a crop of 'raw.tif'" in last.facts["notes"][0]
+    monkeypatch.setattr(enhancers, "user_folder", lambda: tmp_path / "own")
+    *_, last = add_enhancer(out)
+    assert last.facts["test_difference"] < 1e-4
+    again = find("rims-3d").card
+    assert {k: again[k] for k in card} == card
 
 
 def test_the_report_of_several_classes_shows_each_of_them(trained):
