@@ -148,6 +148,10 @@ def export_enhancer(
         yield _step(3)
         package = read_package(folder / "rdf.yaml")
         proof = difference(read_network(folder / "weights.onnx").data, package.tensors)
+        if proof is None:
+            notes.append(
+                "The network takes such large volumes that the package's test was not repeated."
+            )
         for note in notes:
             yield Note(note)
         yield _step(4)

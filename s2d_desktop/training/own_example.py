@@ -50,9 +50,9 @@ def own_example(
     file = Path(plan.images[_predicted(m).image].raw).name
     words = f"a held-back forest's map of {in_words(card)} on a crop of '{file}', and its result"
     if plan.citation:
-        words += f". The image is of: {plan.citation.rstrip('.')}"
+        words += f". Training images: {plan.citation.rstrip('.')}"
     if plan.data_licence:
-        words += f". Licence of the image: {plan.data_licence.rstrip('.')}"
+        words += f". Their licence: {plan.data_licence.rstrip('.')}"
     return Example(
         np.ascontiguousarray(maps[(slice(None), *box)]),
         None if raw is None else _as_bytes(raw[box]),

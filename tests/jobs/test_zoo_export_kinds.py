@@ -1,6 +1,7 @@
 """Packages of several classes, for volumes, and with an example of the Enhancer's own."""
 
 import json
+import shutil
 import zipfile
 
 import numpy as np
@@ -127,6 +128,35 @@ def test_read_back_it_is_the_same_enhancer_of_several_classes(of_classes, tmp_pa
     for key in ("input", "output", "structure", "halo", "tile_multiple", "licence", "training"):
         assert again.card[key] == first.card[key]
     assert same_results(first, again, (1, 150, 130), len(CLASSES))
+
+
+@pytest.mark.parametrize(
+    ("part", "names", "why"),
+    [
+        ("input", {"classes": ["a", "b"]}, "takes 4 channels; an Enhancer takes the classes a, b"),
+        ("input", {}, "takes 4 channels; an Enhancer takes the map of one class"),
+        ("input", {"classes": 4}, "input.classes"),
+        ("output", {"names": ["a", "b"]}, "gives 4 maps, but names 2"),
+    ],
+)
+def test_a_package_of_classes_that_its_card_does_not_name_is_refused(
+    of_classes, tmp_path, own, part, names, why
+):
+    folder = shutil.copytree(of_classes[2], tmp_path / "package")
+    rdf = rdf_of(folder)
+    rdf["config"]["shallow2deep"]["card"][part] = names
+    (folder / "rdf.yaml").write_text(yaml.safe_dump(rdf), encoding="utf-8")
+    with pytest.raises(ModelProblem) as caught:
+        list(add_enhancer(folder))
+    assert why in caught.value.why
+    assert not own.exists() or not list(own.iterdir())
+
+
+def test_a_network_with_other_classes_than_its_folder_says_is_not_added(tmp_path, own):
+    enhancer = enhancer_of(tmp_path / "cells", CLASSES[:3], input={"classes": ["a", "b"]})
+    with pytest.raises(ModelProblem) as caught:
+        list(add_enhancer(enhancer))
+    assert "takes 3 channels" in caught.value.why
 
 
 @pytest.mark.parametrize("names", [(*CLASSES, "one more"), CLASSES[:3]])

@@ -102,7 +102,7 @@ def test_a_package_of_it_shows_a_place_of_the_training_held_back_from_it(trained
     folder, _ = trained
     *_, last = export_enhancer(folder / "out", tmp_path / "p.zip", licence="CC0-1.0")
     assert "on a crop of 'raw.tif'" in last.facts["notes"][0]
-    assert "The image is of: Nobody, 2026" in last.facts["notes"][0]
+    assert "Training images: Nobody, 2026." in last.facts["notes"][0]
     example = read_example(folder / "out" / "example.npz")
     assert example.maps.shape == (1, 64, 64)
     raw = tifffile.imread(
