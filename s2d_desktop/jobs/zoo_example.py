@@ -19,7 +19,7 @@ from s2d_desktop.model.events import Event
 from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import canonical
 from s2d_desktop.zoo.card import input_classes
-from s2d_desktop.zoo.description import Sizes, sizes_of
+from s2d_desktop.zoo.description import Sizes, in_words, sizes_of
 from s2d_desktop.zoo.example import EXAMPLE_FILE, read_example
 
 MOST_SLICE, MOST_VOLUME = (512, 512), (64, 128, 128)
@@ -73,9 +73,16 @@ def example_image(
         own = folder / EXAMPLE_FILE
         if own.is_file() and not own.is_symlink():
             return _own_example(card, own)
+    ndim = int(card["ndim"])
+    if given is None and (input_classes(card) or ndim == 3):
+        raise InputError(
+            "There is no example for this Enhancer.",
+            "A package holds a test image. The Enhancer has none of its own, and the program's "
+            f"shows mitochondria in one slice; this one takes {in_words(card)}, {ndim}-D.",
+            "Name a project or map after --example.",
+        )
     path = Path(given) if given is not None else example_project()
     inputs = yield from open_inputs(path)
-    ndim = int(card.get("ndim", 2))
     found = inputs.open(0)
     with found.source as source:
         names = source.info.channel_names or found.classes

@@ -117,7 +117,7 @@ def export_enhancer(
                 "The example that comes with the program does not show this structure, so the "
                 "package has no cover; name one of your own projects after --example."
             )
-        if image.file is not None and not image.file.is_relative_to(resource("enhancers")):
+        if image.file is not None and not _comes_with_the_program(image.file):
             notes.append(
                 "The package shows an image of the training, for its test and its picture: "
                 f"{image.words} Name another after --example if it shall not be published."
@@ -304,6 +304,10 @@ def _folder_of(enhancer: Enhancer) -> Path | None:
     folder = enhancer.network_path.parent
     own = enhancer.network_path.name == NETWORK_FILE and (folder / CARD_FILE).is_file()
     return folder if own else None
+
+
+def _comes_with_the_program(file: Path) -> bool:
+    return file.resolve().is_relative_to(resource("enhancers").resolve())
 
 
 def _write_yaml(path: Path, rdf: Mapping[str, Any]) -> None:

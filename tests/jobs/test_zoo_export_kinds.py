@@ -197,6 +197,21 @@ def test_what_cannot_be_described_is_refused_before_any_work(tmp_path, made, why
     assert not list(tmp_path.glob("x*"))
 
 
+@pytest.mark.parametrize(
+    ("settings", "why"),
+    [
+        ({"classes": CLASSES[:3]}, "takes the classes other, cell body, cell-body, 2-D"),
+        ({"volume": True}, "mitochondria, 3-D"),
+    ],
+)
+def test_an_enhancer_that_no_example_fits_asks_for_one_before_any_work(tmp_path, settings, why):
+    events = export_enhancer(enhancer_of(tmp_path / "e", **settings), tmp_path / "x.zip")
+    assert next(events).what == "Computing the example"
+    with pytest.raises(InputError, match="no example for this Enhancer") as caught:
+        next(events)
+    assert why in caught.value.why
+
+
 def test_a_network_that_gives_no_probabilities_is_refused(tmp_path):
     network = bare(tmp_path / "e", sigmoid=False)
     example = project_of(tmp_path, ("structure", "rest"), (200, 200))
