@@ -36,14 +36,16 @@ def train_enhancer(plan: Path, folder: Path | None = None) -> Iterator[Event]:
     Raises
     ------
     InputError
-        If the plan or an image cannot be used, or the packages for training are not installed.
+        If the plan or an image cannot be used, there is no such Enhancer to start from, or the
+        packages for training are not installed.
     """
     # Threads that wait for work must not take the processor from others that have some. Has an
     # effect only before torch is imported.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     from s2d_desktop.training.enhancer_plan import read_plan
 
-    checked = read_plan(plan)
+    folder = folder or default_folder(plan)
+    checked = read_plan(plan, folder)
     try:
         from s2d_desktop.training.enhancer_training import train_enhancer as train
     except ModuleNotFoundError as error:
@@ -54,4 +56,4 @@ def train_enhancer(plan: Path, folder: Path | None = None) -> Iterator[Event]:
             f"The package '{error.name}' is missing.",
             "Install them with: pip install 's2d-desktop[train]'",
         ) from error
-    yield from train(checked, folder or default_folder(plan))
+    yield from train(checked, folder)

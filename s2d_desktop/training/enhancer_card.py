@@ -69,7 +69,8 @@ def enhancer_card(
             **({"classes": _class_facts(plan)} if plan.classes else {}),
             **(
                 {
-                    "started_from": plan.network.start_from,
+                    # Its name: where it lay on this computer is nobody's business.
+                    "started_from": find(plan.network.start_from).name,
                     "kept_of_start": plan.network.keep,
                     "data_of_start": data_of(find(plan.network.start_from).card),
                 }

@@ -15,6 +15,7 @@ from typing import Any
 
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.training.plan_checks import check_classes, check_sizes
+from s2d_desktop.training.plan_start import where_it_starts
 from s2d_desktop.training.plan_values import bad_entry, choice, record, setting
 
 
@@ -117,7 +118,8 @@ class NetworkSettings:
     factors: tuple[tuple[int, ...], ...] = setting((), 1, 4)
     """In 3-D: by how much each level makes z, y and x smaller; left out: everything halved."""
     start_from: str = ""
-    """Name or folder of an Enhancer of the same size whose weights the training starts with."""
+    """Enhancer of the same size whose weights the training starts with: a folder that holds one or
+    its file, relative to the plan's folder; otherwise the name of an installed one."""
     keep: float = setting(0.0, 0.0, 1.0)
     """Share of those weights that stays in the finished network (`weight_average`)."""
 
@@ -254,13 +256,22 @@ def plan_from_json(value: Any) -> EnhancerPlan:
     return plan
 
 
-def read_plan(path: Path) -> EnhancerPlan:
-    """Read and check a plan file; its image paths become absolute.
+def read_plan(path: Path, output: Path | None = None) -> EnhancerPlan:
+    """Read and check a plan file; the paths of its images and of its start become absolute.
+
+    Parameters
+    ----------
+    path
+        The file.
+    output
+        Folder of the training. It is never what the training starts from, even if it has that name.
 
     Raises
     ------
     InputError
         If the file is missing, is not JSON, or an entry cannot be used.
+    ModelProblem
+        If the description of the Enhancer to start from cannot be read.
     """
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
@@ -290,4 +301,6 @@ def read_plan(path: Path) -> EnhancerPlan:
                     f"There is no '{file}'.",
                     "Correct the path in the plan; it is relative to the plan's folder.",
                 )
-    return dataclasses.replace(plan, images=images)
+    start = where_it_starts(plan.network.start_from, folder, output)
+    network = dataclasses.replace(plan.network, start_from=start)
+    return dataclasses.replace(plan, images=images, network=network)

@@ -57,6 +57,9 @@ EXAMPLE = """{
   "// network": "For volumes: 'ndim': 3 and, where slices are further apart than pixels, by how",
   "// network 2": "much each level makes [z, y, x] smaller: 'levels': 3, 'factors': [[1, 2, 2],",
   "// network 3": "[1, 2, 2], [2, 2, 2]]; and 'patch' below is then [z, y, x].",
+  "// start": "To train an Enhancer of the same size further: 'start_from', its folder or file",
+  "// start 2": "(relative to this file) or the name of an installed one; 'keep', the share of its",
+  "// start 3": "weights that stays in the finished network, for instance 0.5.",
   "network": {"maps": 32, "levels": 4, "ndim": 2},
 
   "training": {

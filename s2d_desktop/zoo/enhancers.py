@@ -78,26 +78,43 @@ def find(name_or_path: str | Path) -> Enhancer:
         If there is none, with the names there are, or if its description cannot be used.
     """
     text = str(name_or_path)
-    there = installed()
-    for enhancer in there:
-        if enhancer.name == text:
-            return enhancer
-    if _NAME.fullmatch(text):
-        # One that is damaged is not among them; reading it again says why.
-        for root in (resource("enhancers"), user_folder()):
-            if (root / text / CARD_FILE).is_file():
-                return _from_folder(root / text)
+    enhancer = find_named(text)
+    if enhancer is not None:
+        return enhancer
     path = Path(text)
     if (path / NETWORK_FILE).is_file():
         return _from_folder(path)
     if path.is_file():
         return _from_file(path)
-    names = ", ".join(e.name for e in there) or "none"
     raise ModelProblem(
         f"There is no Enhancer '{text}'.",
-        f"It is neither a file nor one of those installed: {names}.",
+        f"It is neither a file nor one of those installed: {names_of_installed()}.",
         "Give one of these names, or the path of an .onnx file.",
     )
+
+
+def find_named(name: str) -> Enhancer | None:
+    """The installed Enhancer of this name; None if there is none.
+
+    Raises
+    ------
+    ModelProblem
+        If it is there but its description cannot be used.
+    """
+    for enhancer in installed():
+        if enhancer.name == name:
+            return enhancer
+    if _NAME.fullmatch(name):
+        # One that is damaged is not among them; reading it again says why.
+        for root in (resource("enhancers"), user_folder()):
+            if (root / name / CARD_FILE).is_file():
+                return _from_folder(root / name)
+    return None
+
+
+def names_of_installed() -> str:
+    """The names of all installed Enhancers, for a sentence."""
+    return ", ".join(e.name for e in installed()) or "none"
 
 
 def default_for(structure: str) -> Enhancer | None:

@@ -190,7 +190,7 @@ def test_a_network_that_is_trained_further_tells_its_origin_and_is_the_mean_of_b
     (tmp_path / "plan.json").write_text(json.dumps(plan))
     *_events, result = train_enhancer(tmp_path / "plan.json", tmp_path / "out")
     card = json.loads((tmp_path / "out" / "enhancer.json").read_text())
-    assert card["training"]["started_from"] == str(folder / "out")
+    assert card["training"]["started_from"] == "discs"
     assert card["training"]["kept_of_start"] == 1.0
     assert [e["raw"] for e in card["training"]["data_of_start"]] == ["raw.tif"]
     assert "mean" in card["validation"]["caution"]
