@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import onnx
+from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
+
+from s2d_desktop.io.writers import write
+from s2d_desktop.model.events import Saved
+from s2d_desktop.model.source import ArraySource
 
 
 class _Graph:
@@ -43,6 +49,63 @@ class _Graph:
     def block(self, x: str, c_in: int, c_out: int) -> str:
         x = self.add("Relu", [self.conv(x, c_in, c_out)])
         return self.add("Relu", [self.conv(x, c_out, c_out)])
+
+
+def pixelwise(path: Path, weights: Sequence[Sequence[float]], biases: Sequence[float]) -> Path:
+    """Write a network that is known by hand: map j is ``sum(weights[j] * p) + biases[j]``."""
+    w = np.array(weights, np.float32)
+    (given, taken), sides = w.shape, ["h", "w_"]
+    graph = helper.make_graph(
+        [helper.make_node("Conv", ["x", "w", "b"], ["y"])],
+        path.stem,
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, ["n", taken, *sides])],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, ["n", given, *sides])],
+        [
+            numpy_helper.from_array(w[:, :, None, None], "w"),
+            numpy_helper.from_array(np.array(biases, np.float32), "b"),
+        ],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
+    onnx.checker.check_model(model)
+    onnx.save(model, str(path))
+    return path
+
+
+def three_classes(folder: Path) -> Path:
+    """Write an Enhancer of three classes whose failings are known by hand; gives its folder.
+
+    ``other`` and ``membrane`` stay as they are, ``mitochondria`` is lost: of what the forest gives
+    it nothing is left.
+    """
+    folder.mkdir()
+    pixelwise(folder / "enhancer.onnx", [[1, 0, 0], [0, 1, 0], [0, 0, 0]], [0, 0, 0])
+    names = ["other", "membrane", "mitochondria"]
+    card = {
+        "name": "three-classes",
+        "title": "Three classes",
+        "structure": "membranes and mitochondria",
+        "input": {"channels": 3, "classes": names},
+        "output": {"channels": 3, "names": names},
+        "object_size_px": [20, 30],
+    }
+    (folder / "enhancer.json").write_text(json.dumps(card))
+    return folder
+
+
+def three_class_map(path: Path) -> NDArray[np.float32]:
+    """Write a forest's map of those classes, in another order, as HDF5; gives it, (y, x, c).
+
+    A disc of mitochondria, 24 voxels wide, a bar of membrane, and elsewhere neither; each 0.9 sure.
+    """
+    y, x = np.mgrid[:64, :96]
+    truth = np.ones((64, 96), int)  # mitochondria, other, membrane
+    truth[(y - 32) ** 2 + (x - 30) ** 2 < 144] = 0
+    truth[:, 70:86] = 2
+    values = np.where(truth[..., None] == np.arange(3), 0.9, 0.05).astype(np.float32)
+    names = ("mitochondria", "other", "membrane")
+    source = ArraySource(values, "yxc", "map", channel_names=names)
+    assert any(isinstance(event, Saved) for event in write(source, path))
+    return values
 
 
 def unet(

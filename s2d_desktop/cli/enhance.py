@@ -16,8 +16,8 @@ def add_parser(subparsers: Subparsers) -> None:
         "enhance",
         "clean up forest probabilities with an Enhancer",
         "Clean up the probabilities of an ilastik project, or of a probability map, with a\n"
-        "network that was trained to do so (an Enhancer). The result is one channel of float32,\n"
-        "0 to 1.\n"
+        "network that was trained to do so (an Enhancer). The result is float32, 0 to 1: one\n"
+        "channel, or one for each class of an Enhancer of several, unless --class names one.\n"
         "'s2d-desktop zoo list' names the Enhancers that are installed.",
         "s2d-desktop enhance MyProject.ilp -o enhanced.tif --enhancer mitochondria-em-2d "
         "--class Mito",
@@ -41,7 +41,8 @@ def add_parser(subparsers: Subparsers) -> None:
         "--class",
         dest="class_name",
         metavar="NAME",
-        help="the class that is the structure (default: the one named like the Enhancer's)",
+        help="the class that is the structure (default: the one named like the Enhancer's); of an "
+        "Enhancer of several classes, the one whose map is written (default: all)",
     )
     parser.add_argument(
         "--precision",
@@ -117,8 +118,10 @@ def words(facts: Mapping[str, Any]) -> str:
     lines = [f"Enhancer: {facts['enhancer']}", f"Ran on: {facts['provider']}"]
     for d in facts["done"]:
         size = f"scale {d['scale']:.3g}, " if d["scale"] != 1 else ""
+        maps = d["maps"] if len(d["maps"]) > 1 else ()
+        what = f"classes {', '.join(map(repr, maps))}" if maps else f"class '{d['class']}'"
         lines.append(
-            f"{d['output']}: class '{d['class']}', {' x '.join(map(str, d['shape']))}, {size}"
+            f"{d['output']}: {what}, {' x '.join(map(str, d['shape']))}, {size}"
             f"{d['seconds']:.1f} s, {d['mpix_per_s']:.2f} MPix/s"
         )
         lines += [f"{path}: {name}" for name, path in d["layers"].items()]

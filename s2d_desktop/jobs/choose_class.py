@@ -27,12 +27,9 @@ def choose_class(names: Sequence[str], wanted: str | None, structure: str = "") 
     """
     listed = ", ".join(f"'{name}'" for name in names)
     if wanted is not None:
-        for fits in (
-            [k for k, name in enumerate(names) if name == wanted],
-            [k for k, name in enumerate(names) if name.casefold() == wanted.strip().casefold()],
-        ):
-            if len(fits) == 1:
-                return fits[0]
+        found = named(names, wanted)
+        if found is not None:
+            return found
         raise InputError(
             f"There is no class '{wanted}'.",
             f"The classes are {listed}.",
@@ -49,3 +46,14 @@ def choose_class(names: Sequence[str], wanted: str | None, structure: str = "") 
         + (f"; {len(fits) or 'none'} of them mean '{structure}'." if structure else "."),
         "Name the class after --class.",
     )
+
+
+def named(names: Sequence[str], wanted: str) -> int | None:
+    """Position of a name; upper and lower case do not matter where only one fits. None if none."""
+    for fits in (
+        [k for k, name in enumerate(names) if name == wanted],
+        [k for k, name in enumerate(names) if name.casefold() == wanted.strip().casefold()],
+    ):
+        if len(fits) == 1:
+            return fits[0]
+    return None

@@ -10,8 +10,8 @@ from typing import Any
 from s2d_desktop.io.provenance import write_sheet
 from s2d_desktop.io.writers import write
 from s2d_desktop.jobs.batch import run_batch
-from s2d_desktop.jobs.choose_class import choose_class
 from s2d_desktop.jobs.choose_enhancer import choose_enhancer
+from s2d_desktop.jobs.chosen_classes import ChosenClasses, choose_classes
 from s2d_desktop.jobs.enhanced_layers import check_layers, enhanced_layers
 from s2d_desktop.jobs.in_turn import in_turn
 from s2d_desktop.jobs.inputs import Probabilities, class_names, is_project, kept, open_inputs
@@ -23,8 +23,7 @@ from s2d_desktop.model.source import SourceInfo, with_axes
 from s2d_desktop.pipeline.rescaled import check_scale
 from s2d_desktop.pipeline.runtime import Device, Precision, open_network
 from s2d_desktop.pipeline.support import lost_warning
-from s2d_desktop.zoo.card import input_classes
-from s2d_desktop.zoo.enhancers import Enhancer
+from s2d_desktop.zoo.card import output_names
 
 
 def enhance(
@@ -47,7 +46,8 @@ def enhance(
 ) -> Iterator[Event]:
     """Compute and write the enhanced map of each image: float32, 0..1.
 
-    It has one channel, or one for each map of an Enhancer that gives several.
+    It has one channel. Of an Enhancer of several classes it has that of the class that is named,
+    or without a name one for each of its maps.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def enhance(
         Name of an installed Enhancer or a file; None for the one made for the class.
     class_name
         The class that is the structure; without it the class that is named like the Enhancer's
-        structure is taken, or the only one.
+        structure is taken, or the only one. See `choose_classes`.
     device, precision
         See `runtime.open_network`.
     scale
@@ -82,8 +82,10 @@ def enhance(
     ------
     Note, Progress and Saved, while a scale is searched also Preview; Failed for an input that
     fails; a Result with ``enhancer``, ``provider`` (what truly ran), ``notes``, ``precision``,
-    ``tta``, ``done`` (name, output, class, axes, shape, scale, scale_reason, scale_search, layers,
-    lost_share, warnings, seconds, mpix_per_s), ``failed``
+    ``tta``, ``done`` (name, output, class, maps, axes, shape, scale, scale_reason, scale_search,
+    layers, lost_share, lost_shares, warnings, seconds, mpix_per_s), ``failed``. ``class`` is what
+    was enhanced, ``maps`` names the channels of the output; ``lost_shares`` is by class, and
+    ``lost_share`` the largest of them.
     """
     layers = check_layers(layers)
     if isinstance(scale, (int, float)):
@@ -92,7 +94,7 @@ def enhance(
     names = class_names(path, axes) if enhancer is None or is_project(path) else ()
     chosen = choose_enhancer(enhancer, names, class_name)
     if names:
-        _channels(names, class_name, chosen)
+        choose_classes(names, class_name, chosen)
     network = open_network(chosen.network_path, device, precision)
     inputs = yield from open_inputs(path, images, structure_tensor, axes)
     outputs = plan_outputs(out, inputs.names, "_Enhanced", form, inputs.files)
@@ -120,16 +122,22 @@ def enhance(
         with found.source:
             for note in found.notes:
                 yield Note(note)
-            channels = _channels(found.classes, class_name, chosen)
+            classes = choose_classes(found.classes, class_name, chosen)
+            several = len(output_names(chosen.card)) > 1
+            main = next(iter(classes.compared), None)
+            if scale == "auto":
+                classes.require_compared("The search for a scale")
+                if several and main is not None:
+                    yield Note(f"The scale is searched for class '{main.name}'.")
             size = yield from choose_scale(
-                found.source, channels, network, chosen.card, scale, object_size
+                found.source, classes.taken, network, chosen.card, scale, object_size, main
             )
             warnings = [size.warning] if size.warning else []
             yield from map(Note, [size.reason] * (scale == "auto"))
             yield from map(Note, warnings)
             made = enhanced_layers(
                 _tiled(found, inputs.kind),
-                channels,
+                classes,
                 network,
                 chosen.card,
                 size.scale,
@@ -155,21 +163,25 @@ def enhance(
                 for path, source in sources.items()
             ]
             yield from in_turn(writers, f"Enhancing {inputs.names[k]}")
-            lost = made.lost.result()
-            if warning := lost_warning(lost, size.scale):
-                warnings.append(warning)
-                yield Note(warning)
+            lost = {name: counts.result() for name, counts in made.lost.items()}
+            for name, what in lost.items():
+                if warning := lost_warning(what, size.scale, name if several else ""):
+                    warnings.append(warning)
+                    yield Note(warning)
             info = with_axes(made.enhanced, final[outputs[k]]).info
         seconds = time.perf_counter() - begin
+        shares = {name: round(what.share, 4) for name, what in lost.items()}
         done = {
             "name": inputs.names[k],
             "output": str(outputs[k]),
-            "class": ", ".join(found.classes[c] for c in _all(channels)),
+            "class": _what(classes, found.classes),
+            "maps": list(info.channel_names),
             "axes": info.axes,
             "shape": list(info.shape),
             **size.facts(),
             "layers": {name: str(beside(outputs[k], name)) for name in layers},
-            "lost_share": round(lost.share, 4),
+            "lost_share": max(shares.values(), default=0.0),
+            "lost_shares": shares,
             "warnings": warnings,
             "seconds": round(seconds, 3),
             "mpix_per_s": round(_mpix(info) / seconds, 3),
@@ -188,18 +200,11 @@ def beside(output: Path, layer: str) -> Path:
     return output.with_name(f"{output.stem}_{layer}{output.suffix}")
 
 
-def _channels(
-    names: Sequence[str], class_name: str | None, chosen: Enhancer
-) -> int | tuple[int, ...]:
-    """The channel of the structure, or those of all classes that the Enhancer takes."""
-    wanted = input_classes(chosen.card)
-    if len(wanted) > 1:
-        return tuple(choose_class(names, name) for name in wanted)
-    return choose_class(names, class_name, chosen.structure)
-
-
-def _all(channels: int | tuple[int, ...]) -> tuple[int, ...]:
-    return (channels,) if isinstance(channels, int) else channels
+def _what(classes: ChosenClasses, names: Sequence[str]) -> str:
+    """The class that is enhanced, or those of all maps."""
+    if isinstance(classes.taken, int) or classes.kept is not None:
+        return classes.compared[0].name
+    return ", ".join(names[c] for c in classes.taken)
 
 
 def _tiled(found: Probabilities, kind: str) -> Any:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.events import Event
 from s2d_desktop.model.source import Source, SourceInfo
+from s2d_desktop.pipeline.compared import Compared
 from s2d_desktop.pipeline.object_size import (
     Suggestion,
     known_size,
@@ -51,6 +52,7 @@ def choose_scale(
     card: Mapping[str, Any],
     wish: Scale = None,
     object_size: float | None = None,
+    compared: Compared | None = None,
 ) -> Generator[Event, None, ChosenScale]:
     """Choose the scale for a map.
 
@@ -64,6 +66,8 @@ def choose_scale(
         without being asked to, but a warning says so.
     object_size
         Diameter of a typical object in voxels of the map, if the user measured it.
+    compared
+        The class in which a search compares, as for `searching_scale`.
 
     Returns
     -------
@@ -79,7 +83,7 @@ def choose_scale(
     if wish == "auto":
         expected = by_size or scale_from_pixel_size(info, card)
         search = yield from searching_scale(
-            probabilities, channel, network, card, expected=expected
+            probabilities, channel, network, card, compared=compared, expected=expected
         )
         return ChosenScale(search.best, search.reason, search)
     if wish is not None:

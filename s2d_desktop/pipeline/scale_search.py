@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 
 from s2d_desktop.model.events import Event, Preview, Progress
 from s2d_desktop.model.source import ArraySource, Source, read_whole
+from s2d_desktop.pipeline.compared import Compared
 from s2d_desktop.pipeline.object_size import ObjectSize, Suggestion, typical_size
 from s2d_desktop.pipeline.rescaled import enhanced_at_scale
 from s2d_desktop.pipeline.runtime import Network
@@ -133,6 +134,7 @@ def searching_scale(
     network: Network,
     card: Mapping[str, Any] | None = None,
     *,
+    compared: Compared | None = None,
     expected: Suggestion | None = None,
     candidates: Sequence[float] = CANDIDATES,
     side: int = SIDE,
@@ -143,9 +145,11 @@ def searching_scale(
     Parameters
     ----------
     probabilities, channel, network, card
-        As for `enhanced_at_scale`. Of several channels the first is compared with the first map.
-        The source is read in windows: one that computes should be given without a cache of large
-        tiles in front.
+        As for `enhanced_at_scale`. The source is read in windows: one that computes should be
+        given without a cache of large tiles in front.
+    compared
+        The class in which forest and enhanced map are compared; None for the first channel and the
+        first map, of a network that takes and gives one class.
     expected
         What pixel size or object size suggest; taken where the windows cannot tell. Without it 1.
     candidates
@@ -162,14 +166,17 @@ def searching_scale(
     -------
     `ScaleSearch`
     """
-    first = channel if isinstance(channel, int) else channel[0]
+    if compared is None:
+        compared = Compared(channel if isinstance(channel, int) else channel[0], 0, "")
     depth = 1
     if network.file.ndim == 3:
         depth, side, count = DEPTH, min(side, SIDE_3D), min(count, 2)
-    windows = yield from choose_windows(probabilities, first, side, depth, count)
-    planes = [w.values[0, z, :, :, first] for w in windows for z in range(w.values.shape[1])]
+    windows = yield from choose_windows(probabilities, compared.forest, side, depth, count)
+    planes = [
+        w.values[0, z, :, :, compared.forest] for w in windows for z in range(w.values.shape[1])
+    ]
     size = typical_size(planes)
-    forests = [smoothed(w.values[..., first]) for w in windows]
+    forests = [smoothed(w.values[..., compared.forest]) for w in windows]
     found: list[Candidate] = []
     steps = len(candidates) * len(windows)
     for scale in candidates:
@@ -179,7 +186,7 @@ def searching_scale(
             yield Progress(done, steps, f"Trying scale {scale:.3g}", "windows")
             source = ArraySource(window.values, "tzyxc")
             map_ = read_whole(enhanced_at_scale(source, channel, network, card, scale))
-            enhanced = np.greater(map_[..., 0], 0.5)
+            enhanced = np.greater(map_[..., compared.enhanced], 0.5)
             counts.add(enhanced, forest)
         candidate = Candidate(float(scale), counts.f1, counts.structure)
         found.append(candidate)

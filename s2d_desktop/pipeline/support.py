@@ -213,7 +213,7 @@ def lost_share(
     return counts.result()
 
 
-def lost_warning(lost: Lost, scale: float = 1.0) -> str:
+def lost_warning(lost: Lost, scale: float = 1.0, name: str = "") -> str:
     """Sentences for the user if the Enhancer loses most of what the forest sees; else empty.
 
     Parameters
@@ -222,12 +222,15 @@ def lost_warning(lost: Lost, scale: float = 1.0) -> str:
         From `LostCounts`.
     scale
         The scale that was used.
+    name
+        The class, to be said where the Enhancer gives several.
     """
     if lost.share <= TOO_MUCH_LOST or lost.seen < WORTH_COUNTING:
         return ""
     at = "" if scale == 1.0 else f" at scale {scale:.3g}"
+    of = f" of '{name}'" if name else ""
     return (
-        f"The enhanced map{at} leaves out {100 * lost.share:.0f} % of the objects that the forest "
-        "clearly sees. They may be of another size in pixels than the Enhancer knows, or of "
+        f"The enhanced map{of}{at} leaves out {100 * lost.share:.0f} % of the objects that the "
+        "forest clearly sees. They may be of another size in pixels than the Enhancer knows, or of "
         "another kind: search the scale, or try another Enhancer."
     )

@@ -297,7 +297,10 @@ class Conductor(QObject):
         self.class_index = index
         fitting = session.fitting_enhancer(self.class_name, self.enhancers)
         self.class_changed.emit()
-        if fitting is not None and not session.fits(self.enhancer, self.class_name):
+        stays = session.fits(self.enhancer, self.class_name) or session.one_of_several(
+            self.enhancer, self.class_name
+        )
+        if fitting is not None and not stays:
             self.choose_enhancer(fitting)
         else:
             self.prepare_enhancer()

@@ -10,6 +10,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from PySide6.QtWidgets import QWidget
 
 from s2d_desktop.model.events import Event, Preview, Result
+from s2d_desktop.ui import session
 from s2d_desktop.ui import stage as stages
 from s2d_desktop.ui.conductor import Conductor
 from s2d_desktop.ui.jobs_bar import JobsBar
@@ -103,7 +104,8 @@ class Scaling(QObject):
         if self._searching is not None or enhancer is None or conductor.stage is None:
             return
         self._workbench.steps.choose("enhance")
-        channel, settings = conductor.channel, conductor.settings
+        channel, name = conductor.channel, conductor.class_name
+        settings = conductor.settings
         expected = stages.expected_scale(enhancer, image.probabilities.info, self._typed)
         mine = self._searching = object()
         self._found, self._best = [], None
@@ -119,8 +121,14 @@ class Scaling(QObject):
             )
             # The windows lie across the tiles that are kept: those would be computed whole.
             source = image.probabilities.inner
+            classes = stages.classes_of(enhancer, source.info, channel, name)
             found = yield from searching_scale(
-                source, channel, network, enhancer.card, expected=expected
+                source,
+                classes.taken,
+                network,
+                enhancer.card,
+                compared=classes.compared[0],
+                expected=expected,
             )
             yield Result(found.facts())
 
@@ -181,7 +189,11 @@ class Scaling(QObject):
     def _judged(self, judgement: stages.Judgement) -> None:
         self.judgement = judgement
         percent = number(round(100 * judgement.lost.share), 3)
-        self.notice.say(tr("notice.lost", percent=percent) if judgement.loses else "")
+        said = tr("notice.lost", percent=percent)
+        enhancer, name = self._conductor.enhancer, self._conductor.class_name
+        if session.one_of_several(enhancer, name):
+            said = tr("notice.lost_of", percent=percent, name=name)
+        self.notice.say(said if judgement.loses else "")
         self._say_size()
 
     def _say_size(self) -> None:

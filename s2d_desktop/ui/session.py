@@ -249,6 +249,13 @@ def fits(enhancer: Any, class_name: str) -> bool:
     return enhancer is not None and same_structure(class_name, enhancer.structure)
 
 
+def one_of_several(enhancer: Any, class_name: str) -> bool:
+    """Whether an Enhancer gives maps of several classes, this one among them."""
+    from s2d_desktop.jobs.chosen_classes import gives_class
+
+    return gives_class(enhancer, class_name)
+
+
 def fitting_enhancer(class_name: str, choices: list[Any]) -> Any:
     """The first Enhancer that fits, or None."""
     return next((e for e in choices if fits(e, class_name)), None)

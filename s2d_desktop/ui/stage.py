@@ -13,14 +13,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Generator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from s2d_desktop.model.cache import CachedSource, TileCache
 from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import Source, SourceInfo
-from s2d_desktop.ui.session import TILE, fits
+from s2d_desktop.ui.session import TILE, fits, one_of_several
 
 
 @dataclass(frozen=True)
@@ -74,18 +74,6 @@ class Networks:
             return self._kept[1]
 
 
-class OneMap(Source):
-    """One of the maps of an Enhancer that gives several, as a canonical source."""
-
-    def __init__(self, maps: Source, channel: int) -> None:
-        self._maps, self._channel = maps, channel
-        names = maps.info.channel_names[channel : channel + 1]
-        self.info = replace(maps.info, shape=(*maps.info.shape[:4], 1), channel_names=names)
-
-    def _read(self, region: Region) -> Any:
-        return self._maps.read(region.replaced(4, self._channel, self._channel + 1))
-
-
 def enhanced_stage(
     probabilities: Source,
     channel: int,
@@ -97,29 +85,33 @@ def enhanced_stage(
 ) -> EnhancedStage:
     """Put the network of `enhancer` behind class `channel`, named `structure`, of `probabilities`.
 
-    An Enhancer that takes several classes gets them by their names.
+    An Enhancer that takes several classes gets them by their names. Of one that gives several maps
+    that of the class is shown and judged.
     """
     from s2d_desktop.jobs.scale import choose_scale, typical_object
+    from s2d_desktop.pipeline.channels import OneChannel
     from s2d_desktop.pipeline.confidence import EightViewsMap
     from s2d_desktop.pipeline.rescaled import enhanced_at_scale
     from s2d_desktop.pipeline.support import Hallucination
 
     card, scale = enhancer.card, settings.scale
     network = networks.open(enhancer.network_path, settings.device, settings.precision)
-    channels = _channels(card, probabilities.info.channel_names, channel)
+    classes = classes_of(enhancer, probabilities.info, channel, structure)
+    channels, shown = classes.taken, classes.compared[0].enhanced
     chosen = outcome(choose_scale(probabilities, channels, network, card, scale))
     confidence: Source | None = None
     if settings.views:
         views = EightViewsMap(probabilities, channels, network, card, scale)
         tile = (*views.tile_shape[:4], 1)
-        source = CachedSource(_shown(views.mean, structure), tile, cache)
-        confidence = CachedSource(_shown(views.confidence, structure), tile, cache)
+        source = CachedSource(OneChannel(views.mean, shown), tile, cache)
+        confidence = CachedSource(OneChannel(views.confidence, shown), tile, cache)
     else:
         plain = enhanced_at_scale(probabilities, channels, network, card, scale)
-        source = CachedSource(_shown(plain, structure), (*plain.tile_shape[:4], 1), cache)
+        source = CachedSource(OneChannel(plain, shown), (*plain.tile_shape[:4], 1), cache)
     unsupported = Hallucination(probabilities, channel, source, typical_object(card, chosen, None))
     notes = [*network.notes, *([chosen.warning] if chosen.warning else [])]
-    if not fits(enhancer, structure) and enhancer.structure:
+    fitting = fits(enhancer, structure) or one_of_several(enhancer, structure)
+    if not fitting and enhancer.structure:
         notes.append(
             f"This Enhancer was made for {enhancer.structure}; the class is named '{structure}'."
         )
@@ -133,6 +125,15 @@ def enhanced_stage(
     )
 
 
+def classes_of(enhancer: Any, info: SourceInfo, channel: int, structure: str) -> Any:
+    """As `choose_classes`, for the class `structure` in `channel` of a map."""
+    from s2d_desktop.jobs.chosen_classes import choose_classes
+
+    names = list(info.channel_names or ("",) * info.shape[4])
+    names[channel] = structure
+    return choose_classes(names, channel, enhancer)
+
+
 def outcome(steps: Generator[Any, None, Any]) -> Any:
     """What a generator returns, its events left out."""
     while True:
@@ -140,26 +141,6 @@ def outcome(steps: Generator[Any, None, Any]) -> Any:
             next(steps)
         except StopIteration as end:
             return end.value
-
-
-def _channels(card: Any, names: tuple[str, ...], channel: int) -> int | tuple[int, ...]:
-    """The class, or those of all classes that an Enhancer takes."""
-    from s2d_desktop.jobs.choose_class import choose_class
-    from s2d_desktop.zoo.card import input_classes
-
-    wanted = input_classes(card)
-    return tuple(choose_class(names, n) for n in wanted) if len(wanted) > 1 else channel
-
-
-def _shown(maps: Source, structure: str) -> Source:
-    """The map that is named like the class; the first of several where none is."""
-    from s2d_desktop.zoo.enhancers import same_structure
-
-    if maps.info.shape[4] == 1:
-        return maps
-    names = maps.info.channel_names
-    same = [k for k, name in enumerate(names) if same_structure(name, structure)]
-    return OneMap(maps, same[0] if same else 0)
 
 
 @dataclass(frozen=True)

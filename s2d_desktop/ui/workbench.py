@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from s2d_desktop.ui import session
 from s2d_desktop.ui.conductor import Conductor
 from s2d_desktop.ui.documents import Document, ImageChoice
 from s2d_desktop.ui.header import Header
@@ -219,11 +220,13 @@ class Workbench(QWidget):
     def _name_third(self) -> None:
         """Say what the third panel shows, in its heading and its legend."""
         enhancer, shown = self.conductor.enhancer, self.viewer.display.enhanced_shows
-        self.viewer.panels[ENHANCED].heading.say(
-            tr(f"panel.{shown}_by", name=enhancer.structure or enhancer.title)
-            if enhancer is not None
-            else tr("panel.name.2")
-        )
+        heading = tr("panel.name.2")
+        if enhancer is not None:
+            name = enhancer.structure or enhancer.title
+            if session.one_of_several(enhancer, self.conductor.class_name):
+                name = self.conductor.class_name
+            heading = tr(f"panel.{shown}_by", name=name)
+        self.viewer.panels[ENHANCED].heading.say(heading)
         tip = tr("legend.tip") if shown == "enhanced" else tr(f"layer.{shown}.tip")
         self.viewer.legends[1].setToolTip(tip)
         self.enhance.views_box.setChecked(self.conductor.settings.views)

@@ -6,9 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
-import onnx
 import pytest
-from onnx import TensorProto, helper, numpy_helper
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
@@ -17,6 +15,7 @@ from s2d_desktop.model.source import ArraySource
 from s2d_desktop.ui import session
 from s2d_desktop.ui.app import make_application
 from s2d_desktop.ui.main_window import MainWindow
+from tests.networks import pixelwise
 from tests.ui.acting import drop
 
 PATIENCE_MS = 240_000
@@ -30,27 +29,10 @@ def own_settings(tmp_path: Path) -> None:
         QSettings.setPath(form, QSettings.Scope.UserScope, str(tmp_path / "settings"))
 
 
-def pixelwise(path: Path, weight: float, bias: float) -> Path:
-    """Write a network that is known by hand: ``weight * p + bias``, without a description."""
-    weights = numpy_helper.from_array(np.full((1, 1, 1, 1), weight, np.float32), "w")
-    biases = numpy_helper.from_array(np.full(1, bias, np.float32), "b")
-    sides = ["n", 1, "h", "w_"]
-    graph = helper.make_graph(
-        [helper.make_node("Conv", ["x", "w", "b"], ["y"])],
-        path.stem,
-        [helper.make_tensor_value_info("x", TensorProto.FLOAT, sides)],
-        [helper.make_tensor_value_info("y", TensorProto.FLOAT, sides)],
-        [weights, biases],
-    )
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
-    onnx.save(model, str(path))
-    return path
-
-
 @pytest.fixture
 def enhancer_file(tmp_path: Path) -> Path:
     """The opposite of the forest, 1 - p."""
-    return pixelwise(tmp_path / "opposite.onnx", -1, 1)
+    return pixelwise(tmp_path / "opposite.onnx", [[-1]], [1])
 
 
 @pytest.fixture

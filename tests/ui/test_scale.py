@@ -14,8 +14,9 @@ from PySide6.QtTest import QTest
 from s2d_desktop.model.source import read_whole
 from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.ui.stage import box_around
+from tests.networks import pixelwise
 from tests.ui.acting import drop
-from tests.ui.conftest import PATIENCE_MS, pixelwise
+from tests.ui.conftest import PATIENCE_MS
 
 Settle = Callable[[MainWindow], None]
 
@@ -23,7 +24,7 @@ Settle = Callable[[MainWindow], None]
 @pytest.fixture
 def fitting(opened: MainWindow, settle: Settle, tmp_path: Path) -> MainWindow:
     """An Enhancer that changes nothing, was trained on pixels of half the size, and says so."""
-    path = pixelwise(tmp_path / "same.onnx", 1, 0)
+    path = pixelwise(tmp_path / "same.onnx", [[1]], [0])
     card = {"name": "same", "title": "Same", "structure": "nucleus"}
     card |= {"pixel_size_nm": [2, 2], "object_size_px": [60, 80]}
     path.with_suffix(".json").write_text(json.dumps(card))

@@ -148,6 +148,10 @@ SENTENCES = {
         "The Enhancer leaves out {percent} % of what the forest clearly sees: it may know another "
         "size or another structure."
     ),
+    "notice.lost_of": (
+        "Of the class '{name}' the Enhancer leaves out {percent} % of what the forest clearly "
+        "sees: it may know another size or another structure."
+    ),
     "notice.other": "Choose another Enhancer",
     "notice.other_tip": "Choose among the installed Enhancers in step 3",
     "notice.close": "Dismiss",
