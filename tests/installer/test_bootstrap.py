@@ -137,6 +137,98 @@ def test_the_programs_that_check_packages_are_installed_once_and_renewed_with_th
     assert len(asked) == 3, "its programs know the old place"
 
 
+@pytest.fixture
+def steps(bootstrap, monkeypatch, tmp_path):
+    """The steps that ``test`` runs, with what it adds to their surroundings; nothing is installed.
+
+    bioimage.io's programs are pinned to what no index has, and pip is asked for it in earnest.
+    """
+    ran = []
+    for name in ("install_system_packages", "make_environment", "install"):
+        monkeypatch.setattr(bootstrap, name, lambda *_args, **_options: None)
+
+    def run(title, command, **environment):
+        ran.append((title, environment))
+        return 0
+
+    monkeypatch.setattr(bootstrap, "run", run)
+    (tmp_path / "pins.txt").write_text("no-such-package-of-ours==1\n")
+    monkeypatch.setattr(bootstrap, "CHECKER", tmp_path / "checker")
+    monkeypatch.setattr(bootstrap, "CHECKER_PINS", tmp_path / "pins.txt")
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
+    monkeypatch.delenv("CI", raising=False)
+    return ran
+
+
+WHY = "No matching distribution found for no-such-package-of-ours==1"
+
+
+def run_tests(bootstrap, monkeypatch):
+    """The exit code of ``bootstrap.py test``."""
+    monkeypatch.setattr(sys, "argv", ["bootstrap.py", "test"])
+    return bootstrap.main()
+
+
+def test_without_the_programs_that_check_packages_all_other_checks_are_run(
+    bootstrap, steps, monkeypatch, capsys
+):
+    assert run_tests(bootstrap, monkeypatch) == 0
+    assert [title for title, _ in steps] == ["Lint", "Format", "Types", "Tests"]
+    assert all(added == {"S2D_NO_BIOIMAGEIO": WHY} for _, added in steps)
+    said = capsys.readouterr().out
+    assert f"bioimage.io's programs cannot be installed here: {WHY}. All other checks" in said
+    assert said.splitlines()[-1].startswith("Not checked: exported packages")
+    assert not bootstrap.CHECKER.exists(), "half an environment must not look like a whole one"
+
+
+def test_in_ci_a_check_that_cannot_be_made_is_a_failure(bootstrap, steps, monkeypatch, capsys):
+    monkeypatch.setenv("CI", "true")
+    assert run_tests(bootstrap, monkeypatch) == 1
+    assert steps == []
+    said = capsys.readouterr().out
+    assert "Installing bioimage.io's programs failed." in said
+    assert WHY in said
+
+
+def test_with_the_programs_that_check_packages_their_tests_may_not_be_skipped(
+    bootstrap, steps, monkeypatch, capsys
+):
+    monkeypatch.setattr(bootstrap, "install_checker", lambda: None)
+    assert run_tests(bootstrap, monkeypatch) == 0
+    assert all(added == {"S2D_NEEDS_BIOIMAGEIO": "1"} for _, added in steps)
+    assert capsys.readouterr().out.splitlines()[-1] == "All checks passed."
+
+
+def test_a_registry_that_cannot_be_reached_is_the_reason_that_is_given(
+    bootstrap, steps, monkeypatch, capsys
+):
+    def unreachable(arguments, what, python=None):
+        raise bootstrap.SetupProblem(f"{what} failed.\nThe registry cannot be reached.\nTry again.")
+
+    monkeypatch.setattr(bootstrap, "pip", unreachable)
+    assert run_tests(bootstrap, monkeypatch) == 0
+    assert "installed here: The registry cannot be reached. All other" in capsys.readouterr().out
+
+
+def test_tests_of_exported_packages_are_skipped_with_the_reason():
+    pytest.importorskip("torch")
+    environment = {**os.environ, "S2D_NO_BIOIMAGEIO": WHY}
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "tests/zoo/test_bioimageio.py", "-p", "no:cacheprovider"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert WHY in done.stdout
+    assert " skipped in " in done.stdout
+    assert "passed" not in done.stdout
+
+
 def test_the_programs_that_check_packages_are_those_that_were_tried():
     lines = (ROOT / "installer" / "constraints-bioimageio.txt").read_text().splitlines()
     pins = dict(line.split("==") for line in lines if "==" in line)
