@@ -1,8 +1,9 @@
-"""A small source domain: dark discs on a noisy ground, as a plan of two image files."""
+"""A small source domain: dark discs on a noisy ground, as plans of two image files."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -69,3 +70,35 @@ def small_plan(disc_files: Path) -> dict[str, object]:
             "device": "cpu",
         },
     }
+
+
+CLASSES = [{"name": "other"}, {"name": "disc", "values": [1, 7]}, {"name": "rim", "values": [2]}]
+
+
+def with_rims(folder: Path, slices: int) -> list[dict[str, str]]:
+    """Discs (labels 1 and 7) with a rim (label 2), as files; every value of raw is different."""
+    raw, truth = discs(slices)
+    labels = truth.copy()
+    inner = truth.copy()
+    for axis in (1, 2):
+        for step in (-5, 5):
+            inner &= np.roll(truth, step, axis)
+    labels[(truth == 1) & (inner == 0)] = 2
+    labels[:, :48][labels[:, :48] == 1] = 7
+    raw = np.where(labels == 2, raw // 2, raw)
+    tifffile.imwrite(folder / "raw.tif", raw)
+    tifffile.imwrite(folder / "labels.tif", labels)
+    return [{"raw": str(folder / "raw.tif"), "labels": str(folder / "labels.tif")}]
+
+
+@pytest.fixture
+def volume_plan(small_plan: dict[str, Any], tmp_path: Path) -> dict[str, Any]:
+    """JSON values of a plan for volumes and three classes."""
+    small_plan["images"] = with_rims(tmp_path, 22)
+    small_plan["classes"] = CLASSES
+    small_plan["forests"].update(
+        ndim=3, slab_slices=4, crop_depth=4, validation_slices=9, worst_tiles=2
+    )
+    small_plan["network"] = {"maps": 2, "levels": 2, "ndim": 3, "factors": [[1, 2, 2], [2, 2, 2]]}
+    small_plan["training"]["patch"] = [4, 16, 32]
+    return small_plan

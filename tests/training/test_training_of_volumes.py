@@ -23,8 +23,9 @@ from s2d_desktop.training.patches import Batch
 from s2d_desktop.training.trainer import Trainer, trained_network
 from s2d_desktop.zoo import enhancers
 from s2d_desktop.zoo.enhancers import find
+from tests.training.conftest import CLASSES, with_rims
+from tests.training.test_patches_of_volumes import volume_maps
 from tests.training.test_trainer import forest_maps, same, without_clock
-from tests.training.test_volumes_and_classes import CLASSES, volume_maps, with_rims
 
 NETWORK = NetworkSettings(maps=2, levels=2, ndim=3, factors=((1, 2, 2), (2, 2, 2)))
 SETTINGS = TrainingSettings(
