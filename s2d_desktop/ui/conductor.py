@@ -12,19 +12,20 @@ No widgets here: the window reads the attributes when a signal comes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from s2d_desktop.model.cache import CachedSource, TileCache
+from s2d_desktop.model.cache import TileCache
 from s2d_desktop.model.errors import S2DError
 from s2d_desktop.model.features import StructureTensor
 from s2d_desktop.ui import documents, session
 from s2d_desktop.ui.documents import Document
 from s2d_desktop.ui.forest_test import ForestTest
+from s2d_desktop.ui.latest import Latest
+from s2d_desktop.ui.retired import Retired
 from s2d_desktop.ui.session import OpenedImage
 from s2d_desktop.ui.stage import EnhancedStage, Networks, Settings, enhanced_stage
 from s2d_desktop.ui.texts import tr
@@ -73,10 +74,8 @@ class Conductor(QObject):
         self.test = ForestTest(background)
         self.test.proven.connect(self._on_proof)
         self.linked: dict[int, Path] = {}
-        self._generation = 0
-        self._image_generation = 0
-        self._stage_generation = 0
-        self._retired: list[Any] = []
+        self.retired = Retired()
+        self._files, self._images, self._stages = (Latest(background) for _ in range(3))
 
     @property
     def channel(self) -> int:
@@ -90,42 +89,22 @@ class Conductor(QObject):
         classes = self.document.classes if self.document else ()
         return classes[self.class_index].name if self.class_index < len(classes) else ""
 
-    def _do(
-        self,
-        title: str,
-        function: Callable[[], Any],
-        on_result: Callable[[Any], None],
-        on_error: Callable[[S2DError], None],
-        is_current: Callable[[], bool],
-    ) -> None:
-        def result(value: Any) -> None:
-            if is_current():
-                on_result(value)
-
-        def error(problem: S2DError) -> None:
-            if is_current():
-                on_error(problem)
-
-        self.background.do(title, function, result, error)
-
     # -- file
 
     def open(self, path: Path) -> None:
         """Open a project, a map or an image. What is open stays until the new one is there."""
-        self._generation += 1
-        mine = self._generation
+        self._files.renew()
         self.opening.emit(path.name)
 
         def work() -> tuple[Document, list[Any]]:
             document = documents.open_document(path)
             return document, session.enhancers()
 
-        self._do(
+        self._files.do(
             tr("work.open", name=path.name),
             work,
             self._opened,
             lambda error: self._open_failed(path, error),
-            lambda: mine == self._generation,
         )
 
     def _opened(self, found: tuple[Document, list[Any]]) -> None:
@@ -133,11 +112,11 @@ class Conductor(QObject):
         self.installed = list(self.enhancers)
         if self._is_raw_for_map(document):
             self.opening.emit("")
-            self.retire(document)
+            self.retired.add(document)
             self.link(document.path)
             return
         self.close_image()
-        self.retire(self.document)
+        self.retired.add(self.document)
         self.document = document
         self.linked = {}
         self.tensor_wish = None
@@ -167,9 +146,9 @@ class Conductor(QObject):
 
     def close_image(self) -> None:
         """Show nothing any more."""
-        self._image_generation += 1
-        self._stage_generation += 1
-        self.retire(self.stage, self.image)
+        self._images.renew()
+        self._stages.renew()
+        self.retired.add(self.stage, self.image)
         self.image, self.stage, self.stage_problem = None, None, ""
         self.test.forget()
 
@@ -180,7 +159,6 @@ class Conductor(QObject):
         if self.document is None:
             return
         self.close_image()
-        mine = self._image_generation
         document, linked = self.document, self.linked.get(index)
         self.image_index = index
         if document.kind == "project" and document.images and linked is None:
@@ -194,12 +172,11 @@ class Conductor(QObject):
         name = document.images[index].name if document.images else document.title
         self.opening.emit(name)
         tensor = self.tensor_wish
-        self._do(
+        self._images.do(
             tr("work.image", name=name),
             lambda: session.open_image(document, index, self.cache, linked, tensor),
             self._image_opened,
             self._image_failed,
-            lambda: mine == self._image_generation,
         )
 
     def _image_opened(self, image: OpenedImage) -> None:
@@ -233,23 +210,18 @@ class Conductor(QObject):
     # -- forest
 
     def _after_probabilities(self) -> None:
-        image, mine = self.image, self._image_generation
+        image = self.image
         if image is None or image.probabilities is None:
             self.stage_changed(None, "")
             return
-
-        def is_current() -> bool:
-            return mine == self._image_generation
-
         self.prepare_enhancer()
         z = image.shape[1] // 2 if image.shape[1] > 1 else 0
-        self._do(
+        self._images.do(
             tr("work.pictures"),
             lambda: session.class_pictures(image.probabilities, z),
             self.pictures_came.emit,
             # The same error comes from the panel that shows the forest.
             lambda error: None,
-            is_current,
         )
         if self.document.kind == "project":
             document, linked = self.document, dict(self.linked)
@@ -276,8 +248,8 @@ class Conductor(QObject):
         image = self.image
         if image.tensor == tensor or image.probabilities is None:
             return
-        self._stage_generation += 1
-        self.retire(self.stage, image.probabilities)
+        self._stages.renew()
+        self.retired.add(self.stage, image.probabilities)
         self.stage = None
         try:
             # Only facts are handed on here; nothing is computed yet.
@@ -317,12 +289,11 @@ class Conductor(QObject):
 
     def add_enhancer_file(self, path: Path) -> None:
         """Use an Enhancer from a file."""
-        self._do(
+        self.background.do(
             tr("work.enhancer", name=path.name),
             lambda: session.enhancer_from(path),
             self._enhancer_read,
             lambda error: self.failed.emit(error, ""),
-            lambda: True,
         )
 
     def set_enhancers(self, installed: list[Any]) -> None:
@@ -356,23 +327,21 @@ class Conductor(QObject):
 
     def prepare_enhancer(self) -> None:
         """Open the network and put it behind the chosen class."""
-        self._stage_generation += 1
-        mine = self._stage_generation
-        self.retire(self.stage)
+        self._stages.renew()
+        self.retired.add(self.stage)
         image, enhancer, channel = self.image, self.enhancer, self.channel
         if enhancer is None or image is None or image.probabilities is None:
             self.stage_changed(None, "")
             return
         self.stage_changed(None, tr("enhance.loading", name=enhancer.title))
         settings, name = self.settings, self.class_name
-        self._do(
+        self._stages.do(
             tr("work.enhancer", name=enhancer.title),
             lambda: enhanced_stage(
                 image.probabilities, channel, enhancer, settings, self.networks, self.cache, name
             ),
             lambda stage: self.stage_changed(stage, ""),
             self._stage_failed,
-            lambda: mine == self._stage_generation,
         )
 
     def _stage_failed(self, error: S2DError) -> None:
@@ -386,28 +355,14 @@ class Conductor(QObject):
 
     # -- closing
 
-    def retire(self, *ended: CachedSource | EnhancedStage | OpenedImage | Document | None) -> None:
-        """Release these when nobody can be reading them any more."""
-        self._retired += [e for e in ended if e is not None]
-
-    def close_retired(self) -> None:
-        """Release what was retired; call when no thread reads."""
-        for ended in self._retired:
-            if isinstance(ended, CachedSource):
-                # What it reads may still be shown: only its tiles are given back.
-                ended.forget()
-            else:
-                ended.close()
-        self._retired.clear()
-
     def close_document(self) -> None:
         """Nothing is open any more."""
-        self._generation += 1
+        self._files.renew()
         self.close_image()
-        self.retire(self.document)
+        self.retired.add(self.document)
         self.document = None
 
     def stop(self) -> None:
         """Close everything; the threads have ended."""
         self.close_document()
-        self.close_retired()
+        self.retired.close()

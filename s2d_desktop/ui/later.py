@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from s2d_desktop.model.errors import S2DError
+from s2d_desktop.ui.latest import Latest
 from s2d_desktop.ui.work import Background
 
 
@@ -13,10 +14,9 @@ class Later:
     """At most one piece of work is planned; `begin` runs it in a thread."""
 
     def __init__(self, background: Background, title: str) -> None:
-        self._background, self._title = background, title
+        self._latest, self._title = Latest(background), title
         self._planned: tuple[Callable[[], Any], Callable[[Any], None], Callable[[Any], None]] | None
         self._planned = None
-        self._generation = 0
 
     @property
     def is_due(self) -> bool:
@@ -25,7 +25,7 @@ class Later:
 
     def forget(self) -> None:
         """Drop what is planned, and what may still come."""
-        self._generation += 1
+        self._latest.renew()
         self._planned = None
 
     def plan(
@@ -41,9 +41,5 @@ class Later:
         """Run what was planned, if anything."""
         if self._planned is None:
             return
-        (work, *handlers), self._planned, mine = self._planned, None, self._generation
-
-        def while_wanted(handle: Callable[[Any], None]) -> Callable[[Any], None]:
-            return lambda value: handle(value) if mine == self._generation else None
-
-        self._background.do(self._title, work, *map(while_wanted, handlers))
+        planned, self._planned = self._planned, None
+        self._latest.do(self._title, *planned)

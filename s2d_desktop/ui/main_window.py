@@ -367,7 +367,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _tidy(self) -> None:
         if self.viewer.loader.waiting == 0 and not self.background.running:
-            self.conductor.close_retired()
+            self.conductor.retired.close()
 
     @property
     def is_idle(self) -> bool:
