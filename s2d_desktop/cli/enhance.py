@@ -8,6 +8,12 @@ from typing import Any
 
 from s2d_desktop.cli.options import Subparsers, add_forest, add_output, command
 
+LAYERS = {
+    "hallucination": "what is claimed without support by the forest, 0 to 1",
+    "confidence": "agreement of the eight views, 0 to 1",
+}
+"""What the layers show, in words."""
+
 
 def add_parser(subparsers: Subparsers) -> None:
     """Add the command."""
@@ -87,7 +93,12 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def scale(text: str) -> float | str:
     """The choice of ``--scale``."""
-    return text if text == "auto" else float(text)
+    if text.strip().lower() == "auto":
+        return "auto"
+    try:
+        return float(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"'{text}' is neither a number nor 'auto'") from error
 
 
 def run(args: argparse.Namespace) -> int:
@@ -124,5 +135,5 @@ def words(facts: Mapping[str, Any]) -> str:
             f"{d['output']}: {what}, {' x '.join(map(str, d['shape']))}, {size}"
             f"{d['seconds']:.1f} s, {d['mpix_per_s']:.2f} MPix/s"
         )
-        lines += [f"{path}: {name}" for name, path in d["layers"].items()]
+        lines += [f"{path}: {LAYERS[name]}" for name, path in d["layers"].items()]
     return "\n".join(lines)

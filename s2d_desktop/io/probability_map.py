@@ -174,7 +174,7 @@ def _ask_about_planes(whole: Source, hints: TiffHints, top: float, name: str) ->
     if labels:
         classes = len(labels)
         raise AxesProblem(
-            f"Are the planes of '{name}' {classes} classes in each of {planes // classes} slices?",
+            _question(name, classes, planes),
             f"It is a stack of {planes} planes without channels, but their labels repeat: "
             f"{', '.join(labels)}.",
             "In Fiji use Image > Hyperstacks > Stack to Hyperstack with "
@@ -183,13 +183,19 @@ def _ask_about_planes(whole: Source, hints: TiffHints, top: float, name: str) ->
     found = classes_in_planes(whole, top)
     if found:
         raise AxesProblem(
-            f"Are the planes of '{name}' {found} classes in each of {planes // found} slices?",
+            _question(name, found, planes),
             f"It is a stack of {planes} planes without channels and without names, but each "
             f"{found} planes that follow one another add up to 1.",
-            f"If all planes are classes of one image, give the axes with c in place of {axis}; "
-            f"otherwise use Stack to Hyperstack in Fiji with {found} channels. If the stack is one "
-            "class, give its axes.",
+            f"If all planes are classes of one image, give its axes as cyx; otherwise use Stack to "
+            f"Hyperstack in Fiji with {found} channels. If the stack is one class, give its axes "
+            f"as {axis}yx.",
         )
+
+
+def _question(name: str, classes: int, planes: int) -> str:
+    if classes == planes:
+        return f"Are the planes of '{name}' {classes} classes of one image?"
+    return f"Are the planes of '{name}' {classes} classes in each of {planes // classes} slices?"
 
 
 def _about_sums(sample: NDArray[np.float64], name: str) -> list[str]:

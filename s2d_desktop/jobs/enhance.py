@@ -10,6 +10,7 @@ from typing import Any
 from s2d_desktop.io.provenance import write_sheet
 from s2d_desktop.io.writers import write
 from s2d_desktop.jobs.batch import run_batch
+from s2d_desktop.jobs.choose_class import choose_class
 from s2d_desktop.jobs.choose_enhancer import choose_enhancer
 from s2d_desktop.jobs.chosen_classes import ChosenClasses, choose_classes
 from s2d_desktop.jobs.enhanced_layers import check_layers, enhanced_layers
@@ -92,6 +93,8 @@ def enhance(
         check_scale(scale)
     # A map that cannot be read is one failed item of a batch, unless it must tell the Enhancer.
     names = class_names(path, axes) if enhancer is None or is_project(path) else ()
+    if names and class_name is not None:
+        choose_class(names, class_name)
     chosen = choose_enhancer(enhancer, names, class_name)
     if names:
         choose_classes(names, class_name, chosen)
@@ -133,7 +136,8 @@ def enhance(
                 found.source, classes.taken, network, chosen.card, scale, object_size, main
             )
             warnings = [size.warning] if size.warning else []
-            yield from map(Note, [size.reason] * (scale == "auto"))
+            if scale == "auto" or (scale is None and object_size is not None):
+                yield Note(size.reason)
             yield from map(Note, warnings)
             made = enhanced_layers(
                 _tiled(found, inputs.kind),
@@ -196,8 +200,13 @@ def enhance(
 
 
 def beside(output: Path, layer: str) -> Path:
-    """Where a layer of `output` is written: ``NAME_layer.EXT`` in the same folder."""
-    return output.with_name(f"{output.stem}_{layer}{output.suffix}")
+    """Where a layer of `output` is written: ``NAME_layer.EXT`` in the same folder.
+
+    ``.ome`` before it belongs to the ending: other programs know OME files by it.
+    """
+    ome = Path(output.stem).suffix if output.stem.lower().endswith(".ome") else ""
+    stem = output.stem.removesuffix(ome)
+    return output.with_name(f"{stem}_{layer}{ome}{output.suffix}")
 
 
 def _what(classes: ChosenClasses, names: Sequence[str]) -> str:

@@ -152,10 +152,8 @@ def scale_from_object_size(diameter: float, card: Mapping[str, Any]) -> Suggesti
         return Suggestion(
             1.0, f"Objects of {diameter:.3g} px fit the {words} px it was trained on."
         )
-    return Suggestion(
-        scale,
-        f"Objects are {diameter:.3g} px large, the Enhancer was trained on {words} px.",
-    )
+    reason = f"Objects are {diameter:.3g} px large, the Enhancer was trained on {words} px."
+    return Suggestion(scale, reason + _at_the_end(scale))
 
 
 def scale_from_pixel_size(info: SourceInfo, card: Mapping[str, Any]) -> Suggestion | None:
@@ -181,9 +179,8 @@ def scale_from_pixel_size(info: SourceInfo, card: Mapping[str, Any]) -> Suggesti
     words = _words(known)
     if scale == 1.0:
         return Suggestion(1.0, f"Pixels of {own:.3g} nm fit the {words} nm it was trained on.")
-    return Suggestion(
-        scale, f"Pixels are {own:.3g} nm wide, the Enhancer was trained on {words} nm."
-    )
+    reason = f"Pixels are {own:.3g} nm wide, the Enhancer was trained on {words} nm."
+    return Suggestion(scale, reason + _at_the_end(scale))
 
 
 def _range_of(value: Any) -> tuple[float, float] | None:
@@ -202,6 +199,11 @@ def _fitting(own: float, known: tuple[float, float]) -> float:
         return 1.0
     factor = math.sqrt(low * high) / own
     return float(min(max(factor, SMALLEST), LARGEST))
+
+
+def _at_the_end(scale: float) -> str:
+    """A sentence where no scale is large or small enough."""
+    return "" if SMALLEST < scale < LARGEST else f" Scales end at {scale:.3g}."
 
 
 def _words(known: tuple[float, float]) -> str:

@@ -21,6 +21,7 @@ from __future__ import annotations
 import math
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -76,7 +77,7 @@ class ScaleSearch:
 
     best: float
     candidates: tuple[Candidate, ...]
-    """By scale."""
+    """By scale; empty where the forest shows no shapes, so that none was tried."""
     reason: str
     """Why this one: a sentence for the user."""
     certain: bool
@@ -176,6 +177,15 @@ def searching_scale(
         w.values[0, z, :, :, compared.forest] for w in windows for z in range(w.values.shape[1])
     ]
     size = typical_size(planes)
+    share = float(np.mean([w.structure for w in windows]))
+    kept = partial(_kept, expected=expected or Suggestion(1.0, ""), size=size)
+    if share == 0:
+        return kept("The forest sees no structure where the scale was searched.")
+    if share > MOST_STRUCTURE:
+        return kept(
+            f"The forest takes {100 * share:.0f} % of the searched windows for the structure, so "
+            "it does not show the shapes that a scale could be told from."
+        )
     forests = [smoothed(w.values[..., compared.forest]) for w in windows]
     found: list[Candidate] = []
     steps = len(candidates) * len(windows)
@@ -183,7 +193,7 @@ def searching_scale(
         counts = Agreement()
         for k, (window, forest) in enumerate(zip(windows, forests, strict=True)):
             done = len(found) * len(windows) + k
-            yield Progress(done, steps, f"Trying scale {scale:.3g}", "windows")
+            yield Progress(done, steps, f"Trying scale {scale:.3g}", "trials")
             source = ArraySource(window.values, "tzyxc")
             map_ = read_whole(enhanced_at_scale(source, channel, network, card, scale))
             enhanced = np.greater(map_[..., compared.enhanced], 0.5)
@@ -198,9 +208,11 @@ def searching_scale(
                 "structure": candidate.structure,
             },
         )
-    yield Progress(steps, steps, "Trying scales", "windows")
-    share = float(np.mean([w.structure for w in windows]))
-    return _decide(tuple(sorted(found, key=lambda c: c.scale)), share, expected, size)
+    yield Progress(steps, steps, "Trying scales", "trials")
+    found.sort(key=lambda c: c.scale)
+    if max(c.agreement for c in found) < LEAST_AGREEMENT:
+        return kept("Forest and Enhancer agree at no scale.", found)
+    return _best(tuple(found), (expected or Suggestion(1.0, "")).scale, size)
 
 
 def search_scale(*args: Any, **settings: Any) -> ScaleSearch:
@@ -224,31 +236,25 @@ def smoothed(values: NDArray[np.float32]) -> list[NDArray[np.bool_]]:
     ]
 
 
-def _decide(
-    candidates: tuple[Candidate, ...],
-    seen: float,
-    expected: Suggestion | None,
+def _kept(
+    why: str,
+    candidates: Sequence[Candidate] = (),
+    *,
+    expected: Suggestion,
     size: ObjectSize | None,
 ) -> ScaleSearch:
-    """The scale with the highest agreement; the expected one where that says nothing."""
-    fallback = expected or Suggestion(1.0, "")
+    """The expected scale, where the windows cannot tell one."""
+    reason = f"{why} Scale {expected.scale:.3g} is kept. {expected.reason}".strip()
+    return ScaleSearch(expected.scale, tuple(candidates), reason, False, size)
 
-    def uncertain(why: str) -> ScaleSearch:
-        reason = f"{why} Scale {fallback.scale:.3g} is kept. {fallback.reason}".strip()
-        return ScaleSearch(fallback.scale, candidates, reason, False, size)
 
-    if seen == 0:
-        return uncertain("The forest sees no structure where the scale was searched.")
-    if seen > MOST_STRUCTURE:
-        return uncertain(
-            f"The forest takes {100 * seen:.0f} % of the searched windows for the structure, so it "
-            "does not show the shapes that a scale could be told from."
-        )
+def _best(
+    candidates: tuple[Candidate, ...], expected: float, size: ObjectSize | None
+) -> ScaleSearch:
+    """The scale with the highest agreement; of several that are as good, what is expected most."""
     top = max(candidates, key=lambda c: c.agreement)
-    if top.agreement < LEAST_AGREEMENT:
-        return uncertain("Forest and Enhancer agree at no scale.")
     near = [c for c in candidates if c.agreement >= top.agreement - TIE]
-    best = min(near, key=lambda c: abs(math.log(c.scale / fallback.scale)))
+    best = min(near, key=lambda c: abs(math.log(c.scale / expected)))
     words = f"forest and enhanced map agree best (F1 {best.agreement:.2f})"
     if best is not top:
         words = (

@@ -148,9 +148,10 @@ def test_enhance_searches_the_scale_and_tells_all_candidates(
 def test_the_size_of_the_objects_gives_the_scale(project, mito_enhancer, tmp_path, run_json):
     enhancer = enhancer_with(mito_enhancer, object_size_px=[40, 90])
     options = ["--enhancer", enhancer, "--object-size", "30"]
-    _code, facts, _ = run_json("enhance", project, "-o", tmp_path / "a.npy", *options)
+    _code, facts, err = run_json("enhance", project, "-o", tmp_path / "a.npy", *options)
     assert facts["done"][0]["scale"] == 2
     assert "30 px" in facts["done"][0]["scale_reason"]
+    assert facts["done"][0]["scale_reason"] in err
 
 
 def test_an_enhancer_that_does_not_say_what_size_it_knows_cannot_go_by_it(
@@ -159,6 +160,35 @@ def test_an_enhancer_that_does_not_say_what_size_it_knows_cannot_go_by_it(
     options = ["--enhancer", mito_enhancer, "--object-size", "30"]
     assert main(["enhance", project, "-o", str(tmp_path / "a.npy"), *options]) == 2
     assert "--scale auto" in capsys.readouterr().err
+
+
+def test_a_scale_may_be_written_in_capitals_and_what_is_none_is_a_sentence(
+    project, mito_enhancer, tmp_path, capsys
+):
+    call = ["enhance", project, "-o", str(tmp_path / "a.npy"), "--enhancer", mito_enhancer]
+    assert main([*call, "--scale", "AUTO"]) == 0
+    assert main([*call, "--scale", "big"]) == 2
+    assert "'big' is neither a number nor 'auto'" in capsys.readouterr().err
+
+
+def test_a_class_that_is_not_there_is_said_before_an_enhancer_is_looked_for(
+    project, tmp_path, capsys
+):
+    assert main(["enhance", project, "-o", str(tmp_path / "a.npy"), "--class", "Mitos"]) == 2
+    err = capsys.readouterr().err
+    assert "There is no class 'Mitos'" in err
+    assert "'Mito', 'Other'" in err
+
+
+def test_the_words_say_what_the_layers_show_and_ome_stays_at_the_end(
+    project, mito_enhancer, tmp_path, capsys
+):
+    options = ["--enhancer", mito_enhancer, "--layers", "hallucination,confidence"]
+    assert main(["enhance", project, "-o", str(tmp_path / "a.ome.zarr"), *options]) == 0
+    out = capsys.readouterr().out
+    assert "a_hallucination.ome.zarr: what is claimed without support by the forest" in out
+    assert "a_confidence.ome.zarr: agreement of the eight views" in out
+    assert (tmp_path / "a_confidence.ome.zarr").is_dir()
 
 
 @pytest.mark.parametrize(

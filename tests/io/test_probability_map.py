@@ -86,6 +86,19 @@ def test_planes_that_may_be_classes_are_asked_about(name, classes, slices, share
     assert open_probability_map(path, "zyx").class_names == ("Class 1",)
 
 
+def test_planes_that_may_be_the_classes_of_one_image_are_asked_about_with_the_axes_to_give(
+    tmp_path,
+):
+    shares = np.moveaxis(forest_like(2, (60, 70)), -1, 0).astype(np.float32)
+    tifffile.imwrite(tmp_path / "a.tif", shares)
+    with pytest.raises(AxesProblem, match=r"planes of 'a\.tif' 2 classes of one image\?") as caught:
+        open_probability_map(tmp_path / "a.tif")
+    assert "as cyx" in caught.value.try_this
+    assert "as zyx" in caught.value.try_this
+    assert open_probability_map(tmp_path / "a.tif", "cyx").class_names == ("Class 1", "Class 2")
+    assert open_probability_map(tmp_path / "a.tif", "zyx").class_names == ("Class 1",)
+
+
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [

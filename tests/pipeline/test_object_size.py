@@ -102,6 +102,7 @@ def test_a_card_that_says_nonsense_says_nothing(entry):
 def test_a_suggestion_stays_within_what_can_be_done():
     card = {"object_size_px": 1000}
     assert scale_from_object_size(1, card).scale == 10
+    assert scale_from_object_size(1, card).reason.endswith("Scales end at 10.")
 
 
 @pytest.mark.parametrize("size", [0, -4, float("nan"), float("inf")])

@@ -8,6 +8,7 @@ from onnx import TensorProto, helper
 from s2d_desktop.model.events import Preview, Progress
 from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import ArraySource, Source, SourceInfo
+from s2d_desktop.pipeline.compared import Compared
 from s2d_desktop.pipeline.object_size import Suggestion
 from s2d_desktop.pipeline.runtime import open_network
 from s2d_desktop.pipeline.scale_search import (
@@ -17,6 +18,7 @@ from s2d_desktop.pipeline.scale_search import (
     smoothed,
 )
 from s2d_desktop.pipeline.windows import choose_windows, spread_regions
+from tests.networks import pixelwise
 
 SMALLEST, TOO_LARGE = 9, 25
 
@@ -116,6 +118,8 @@ def test_a_map_without_objects_cannot_tell_and_the_expected_scale_is_kept(
     assert found.best == 1.0
     assert not found.certain
     assert words in found.reason
+    # Where the forest shows no shapes, nothing is tried.
+    assert len(found.candidates) == (2 if "agree" in words else 0)
     expected = Suggestion(0.5, "Pixels are small.")
     found = search_scale(source, 0, knows_a_size, candidates=(0.5, 1.0), expected=expected)
     assert found.best == 0.5
@@ -128,6 +132,22 @@ def test_the_search_tells_how_far_it_is_and_what_it_found_so_far(knows_a_size):
     assert curve == [0.5, 1.0]
     progress = [e for e in events if isinstance(e, Progress)]
     assert progress[-1].done == progress[-1].total == 2
+
+
+def test_several_classes_are_compared_in_the_one_that_is_named(knows_a_size, tmp_path):
+    """Of two classes that are given back as they are, the second is lost by a network of zeros."""
+    network = open_network(
+        pixelwise(tmp_path / "two.onnx", [[1, 0], [0, 0]], [0, 0]), precision="exact"
+    )
+    first = squares(16).array
+    source = ArraySource(np.concatenate([first, 1 - first], axis=-1), "tzyxc")
+    card = {"output": {"names": ["a", "b"]}}
+    settings = {"candidates": (1.0,), "side": 128}
+    kept = search_scale(source, (0, 1), network, card, compared=Compared(0, 0, "a"), **settings)
+    lost = search_scale(source, (0, 1), network, card, compared=Compared(1, 1, "b"), **settings)
+    assert kept.candidates[0].agreement > 0.9
+    assert lost.candidates[0].agreement == 0
+    assert search_scale(source, (0, 1), network, card, **settings) == kept, "else the first"
 
 
 class Counted(Source):

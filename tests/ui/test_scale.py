@@ -103,6 +103,22 @@ def test_another_scale_is_computed_told_in_the_command_and_undone_by_keys(
     assert fitting.conductor.settings.scale == 2.0
 
 
+def test_a_search_on_a_map_without_structure_says_so_and_tries_nothing(
+    window: MainWindow, settle: Settle, tmp_path: Path, qtbot
+) -> None:
+    np.save(tmp_path / "empty.npy", np.zeros((64, 96), np.float32))
+    drop(window, tmp_path / "empty.npy")
+    settle(window)
+    page = window.workbench.enhance.scale
+    page.find_button.click()
+    qtbot.waitUntil(lambda: not window.jobs.is_busy, timeout=PATIENCE_MS)
+    settle(window)
+    assert window.problems == []
+    assert "sees no structure" in page.found.text()
+    assert page.chart.bars == []
+    assert window.conductor.settings.scale == 1.0
+
+
 def test_the_search_shows_what_it_tried_and_its_choice_can_be_undone(
     fitting: MainWindow, settle: Settle, qtbot
 ) -> None:
