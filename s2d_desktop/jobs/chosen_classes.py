@@ -87,7 +87,7 @@ def choose_classes(
 def gives_class(enhancer: Enhancer | None, class_name: str) -> bool:
     """Whether an Enhancer of several classes gives a map of this one."""
     given = output_names(enhancer.card) if enhancer is not None else ()
-    return len(given) > 1 and named(given, class_name) is not None
+    return len(given) > 1 and _like(given, class_name) is not None
 
 
 def _all_taken(names: Sequence[str], wanted: Sequence[str], enhancer: Enhancer) -> tuple[int, ...]:
@@ -107,26 +107,29 @@ def _all_taken(names: Sequence[str], wanted: Sequence[str], enhancer: Enhancer) 
 
 def _pairs(names: Sequence[str], taken: Sequence[int], given: Sequence[str]) -> list[Compared]:
     """Each enhanced map with the class, of those that go in, that it is named after."""
-    inside = [names[k] for k in taken]
-    found = []
-    for j, name in enumerate(given):
-        k = named(inside, name)
-        if k is None:
-            same = [i for i, own in enumerate(inside) if same_structure(own, name)]
-            k = same[0] if len(same) == 1 else None
-        if k is not None:
-            found.append(Compared(taken[k], j, inside[k]))
-    return found
+    left = {names[k]: k for k in taken}
+    found: list[Compared] = []
+    # Those that have the same name first, so that none of them goes to one that is only like it.
+    for find in (named, _like):
+        for j, name in enumerate(given):
+            inside = list(left)
+            k = find(inside, name) if all(c.enhanced != j for c in found) else None
+            if k is not None:
+                found.append(Compared(left.pop(inside[k]), j, inside[k]))
+    return sorted(found, key=lambda c: c.enhanced)
 
 
 def _output_of(name: str, given: Sequence[str], structure: str) -> int:
     """Which of the maps of an Enhancer that takes one class shows it; the first in doubt."""
-    for wanted in (name, structure):
-        exact = named(given, wanted)
-        same = [k for k, own in enumerate(given) if same_structure(own, wanted)]
-        if exact is not None or len(same) == 1:
-            return same[0] if exact is None else exact
-    return 0
+    found = (_like(given, wanted) for wanted in (name, structure))
+    return next((k for k in found if k is not None), 0)
+
+
+def _like(names: Sequence[str], wanted: str) -> int | None:
+    """Position of a name, or of the only one that means the same structure; None if none."""
+    exact = named(names, wanted)
+    same = [k for k, name in enumerate(names) if same_structure(name, wanted)]
+    return exact if exact is not None else same[0] if len(same) == 1 else None
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -50,6 +50,13 @@ def test_where_no_map_is_named_like_the_structure_all_but_the_background_are_com
     assert [c.name for c in chosen.compared] == ["membrane", "Mitochondria"]
 
 
+def test_a_map_that_is_only_named_alike_does_not_take_the_class_of_another():
+    takes = ("rest", "membrane", "mitochondria")
+    two = enhancer("mitochondria", takes, ("mitochondrial matrix", "mitochondria"))
+    chosen = choose_classes(FOREST, None, two)
+    assert chosen.compared == (Compared(0, 1, "Mitochondria"),)
+
+
 def test_a_class_that_is_not_given_is_refused_with_those_that_are():
     two = enhancer("mitochondria", ("rest", "membrane", "mitochondria"), ("membrane", "mito"))
     with pytest.raises(InputError, match="gives no map of class 'rest'") as error:
@@ -89,6 +96,7 @@ def test_of_one_class_into_several_the_map_that_is_named_like_it_is_compared():
 
 def test_whether_a_class_is_one_of_several_goes_by_the_name_of_the_map():
     assert gives_class(THREE, "Membrane")
+    assert gives_class(THREE, "mitochondria"), "mito means the same"
     assert not gives_class(THREE, "nuclei")
     assert not gives_class(enhancer("mitochondria"), "mitochondria"), "there is only one"
     assert not gives_class(None, "membrane")
