@@ -170,6 +170,11 @@ class TrainingSettings:
     """Probability maps are scaled by a factor of 1 - s to 1 + s."""
     elastic: float = setting(0.0, 0.0, 30.0)
     """Half of the patches are bent by so many pixels at most, smoothly; 0: none."""
+    distortion: float = setting(1.0, 0.0, 2.0)
+    """How strongly probabilities are distorted as other forests might give them; 0: not at all.
+
+    Less where forests are good: their 0.5 is then where it should be, and boundaries are sharp.
+    """
     device: str = choice("auto", "auto", "cpu", "cuda")
     """Where the network is trained."""
     threads: int = setting(2, 1, 1024)

@@ -107,6 +107,8 @@ class PatchMaker:
         Decides everything together with the iteration.
     elastic
         Half of the patches are bent by so many pixels at most (`bend`); 0: none.
+    distortion
+        How strongly probabilities are distorted (`varied_maps`); 0: not at all.
     """
 
     def __init__(
@@ -117,11 +119,12 @@ class PatchMaker:
         scale_spread: float,
         seed: int,
         elastic: float = 0.0,
+        distortion: float = 1.0,
     ) -> None:
         self.maps = maps
         self.sides = (side, side) if isinstance(side, int) else tuple(side)
         self.count, self.scale_spread, self.seed = count, scale_spread, seed
-        self.elastic = elastic
+        self.elastic, self.distortion = elastic, distortion
 
     def batch(self, iteration: int) -> Batch:
         """The varied patches of an iteration."""
@@ -154,7 +157,7 @@ class PatchMaker:
         if len(self.sides) == 3 and rng.random() < 0.5:
             p, inside = p[..., ::-1, :, :], inside[..., ::-1, :, :]
         vary = vary_classes if several else vary_probabilities
-        p = vary(np.ascontiguousarray(p), rng)
+        p = vary(np.ascontiguousarray(p), rng, self.distortion)
         truth = np.ascontiguousarray(inside, dtype=np.float32)
         return (p, truth) if several else (p[None], truth[None])
 

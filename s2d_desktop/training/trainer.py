@@ -124,7 +124,7 @@ class Trainer:
         loss = loss_of(settings.loss, [c.weight for c in classes])
         self.copies = NetworkCopies(self.network, loss, copies, self.device)
         args = settings.patch, settings.batch, settings.scale_spread, seed
-        self.patches = PatchMaker(maps, *args, settings.elastic)
+        self.patches = PatchMaker(maps, *args, settings.elastic, settings.distortion)
         self.validation = PatchMaker(validation, *args).plain(settings.validation_patches)
         self.standing = Standing()
         self.history: list[dict[str, float]] = []

@@ -80,6 +80,20 @@ def test_varied_maps_stay_probabilities(seed):
     assert 0 <= q.min() <= q.max() <= 1
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_maps_are_varied_as_strongly_as_is_wished_down_to_not_at_all(seed):
+    p = np.random.default_rng(seed).random((32, 32), dtype=np.float32)
+
+    def change(strength):
+        return np.abs(vary_probabilities(p, np.random.default_rng(seed), strength) - p).mean()
+
+    # Probabilities next to 0 and 1 are brought to where they have a logit.
+    assert change(0.0) <= 0.004
+    assert change(0.0) <= change(0.4) <= change(1.0)
+    plain = maker(seed=seed, scale_spread=0.0, distortion=0.0).batch(0).probability
+    assert set(np.unique(np.rint(plain * 255))) <= {40.0, 200.0}
+
+
 def test_resizing_keeps_a_flat_image_flat():
     assert resize(np.full((40, 40), 0.25, np.float32), 32) == pytest.approx(0.25)
 
