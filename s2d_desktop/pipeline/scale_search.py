@@ -3,17 +3,22 @@
 ::
 
     scale   0.35  0.5  0.71   1   1.41   2   2.83
-    map       .    .     :    |    |     :    .       agreement (F1) of enhanced map and forest,
+    map       .    .     :    |    |     :    .       agreement of enhanced map and forest,
                               best                    both above 0.5, over a few windows
 
 Objects much too small for an Enhancer vanish, objects much too large fall to pieces; in both cases
 its map leaves the forest's. Where the size is right, it completes what the forest half sees.
 
-The forest's map is compared smoothed, by a few widths, and the best of these counts. As it is, it
-would favour large scales: specks of noise, magnified to the size of objects, are copied, and a copy
-agrees with everything, also with the noise. Smoothed, the forest keeps its objects and loses its
-specks, so that copying them pays no more. The widths are in voxels because the noise is: it has
-the grain of the features' filters, whatever the size of the objects.
+A copy would agree with everything, also with the noise, and large scales make copies: specks of
+noise, magnified to the size of objects, are kept. Two things see to it that copying does not pay.
+
+- The forest's map is compared smoothed, by a few widths, and the best of these counts. Smoothed, it
+  keeps its objects and loses its specks. The widths are in voxels because the noise is: it has the
+  grain of the features' filters, whatever the size of the objects.
+- Small places are hidden from the Enhancer (`hidden_places`) and are compared for themselves: what
+  was there can only be told by one who knows the objects.
+
+The agreement is the geometric mean of both F1, outside of the hidden places and inside.
 """
 
 from __future__ import annotations
@@ -30,6 +35,7 @@ from numpy.typing import NDArray
 from s2d_desktop.model.events import Event, Preview, Progress
 from s2d_desktop.model.source import ArraySource, Source, read_whole
 from s2d_desktop.pipeline.compared import Compared
+from s2d_desktop.pipeline.hidden_places import with_hidden_places
 from s2d_desktop.pipeline.object_size import ObjectSize, Suggestion, typical_size
 from s2d_desktop.pipeline.rescaled import enhanced_at_scale
 from s2d_desktop.pipeline.runtime import Network
@@ -52,6 +58,9 @@ SMOOTHINGS = (1.0, 2.0, 4.0, 8.0)
 TIE = 0.03
 """Agreements that differ by less are the same: the windows are few."""
 
+FEWEST_HIDDEN = 30
+"""Hidden voxels of the structure; where there are fewer they tell nothing."""
+
 LEAST_AGREEMENT = 0.05
 """Where the best is below, the maps have nothing to do with each other."""
 
@@ -65,8 +74,7 @@ class Candidate:
 
     scale: float
     agreement: float
-    """F1 of the enhanced map and the forest's, both above 0.5, at the smoothing of the forest at
-    which it is highest; 0 where they have nothing in common."""
+    """How well enhanced map and forest, both above 0.5, go together, 0..1 (`Agreement.value`)."""
     structure: float
     """Share of the windows that the enhanced map fills."""
 
@@ -104,24 +112,61 @@ class ScaleSearch:
 
 
 class Agreement:
-    """Agreement of an enhanced map with the forest, gathered window by window."""
+    """Agreement of an enhanced map with the forest, gathered window by window.
+
+    The enhanced map is that of a forest's map with hidden places.
+    """
 
     def __init__(self) -> None:
         self._both = np.zeros(len(SMOOTHINGS), np.int64)
         self._seen = np.zeros(len(SMOOTHINGS), np.int64)
-        self._claimed = self._pixels = 0
+        self._open = self._claimed = self._pixels = 0
+        self._hidden_both = self._hidden_seen = self._hidden_claimed = 0
 
-    def add(self, enhanced: NDArray[np.bool_], forest: Sequence[NDArray[np.bool_]]) -> None:
-        """Count a window: where the enhanced map is above 0.5, and `smoothed` of the forest."""
-        self._both += [np.count_nonzero(enhanced & smooth) for smooth in forest]
-        self._seen += [np.count_nonzero(smooth) for smooth in forest]
+    def add(
+        self,
+        enhanced: NDArray[np.bool_],
+        seen: NDArray[np.bool_],
+        smooth: Sequence[NDArray[np.bool_]],
+        hidden: NDArray[np.bool_],
+    ) -> None:
+        """Count a window.
+
+        Parameters
+        ----------
+        enhanced, seen
+            Where the enhanced map and the forest's are above 0.5.
+        smooth
+            `smoothed` of the forest's map.
+        hidden
+            What the Enhancer was not shown.
+        """
+        shown = enhanced & ~hidden
+        self._both += [np.count_nonzero(shown & s) for s in smooth]
+        self._seen += [np.count_nonzero(s & ~hidden) for s in smooth]
+        self._open += int(np.count_nonzero(shown))
+        self._hidden_both += int(np.count_nonzero(enhanced & seen & hidden))
+        self._hidden_seen += int(np.count_nonzero(seen & hidden))
+        self._hidden_claimed += int(np.count_nonzero(enhanced & hidden))
         self._claimed += int(np.count_nonzero(enhanced))
         self._pixels += enhanced.size
 
     @property
-    def f1(self) -> float:
-        """F1 at the smoothing at which it is highest; 0 where the maps have nothing in common."""
-        return float((2 * self._both / np.maximum(self._claimed + self._seen, 1)).max())
+    def shown_f1(self) -> float:
+        """F1 outside of hidden places, at the smoothing at which it is highest."""
+        return float((2 * self._both / np.maximum(self._open + self._seen, 1)).max())
+
+    @property
+    def hidden_f1(self) -> float:
+        """F1 inside hidden places."""
+        return 2 * self._hidden_both / max(self._hidden_claimed + self._hidden_seen, 1)
+
+    @property
+    def value(self) -> float:
+        """Geometric mean of both; 0 where the maps have nothing in common."""
+        if self._hidden_seen < FEWEST_HIDDEN:
+            return self.shown_f1
+        return math.sqrt(self.shown_f1 * self.hidden_f1)
 
     @property
     def structure(self) -> float:
@@ -186,19 +231,22 @@ def searching_scale(
             f"The forest takes {100 * share:.0f} % of the searched windows for the structure, so "
             "it does not show the shapes that a scale could be told from."
         )
-    forests = [smoothed(w.values[..., compared.forest]) for w in windows]
+    forests = [w.values[..., compared.forest] for w in windows]
+    seen = [np.greater(f, 0.5) for f in forests]
+    smooth = [smoothed(f) for f in forests]
+    given = [with_hidden_places(w.values, k) for k, w in enumerate(windows)]
     found: list[Candidate] = []
     steps = len(candidates) * len(windows)
     for scale in candidates:
         counts = Agreement()
-        for k, (window, forest) in enumerate(zip(windows, forests, strict=True)):
+        for k, (values, hidden) in enumerate(given):
             done = len(found) * len(windows) + k
             yield Progress(done, steps, f"Trying scale {scale:.3g}", "trials")
-            source = ArraySource(window.values, "tzyxc")
+            source = ArraySource(values, "tzyxc")
             map_ = read_whole(enhanced_at_scale(source, channel, network, card, scale))
             enhanced = np.greater(map_[..., compared.enhanced], 0.5)
-            counts.add(enhanced, forest)
-        candidate = Candidate(float(scale), counts.f1, counts.structure)
+            counts.add(enhanced, seen[k], smooth[k], hidden)
+        candidate = Candidate(float(scale), counts.value, counts.structure)
         found.append(candidate)
         yield Preview(
             "scale",
@@ -255,10 +303,10 @@ def _best(
     top = max(candidates, key=lambda c: c.agreement)
     near = [c for c in candidates if c.agreement >= top.agreement - TIE]
     best = min(near, key=lambda c: abs(math.log(c.scale / expected)))
-    words = f"forest and enhanced map agree best (F1 {best.agreement:.2f})"
+    words = f"forest and enhanced map agree best ({best.agreement:.2f})"
     if best is not top:
         words = (
-            f"forest and enhanced map agree as well (F1 {best.agreement:.2f}) as at "
+            f"forest and enhanced map agree as well ({best.agreement:.2f}) as at "
             f"{top.scale:.3g} ({top.agreement:.2f}), which is further from what is expected"
         )
     return ScaleSearch(best.scale, candidates, f"At scale {best.scale:.3g} {words}.", True, size)

