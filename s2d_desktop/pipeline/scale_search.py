@@ -18,7 +18,8 @@ noise, magnified to the size of objects, are kept. Two things see to it that cop
 - Small places are hidden from the Enhancer (`hidden_places`) and are compared for themselves: what
   was there can only be told by one who knows the objects.
 
-The agreement is the geometric mean of both F1, outside of the hidden places and inside.
+The agreement is a geometric mean of both F1, outside of the hidden places and inside, where there
+are few voxels, which therefore count less.
 """
 
 from __future__ import annotations
@@ -55,8 +56,11 @@ WINDOWS = 4
 SMOOTHINGS = (1.0, 2.0, 4.0, 8.0)
 """Standard deviations in voxels by which the forest's map is smoothed."""
 
-TIE = 0.03
+TIE = 0.05
 """Agreements that differ by less are the same: the windows are few."""
+
+HIDDEN_WEIGHT = 0.25
+"""Of the hidden places in the agreement."""
 
 FEWEST_HIDDEN = 30
 """Hidden voxels of the structure; where there are fewer they tell nothing."""
@@ -163,10 +167,10 @@ class Agreement:
 
     @property
     def value(self) -> float:
-        """Geometric mean of both; 0 where the maps have nothing in common."""
+        """Weighted geometric mean of both; 0 where the maps have nothing in common."""
         if self._hidden_seen < FEWEST_HIDDEN:
             return self.shown_f1
-        return math.sqrt(self.shown_f1 * self.hidden_f1)
+        return float(self.shown_f1 ** (1 - HIDDEN_WEIGHT) * self.hidden_f1**HIDDEN_WEIGHT)
 
     @property
     def structure(self) -> float:
