@@ -15,7 +15,7 @@ RADII = (2, 3)
 """Of the hidden discs in voxels, in turns: about the grain of a forest's noise."""
 
 PITCH = 16
-"""Distance of the discs in voxels, on average: about a tenth of a map is hidden."""
+"""Distance of the discs in voxels, on average: a twelfth of a map is hidden."""
 
 
 def with_hidden_places(
@@ -32,8 +32,8 @@ def with_hidden_places(
 
     Returns
     -------
-    a copy with the discs replaced, and bool (t, z, y, x) where they are; none where planes are too
-    small
+    a copy with the discs replaced, and bool (t, z, y, x) where they are; none in planes that are
+    narrower than 12 voxels
     """
     rng = np.random.default_rng(seed)
     out = values.copy()

@@ -15,6 +15,7 @@ from s2d_desktop.training.network import UNet
 from s2d_desktop.training.to_onnx import OPSET
 from s2d_desktop.training.trainer import Trainer, class_f1_key
 from s2d_desktop.zoo.enhancers import find
+from s2d_desktop.zoo.entries import sha256
 
 
 def enhancer_card(
@@ -33,6 +34,8 @@ def enhancer_card(
         if by_time
         else "iterations: the same plan repeats this training"
     )
+    if plan.network.start_from:
+        ended_by += ", from the same start"
     low, high = (1 + s * plan.training.scale_spread for s in (-1, 1))
     scales = [c.scale for c in plan.conditions]
     sizes = [plan.pixel_size_nm / max(scales) / high, plan.pixel_size_nm / min(scales) / low]
@@ -71,6 +74,8 @@ def enhancer_card(
                 {
                     # Its name: where it lay on this computer is nobody's business.
                     "started_from": find(plan.network.start_from).name,
+                    # An Enhancer that is trained further may keep its name.
+                    "start_sha256": sha256(find(plan.network.start_from).network_path),
                     "kept_of_start": plan.network.keep,
                     "data_of_start": data_of(find(plan.network.start_from).card),
                 }

@@ -81,7 +81,7 @@ def _predicted(m: ForestMap) -> PlaneKey:
 
 
 def _raw(m: ForestMap, cache: PlaneCache) -> NDArray[np.float32] | None:
-    """The image of a map, ([z,] y, x), as its forest saw it; None where it is no longer there."""
+    """The image of a map, ([z,] y, x), as its forest saw it; None where it is there no more."""
     try:
         raw, truth = cache.slice(_predicted(m))
     except (S2DError, OSError):
@@ -91,6 +91,8 @@ def _raw(m: ForestMap, cache: PlaneCache) -> NDArray[np.float32] | None:
     corner = m.facts["corner"]
     shape = (*(1,) * (len(corner) - m.truth.ndim), *m.truth.shape)
     part = raw[tuple(slice(a, a + n) for a, n in zip(corner, shape, strict=True))]
+    if part.size != m.truth.size:
+        return None  # another image lies there now
     return part.reshape(m.truth.shape)
 
 

@@ -8,6 +8,13 @@ from s2d_desktop.training.plan_values import bad_entry
 from s2d_desktop.zoo.enhancers import NETWORK_FILE, find, find_named, names_of_installed
 
 
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # no path at all, for instance much too long
+        return False
+
+
 def where_it_starts(entry: str, folder: Path, output: Path | None = None) -> str:
     """What `enhancers.find` takes for the entry ``network.start_from`` of a plan.
 
@@ -35,7 +42,7 @@ def where_it_starts(entry: str, folder: Path, output: Path | None = None) -> str
     if not entry:
         return ""
     path = folder / entry
-    if path.exists() and (output is None or path.resolve() != output.resolve()):
+    if _exists(path) and (output is None or path.resolve() != output.resolve()):
         if path.is_dir() and not (path / NETWORK_FILE).is_file():
             raise bad_entry(
                 "network.start_from",

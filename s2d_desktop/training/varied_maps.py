@@ -27,7 +27,8 @@ def vary_probabilities(p: Image, rng: np.random.Generator, strength: float = 1.0
 
     More or less confident (slope of the logit), biased to one class (its offset), unevenly so
     (a smooth field; in volumes now and then also from slice to slice), blurred, noisy. Blurred
-    across slices, not along z. All of it by `strength`; with 0 the map stays as it is.
+    across slices, not along z. All of it by `strength`; with 0 the map stays as
+    it is but for `LOGIT_LIMIT`.
     """
     if rng.random() < 0.8:
         q = p.clip(LOGIT_LIMIT, 1 - LOGIT_LIMIT)

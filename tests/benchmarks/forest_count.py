@@ -83,6 +83,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--iterations", type=int, default=600)
     args = parser.parse_args(argv)
     plan = read_plan(args.plan)
+    if plan.several or plan.in_volumes:
+        parser.error("plans for several classes or for volumes are not compared here")
     small = replace(
         plan,
         network=NetworkSettings(maps=args.maps, levels=plan.network.levels),

@@ -26,6 +26,9 @@ JUDGING_CODE = (
     "pipeline.rescaled",
     "pipeline.confidence",
     "pipeline.scale_search",
+    "pipeline.hidden_places",
+    "pipeline.windows",
+    "pipeline.object_size",
     "pipeline.metrics",
 )
 MULTICUT_CODE = (
