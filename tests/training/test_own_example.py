@@ -8,7 +8,6 @@ from s2d_desktop.training import forests
 from s2d_desktop.training.enhancer_plan import plan_from_json
 from s2d_desktop.training.forest_cache import ForestMap, PlaneCache
 from s2d_desktop.training.own_example import own_example
-from tests.training.test_volumes_and_classes import volume_plan  # noqa: F401
 
 CARD = {"structure": "discs", "ndim": 2, "halo": 24, "tile_multiple": 4}
 
