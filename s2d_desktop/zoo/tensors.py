@@ -79,7 +79,8 @@ def read_tensors(rdf: Mapping[str, Any], folder: Path) -> Tensors:
     if any(made[a]["scale"] != given[a]["scale"] or made[a]["offset"] for a in space):
         raise problem("Its output has another size than its input.")
     # 0.4 gives the channels of an output as a multiple of the input's, or outright.
-    count = made["c"]["size"] or round(made["c"]["scale"] + 2 * made["c"]["offset"])
+    wide = given["c"]["size"] * made["c"]["scale"] + 2 * made["c"]["offset"]
+    count = made["c"]["size"] or round(wide)
     if not 1 <= count <= MOST_CHANNELS:
         raise problem("It does not say how many channels its output has.")
     names = made["c"]["names"] or [f"channel {k + 1}" for k in range(count)]

@@ -4,6 +4,7 @@ import pytest
 
 from s2d_desktop.model.errors import ModelProblem
 from s2d_desktop.zoo.package import find_description, read_package
+from s2d_desktop.zoo.tensors import read_tensors
 from tests.networks import unet
 from tests.zoo.packages import onnx_package, read_rdf, write_rdf
 
@@ -69,6 +70,25 @@ def test_format_0_4_is_understood(package):
     t = changed(package, lambda rdf: rdf.update(OLD)).tensors
     assert (t.ndim, t.least, t.step, t.halo) == (2, (64, 96), (4, 8), (16, 24))
     assert t.channels == ("channel 1", "channel 2")
+
+
+@pytest.mark.parametrize(
+    ("scale", "offset", "count"), [(1, 0, 3), (1 / 3, 0, 1), (1, -0.5, 2), (0, 2, 4)]
+)
+def test_format_0_4_counts_the_channels_of_the_output_from_those_of_the_input(
+    package, scale, offset, count
+):
+    shape = {
+        "reference_tensor": "in",
+        "scale": [1, scale, 1, 1],
+        "offset": [0, offset, 0, 0],
+    }
+    tensors = {
+        "format_version": "0.4.10",
+        "inputs": [{"name": "in", "axes": "bcyx", "shape": [1, 3, 64, 64]}],
+        "outputs": [{"name": "out", "axes": "bcyx", "shape": shape}],
+    }
+    assert len(read_tensors(tensors, package).channels) == count
 
 
 def test_a_shape_given_outright_is_a_fixed_size(package):
