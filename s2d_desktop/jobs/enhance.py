@@ -178,7 +178,7 @@ def enhance(
         done = {
             "name": inputs.names[k],
             "output": str(outputs[k]),
-            "class": _what(classes, found.classes),
+            "class": _what(classes, found.classes, made.enhanced.info.size_of("c")),
             "maps": list(info.channel_names),
             "axes": info.axes,
             "shape": list(info.shape),
@@ -209,9 +209,9 @@ def beside(output: Path, layer: str) -> Path:
     return output.with_name(f"{stem}_{layer}{ome}{output.suffix}")
 
 
-def _what(classes: ChosenClasses, names: Sequence[str]) -> str:
-    """The class that is enhanced, or those of all maps."""
-    if isinstance(classes.taken, int) or classes.kept is not None:
+def _what(classes: ChosenClasses, names: Sequence[str], written: int) -> str:
+    """The class of which a map is written, or those of all `written` maps."""
+    if isinstance(classes.taken, int) or (written == 1 and len(classes.compared) == 1):
         return classes.compared[0].name
     return ", ".join(names[c] for c in classes.taken)
 

@@ -71,6 +71,21 @@ def test_a_class_that_is_named_is_the_only_one_that_is_written_and_judged(
     assert values[place] == pytest.approx(0.0 if name == "mitochondria" else 0.9)
 
 
+@pytest.mark.parametrize("options", [[], ["--class", "mitochondria"]])
+def test_the_class_of_a_single_map_of_several_is_the_one_that_it_is_named_after(
+    call, tmp_path, options
+):
+    pixelwise(tmp_path / "three" / "enhancer.onnx", [[0, 0, 1]], [0])
+    card = tmp_path / "three" / "enhancer.json"
+    value = json.loads(card.read_text())
+    value["output"] = {"channels": 1, "names": ["mitochondria"]}
+    card.write_text(json.dumps(value))
+    code, facts, _ = call("a.npy", *options)
+    assert code == 0
+    assert facts["done"][0]["class"] == "mitochondria"
+    assert np.load(tmp_path / "a.npy")[32, 30] == pytest.approx(0.9)
+
+
 def test_layers_of_all_maps_have_a_channel_for_each_class_by_name(call, tmp_path):
     code, _, _ = call("a.h5", "--layers", "hallucination,confidence")
     assert code == 0
