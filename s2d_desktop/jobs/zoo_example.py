@@ -62,14 +62,20 @@ def example_image(
     folder
         Where the Enhancer lies, and perhaps its own example; None for a mere file.
     given, class_name
-        A project or map, and its class; with neither the Enhancer's own example counts.
+        A project or map, and its class; without them the Enhancer's own example counts.
 
     Raises
     ------
     S2DError
-        If it has no such class, or is too small.
+        If a class is named but no example, or the example has no such class or is too small.
     """
-    if folder is not None and given is None and class_name is None:
+    if class_name is not None and given is None:
+        raise InputError(
+            "--class names a class of the example.",
+            "No example was given.",
+            "Add --example, or leave out --class.",
+        )
+    if folder is not None and given is None:
         own = folder / EXAMPLE_FILE
         if own.is_file() and not own.is_symlink():
             return _own_example(card, own)
@@ -140,7 +146,7 @@ def _own_example(card: Mapping[str, Any], file: Path) -> ExampleImage:
 def _as_shares(maps: NDArray[np.float32], name: str) -> NDArray[np.float32]:
     """Maps (classes, [z,] y, x); several of them as shares of 1, which rounding has moved a bit."""
     sums = maps.sum(axis=0)
-    if len(maps) > 1 and np.abs(sums - 1).max() > SHARES_OFF:
+    if len(maps) > 1 and not (np.abs(sums - 1).max() <= SHARES_OFF):  # true for NaN too
         raise InputError(
             "The example does not fit this Enhancer.",
             f"In '{name}' its {len(maps)} classes sum to {sums.min():.2f} to {sums.max():.2f}; "
@@ -167,7 +173,7 @@ def _channels(
     try:
         return [choose_class(names, class_name, str(card.get("structure", "")))], True
     except S2DError:
-        if not bundled or class_name is not None:
+        if not bundled:
             raise
         # Any map proves that the forms agree; it makes no picture of what the Enhancer is for.
         return [0], False

@@ -54,6 +54,8 @@ def test_what_was_added_is_said_with_how_to_use_it(mito_enhancer, capsys):
         (["remove", "none"], "no Enhancer 'none'"),
         (["add", "missing.zip"], "nothing at"),
         (["export", "none", "-o", "x.zip"], "no Enhancer 'none'"),
+        (["export", "nuclei-2d", "-o", "x.zip", "--class", "rim"], "No example was given."),
+        (["export", "mitochondria-em-2d", "-o", "x.zip", "--class", "rim"], "Add --example"),
         (["buy"], "invalid choice"),
     ],
 )
