@@ -22,8 +22,8 @@ from s2d_desktop.model.events import Event, Note, Progress, Result, Saved
 from s2d_desktop.model.resources import resource
 from s2d_desktop.pipeline.network_file import NetworkFile, read_network
 from s2d_desktop.pipeline.preprocessing import fitted, prepared
-from s2d_desktop.zoo.cover import class_colours, write_cover
-from s2d_desktop.zoo.description import check_licence, description
+from s2d_desktop.zoo.cover import class_colours, colours_of, write_cover
+from s2d_desktop.zoo.description import check_licence, description, output_channels
 from s2d_desktop.zoo.documentation import documentation
 from s2d_desktop.zoo.enhancers import CARD_FILE, NETWORK_FILE, Enhancer, find
 from s2d_desktop.zoo.entries import sha256
@@ -111,7 +111,7 @@ def export_enhancer(
         if weights.note:
             notes.append(weights.note)
         yield _step(2)
-        covers, caption = _cover(enhancer, image, result, folder)
+        covers, caption = _cover(enhancer, card, image, result, folder)
         if not covers:
             notes.append(
                 "The example that comes with the program does not show this structure, so the "
@@ -255,7 +255,11 @@ def _write_samples(maps: NDArray[np.float32], result: NDArray[np.float32], folde
 
 
 def _cover(
-    enhancer: Enhancer, image: ExampleImage, result: NDArray[np.float32], folder: Path
+    enhancer: Enhancer,
+    card: Mapping[str, Any],
+    image: ExampleImage,
+    result: NDArray[np.float32],
+    folder: Path,
 ) -> tuple[list[str], str]:
     """(names of covers, what they show): drawn, or the Enhancer's own where it fits no example."""
     target = folder / "cover.png"
@@ -269,13 +273,17 @@ def _cover(
     if forest.ndim == 4:
         z = forest.shape[1] // 2
         forest, enhanced, raw = forest[:, z], enhanced[:, z], None if raw is None else raw[z]
-    classes = class_colours(enhancer.card)
-    write_cover(target, raw, forest, enhanced, [colour for *_, colour in classes])
+    names = output_channels(card)
+    classes = class_colours(card)
+    made = colours_of(names, classes)
+    colours = [colour for *_, colour in classes], [colour for *_, colour in made]
+    write_cover(target, raw, forest, enhanced, colours)
     first = "Raw image, forest's" if raw is not None else "Forest's"
-    maps = "maps and enhanced maps" if classes else "map and enhanced map"
+    maps = f"map{'s' * bool(classes)} and enhanced map{'s' * bool(made)}"
     caption = f"{first} {maps} of the same place"
     if classes:
         caption += ": " + ", ".join(f"{name} {colour}" for name, colour, _ in classes)
+        caption += "" if made else f"; enhanced map of {names[0]}: the lighter the likelier"
     return ["cover.png"], caption
 
 

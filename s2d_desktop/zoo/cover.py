@@ -47,17 +47,34 @@ for all that are left."""
 def class_colours(card: Mapping[str, Any]) -> list[tuple[str, str, Colour]]:
     """(class, name of its colour, colour) of the classes of a card; none where it takes one map."""
     said = mapping(card.get("training")).get("classes")
-    rest = {
-        mapping(c).get("name")
-        for c in (said if isinstance(said, Sequence) else [])
-        if mapping(c).get("labels") == "all others"
-    }
+    described = [mapping(c) for c in (said if isinstance(said, Sequence) else [])]
+    # Not a set: what others wrote may be of any kind.
+    rest = [c.get("name") for c in described if c.get("labels") == "all others"]
     left = list(CLASS_COLOURS)
     found = []
     for name in input_classes(card):
         colour = REST if name in rest else left[0] if len(left) == 1 else left.pop(0)
         found.append((name, *colour))
-    return found
+    return found if len(found) > 1 else []
+
+
+def colours_of(
+    names: Sequence[str], classes: Sequence[tuple[str, str, Colour]]
+) -> list[tuple[str, str, Colour]]:
+    """The colours of enhanced maps, by their names; none for a single map or an unknown name.
+
+    Parameters
+    ----------
+    names
+        Of the maps.
+    classes
+        `class_colours`.
+    """
+    exact = {c[0]: c for c in classes}
+    alike = {c[0].strip().casefold(): c for c in classes}
+    found = [exact.get(n) or alike.get(n.strip().casefold()) for n in names]
+    kept = [c for c in found if c is not None]
+    return kept if len(kept) == len(names) > 1 else []
 
 
 def write_cover(
@@ -65,7 +82,7 @@ def write_cover(
     raw: NDArray[np.generic] | None,
     forest: NDArray[np.float32],
     enhanced: NDArray[np.float32],
-    colours: Sequence[Colour] = (),
+    colours: tuple[Sequence[Colour], Sequence[Colour]] = ((), ()),
 ) -> None:
     """Draw raw image, forest and enhanced map beside one another, as PNG.
 
@@ -76,16 +93,16 @@ def write_cover(
     raw
         Grey image (y, x), or None if there is none.
     forest, enhanced
-        Maps 0..1 of the same place, (classes, y, x); of several classes shares of 1.
+        Maps 0..1 of the same place, (classes, y, x), not necessarily as many.
     colours
-        Of several classes, 0..255 each; a pixel has the colours' mean by its shares. Without them
-        the first map is drawn in `COLOURS`.
+        Of the maps of each of the two, 0..255; a pixel has the colours' mean by its shares. Where
+        there are none the first map is drawn in `COLOURS`.
     """
     from PIL import Image
 
     count = 2 if raw is None else 3
     wide = (WIDTH - GAP * (count - 1)) // count
-    box = _place(_of_interest(enhanced, bool(colours)), wide / HEIGHT)
+    box = _place(_of_interest(enhanced, bool(colours[1])), wide / HEIGHT)
 
     def enlarged(plane: NDArray[np.float32]) -> NDArray[np.float32]:
         part = Image.fromarray(np.ascontiguousarray(plane[box], np.float32))
@@ -97,23 +114,33 @@ def write_cover(
     canvas = np.full((HEIGHT, WIDTH), levels, np.uint8)
     if raw is not None:
         canvas[:, :wide] = np.rint(levels * enlarged(_grey(raw)))
-    maps = [np.stack([enlarged(plane) for plane in one]) for one in (forest, enhanced)]
-    if colours:
-        both = np.concatenate([_mixed(one, colours) for one in maps], axis=1)
-        drawn = Image.fromarray(both).quantize(
+    table = _shades()
+    pairs = zip((forest, enhanced), colours, strict=True)
+    if any(colours):
+        drawn = [
+            _mixed(np.stack([enlarged(plane) for plane in maps]), own)
+            if own
+            else np.array(table, np.uint8).reshape(HALF, 3)[_levels(enlarged(maps[0]))]
+            for maps, own in pairs
+        ]
+        both = Image.fromarray(np.concatenate(drawn, axis=1)).quantize(
             HALF, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
         )
-        places = np.asarray(drawn)
-        table = (drawn.getpalette() or [])[: 3 * HALF]
+        places = np.asarray(both)
+        table = (both.getpalette() or [])[: 3 * HALF]
     else:
-        places = np.rint(levels * np.concatenate([one[0] for one in maps], axis=1))
-        table = _shades()
+        places = _levels(np.concatenate([enlarged(maps[0]) for maps, _ in pairs], axis=1))
     for k, part in enumerate(np.split(places, 2, axis=1)):
         left = (count - 2 + k) * (wide + GAP)
-        canvas[:, left : left + wide] = HALF + part.astype(np.uint8)
+        canvas[:, left : left + wide] = HALF + part
     image = Image.fromarray(canvas)
     image.putpalette(_greys() + table)
     image.save(path, format="PNG", optimize=True)
+
+
+def _levels(plane: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Places of probabilities 0..1 in `_shades`."""
+    return np.asarray(np.rint((HALF - 1) * plane), np.uint8)
 
 
 def _greys() -> list[int]:
@@ -130,8 +157,8 @@ def _shades() -> list[int]:
 
 
 def _mixed(maps: NDArray[np.float32], colours: Sequence[Colour]) -> NDArray[np.uint8]:
-    """(y, x, 3): the colours of the classes, each by its share."""
-    shares = maps / np.maximum(maps.sum(axis=0), 1e-6)
+    """(y, x, 3): the colours of the classes, each by its share; black is what none of them has."""
+    shares = maps / np.maximum(maps.sum(axis=0), 1)
     mixed = np.tensordot(shares, np.array(colours, np.float32), axes=(0, 0))
     return np.asarray(np.rint(mixed.clip(0, 255)), np.uint8)
 

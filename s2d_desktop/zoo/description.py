@@ -96,7 +96,6 @@ def description(
         return {"source": name, "sha256": sha256(folder / name)}
 
     ndim = int(card.get("ndim", 2))
-    structure = str(card.get("structure", ""))
     classes = input_classes(card)
     sizes = sizes_of(card)
     axes = "zyx"[-ndim:]
@@ -147,11 +146,7 @@ def description(
         "outputs": [
             {
                 "id": OUTPUT,
-                "description": (
-                    "Enhanced probabilities, one map of each class"
-                    if classes
-                    else f"Enhanced probability of {structure or 'the structure'}"[:LONGEST_NOTE]
-                ),
+                "description": _what_comes_out(card),
                 "axes": [{"type": "batch"}, _channels(output_channels(card)), *same],
                 "test_tensor": file("test_output.npy"),
                 "sample_tensor": file("sample_output.tif"),
@@ -235,9 +230,27 @@ def _channels(names: Sequence[str]) -> dict[str, Any]:
 
 
 def _targets(card: Mapping[str, Any]) -> list[str]:
-    """What is segmented: the classes where there are several, else the structure."""
+    """What is segmented: the classes of its maps where there are several, else the structure."""
+    if input_classes(card):
+        return output_channels(card)
     structure = str(card.get("structure", ""))
-    return list(input_classes(card)) or ([structure] if structure else [])
+    return [structure] if structure else []
+
+
+def single_map(card: Mapping[str, Any]) -> str:
+    """What the only map shows that is made of the maps of several classes; empty for others."""
+    made = output_channels(card)
+    return made[0] if input_classes(card)[1:] and len(made) == 1 else ""
+
+
+def _what_comes_out(card: Mapping[str, Any]) -> str:
+    classes, made = input_classes(card), output_channels(card)
+    if classes[1:] and made[1:]:
+        every = sorted(classes) == sorted(made)
+        of = "one map of each class" if every else f"of {', '.join(made)}"
+        return f"Enhanced probabilities, {of}"[:LONGEST_NOTE]
+    what = single_map(card) or card.get("structure") or "the structure"
+    return f"Enhanced probability of {what}"[:LONGEST_NOTE]
 
 
 def in_words(card: Mapping[str, Any]) -> str:
@@ -257,8 +270,10 @@ def _step(step: Mapping[str, Any], axes: str) -> dict[str, Any]:
 
 def _sentence(card: Mapping[str, Any], ndim: int) -> str:
     maps, gives = ("maps", "give") if input_classes(card) else ("map", "gives")
-    said = f"Prediction Enhancer: improves the probability {maps} of {in_words(card)} that a "
-    return f"{said}Random Forest (ilastik Pixel Classification) {gives}, {ndim}-D."[:LONGEST]
+    what = f"the probability {maps} of {in_words(card)} that a Random Forest (ilastik Pixel "
+    single = single_map(card)
+    does = f"makes a probability map of {single} from {what}" if single else f"improves {what}"
+    return f"Prediction Enhancer: {does}Classification) {gives}, {ndim}-D."[:LONGEST]
 
 
 def _tags(card: Mapping[str, Any], ndim: int) -> list[str]:

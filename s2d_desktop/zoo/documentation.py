@@ -6,7 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from s2d_desktop.zoo.card import input_classes, object_size_px, pixel_size_nm
-from s2d_desktop.zoo.description import citations, in_words, output_channels, sizes_of
+from s2d_desktop.zoo.description import (
+    citations,
+    in_words,
+    output_channels,
+    single_map,
+    sizes_of,
+)
 
 
 def documentation(
@@ -39,11 +45,13 @@ def documentation(
     sizes = sizes_of(card)
     several = bool(input_classes(card))
     maps = f"maps of {in_words(card)}" if several else f"map of {structure}"
+    single = single_map(card)
+    clean = f"a clean one of {single}" if single else "clean ones" if several else "a clean one"
     parts = [
         f"# {card['title']}",
         "",
         f"A **Prediction Enhancer** turns the noisy probability {maps} that a Random Forest gives "
-        f"after a few brush strokes into {'clean ones' if several else 'a clean one'}. It never "
+        f"after a few brush strokes into {clean}. It never "
         "sees the image, only what the forest says, so it serves images of other microscopes and "
         "tissues than those it was trained on.",
         "",
@@ -199,7 +207,9 @@ def _what_goes_in(card: Mapping[str, Any]) -> str:
 
 def _what_comes_out(card: Mapping[str, Any]) -> str:
     names = output_channels(card)
-    return f"enhanced probabilities, {_in_order(names)}" if names[1:] else "enhanced probability"
+    if names[1:]:
+        return f"enhanced probabilities, {_in_order(names)}"
+    return "enhanced probability" + _suffix(" of ", single_map(card))
 
 
 def _in_order(names: Sequence[str]) -> str:

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import zipfile
 
 import numpy as np
 import pytest
@@ -21,7 +20,15 @@ from s2d_desktop.zoo import enhancers
 from s2d_desktop.zoo.cover import CLASS_COLOURS
 from s2d_desktop.zoo.enhancers import find
 from s2d_desktop.zoo.example import LARGEST_BYTES, read_example
-from tests.jobs.zoo_enhancers import CLASSES, SHARES, enhancer_of, own_example, project_of
+from tests.jobs.zoo_enhancers import (
+    CLASSES,
+    SHARES,
+    enhancer_of,
+    exported,
+    own_example,
+    project_of,
+    rdf_of,
+)
 from tests.networks import unet
 
 torch = pytest.importorskip("torch")
@@ -34,19 +41,6 @@ def own(tmp_path, monkeypatch):
     """The folder of the user's own Enhancers."""
     monkeypatch.setattr(enhancers, "user_folder", lambda: tmp_path / "own")
     return tmp_path / "own"
-
-
-def exported(name, out, **options):
-    """What the job said at its end, and the folder of the unpacked package."""
-    *_, last = export_enhancer(name, out, **options)
-    inside = out.with_suffix("")
-    with zipfile.ZipFile(out) as archive:
-        archive.extractall(inside)
-    return last.facts, inside
-
-
-def rdf_of(folder):
-    return yaml.safe_load((folder / "rdf.yaml").read_text(encoding="utf-8"))
 
 
 def same_results(one, two, shape, classes=1):

@@ -1,15 +1,18 @@
-"""Small Enhancers of several classes and for volumes, and a project of several classes."""
+"""Small Enhancers of several classes and for volumes, a project of several classes, packages."""
 
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import numpy as np
 import tifffile
+import yaml
 
 from s2d_desktop.io.ilastik.labels import LabelClass
 from s2d_desktop.io.ilastik.writer import write_project
+from s2d_desktop.jobs.zoo_export import export_enhancer
 from s2d_desktop.model.forest import Forest
 from s2d_desktop.zoo.example import Example, write_example
 from tests.jobs.test_zoo_export import CARD, our_network
@@ -91,3 +94,16 @@ def project_of(folder: Path, names: tuple[str, ...], shape: tuple[int, ...]) -> 
     labels = [LabelClass(n, (k, 0, 0), k) for k, n in enumerate(names, 1)]
     file = folder / "classes.ilp"
     return write_project(file, folder / "raw.tif", axes, shape, [], labels, SELECTION, forest)
+
+
+def exported(name, out, **options):
+    """What the job said at its end, and the folder of the unpacked package."""
+    *_, last = export_enhancer(name, out, **options)
+    inside = out.with_suffix("")
+    with zipfile.ZipFile(out) as archive:
+        archive.extractall(inside)
+    return last.facts, inside
+
+
+def rdf_of(folder):
+    return yaml.safe_load((folder / "rdf.yaml").read_text(encoding="utf-8"))
