@@ -24,8 +24,9 @@ from s2d_desktop.zoo.imported_card import TILE_DEPENDENT, imported_card
 from s2d_desktop.zoo.installing import check_free, incoming, install, safe_name
 from s2d_desktop.zoo.own_test import difference, with_sigmoid
 from s2d_desktop.zoo.package import DESCRIPTIONS, Package, Weights, find_description, read_package
+from s2d_desktop.zoo.published import PLANS
 
-BESIDE = ("plan.json", "LICENCE.txt", "CITATION.md", EXAMPLE_FILE, "cover.png", "failure.png")
+BESIDE = (*PLANS, "LICENCE.txt", "CITATION.md", EXAMPLE_FILE, "cover.png", "failure.png")
 """Files of an Enhancer's folder that are taken along, where they are there."""
 
 LARGEST_BESIDE = 20_000_000

@@ -16,24 +16,28 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from s2d_desktop.jobs.zoo_attached import (
+    attach,
+    comes_with_the_program,
+    failure_picture,
+    folder_of,
+)
 from s2d_desktop.jobs.zoo_example import ExampleImage, example_image
 from s2d_desktop.model.errors import FileProblem, InputError, ModelProblem
 from s2d_desktop.model.events import Event, Note, Progress, Result, Saved
-from s2d_desktop.model.resources import resource
 from s2d_desktop.pipeline.network_file import NetworkFile, read_network
 from s2d_desktop.pipeline.preprocessing import fitted, prepared
 from s2d_desktop.zoo.cover import class_colours, colours_of, write_cover
 from s2d_desktop.zoo.description import check_licence, description, output_channels
 from s2d_desktop.zoo.documentation import documentation
-from s2d_desktop.zoo.enhancers import CARD_FILE, NETWORK_FILE, Enhancer, find
+from s2d_desktop.zoo.enhancers import Enhancer, find
 from s2d_desktop.zoo.entries import sha256
 from s2d_desktop.zoo.own_test import difference, run_exactly
 from s2d_desktop.zoo.package import read_package
+from s2d_desktop.zoo.published import published_card
 from s2d_desktop.zoo.shareable import check_result, shareable_card
 
 STEPS = ("Computing the example", "Writing the weights", "Describing", "Checking", "Packing")
-
-ATTACHED = ("LICENCE.txt", "CITATION.md")
 
 CODE = "enhancer_unet.py"
 OURS = "The s2d_desktop developers"
@@ -95,10 +99,10 @@ def export_enhancer(
     spdx = check_licence(licence if licence is not None else str(enhancer.card.get("licence", "")))
     persons = _authors(authors, enhancer.card)
     network = read_network(enhancer.network_path)
-    card = shareable_card(enhancer.card, network)
+    card = published_card(shareable_card(enhancer.card, network))
     notes: list[str] = []
     yield _step(0)
-    image = yield from example_image(card, _folder_of(enhancer), example, class_name)
+    image = yield from example_image(card, folder_of(enhancer), example, class_name)
     steps = card.get("preprocessing", ())
     result = run_exactly(network.data, prepared(image.maps, fitted(steps, image.maps)))
     check_result(card, image.maps, result)
@@ -117,13 +121,17 @@ def export_enhancer(
                 "The example that comes with the program does not show this structure, so the "
                 "package has no cover; name one of your own projects after --example."
             )
-        if image.file is not None and not _comes_with_the_program(image.file):
+        if image.file is not None and not comes_with_the_program(image.file):
             notes.append(
                 "The package shows an image of the training, for its test and its picture: "
                 f"{image.words} Name another after --example if it shall not be published."
             )
-        attached = _attached(enhancer, image, folder)
-        failure = next((a for a in attached if a.endswith(".png")), "")
+        failure, note = failure_picture(enhancer, folder, example is not None)
+        if note:
+            notes.append(note)
+            if not failure:  # its caption, too, speaks of the picture
+                del card["failure"]
+        attached = attach(enhancer, [failure] if failure else [], image.file, folder)
         text = documentation(
             card,
             licence=spdx,
@@ -285,37 +293,6 @@ def _cover(
         caption += ": " + ", ".join(f"{name} {colour}" for name, colour, _ in classes)
         caption += "" if made else f"; enhanced map of {names[0]}: the lighter the likelier"
     return ["cover.png"], caption
-
-
-def _attached(enhancer: Enhancer, image: ExampleImage, folder: Path) -> list[str]:
-    """Copy what else lies beside an Enhancer and belongs to it.
-
-    Its own example only where it was used: someone who named another may not want to publish it.
-    """
-    source = _folder_of(enhancer)
-    if source is None:
-        return []
-    failure = enhancer.card.get("failure")
-    picture = failure.get("picture") if isinstance(failure, Mapping) else None
-    names = [*ATTACHED, *([picture] if isinstance(picture, str) else [])]
-    if image.file is not None:
-        names.append(image.file.name)
-    there = [n for n in names if (source / n).is_file() and not (source / n).is_symlink()]
-    found = [n for n in there if not (folder / n).exists()]
-    for name in found:
-        shutil.copyfile(source / name, folder / name)
-    return found
-
-
-def _folder_of(enhancer: Enhancer) -> Path | None:
-    """The folder that belongs to an Enhancer; None where it is a file among others."""
-    folder = enhancer.network_path.parent
-    own = enhancer.network_path.name == NETWORK_FILE and (folder / CARD_FILE).is_file()
-    return folder if own else None
-
-
-def _comes_with_the_program(file: Path) -> bool:
-    return file.resolve().is_relative_to(resource("enhancers").resolve())
 
 
 def _write_yaml(path: Path, rdf: Mapping[str, Any]) -> None:
