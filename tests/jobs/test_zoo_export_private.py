@@ -5,6 +5,7 @@ import json
 import pytest
 from PIL import Image
 
+from s2d_desktop.jobs import zoo_attached
 from s2d_desktop.jobs.zoo_add import add_enhancer
 from s2d_desktop.zoo import enhancers
 from s2d_desktop.zoo.enhancers import find
@@ -130,10 +131,11 @@ def test_who_names_another_example_does_not_publish_the_picture_of_failures(pack
     assert "'failure.png', is left out" in note
 
 
-def test_the_picture_of_an_enhancer_that_comes_with_the_program_always_goes_along(tmp_path):
-    example = project_of(tmp_path, ("mitochondria", "rest"), (260, 260))
-    facts, inside = exported("mitochondria-em-2d", tmp_path / "p.zip", example=example)
-    attached = {a["source"] for a in rdf_of(inside)["attachments"]}
-    assert {"failure.png", "plan.json", "plan_of_the_start.json", "CITATION.md"} <= attached
+def test_the_picture_of_an_enhancer_that_comes_with_the_program_always_goes_along(
+    packed, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(zoo_attached, "resource", lambda name: tmp_path)
+    facts, inside = packed(another=True, failure=FAILURE)
     assert (inside / "failure.png").is_file()
-    assert not any("failure.png" in note for note in facts["notes"])
+    assert "![Dense bodies" in (inside / "README.md").read_text(encoding="utf-8")
+    assert facts["notes"] == []

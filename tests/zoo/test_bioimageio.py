@@ -100,8 +100,21 @@ def of_classes_in_volumes(tmp_path):
     return tmp_path / "cells-3d.zip"
 
 
+def one_map_of_classes(tmp_path):
+    """A package that makes one map of those of three classes."""
+    output = {"channels": 1, "names": ["rim"]}
+    names = ("other", "cell body", "rim")
+    enhancer = enhancer_of(tmp_path / "rim", names, structure="rim", output=output)
+    our_network(enhancer / "enhancer.onnx", in_channels=3, out_channels=1)
+    example = project_of(tmp_path, names, (140, 150))
+    list(export_enhancer(enhancer, tmp_path / "rim.zip", example=example))
+    return tmp_path / "rim.zip"
+
+
 @pytest.mark.parametrize(
-    "make", [small_package, of_classes, of_volumes, of_classes_in_volumes], ids=lambda m: m.__name__
+    "make",
+    [small_package, of_classes, of_volumes, of_classes_in_volumes, one_map_of_classes],
+    ids=lambda m: m.__name__,
 )
 def test_a_package_of_ours_is_valid_and_computes_its_test_in_all_three_forms(
     tmp_path, bioimageio, make
