@@ -58,8 +58,8 @@ def add_parser(subparsers: Subparsers) -> None:
         "--curve",
         type=int,
         metavar="N",
-        help="judge the earlier forests of N users, too, for the curve over the forest's quality "
-        "(default: of all users, which takes most of the time)",
+        help="of N users judge the earlier forests, too, for the curve over the forest's quality, "
+        "and by methods that take long (default: of all users, which takes most of the time)",
     )
     parser.add_argument(
         "--quick",

@@ -48,9 +48,12 @@ def judge_all(
     choice_of: Callable[[Sequence[LabelledImage]], list[LabelledImage]],
     test: Sequence[LabelledImage],
     stages: Callable[[Painter], Sequence[int]],
+    in_full: Callable[[Painter], bool],
     folder: Path,
 ) -> Generator[Event, None, list[dict[str, Any]]]:
     """Score every method on every forest that `stages` names for its user.
+
+    Slow methods are for the last forests of the users that are judged `in_full`.
 
     Returns
     -------
@@ -66,7 +69,7 @@ def judge_all(
             choice = choice_of(painter.choice) if last or target.boundaries else []
             names = key_of(code, [i.name for i in choice], [i.name for i in test])
             for method in methods:
-                if method.last_only and not last:
+                if method.slow and not (last and in_full(painter)):
                     continue
                 file = folder / f"user{painter.number}" / "scores"
                 file = file / f"{method.identity}_{stage}_{names}.json"

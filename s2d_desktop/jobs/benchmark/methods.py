@@ -33,17 +33,17 @@ class Method(ABC):
         Changes whenever its results may; names the files in which scores are kept.
     source
         What it learned from, if the paper's figure for that may stand beside it.
-    last_only
-        Whether only the last forest of a user is worth its time.
+    slow
+        Whether only the last forest of a user is worth its time, and not every user.
     """
 
     def __init__(
-        self, label: str, identity: str, source: str | None = None, last_only: bool = False
+        self, label: str, identity: str, source: str | None = None, slow: bool = False
     ) -> None:
         self.label = label
         self.identity = identity
         self.source = source
-        self.last_only = last_only
+        self.slow = slow
 
     @abstractmethod
     def apply(self, forest: Map) -> tuple[Map, Mapping[str, Any]]:
@@ -95,7 +95,7 @@ class AtSearchedScale(Method):
     def __init__(self, enhancer: PredictionEnhancer) -> None:
         self.enhancer = enhancer
         label = f"PE ({enhancer.candidate.label}), searched scale"
-        super().__init__(label, f"{enhancer.identity}-auto", last_only=True)
+        super().__init__(label, f"{enhancer.identity}-auto", slow=True)
 
     def apply(self, forest: Map) -> tuple[Map, Mapping[str, Any]]:
         own = self.enhancer
@@ -109,7 +109,7 @@ class FromEightViews(Method):
     def __init__(self, enhancer: PredictionEnhancer) -> None:
         self.enhancer = enhancer
         label = f"PE ({enhancer.candidate.label}), eight views"
-        super().__init__(label, f"{enhancer.identity}-views", last_only=True)
+        super().__init__(label, f"{enhancer.identity}-views", slow=True)
 
     def apply(self, forest: Map) -> tuple[Map, Mapping[str, Any]]:
         views = EightViewsMap(source_of(forest), 0, self.enhancer.network, self.enhancer.card)

@@ -53,15 +53,18 @@ class Scope:
 
     users: int = 3
     curve: int | None = None
-    """How many users are judged while they paint, too; None: all of them."""
+    """How many users are judged in full: while they paint, and by slow methods; None: all."""
     quick: bool = False
     """A third of the painting, few images: shows that it works, says little."""
+
+    def in_full(self, painter: Painter) -> bool:
+        """Whether all of a user's forests are judged, and the last one by slow methods, too."""
+        return self.curve is None or painter.number < self.curve
 
     def stages(self, painter: Painter) -> list[int]:
         """Which of a user's forests are judged: all for the curve, else the last one."""
         count = len(painter.stages)
-        watched = self.curve is None or painter.number < self.curve
-        return list(range(count)) if watched else [count - 1]
+        return list(range(count)) if self.in_full(painter) else [count - 1]
 
     def rounds(self, target: Target) -> int:
         return 4 if self.quick else target.rounds
@@ -106,7 +109,8 @@ def benchmark(
         was trained on the task's source.
     curve
         Of so many users the earlier forests are judged as well, for the curve over the forest's
-        quality; None: of all. The rows of the table are those of the last forests of all users.
+        quality, and by methods that take long (searched scale, eight views); None: of all. The
+        other rows of the table are those of the last forests of all users.
     quick
         Do a small part, to see that it works.
 
@@ -192,7 +196,7 @@ def _judge_target(
         painters, lambda p: [*scope.choice(p.choice), *test], scope.stages, kept
     )
     cases = yield from judge_all(
-        task, target, methods, painters, scope.choice, test, scope.stages, kept
+        task, target, methods, painters, scope.choice, test, scope.stages, scope.in_full, kept
     )
     points = curve(task.metric, cases)
     found: dict[str, Any] = {
