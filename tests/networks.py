@@ -51,17 +51,19 @@ class _Graph:
         return self.add("Relu", [self.conv(x, c_out, c_out)])
 
 
-def pixelwise(path: Path, weights: Sequence[Sequence[float]], biases: Sequence[float]) -> Path:
+def pixelwise(
+    path: Path, weights: Sequence[Sequence[float]], biases: Sequence[float], ndim: int = 2
+) -> Path:
     """Write a network that is known by hand: map j is ``sum(weights[j] * p) + biases[j]``."""
     w = np.array(weights, np.float32)
-    (given, taken), sides = w.shape, ["h", "w_"]
+    (given, taken), sides = w.shape, ["d", "h", "w_"][3 - ndim :]
     graph = helper.make_graph(
         [helper.make_node("Conv", ["x", "w", "b"], ["y"])],
         path.stem,
         [helper.make_tensor_value_info("x", TensorProto.FLOAT, ["n", taken, *sides])],
         [helper.make_tensor_value_info("y", TensorProto.FLOAT, ["n", given, *sides])],
         [
-            numpy_helper.from_array(w[:, :, None, None], "w"),
+            numpy_helper.from_array(w.reshape(*w.shape, *[1] * ndim), "w"),
             numpy_helper.from_array(np.array(biases, np.float32), "b"),
         ],
     )

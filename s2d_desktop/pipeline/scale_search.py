@@ -22,7 +22,8 @@ noise, magnified to the size of objects, are kept. Two things see to it that cop
 
 The agreement is a geometric mean of the F1 outside of the hidden places and of what is restored
 inside, where there are few voxels, which therefore count less. Its settings were chosen on maps of
-training images (``python -m tests.benchmarks.enhancer_scale --side choice``).
+training images; ``python -m tests.benchmarks.enhancer_scale --side choice`` shows what they are
+worth there.
 """
 
 from __future__ import annotations

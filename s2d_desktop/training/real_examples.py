@@ -2,7 +2,7 @@
 
 ::
 
-    python -m s2d_desktop.training.real_examples --data ../shared/data -o resources/enhancers
+    python -m s2d_desktop.training.real_examples --data FOLDER -o resources/enhancers
 
 For each of `RECIPES` a seeded user (`attentive_user`) paints a few strokes on some images, looking
 at the live map in between; the forest then predicts a crop of another image. That crop and its map

@@ -112,6 +112,19 @@ def test_a_method_that_is_run_on_the_last_forest_alone_has_no_other_points():
     assert last["values"]["PE (epfl), searched scale"] == 0.9
 
 
+def test_a_method_of_some_users_is_compared_with_their_forests():
+    """User 1 has the better forest, 0.6 against 0.4: the mean of both would flatter the method."""
+    extra = scored("PE (epfl), searched scale", None, 1, 1, 0.66, True)
+    found = {
+        r["method"]: r for r in rows(task_named("mito-vnc"), "vnc-mitochondria", [*CASES, extra])
+    }
+    row = found["PE (epfl), searched scale"]
+    assert row["users"] == 1
+    assert row["change"] == pytest.approx(0.1)
+    assert row["gap"] == pytest.approx(0.06 / 0.291)
+    assert found["PE (epfl)"]["change"] == pytest.approx(0.5)
+
+
 def test_tables_are_aligned_and_keep_the_papers_figures_apart():
     found = cells(columns("f1", TABLE), TABLE)
     lines = aligned(found).splitlines()

@@ -128,6 +128,16 @@ def test_a_network_that_does_nothing_agrees_at_no_scale(tmp_path, noise):
     assert "agree at no scale" in found.reason
 
 
+def test_in_volumes_places_are_hidden_in_every_slice(tmp_path):
+    """A network that does nothing to a volume agrees at no scale either, though it copies all."""
+    network = open_network(pixelwise(tmp_path / "v.onnx", [[1]], [0], ndim=3), precision="exact")
+    volume = np.repeat(squares(16).array, 5, axis=1)
+    found = search_scale(ArraySource(volume, "tzyxc"), 0, network, candidates=(0.5, 1.0))
+    assert [c.agreement for c in found.candidates] == [0.0, 0.0]
+    assert min(c.structure for c in found.candidates) > 0.2
+    assert not found.certain
+
+
 def test_where_hidden_places_show_no_structure_the_others_count_alone():
     objects = squares(16).array[..., 0]
     nowhere = np.zeros(objects.shape, bool)

@@ -106,6 +106,12 @@ def _notes(facts: Mapping[str, Any], target: Mapping[str, Any]) -> list[str]:
         lines.append(
             "** share of the way from our forest to the paper's Target Net, which is not run here."
         )
+    lines += [
+        f"{r['method']}: run for {r['users']} of the {target['users']} users; change: against the "
+        "forests of the same."
+        for r in rows
+        if r["users"] < target["users"]
+    ]
     lines += [f"{r['method']}: {_scales(r['chosen'])}" for r in rows if any(r.get("chosen", ()))]
     if any("eight views" in label for label in labels):
         lines.append(

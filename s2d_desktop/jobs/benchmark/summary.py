@@ -51,9 +51,10 @@ def rows(task: Task, target: str, cases: Sequence[Mapping[str, Any]]) -> list[di
     Returns
     -------
     ``method``, each of `FIGURES` that there is as `spread`; ``chosen`` of all users;
-    ``change``, the relative change of the
-    metric's mean against the forest's; ``gap``, which share of the way from the forest to the
-    paper's Target Net it goes; ``paper``, the paper's ``value``, ``change`` and ``gap``.
+    ``change``, the relative change of the metric's mean against that of the same users' forests,
+    which matters where a method was not run for all of them; ``gap``, which share of the way from
+    these to the paper's Target Net it goes; ``paper``, the paper's ``value``, ``change`` and
+    ``gap``.
     """
     last = [c for c in cases if c["last"]]
     methods = list(dict.fromkeys(c["method"] for c in last))
@@ -67,11 +68,12 @@ def rows(task: Task, target: str, cases: Sequence[Mapping[str, Any]]) -> list[di
         value = _published(published, mine[0].get("source"))
         row["paper"] = {} if value is None else {"value": value}
         found.append(row)
-    forest = next((r for r in found if r["method"] == FOREST), None)
+    forests = {c["user"]: c[task.metric] for c in last if c["method"] == FOREST}
     for row in found:
-        if forest is None or row is forest:
+        if not forests or row["method"] == FOREST:
             continue
-        ours, base = row[task.metric]["mean"], forest[task.metric]["mean"]
+        users = [c["user"] for c in last if c["method"] == row["method"]]
+        ours, base = row[task.metric]["mean"], statistics.mean(forests[u] for u in users)
         row["change"] = ours / base - 1 if base else None
         if task.metric == "f1" and published.get(TARGET_NET, 0) > base:
             row["gap"] = (ours - base) / (published[TARGET_NET] - base)
