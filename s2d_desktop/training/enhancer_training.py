@@ -35,11 +35,12 @@ from s2d_desktop.training.examples import examples_of, held_back, samples_of
 from s2d_desktop.training.forest_cache import ForestMap, PlaneCache
 from s2d_desktop.training.forests import make_maps, read_maps
 from s2d_desktop.training.known_limits import limits_of
+from s2d_desktop.training.loop import BEST, choose_device
 from s2d_desktop.training.network import UNet
 from s2d_desktop.training.own_example import own_example
 from s2d_desktop.training.report import write_report
 from s2d_desktop.training.to_onnx import largest_difference, write_onnx
-from s2d_desktop.training.trainer import BEST, Trainer, choose_device, trained_network
+from s2d_desktop.training.trainer import Trainer, trained_network
 from s2d_desktop.training.weight_average import averaged
 from s2d_desktop.zoo.enhancers import find
 from s2d_desktop.zoo.example import EXAMPLE_FILE, write_example

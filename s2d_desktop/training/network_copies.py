@@ -9,13 +9,17 @@ take the same time. The result does not depend on which copy is ready first.
 from __future__ import annotations
 
 import copy
+import dataclasses
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from s2d_desktop.training.losses import Loss
-from s2d_desktop.training.patches import Batch
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 def memory_format(ndim: int) -> torch.memory_format:
@@ -33,13 +37,13 @@ def in_bfloat16(ndim: int, device: torch.device) -> bool:
     return ndim == 2 or device.type != "cpu"
 
 
-def forward(network: nn.Module, batch: Batch, device: torch.device) -> tuple[Tensor, Tensor]:
-    """Logits float32 and truth of a batch, on `device`; bfloat16 inside, see `in_bfloat16`."""
-    x, y = (torch.from_numpy(a) for a in (batch.probability, batch.truth))
+def forward(network: nn.Module, images: NDArray[Any], device: torch.device) -> Tensor:
+    """Logits float32 of images (n, c, [z,] y, x), on `device`; see `in_bfloat16`."""
+    x = torch.from_numpy(images)
     x = x.to(device, memory_format=memory_format(x.dim() - 2), non_blocking=True)
     with torch.autocast(device.type, torch.bfloat16, enabled=in_bfloat16(x.dim() - 2, device)):
-        logits = network(x)
-    return logits.float(), y.to(device, non_blocking=True)
+        logits: Tensor = network(x)
+    return logits.float()
 
 
 class NetworkCopies:
@@ -49,17 +53,23 @@ class NetworkCopies:
     ----------
     network
         Gets the gradients, and the averaged running statistics of BatchNorm.
-    loss
-        Of (logits, truth).
+    part_loss
+        Loss of a copy on a part of a batch, and whatever else the caller wants to know of it.
     copies
         How many parts a batch is cut into; 1 on a graphics card.
     device
         Where the network is.
     """
 
-    def __init__(self, network: nn.Module, loss: Loss, copies: int, device: torch.device) -> None:
+    def __init__(
+        self,
+        network: nn.Module,
+        part_loss: Callable[[nn.Module, Any], tuple[Tensor, Any]],
+        copies: int,
+        device: torch.device,
+    ) -> None:
         self.networks = [network] + [copy.deepcopy(network) for _ in range(copies - 1)]
-        self.loss, self.device = loss, device
+        self.part_loss = part_loss
         single = device.type == "cpu"
         if single:
             torch.set_num_threads(1)
@@ -67,16 +77,26 @@ class NetworkCopies:
             copies, "gradients", (lambda: torch.set_num_threads(1)) if single else None
         )
 
-    def gradients(self, batch: Batch) -> float:
-        """Set the gradients of the network to those of the mean loss of the parts; return it."""
-        n = min(len(self.networks), len(batch.truth))
+    def gradients(self, batch: Any) -> tuple[float, list[Any]]:
+        """Set the gradients of the network to those of the mean loss of the parts of a batch.
+
+        Parameters
+        ----------
+        batch
+            A dataclass of arrays, patches along their first axis.
+
+        Returns
+        -------
+        the mean loss, and what `part_loss` told of each part
+        """
+        n = min(len(self.networks), len(_arrays(batch)[0]))
         used = self.networks[:n]
         with torch.no_grad():
             for other in used[1:]:
                 for mine, theirs in zip(self._state(used[0]), self._state(other), strict=True):
                     theirs.copy_(mine)
-        parts = [Batch(batch.probability[k::n], batch.truth[k::n]) for k in range(n)]
-        losses = list(self.pool.map(self._part, used, parts))
+        parts = [type(batch)(*(a[k::n] for a in _arrays(batch))) for k in range(n)]
+        found = list(self.pool.map(self._part, used, parts))
         with torch.no_grad():
             for mine, *others in zip(*(m.parameters() for m in used), strict=True):
                 assert mine.grad is not None
@@ -87,17 +107,17 @@ class NetworkCopies:
             for mine, *others in zip(*(m.buffers() for m in used), strict=True):
                 if mine.is_floating_point():
                     mine.copy_(torch.stack([mine, *others]).mean(0))
-        return sum(losses) / n
+        return sum(loss for loss, _facts in found) / n, [facts for _loss, facts in found]
 
-    def forward_all(self, batches: list[Batch]) -> list[tuple[Tensor, Tensor]]:
-        """Logits and truths of `batches` without gradients, in eval mode."""
+    def each(self, do: Callable[[T], R], items: Iterable[T]) -> list[R]:
+        """What `do` gives for each item, the network in eval mode, without gradients."""
 
-        def one(batch: Batch) -> tuple[Tensor, Tensor]:
+        def one(item: T) -> R:
             with torch.no_grad():
-                return forward(self.networks[0], batch, self.device)
+                return do(item)
 
         self.networks[0].eval()
-        return list(self.pool.map(one, batches))
+        return list(self.pool.map(one, items))
 
     def close(self) -> None:
         """End the threads."""
@@ -107,9 +127,13 @@ class NetworkCopies:
     def _state(network: nn.Module) -> list[Tensor]:
         return [*network.parameters(), *network.buffers()]
 
-    def _part(self, network: nn.Module, part: Batch) -> float:
+    def _part(self, network: nn.Module, part: Any) -> tuple[float, Any]:
         network.train()
         network.zero_grad(set_to_none=True)
-        loss = self.loss(*forward(network, part, self.device))
+        loss, facts = self.part_loss(network, part)
         loss.backward()  # type: ignore[no-untyped-call]
-        return float(loss.detach())
+        return float(loss.detach()), facts
+
+
+def _arrays(batch: Any) -> list[Any]:
+    return [getattr(batch, f.name) for f in dataclasses.fields(batch)]

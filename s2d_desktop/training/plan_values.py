@@ -50,6 +50,10 @@ def _value(kind: Any, value: Any, where: str, limits: Any) -> Any:
         if words and value not in words:
             raise bad_entry(where, f"is '{value}'.", "It can be one of: " + ", ".join(words) + ".")
         return value
+    if kind is bool:
+        if not isinstance(value, bool):
+            raise bad_entry(where, f"must be true or false, not {value!r}.", "Write it so.")
+        return value
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise bad_entry(where, f"must be a number, not {value!r}.", "Write it without quotes.")
     if kind is int and not float(value).is_integer():

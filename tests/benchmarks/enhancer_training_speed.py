@@ -44,11 +44,12 @@ from s2d_desktop.training.enhancer_plan import EnhancerPlan, plan_from_json
 from s2d_desktop.training.forest_cache import ForestMap, PlaneCache
 from s2d_desktop.training.forests import make_maps, read_maps
 from s2d_desktop.training.labelled_images import split_planes
+from s2d_desktop.training.loop import choose_device
 from s2d_desktop.training.losses import LOSSES
 from s2d_desktop.training.network import UNet
 from s2d_desktop.training.network_copies import NetworkCopies
 from s2d_desktop.training.patches import PatchMaker
-from s2d_desktop.training.trainer import choose_device
+from s2d_desktop.training.trainer import on_maps
 from s2d_desktop.training.training_pixels import draw_pixels
 
 SIGMAS = (0.3, 0.7, 1.0, 1.6, 3.5, 5.0, 10.0)
@@ -142,7 +143,8 @@ def our_training(net: UNet, patches: PatchMaker, count: int, device: torch.devic
     """Patches per second of the trainer's inner loop."""
     net = net.to(device, memory_format=torch.channels_last)
     optimiser = torch.optim.Adam(net.parameters(), 2e-4)
-    copies = NetworkCopies(net, LOSSES["bce"], 2 if device.type == "cpu" else 1, device)
+    part_loss = on_maps(LOSSES["bce"], device)
+    copies = NetworkCopies(net, part_loss, 2 if device.type == "cpu" else 1, device)
     with prepared(patches.batch, 0, workers_for(device)) as batches:
         for _ in range(2):
             copies.gradients(next(batches))

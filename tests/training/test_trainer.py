@@ -13,12 +13,15 @@ from s2d_desktop.model.events import Note, Preview, Progress
 from s2d_desktop.training.checkpoint import load_checkpoint, save_checkpoint
 from s2d_desktop.training.enhancer_plan import NetworkSettings, TrainingSettings
 from s2d_desktop.training.forest_cache import ForestMap
+from s2d_desktop.training.loop import choose_device, step_size
 from s2d_desktop.training.losses import cross_entropy
 from s2d_desktop.training.network import UNet
 from s2d_desktop.training.network_copies import NetworkCopies, forward
 from s2d_desktop.training.patches import Batch
-from s2d_desktop.training.trainer import Trainer, choose_device, f1_score, step_size
+from s2d_desktop.training.scores import f1_score
+from s2d_desktop.training.trainer import Trainer, on_maps
 
+CPU = torch.device("cpu")
 NETWORK = NetworkSettings(maps=2, levels=2)
 SETTINGS = TrainingSettings(
     batch=2,
@@ -223,13 +226,13 @@ def test_copies_side_by_side_give_the_gradient_of_the_mean_of_their_losses():
     reference.load_state_dict(network.state_dict())
     p, q = np.random.default_rng(0).random((2, 4, 1, 16, 16), dtype=np.float32)
     truth = np.asarray(q > 0.5, np.float32)
-    both = NetworkCopies(network, cross_entropy, 2, torch.device("cpu"))
-    loss = both.gradients(Batch(p, truth))
+    both = NetworkCopies(network, on_maps(cross_entropy, CPU), 2, CPU)
+    loss, _facts = both.gradients(Batch(p, truth))
     both.close()
     losses = []
     for k in range(2):
-        logits, y = forward(reference, Batch(p[k::2], truth[k::2]), torch.device("cpu"))
-        losses.append(cross_entropy(logits, y))
+        logits = forward(reference, p[k::2], CPU)
+        losses.append(cross_entropy(logits, torch.from_numpy(truth[k::2])))
     mean = (losses[0] + losses[1]) / 2
     mean.backward()
     assert loss == pytest.approx(mean.item(), rel=1e-4)

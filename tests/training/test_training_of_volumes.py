@@ -20,7 +20,7 @@ from s2d_desktop.training.losses import cross_entropy
 from s2d_desktop.training.network import UNet
 from s2d_desktop.training.network_copies import NetworkCopies, memory_format
 from s2d_desktop.training.patches import Batch
-from s2d_desktop.training.trainer import Trainer, trained_network
+from s2d_desktop.training.trainer import Trainer, on_maps, trained_network
 from s2d_desktop.zoo import enhancers
 from s2d_desktop.zoo.enhancers import find
 from tests.training.conftest import CLASSES, with_rims
@@ -69,7 +69,7 @@ def test_gradients_of_volumes_are_the_same_each_time_and_those_of_single_precisi
     device = torch.device("cpu")
     network.to(memory_format=memory_format(3))
     p, q = np.random.default_rng(0).random((2, 2, 1, 4, 16, 16), dtype=np.float32)
-    copies = NetworkCopies(network, cross_entropy, 1, device)
+    copies = NetworkCopies(network, on_maps(cross_entropy, device), 1, device)
     found = []
     for _ in range(4):
         # What memory held before must not matter.
