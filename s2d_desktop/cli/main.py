@@ -20,6 +20,8 @@ VERBS = {
     "segment": "segment",
     "evaluate": "evaluate",
     "benchmark": "benchmark",
+    "plan": "plan",
+    "train": "train",
     "train-enhancer": "train_enhancer",
     "zoo": "zoo",
     "demo": "demo",

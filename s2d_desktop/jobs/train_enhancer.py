@@ -10,6 +10,17 @@ from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.events import Event
 
 
+def needs_packages(error: ModuleNotFoundError) -> Exception:
+    """The sentence about packages for training that are missing, or `error` if it is another."""
+    if (error.name or "").split(".")[0] not in ("torch", "sklearn", "onnx"):
+        return error
+    return InputError(
+        "Training needs packages that are not installed.",
+        f"The package '{error.name}' is missing.",
+        "Install them with: pip install 's2d-desktop[train]'",
+    )
+
+
 def default_folder(plan: Path) -> Path:
     """Where a training goes if nothing is said: beside the plan, under the plan's own name."""
     return plan.with_suffix("") if plan.suffix else plan.with_name(plan.name + "-training")
@@ -49,11 +60,5 @@ def train_enhancer(plan: Path, folder: Path | None = None) -> Iterator[Event]:
     try:
         from s2d_desktop.training.enhancer_training import train_enhancer as train
     except ModuleNotFoundError as error:
-        if (error.name or "").split(".")[0] not in ("torch", "sklearn"):
-            raise
-        raise InputError(
-            "Training needs packages that are not installed.",
-            f"The package '{error.name}' is missing.",
-            "Install them with: pip install 's2d-desktop[train]'",
-        ) from error
+        raise needs_packages(error) from error
     yield from train(checked, folder)

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 from s2d_desktop.training.plan_values import bad_entry
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from s2d_desktop.training.enhancer_plan import EnhancerPlan
+    from s2d_desktop.training.learning_settings import UNetSettings
 
 
 def check_classes(plan: EnhancerPlan) -> None:
@@ -35,13 +38,27 @@ def check_classes(plan: EnhancerPlan) -> None:
 
 def check_sizes(plan: EnhancerPlan) -> None:
     """Refuse levels, factors, slabs and a patch that do not fit each other."""
-    network, forests, patch = plan.network, plan.forests, plan.training.patch
+    forests, patch = plan.forests, plan.training.patch
     if plan.in_volumes and forests.validation_slices < forests.slab_slices:
         raise bad_entry(
             "forests.validation_slices",
             f"is {forests.validation_slices}.",
             f"It must be at least forests.slab_slices, which is {forests.slab_slices}.",
         )
+    check_network_and_patch(plan.network, patch)
+    if isinstance(patch, int):
+        return
+    deep = min(forests.slab_slices, forests.crop_depth)
+    if patch[0] > deep:
+        raise bad_entry(
+            "training.patch",
+            f"has {patch[0]} slices.",
+            f"forests.slab_slices and forests.crop_depth allow for {deep}.",
+        )
+
+
+def check_network_and_patch(network: UNetSettings, patch: int | Sequence[int]) -> None:
+    """Refuse levels, factors and a patch that do not fit each other."""
     if network.factors and (
         len(network.factors) != network.levels
         or any(len(factor) != network.ndim for factor in network.factors)
@@ -78,11 +95,4 @@ def check_sizes(plan: EnhancerPlan) -> None:
             "With the network's factors z, y and x must be multiples of "
             + ", ".join(str(m) for m in step)
             + ".",
-        )
-    deep = min(forests.slab_slices, forests.crop_depth)
-    if patch[0] > deep:
-        raise bad_entry(
-            "training.patch",
-            f"has {patch[0]} slices.",
-            f"forests.slab_slices and forests.crop_depth allow for {deep}.",
         )

@@ -96,7 +96,7 @@ def _class_table(scores: Mapping[str, Mapping[str, float]] | None) -> str:
     """F1 of each class of the forests and of the Enhancer, where there are several."""
     if not scores:
         return ""
-    rows = "".join(
+    lines = "".join(
         f"<tr><td>{html.escape(name)}</td><td>{s['forest']:.3f}</td>"
         f"<td>{s['enhancer']:.3f}</td></tr>"
         for name, s in scores.items()
@@ -104,11 +104,12 @@ def _class_table(scores: Mapping[str, Mapping[str, float]] | None) -> str:
     return (
         "<h2>Classes</h2><p>F1 of each class, every voxel taken for its most probable class; the "
         "figure above is their mean.</p><table><tr><th>class</th><th>Random Forests</th>"
-        f"<th>Enhancer</th></tr>{rows}</table>"
+        f"<th>Enhancer</th></tr>{lines}</table>"
     )
 
 
-def _rows(facts: Mapping[str, Any]) -> str:
+def rows(facts: Mapping[str, Any]) -> str:
+    """Facts as an HTML table."""
     cells = []
     for key, value in facts.items():
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
@@ -152,8 +153,8 @@ harder.</p>
 {f1}{loss}{_class_table(card["validation"].get("f1_of_classes"))}
 <h2>Examples</h2><table>
 <tr><th>Random Forest</th><th>truth</th><th>Enhancer</th></tr>{shown}</table>
-<h2>Training</h2>{_rows(card["training"])}
-<h2>Machine and versions</h2>{_rows(machine)}
+<h2>Training</h2>{rows(card["training"])}
+<h2>Machine and versions</h2>{rows(machine)}
 <h2>Plan</h2><pre>{html.escape(json.dumps(plan.to_json(), indent=2))}</pre>
 </body></html>
 """

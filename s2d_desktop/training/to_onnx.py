@@ -89,8 +89,9 @@ class _Graph:
 def onnx_model(network: UNet, half: bool = True) -> Any:
     """The ONNX model of a network in eval mode.
 
-    Input ``probability`` and output ``enhanced`` are float32 (n, classes, [z,] y, x) in 0..1;
-    z, y and x are multiples of `UNet.multiples`.
+    Input ``probability`` and output ``enhanced`` are float32 (n, channels, [z,] y, x), the output
+    in 0..1; z, y and x are multiples of `UNet.multiples`. They have these names also in a network
+    for raw data, whose input is raw data.
     """
     graph = _Graph(half)
     for factor in sorted(set(network.factors)):

@@ -1,0 +1,155 @@
+"""Write the plan of a training with pseudo-labels; the window and the command share this job."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from s2d_desktop.io.open import open_source, split_internal
+from s2d_desktop.io.probability_map import open_probability_map
+from s2d_desktop.model.errors import InputError
+from s2d_desktop.model.events import Event, Note, Result, Saved
+from s2d_desktop.training.default_plan import GivenImage, Wishes, default_plan, prefers_volumes
+from s2d_desktop.training.network_plan import NetworkPlan, network_plan_from_json
+
+
+def plan_network(
+    images: Sequence[str | Path],
+    teachers: Sequence[str | Path],
+    out: Path,
+    *,
+    classes: Sequence[str] = (),
+    truth: Sequence[str | Path] = (),
+    strokes: Sequence[str | Path] = (),
+    ignore: Sequence[str | Path] = (),
+    wishes: Wishes | None = None,
+) -> Iterator[Event]:
+    """Write a plan with the defaults that suit the images and the computer.
+
+    Parameters
+    ----------
+    images, teachers
+        Raw data, and a probability map for each of them in the same order.
+    out
+        The plan, ``.json``.
+    classes
+        What the network is to find: names of the map's classes; empty if the map has only one.
+    truth, strokes, ignore
+        None, or one for each image; see `training.network_plan.PlannedImage`.
+    wishes
+        What shall be otherwise than proposed.
+
+    Yields
+    ------
+    Note, Saved, and a Result with ``plan``, ``images`` (learned from), ``held_back``, ``classes``,
+    ``device``.
+
+    Raises
+    ------
+    InputError
+        If images and maps do not fit each other, or a plan would be overwritten.
+    """
+    for what, given in (
+        ("maps", teachers),
+        ("truth", truth),
+        ("strokes", strokes),
+        ("ignored places", ignore),
+    ):
+        if (given or what == "maps") and len(given) != len(images):
+            raise InputError(
+                f"The {what} do not fit the images.",
+                f"There are {len(images)} images and {len(given)}.",
+                "Give one for each image, in the same order.",
+            )
+    if out.exists() and not _is_plan(out):
+        raise InputError(
+            f"'{out}' is not overwritten.",
+            "It exists and is not a training plan.",
+            "Choose another name, ending in .json.",
+        )
+    names = tuple(classes) or _only_class(teachers[0])
+    given_images = []
+    for k, raw in enumerate(images):
+        with open_source(raw) as source:
+            info = source.info
+        given_images.append(
+            GivenImage(
+                *(_absolute(raw), info, _absolute(teachers[k])),
+                *(_absolute(g[k]) if g else "" for g in (truth, strokes, ignore)),
+            )
+        )
+    if (wishes is None or wishes.volumes is None) and prefers_volumes(given_images[0].info):
+        yield Note(
+            "The network will see slices one by one. The slices are close together: a network for "
+            "volumes (--volumes) may be better, and takes several times as long."
+        )
+    gpu = has_gpu()
+    plan = default_plan(given_images, names, gpu, wishes)
+    write_plan(plan, out)
+    yield Saved(out)
+    held_back = [i for i in plan.images if i.use != "training"]
+    yield Result(
+        {
+            "plan": str(out),
+            "classes": list(plan.classes),
+            "images": len(plan.images) - len(held_back),
+            "held_back": len(held_back),
+            "ndim": plan.network.ndim,
+            "device": "cuda" if gpu else "cpu",
+        }
+    )
+
+
+def write_plan(plan: NetworkPlan, out: Path) -> None:
+    """Write a plan, whole or not at all; paths below its folder become relative to it."""
+    folder = out.resolve().parent
+    value = plan.to_json()
+    for image in value["images"]:
+        for key in ("raw", "teacher", "strokes", "ignore", "truth"):
+            path = Path(image[key])
+            if image[key] and path.is_relative_to(folder):
+                image[key] = path.relative_to(folder).as_posix()
+    # What cannot be read again must not be written.
+    network_plan_from_json(json.loads(json.dumps(value)))
+    folder.mkdir(parents=True, exist_ok=True)
+    part = out.with_name(out.name + ".part")
+    part.write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")
+    os.replace(part, out)
+
+
+def has_gpu() -> bool:
+    """Whether PyTorch is there and finds a graphics card."""
+    try:
+        import s2d_desktop.training.loop as loop
+    except ModuleNotFoundError:
+        return False
+    return loop.choose_device("auto").type == "cuda"
+
+
+def _absolute(path: str | Path) -> str:
+    outer, inner = split_internal(path)
+    return str(outer.resolve() / inner) if inner else str(outer.resolve())
+
+
+def _is_plan(path: Path) -> bool:
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(value, dict) and "images" in value and "classes" in value
+
+
+def _only_class(teacher: str | Path) -> tuple[str, ...]:
+    found = open_probability_map(teacher)
+    found.source.close()
+    if len(found.class_names) > 1:
+        raise InputError(
+            "Which class shall the network find?",
+            f"'{Path(teacher).name}' has these: {', '.join(found.class_names)}.",
+            "Name one, for instance --class "
+            + repr(found.class_names[-1])
+            + ", or all of them for a network that tells them apart.",
+        )
+    return found.class_names

@@ -1,0 +1,43 @@
+"""Train a network for raw data from pseudo-labels, as a job."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from s2d_desktop.jobs.train_enhancer import default_folder, needs_packages
+from s2d_desktop.model.events import Event
+
+
+def train_network(
+    plan: Path, folder: Path | None = None, stop: Callable[[], bool] = lambda: False
+) -> Iterator[Event]:
+    """Train the network of a plan file, or go on if `folder` holds an unfinished training of it.
+
+    Parameters
+    ----------
+    plan
+        JSON file; see `training.network_plan`.
+    folder
+        Where the network, its description, checkpoints and the report go; beside the plan, under
+        its name, if None.
+    stop
+        Asked before each iteration: True ends the training well and keeps the best network.
+
+    Raises
+    ------
+    InputError
+        If the plan or an image cannot be used, or the packages for training are not installed.
+    """
+    # Threads that wait for work must not take the processor from others that have some. Has an
+    # effect only before torch is imported.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    from s2d_desktop.training.network_plan import read_network_plan
+
+    checked = read_network_plan(plan)
+    try:
+        from s2d_desktop.training.network_training import train_network as train
+    except ModuleNotFoundError as error:
+        raise needs_packages(error) from error
+    yield from train(checked, folder or default_folder(plan), stop)

@@ -1,0 +1,208 @@
+"""The plan that suits given images and a given computer, as the window and ``plan`` propose it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from s2d_desktop.model.errors import InputError
+from s2d_desktop.model.source import SourceInfo
+from s2d_desktop.training.learning_settings import UNetSettings
+from s2d_desktop.training.network_plan import (
+    HELD_BACK,
+    TRAINING,
+    LabelSettings,
+    NetworkPlan,
+    OwnTrainingSettings,
+    PlannedImage,
+)
+
+HELD_BACK_SHARE = 5
+"""One image, or slice, of so many is held back."""
+
+MANY_SLICES = 10
+"""A stack with so many slices is divided along z; with fewer, along y."""
+
+DEEP_VOXEL = 3.0
+"""Where slices are further apart than so many pixels, a network for slices is proposed."""
+
+PATCH = 256
+
+
+@dataclass(frozen=True)
+class GivenImage:
+    """An image that someone wants to learn from."""
+
+    raw: str
+    info: SourceInfo
+    teacher: str
+    truth: str = ""
+    strokes: str = ""
+    ignore: str = ""
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What someone wants otherwise than proposed; None leaves it to the proposal."""
+
+    name: str = ""
+    title: str = ""
+    volumes: bool | None = None
+    """A network for volumes, or for slices."""
+    held_back: Sequence[int] | None = None
+    """Numbers of the images that are held back whole."""
+    labels: LabelSettings = field(default_factory=LabelSettings)
+    seed: int = 1
+    maps: int | None = None
+    iterations: int | None = None
+    minutes: float | None = None
+
+
+def default_plan(
+    images: Sequence[GivenImage], classes: Sequence[str], gpu: bool, wishes: Wishes | None = None
+) -> NetworkPlan:
+    """A plan for images.
+
+    What is held back are whole images, one in five; of a single stack its last slices; of a single
+    slice its lowest rows. Between both a slice, or some rows, are left out, since neighbours look
+    alike.
+
+    Parameters
+    ----------
+    images
+        With their maps; their axes are those of the files.
+    classes
+        What the network is to find, see `NetworkPlan.classes`.
+    gpu
+        Whether there is a graphics card to train on.
+    wishes
+        See `Wishes`.
+
+    Raises
+    ------
+    InputError
+        If there is no image, or a single one that is too small to hold a part of it back.
+    """
+    wishes = wishes or Wishes()
+    if not images:
+        raise InputError(
+            "There is nothing to learn from.", "No image was given.", "Give an image and its map."
+        )
+    ndim = 3 if wishes.volumes else 2
+    planned = _divided(images, wishes.held_back, ndim)
+    factors: tuple[tuple[int, ...], ...] = ()
+    patch: int | tuple[int, ...] = _side(images)
+    if ndim == 3:
+        flat = _anisotropy(images[0].info) > DEEP_VOXEL / 2
+        factors = ((1, 2, 2), (1, 2, 2), (2, 2, 2)) if flat else ((2, 2, 2),) * 3
+        patch = (8 if flat else 32, 96, 96) if not gpu else (16 if flat else 64, 128, 128)
+    maps = wishes.maps or (32 if gpu else 16)
+    network = UNetSettings(
+        maps=maps if ndim == 2 else max(8, maps // 2),
+        levels=len(factors) if ndim == 3 else 4,
+        ndim=ndim,
+        factors=factors,
+    )
+    training = OwnTrainingSettings(
+        loss="ce" if len(classes) > 1 else "bce",
+        patch=patch,
+        batch=(8 if gpu else 4) if ndim == 2 else 2,
+        max_iterations=wishes.iterations or (10_000 if gpu else 4_000),
+        max_minutes=wishes.minutes or 120.0,
+        validate_every=200,
+        elastic=4.0 if ndim == 2 else 0.0,
+    )
+    return NetworkPlan(
+        name=wishes.name or _name(classes),
+        title=wishes.title or f"Own network: {', '.join(classes)}",
+        images=tuple(planned),
+        classes=tuple(classes),
+        seed=wishes.seed,
+        labels=wishes.labels,
+        network=network,
+        training=training,
+    )
+
+
+def prefers_volumes(info: SourceInfo) -> bool:
+    """Whether slices are as close as pixels, so that a network may look through several."""
+    return info.size_of("z") >= 32 and _anisotropy(info) <= DEEP_VOXEL
+
+
+def _anisotropy(info: SourceInfo) -> float:
+    """How many times further apart slices are than pixels; 1 where nobody knows."""
+    z, x = info.voxel_size.get("z"), info.voxel_size.get("x")
+    return z / x if z and x else 1.0
+
+
+def _side(images: Sequence[GivenImage]) -> int:
+    """Side of a patch: 256, or less where all images are smaller."""
+    shortest = max(min(i.info.size_of("y"), i.info.size_of("x")) for i in images)
+    return max(32, min(PATCH, shortest // 16 * 16))
+
+
+def _divided(
+    images: Sequence[GivenImage], held_back: Sequence[int] | None, ndim: int
+) -> list[PlannedImage]:
+    """What is learned from, and what is held back."""
+    if len(images) > 1 or held_back:
+        count = max(1, len(images) // HELD_BACK_SHARE)
+        own = set(held_back or range(len(images) - count, len(images)))
+        if len(own) >= len(images):
+            raise InputError(
+                "There is nothing to learn from.",
+                "All images are held back.",
+                "Hold back one in five.",
+            )
+        return [_planned(i, HELD_BACK if k in own else TRAINING) for k, i in enumerate(images)]
+    (image,) = images
+    # Time points are used like slices, and are the slices of a file without z.
+    info = image.info
+    depth = info.size_of("z") if "z" in info.axes else info.size_of("t")
+    if depth >= MANY_SLICES:
+        count = depth // HELD_BACK_SHARE
+        if ndim == 3:
+            count = max(count, min(8, depth // 2))
+        first = depth - count
+        return [
+            _planned(image, TRAINING, slices=tuple(range(first - 1))),
+            _planned(image, HELD_BACK, slices=tuple(range(first, depth))),
+        ]
+    high = info.size_of("y")
+    first = high - high // HELD_BACK_SHARE
+    gap = min(32, high // 16)
+    if high // HELD_BACK_SHARE < 32:
+        raise InputError(
+            "One image of this size is too little to train a network on.",
+            f"'{info.name}' has {high} rows; a fifth of them, held back to see how good the "
+            "network is, would be fewer than 32.",
+            "Give several images, or a larger one.",
+        )
+    return [
+        _planned(image, TRAINING, rows=(0, first - gap)),
+        _planned(image, HELD_BACK, rows=(first, high)),
+    ]
+
+
+def _planned(
+    image: GivenImage,
+    use: str,
+    slices: tuple[int, ...] | None = None,
+    rows: tuple[int, int] | None = None,
+) -> PlannedImage:
+    return PlannedImage(
+        image.raw,
+        image.teacher,
+        use,
+        slices,
+        rows,
+        image.strokes,
+        image.ignore,
+        image.truth,
+    )
+
+
+def _name(classes: Sequence[str]) -> str:
+    words = re.sub(r"[^a-z0-9]+", "-", "-".join(classes).lower()).strip("-")
+    return f"own-{words or 'network'}"[:60]

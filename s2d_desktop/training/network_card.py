@@ -1,0 +1,115 @@
+"""The description that lies beside a network for raw data: ``network.json``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from s2d_desktop import __version__
+from s2d_desktop.training.enhancer_card import commit, machine
+from s2d_desktop.training.network import UNet
+from s2d_desktop.training.network_plan import HELD_BACK, NetworkPlan
+from s2d_desktop.training.student_trainer import StudentTrainer
+from s2d_desktop.training.to_onnx import OPSET
+
+
+def network_card(
+    plan: NetworkPlan,
+    trainer: StudentTrainer,
+    network: UNet,
+    which: str,
+    difference: float,
+    point: Mapping[str, float],
+) -> dict[str, Any]:
+    """The description of a network.
+
+    Parameters
+    ----------
+    plan, trainer
+        Of its training.
+    network
+        The network that was exported.
+    which
+        ``student`` or ``mean teacher``.
+    difference
+        Largest difference of the exported file from it.
+    point
+        The validation at which it was taken.
+    """
+    accuracy = f"accuracy of the {which}" in point
+    settings = plan.training
+    return {
+        "name": plan.name,
+        "title": plan.title or plan.name,
+        "task": f"segmentation of {', '.join(plan.classes)} in raw data",
+        "structure": plan.classes[-1],
+        "input": {"kind": "raw data", "channels": network.in_channels},
+        "output": {
+            "channels": len(plan.classes),
+            "range": [0, 1],
+            "names": list(plan.classes),
+        },
+        "ndim": network.ndim,
+        "halo": network.halo if network.ndim == 2 else list(network.halos),
+        "tile_multiple": max(network.multiples) if network.ndim == 2 else list(network.multiples),
+        "preprocessing": [
+            {
+                "id": "fixed_zero_mean_unit_variance",
+                "mean": trainer.survey.mean,
+                "std": trainer.survey.std,
+            }
+        ],
+        "network": {
+            "kind": "U-Net",
+            "maps": plan.network.maps,
+            "levels": plan.network.levels,
+            **({"factors": [list(f) for f in network.factors]} if network.ndim == 3 else {}),
+        },
+        "training": {
+            "learned_from": "labels made by hand" if plan.learn_from == "truth" else "a map",
+            "data": [
+                {
+                    "raw": Path(image.raw).name,
+                    "use": image.use,
+                    **({"teacher": Path(image.teacher).name} if image.teacher else {}),
+                    **({"slices": list(image.slices)} if image.slices else {}),
+                    **({"rows": list(image.rows)} if image.rows else {}),
+                }
+                for image in plan.images
+            ],
+            "labels": plan.labels.form,
+            "least_confidence": plan.labels.least_confidence,
+            "consistency_loss": plan.consistency.use,
+            "label_rectification": plan.rectification.use,
+            "which": which,
+            "iterations": trainer.standing.iteration,
+            "best_iteration": int(point["iteration"]),
+            "minutes": round(trainer.standing.seconds / 60, 1),
+            "ended_by": trainer.ended_by,
+            "loss": settings.loss,
+            "patch": trainer.patch if isinstance(trainer.patch, int) else list(trainer.patch),
+            "batch": settings.batch,
+            "seed": plan.seed,
+            "commit": commit(),
+            "machine": machine(),
+        },
+        "validation": {
+            "score_is": "accuracy" if accuracy else "agreement",
+            "what": (
+                "F1 at 0.5 against labels made by hand, on what was held back"
+                if accuracy
+                else "F1 at 0.5 against the teacher's map, on what was held back: how well the "
+                "network agrees with its teacher, not how right it is"
+            ),
+            "caution": "the best of all validations, by which the network was chosen: optimistic",
+            "validations": len(trainer.history),
+            "score": round(float(point["validation_f1"]), 4),
+            "images": sum(image.use == HELD_BACK for image in plan.images),
+        },
+        "scores": [],
+        "opset": OPSET,
+        "precision": "large weights in half precision, computed in single precision",
+        "onnx_difference": difference,
+        "version": __version__,
+    }

@@ -1,0 +1,201 @@
+"""From a plan to a finished network for raw data: look, train, export, describe.
+
+The output folder::
+
+    FOLDER/plan.json            the plan as it was checked
+    FOLDER/latest.pt, best.pt   checkpoints: newest, and best on what is held back; each holds the
+                                student, its mean teacher and the state of the rectification
+    FOLDER/student.onnx         the networks of best.pt
+    FOLDER/mean_teacher.onnx
+    FOLDER/network.onnx         the better one of the two, and
+    FOLDER/network.json         its description: the window and the commands take the folder
+    FOLDER/tile.npz             a held-back patch: raw data, the teacher's map, the network's
+    FOLDER/report.html          curves, examples, plan, versions
+
+A folder that holds an unfinished training of the same plan is resumed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from s2d_desktop.model.cache import TileCache
+from s2d_desktop.model.errors import InputError, S2DError
+from s2d_desktop.model.events import Event, Note, Result, Saved
+from s2d_desktop.training.checkpoint import load_checkpoint
+from s2d_desktop.training.loop import BEST, choose_device
+from s2d_desktop.training.losses import activation_of
+from s2d_desktop.training.network import UNet
+from s2d_desktop.training.network_card import network_card
+from s2d_desktop.training.network_plan import NetworkPlan, network_plan_from_json
+from s2d_desktop.training.network_report import write_network_report
+from s2d_desktop.training.processes import Processes
+from s2d_desktop.training.student_trainer import MEAN_TEACHER, STUDENT, StudentTrainer
+from s2d_desktop.training.survey import Survey, survey
+from s2d_desktop.training.to_onnx import largest_difference, write_onnx
+from s2d_desktop.training.trainer import new_network
+from s2d_desktop.training.training_images import open_images
+from s2d_desktop.zoo.networks import CARD_FILE, NETWORK_FILE
+
+LARGEST_DIFFERENCE = 1e-3
+"""Between an exported file and its network, on held-back patches; more stops the export."""
+
+CACHE_BYTES = 2**30
+"""Of images that are kept in memory."""
+
+MAY_CHANGE = ("max_minutes", "max_iterations", "threads", "device", "validate_every", "patience")
+"""Settings of the training that may differ when it is resumed."""
+
+FILES = {STUDENT: "student.onnx", MEAN_TEACHER: "mean_teacher.onnx"}
+
+
+def train_network(
+    plan: NetworkPlan, folder: Path, stop: Callable[[], bool] = lambda: False
+) -> Iterator[Event]:
+    """Train a network for raw data; ends with `Result`.
+
+    Parameters
+    ----------
+    plan
+        From `read_network_plan`.
+    folder
+        See the module.
+    stop
+        Asked before each iteration: True ends the training and keeps the best network.
+
+    Raises
+    ------
+    InputError
+        If the folder belongs to a training with another plan, an image cannot be used, or there is
+        no graphics card where the plan wants one.
+    """
+    choose_device(plan.training.device)
+    folder.mkdir(parents=True, exist_ok=True)
+    if Processes().first:
+        _remember_plan(plan, folder)
+    images = open_images(plan, TileCache(CACHE_BYTES))
+    try:
+        found = Survey()
+        yield from survey(plan, images, found)
+        trainer = StudentTrainer(plan, images, found, folder)
+        trainer.stop = stop
+        held_back = sum(1 for i in images if i.planned.use != "training")
+        yield Note(
+            f"Training on {trainer.device.type}: {len(images) - held_back} image(s) to learn from, "
+            f"{held_back} held back."
+        )
+        yield from trainer.run()
+        if trainer.processes.first:
+            yield from finish(plan, folder, trainer)
+    finally:
+        for image in images:
+            image.close()
+
+
+def best_networks(plan: NetworkPlan, folder: Path, channels: int) -> dict[str, UNet]:
+    """Student and mean teacher of the best checkpoint, ready to predict."""
+    state = load_checkpoint(folder / BEST)
+    outputs = len(plan.classes)
+    activation = activation_of(plan.training.loss, outputs)
+    found = {}
+    for name, key in ((STUDENT, "network"), (MEAN_TEACHER, "teacher")):
+        network = new_network(plan.network, channels, outputs, activation)
+        network.load_state_dict(state[key])
+        found[name] = network.eval()
+    return found
+
+
+def finish(plan: NetworkPlan, folder: Path, trainer: StudentTrainer) -> Iterator[Event]:
+    """Export both networks of the best checkpoint, check the files, describe the better one."""
+    state = load_checkpoint(folder / BEST)
+    channels = trainer.images[0].raw.info.shape[4]
+    networks = best_networks(plan, folder, channels)
+    samples = [p.raw for p in trainer.validation[:3]]
+    differences = {}
+    for name, network in networks.items():
+        file = folder / FILES[name]
+        write_onnx(network, file)
+        differences[name] = largest_difference(network, file, np.concatenate(samples))
+        if not differences[name] <= LARGEST_DIFFERENCE:
+            raise S2DError(
+                "The network was trained but could not be exported.",
+                f"The file's result differs from the network's by {differences[name]:.2g}.",
+                "Please report this with the file best.pt of the output folder.",
+            )
+        yield Saved(file)
+    better = str(state["better"])
+    network_file = folder / NETWORK_FILE
+    part = network_file.with_name(network_file.name + ".part")
+    shutil.copyfile(folder / FILES[better], part)
+    os.replace(part, network_file)
+    yield Saved(network_file)
+    point = _best_point(trainer.history, int(state["standing"]["best_iteration"]))
+    card = network_card(plan, trainer, networks[better], better, differences[better], point)
+    _write_json(folder / CARD_FILE, card)
+    yield Saved(folder / CARD_FILE)
+    report = folder / "report.html"
+    write_network_report(report, plan, card, trainer, networks[better])
+    yield Saved(report)
+    yield Result(
+        {
+            "network": str(folder),
+            "which": better,
+            "iterations": trainer.standing.iteration,
+            "best_iteration": int(point["iteration"]),
+            "ended_by": trainer.ended_by,
+            "score": card["validation"]["score"],
+            "score_is": card["validation"]["score_is"],
+            "onnx_difference": differences[better],
+            "minutes": trainer.standing.seconds / 60,
+        }
+    )
+
+
+def _best_point(history: Sequence[dict[str, float]], iteration: int) -> dict[str, float]:
+    return next(point for point in history if point["iteration"] == iteration)
+
+
+def _remember_plan(plan: NetworkPlan, folder: Path) -> None:
+    """Write the plan, or check that the folder's plan is the same where it matters."""
+    file = folder / "plan.json"
+    value = json.loads(json.dumps(plan.to_json()))
+    if file.exists():
+        try:
+            old = network_plan_from_json(json.loads(file.read_text(encoding="utf-8"))).to_json()
+            old = json.loads(json.dumps(old))
+            different = [k for k in value if _what_matters(value, k) != _what_matters(old, k)]
+        except (ValueError, AttributeError, TypeError, InputError) as error:
+            raise InputError(
+                "The training cannot be resumed.",
+                f"'{file}' is damaged: {error}",
+                "Use another output folder.",
+            ) from error
+        if different:
+            raise InputError(
+                "The training cannot be resumed.",
+                f"'{folder}' holds a training with another plan; different: "
+                + ", ".join(different)
+                + ".",
+                "Use another output folder, or the plan that this training was started with.",
+            )
+    _write_json(file, value)
+
+
+def _what_matters(value: dict[str, Any], key: str) -> Any:
+    part = value.get(key)
+    if key == "training" and isinstance(part, dict):
+        return {k: v for k, v in part.items() if k not in MAY_CHANGE}
+    return part
+
+
+def _write_json(file: Path, value: Any) -> None:
+    part = file.with_name(file.name + ".part")
+    part.write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")
+    os.replace(part, file)

@@ -1,0 +1,236 @@
+"""Patches of raw data with their pseudo-labels, and a view of each for student and teacher.
+
+::
+
+    image ── cut, magnified, bent, turned ── base view ──┬── a little noise ─────────── teacher
+                                                         └── contrast, noise, a turn ── student
+
+Both see the same voxels. The student's view is turned once more, and so are the labels and, later,
+the teacher's answer; so consistency means that the answer turns with the image. Patches of
+iteration i depend on the seed and on i alone: an interrupted training sees the same ones again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from s2d_desktop.pipeline.pseudo_labels import IGNORED, PAINTED
+from s2d_desktop.training.network_plan import HELD_BACK, TRAINING, NetworkPlan
+from s2d_desktop.training.patches import bend, resize
+from s2d_desktop.training.survey import Survey
+from s2d_desktop.training.training_images import Box, TrainingImage
+
+Image = NDArray[np.float32]
+
+TEACHER_NOISE = 0.03
+"""Standard deviation of the noise in the teacher's view; that of normalised raw data is 1."""
+
+
+@dataclass(frozen=True, eq=False)
+class StudentBatch:
+    """Patches; all arrays but `turns` are float32 (n, channels, [z,] y, x)."""
+
+    student: NDArray[np.float32]
+    """Raw data, normalised, as the student sees them."""
+    teacher: NDArray[np.float32]
+    """The same voxels as the teacher sees them, before the last turn."""
+    turns: NDArray[np.int64]
+    """(n,): by which of `turned`'s eight ways the student's view was turned."""
+    shares: NDArray[np.float32]
+    """Labels in the student's view: of the structure, or of each class."""
+    kept: NDArray[np.float32]
+    """1 where a voxel is learned from."""
+    painted: NDArray[np.float32]
+    """1 where the user painted: such labels are certain."""
+
+
+@dataclass(frozen=True, eq=False)
+class HeldBackPatch:
+    """A patch that shows how good the network is."""
+
+    raw: NDArray[np.float32]
+    """(1, c, [z,] y, x), normalised."""
+    shares: NDArray[np.float32]
+    """(1, k, [z,] y, x): the teacher's map, or without one the truth."""
+    kept: NDArray[np.float32]
+    """(1, 1, [z,] y, x): 0 where the user wants nothing to be learned."""
+    truth: NDArray[np.float32] | None
+    """(1, k, [z,] y, x), 0 or 1, where there is one."""
+
+
+def turned(values: Tensor, way: int) -> Tensor:
+    """`values` (..., y, x) turned by `way` % 4 right angles, and mirrored from 4 on."""
+    values = torch.rot90(values, way % 4, (-2, -1))
+    return values.flip(-1) if way >= 4 else values
+
+
+class RawPatches:
+    """Cuts patches out of the images of a plan.
+
+    Parameters
+    ----------
+    plan
+        Decides sizes and how patches are varied.
+    images
+        Its images, opened.
+    survey
+        What was found in them.
+    patch
+        Sides instead of the plan's.
+    """
+
+    def __init__(
+        self,
+        plan: NetworkPlan,
+        images: Sequence[TrainingImage],
+        survey: Survey,
+        patch: int | Sequence[int] | None = None,
+    ) -> None:
+        self.plan, self.survey = plan, survey
+        wanted = plan.training.patch if patch is None else patch
+        self.sides = (wanted, wanted) if isinstance(wanted, int) else tuple(wanted)
+        numbered = list(enumerate(images))
+        self.training = [(k, i) for k, i in numbered if i.planned.use == TRAINING]
+        self.held_back = [(k, i) for k, i in numbered if i.planned.use == HELD_BACK]
+        sizes = np.array([i.voxels for _k, i in self.training], np.float64)
+        self._chances = sizes / sizes.sum()
+
+    def batch(self, iteration: int) -> StudentBatch:
+        """The varied patches of an iteration."""
+        rng = np.random.default_rng([self.plan.seed, iteration])
+        found = [self._varied(rng) for _ in range(self.plan.training.batch)]
+        return StudentBatch(*(np.stack(a) for a in zip(*found, strict=True)))
+
+    def normalised(self, raw: Image) -> Image:
+        """Raw data of mean 0 and standard deviation 1, by the statistics of the survey."""
+        return np.asarray((raw - self.survey.mean) / self.survey.std, np.float32)
+
+    def _varied(self, rng: np.random.Generator) -> tuple[NDArray[Any], ...]:
+        s = self.plan.training
+        number, image = self.training[int(rng.choice(len(self.training), p=self._chances))]
+        factor = 1 + rng.uniform(-s.scale_spread, s.scale_spread)
+        across = self.sides[-2:]
+        sides = (*self.sides[:-2], *(round(n / factor) for n in across))
+        t, box = self._box(number, image, sides, rng)
+        raw = self.normalised(image.raw_box(t, box))
+        labels = image.labels_box(t, box, self.plan)
+        channels = [
+            np.moveaxis(labels.shares, -1, 0),
+            np.asarray(labels.origin != IGNORED, np.float32)[None],
+            np.asarray(labels.origin == PAINTED, np.float32)[None],
+        ]
+        parts = [resize(a, across) for a in (raw, *channels)]
+        if s.elastic and rng.random() < 0.5:
+            parts = bend(parts, s.elastic, rng)
+        ways = [0, 1, 2, 3, 4, 5, 6, 7] if across[0] == across[1] else [0, 2, 4, 6]
+        first, last = (int(rng.choice(ways)) for _ in range(2))
+        if len(self.sides) == 3 and rng.random() < 0.5:
+            parts = [p[:, ::-1] for p in parts]
+        tensors = [turned(torch.from_numpy(np.ascontiguousarray(p)), first) for p in parts]
+        flat = len(self.sides) == 2
+        base, shares, kept, painted = (p[:, 0] if flat else p for p in tensors)
+        noisy = base.numpy() + _noise(rng, TEACHER_NOISE, base.shape)
+        student = self._recoloured(base.numpy(), rng)
+        student, y, k, p = (
+            np.ascontiguousarray(turned(a, last).numpy())
+            for a in (
+                torch.from_numpy(student),
+                shares,
+                (kept > 0.5).float(),
+                (painted > 0.5).float(),
+            )
+        )
+        return student, np.ascontiguousarray(noisy), np.array(last), y, k, p
+
+    def _recoloured(self, raw: Image, rng: np.random.Generator) -> Image:
+        """Another brightness, contrast and noise."""
+        s = self.plan.training
+        gain = 1 + rng.uniform(-s.contrast, s.contrast)
+        raw = raw * np.float32(gain) + np.float32(rng.uniform(-s.contrast, s.contrast))
+        if s.noise and rng.random() < 0.5:
+            raw = raw + _noise(rng, rng.uniform(0, s.noise), raw.shape)
+        return raw
+
+    def _box(
+        self,
+        number: int,
+        image: TrainingImage,
+        sides: Sequence[int],
+        rng: np.random.Generator,
+    ) -> tuple[int, Box]:
+        """Time and box of a patch; half of them have a class in their middle, each as often."""
+        deep, high, wide = (1, *sides) if len(sides) == 2 else tuple(sides)
+        z_run = image.slices if len(sides) == 2 else image.slices[: len(image.slices) - deep + 1]
+        t = int(rng.integers(image.times))
+        z = int(rng.choice(z_run or image.slices[:1]))
+        top, bottom = image.rows
+        y = int(rng.integers(top, max(top, bottom - high) + 1))
+        x = int(rng.integers(0, max(0, image.width - wide) + 1))
+        if rng.random() < 0.5:
+            # Of one structure that one, of several classes all but the first.
+            places = self.survey.places[number]
+            there = [p for p in places[1:] if len(p)]
+            if there:
+                own = there[int(rng.integers(len(there)))]
+                t, pz, py, px = (int(v) for v in own[int(rng.integers(len(own)))])
+                jitter = rng.integers(-wide // 4, wide // 4 + 1, 2)
+                y = int(np.clip(py - high // 2 + jitter[0], top, max(top, bottom - high)))
+                x = int(np.clip(px - wide // 2 + jitter[1], 0, max(0, image.width - wide)))
+                last = max(image.slices[0], image.slices[-1] + 1 - deep)
+                z = int(np.clip(pz - deep // 2, image.slices[0], last)) if deep > 1 else pz
+        return t, (slice(z, z + deep), slice(y, y + high), slice(x, x + wide))
+
+    def held_back_patches(self, count: int) -> list[HeldBackPatch]:
+        """Patches of what is held back, spread over all of it, not varied, always the same."""
+        rng = np.random.default_rng([self.plan.seed, 2**31])
+        found = []
+        for k in range(count):
+            _number, image = self.held_back[k % len(self.held_back)]
+            deep, high, wide = (1, *self.sides) if len(self.sides) == 2 else self.sides
+            z_run = image.slices
+            if deep > 1:
+                z_run = image.slices[: max(1, len(image.slices) - deep + 1)]
+            # All slices have their turn before one is seen twice.
+            z = z_run[(k // len(self.held_back)) % len(z_run)]
+            t = int(rng.integers(image.times))
+            top, bottom = image.rows
+            y = int(rng.integers(top, max(top, bottom - high) + 1))
+            x = int(rng.integers(0, max(0, image.width - wide) + 1))
+            box = slice(z, z + deep), slice(y, y + high), slice(x, x + wide)
+            found.append(self.held_back_patch(image, t, box))
+        return found
+
+    def held_back_patch(self, image: TrainingImage, t: int, box: Box) -> HeldBackPatch:
+        """One box of an image, not varied."""
+        raw = self.normalised(image.raw_box(t, box))
+        labels = image.labels_box(t, box, self.plan)
+        shares = np.moveaxis(labels.shares, -1, 0)
+        if image.teacher is not None:
+            # What the network is compared with is the map itself, however it became labels.
+            shares = image.teacher_box(t, box)
+        kept = np.asarray(labels.origin != IGNORED, np.float32)[None]
+        truth = None
+        if image.truth is not None:
+            values = image.truth_box(t, box)[None]
+            count = len(self.plan.classes)
+            own = values == np.arange(count).reshape(-1, 1, 1, 1) if count > 1 else values != 0
+            truth = np.asarray(own, np.float32)
+        flat = len(self.sides) == 2
+        arrays = (raw, shares, kept, truth)
+        return HeldBackPatch(
+            *(
+                None if a is None else np.ascontiguousarray(a[:, 0] if flat else a)[None]
+                for a in arrays
+            )  # type: ignore[arg-type]
+        )
+
+
+def _noise(rng: np.random.Generator, sigma: float, shape: Sequence[int]) -> Image:
+    return np.asarray(rng.standard_normal(shape, np.float32) * np.float32(sigma), np.float32)

@@ -1,0 +1,74 @@
+"""Networks for raw data as packages: a folder with ``network.onnx`` and its description.
+
+What a training with pseudo-labels leaves is such a folder. They lie where the user trained them, or
+in the user's own folder, where the window finds them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from s2d_desktop.model.errors import ModelProblem
+from s2d_desktop.zoo.card import output_names, read_card
+
+NETWORK_FILE = "network.onnx"
+CARD_FILE = "network.json"
+
+
+@dataclass(frozen=True)
+class RawNetwork:
+    """A network that sees raw data: where it is, and what is known about it."""
+
+    name: str
+    title: str
+    card: Mapping[str, Any]
+    """Its description; ``preprocessing`` holds the statistics by which raw data are normalised."""
+    network_path: Path
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """What it finds, by name, in the order of its maps."""
+        return output_names(self.card)
+
+
+def is_network(path: str | Path) -> bool:
+    """Whether a path is a network for raw data: a folder that holds one, or one of its files."""
+    path = Path(path)
+    folder = path.parent if path.name in (NETWORK_FILE, CARD_FILE) else path
+    return (folder / CARD_FILE).is_file()
+
+
+def find_network(path: str | Path) -> RawNetwork:
+    """Read the description of a network.
+
+    Parameters
+    ----------
+    path
+        Its folder, or one of the two files in it.
+
+    Raises
+    ------
+    ModelProblem
+        If it is not there, not complete, or its description cannot be used.
+    """
+    path = Path(path)
+    folder = path.parent if path.name in (NETWORK_FILE, CARD_FILE) else path
+    card_path, network = folder / CARD_FILE, folder / NETWORK_FILE
+    if not card_path.is_file() or not network.is_file():
+        missing = CARD_FILE if not card_path.is_file() else NETWORK_FILE
+        raise ModelProblem(
+            f"There is no finished network in '{folder}'.",
+            f"{missing} is missing; a training writes it when it ends.",
+            "Choose the folder of a training that has ended, or let it end.",
+        )
+    card = read_card(card_path)
+    if not output_names(card):
+        raise ModelProblem(
+            f"The description of the network '{card['name']}' cannot be used.",
+            "It does not name what the network finds.",
+            "Train it again, or fetch its folder again.",
+        )
+    return RawNetwork(card["name"], card["title"], card, network)
