@@ -23,8 +23,8 @@ def add_parser(subparsers: Subparsers) -> None:
         "write the plan of a training with pseudo-labels",
         "Write the plan that the window would write for these images and their maps, with the\n"
         "settings that suit them and this computer. One image in five is held back to see how\n"
-        "good the network is; of a single stack its last slices, of a single slice its lowest\n"
-        "rows. The plan is a JSON file that can be edited.",
+        "good the network is; of fewer images the last slices of each stack, or the lowest\n"
+        "rows of a slice. The plan is a JSON file that can be edited.",
         EXAMPLE,
     )
     parser.add_argument("images", metavar="IMAGE", nargs="+", help="raw data")

@@ -64,9 +64,9 @@ def default_plan(
 ) -> NetworkPlan:
     """A plan for images.
 
-    What is held back are whole images, one in five; of a single stack its last slices; of a single
-    slice its lowest rows. Between both a slice, or some rows, are left out, since neighbours look
-    alike.
+    What is held back are whole images, one in five; of fewer images the last slices of each stack,
+    or the lowest rows of a slice. Between both a slice, or some rows, are left out, since
+    neighbours look alike.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ def default_plan(
     Raises
     ------
     InputError
-        If there is no image, or a single one that is too small to hold a part of it back.
+        If there is no image, or they are few and too small to hold a part of each back.
     """
     wishes = wishes or Wishes()
     if not images:
@@ -146,7 +146,7 @@ def _divided(
     images: Sequence[GivenImage], held_back: Sequence[int] | None, ndim: int
 ) -> list[PlannedImage]:
     """What is learned from, and what is held back."""
-    if len(images) > 1 or held_back:
+    if len(images) >= HELD_BACK_SHARE or held_back:
         count = max(1, len(images) // HELD_BACK_SHARE)
         own = set(held_back or range(len(images) - count, len(images)))
         if len(own) >= len(images):
@@ -156,7 +156,11 @@ def _divided(
                 "Hold back one in five.",
             )
         return [_planned(i, HELD_BACK if k in own else TRAINING) for k, i in enumerate(images)]
-    (image,) = images
+    return [part for image in images for part in _parts(image, ndim)]
+
+
+def _parts(image: GivenImage, ndim: int) -> list[PlannedImage]:
+    """The part of an image that is learned from, and the one that is held back."""
     # Time points are used like slices, and are the slices of a file without z.
     info = image.info
     depth = info.size_of("z") if "z" in info.axes else info.size_of("t")
@@ -174,10 +178,10 @@ def _divided(
     gap = min(32, high // 16)
     if high // HELD_BACK_SHARE < 32:
         raise InputError(
-            "One image of this size is too little to train a network on.",
+            "So few images of this size are too little to train a network on.",
             f"'{info.name}' has {high} rows; a fifth of them, held back to see how good the "
             "network is, would be fewer than 32.",
-            "Give several images, or a larger one.",
+            "Give five images or more, or larger ones.",
         )
     return [
         _planned(image, TRAINING, rows=(0, first - gap)),
