@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-PLANS = ("plan.json", "plan_of_the_start.json")
-"""Of the training, and of that which it started from."""
+PLANS = ("plan.json", "plan_of_the_second_step.json", "plan_of_the_start.json")
+"""Of the training, and of those before it."""
 
 LARGEST_PLAN = 1_000_000
 
