@@ -97,9 +97,10 @@ def default_plan(
         flat = _anisotropy(images[0].info) > DEEP_VOXEL / 2
         factors = ((1, 2, 2), (1, 2, 2), (2, 2, 2)) if flat else ((2, 2, 2),) * 3
         patch = (8 if flat else 32, 96, 96) if not gpu else (16 if flat else 64, 128, 128)
-    maps = wishes.maps or (32 if gpu else 16)
+    maps = (32 if gpu else 16) // (ndim - 1) if wishes.maps is None else wishes.maps
+    iterations = (10_000 if gpu else 4_000) if wishes.iterations is None else wishes.iterations
     network = UNetSettings(
-        maps=maps if ndim == 2 else max(8, maps // 2),
+        maps=maps,
         levels=len(factors) if ndim == 3 else 4,
         ndim=ndim,
         factors=factors,
@@ -108,8 +109,8 @@ def default_plan(
         loss="ce" if len(classes) > 1 else "bce",
         patch=patch,
         batch=(8 if gpu else 4) if ndim == 2 else 2,
-        max_iterations=wishes.iterations or (10_000 if gpu else 4_000),
-        max_minutes=wishes.minutes or 120.0,
+        max_iterations=iterations,
+        max_minutes=120.0 if wishes.minutes is None else wishes.minutes,
         validate_every=200,
         elastic=4.0 if ndim == 2 else 0.0,
     )

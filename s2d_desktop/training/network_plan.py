@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -46,8 +47,8 @@ class PlannedImage:
     """Image of the same shape: everything but 0 is not learned from."""
     truth: str = ""
     """Labels made by hand, of the same shape: with one structure everything but 0 is it, with
-    several classes their number. Held-back images are scored with it; it is learned from only if
-    the plan says ``"learn_from": "truth"``."""
+    several classes their number from 0. Held-back images are scored with it; it is learned from
+    only if the plan says ``"learn_from": "truth"``."""
 
 
 @dataclass(frozen=True)
@@ -141,10 +142,10 @@ def network_plan_from_json(value: Any) -> NetworkPlan:
         If an entry is unknown, missing, of the wrong kind or out of range, or entries do not fit.
     """
     version = value.get("version") if isinstance(value, dict) else None
-    if isinstance(version, int) and version > VERSION:
+    if isinstance(version, (int, float)) and version > VERSION:
         raise bad_entry(
             "version",
-            f"is {version}; this program knows plans up to version {VERSION}.",
+            f"is {version:g}; this program knows plans up to version {VERSION}.",
             "Update the program, or make the plan again with this one.",
         )
     plan: NetworkPlan = record(NetworkPlan, value, "")
@@ -177,6 +178,7 @@ def _check_images(plan: NetworkPlan) -> None:
     ):
         if use not in uses:
             raise bad_entry("images", f"has none for '{use}'.", remedy)
+    files = [os.path.realpath(image.raw) for image in plan.images]
     for k, image in enumerate(plan.images):
         wanted = "truth" if plan.learn_from == "truth" else "teacher"
         if not getattr(image, wanted):
@@ -189,8 +191,8 @@ def _check_images(plan: NetworkPlan) -> None:
             raise bad_entry(
                 f"images[{k}].rows", f"is {list(image.rows)}.", "Give [first row, row after last]."
             )
-        for other in plan.images[:k]:
-            if other.raw != image.raw:
+        for j, other in enumerate(plan.images[:k]):
+            if files[j] != files[k]:
                 continue
             mine, theirs = image.slices, other.slices
             common = mine is None or theirs is None or set(mine) & set(theirs)
@@ -241,4 +243,7 @@ def read_network_plan(path: Path) -> NetworkPlan:
             for key in ("raw", "teacher", "strokes", "ignore", "truth")
         }
         images.append(dataclasses.replace(image, **named))
-    return dataclasses.replace(plan, images=tuple(images))
+    plan = dataclasses.replace(plan, images=tuple(images))
+    # Now that it is known where the files are, two names for one file are found out.
+    _check_images(plan)
+    return plan
