@@ -17,17 +17,20 @@ from numpy.typing import NDArray
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.events import Event, Note, Progress
 from s2d_desktop.pipeline.pseudo_labels import IGNORED
-from s2d_desktop.training.network_plan import TRAINING, NetworkPlan
-from s2d_desktop.training.training_images import TrainingImage
+from s2d_desktop.training.network_plan import HELD_BACK, TRAINING, NetworkPlan
+from s2d_desktop.training.training_images import Box, TrainingImage
 
 WINDOW = 512
-"""Side of the windows, in pixels."""
+"""Largest side of the windows, in pixels."""
 
 MOST_WINDOWS = 600
 """Windows that are looked at in all images together (157 megapixels)."""
 
 PLACES = 4000
 """Places of a class that are remembered in each image."""
+
+MOST_AWAY = 0.1
+"""By so much on average the probabilities of all classes may add up to other than 1."""
 
 
 @dataclass(eq=False)
@@ -61,54 +64,64 @@ def survey(plan: NetworkPlan, images: Sequence[TrainingImage], found: Survey) ->
     windows = [_windows(image, MOST_WINDOWS // len(images) + 1, rng) for image in images]
     total, done = sum(map(len, windows)), 0
     sums = np.zeros(3)
-    every_class = np.zeros(max(2, len(plan.classes)), np.int64)
+    classes = max(2, len(plan.classes))
+    every_class = {use: np.zeros(classes, np.int64) for use in (TRAINING, HELD_BACK)}
     for image, own in zip(images, windows, strict=True):
-        learned = image.planned.use == TRAINING
-        counts = np.zeros(max(2, len(plan.classes)), np.int64)
+        counts = np.zeros(classes, np.int64)
         places: list[list[NDArray[Any]]] = [[] for _ in counts]
         kept = seen = 0
         low, high = np.inf, -np.inf
-        for t, z, y, x in own:
-            box = slice(z, z + 1), slice(y, _end(y, image.rows[1])), slice(x, _end(x, image.width))
+        away = 0.0
+        for t, box in own:
             raw = image.raw_box(t, box).astype(np.float64)
-            if not np.isfinite(raw).all():
-                raise InputError(
-                    f"'{image.name}' cannot be learned from.",
-                    f"Some of its values are not numbers (slice {z}).",
-                    "Leave the image or the slice out, or save the image again.",
-                )
             low, high = min(low, raw.min()), max(high, raw.max())
-            if learned:
+            if image.planned.use == TRAINING:
                 sums += (raw.size, raw.sum(), (raw**2).sum())
             labels = image.labels_box(t, box, plan)
             taken = labels.origin[0] != IGNORED
             number = _numbers(labels.shares[0])
+            if plan.several:
+                away += float(np.abs(labels.shares.sum(-1) - 1).sum())
             kept, seen = kept + int(taken.sum()), seen + taken.size
-            for k in range(len(counts)):
+            for k in range(classes):
                 where = np.argwhere(taken & (number == k))
                 counts[k] += len(where)
                 if len(where):
                     # As many of each window, so that all parts of the image have their turn.
                     some = rng.permutation(len(where))[: max(1, PLACES // len(own))]
-                    offset = np.array([t, z, y, x])
+                    offset = np.array([t, *(s.start for s in box)])
                     zeros = np.zeros((len(some), 2), np.int64)
                     places[k].append(np.concatenate([zeros, where[some]], 1) + offset)
             done += 1
             yield Progress(done, total, "Looking at the images", "windows")
+        if away > MOST_AWAY * seen:
+            raise InputError(
+                f"The map of '{image.name}' cannot teach several classes.",
+                "Its classes do not exclude each other: their probabilities do not add up to 1.",
+                "Name one class for a network that finds that alone, or use a map of all classes.",
+            )
         yield from _checked(plan, image, counts, kept, (low, high))
-        if learned:
-            every_class += counts
+        every_class[image.planned.use] += counts
         found.places.append(
             [np.concatenate(p) if p else np.zeros((0, 4), np.int64) for p in places]
         )
         found.shares.append(kept / max(1, seen))
         found.structure.append(float(counts[1:].sum() / max(1, kept)))
-    for k, count in enumerate(every_class):
+    for k, count in enumerate(every_class[TRAINING]):
         if not count:
             raise _one_sided(plan, k)
+    scored = any(i.truth is not None for i in images if i.planned.use == HELD_BACK)
+    if not scored and not every_class[HELD_BACK][1:].any():
+        names = plan.classes[1:] if plan.several else plan.classes
+        raise InputError(
+            "A network cannot be trained with these images.",
+            f"What is held back has no {' and no '.join(names)} in its labels, so that nobody "
+            "could tell how well it is found.",
+            "Hold back other images or slices.",
+        )
     n, total_value, squares = sums
     found.mean = float(total_value / n)
-    found.std = float(np.sqrt(max(squares / n - found.mean**2, 1e-12)))
+    found.std = float(np.sqrt(max(squares / n - found.mean**2, 0.0))) or 1.0
 
 
 def _checked(
@@ -163,27 +176,26 @@ def _numbers(shares: NDArray[np.float32]) -> NDArray[np.int64]:
     return np.asarray(shares.argmax(-1), np.int64)
 
 
-def _windows(
-    image: TrainingImage, most: int, rng: np.random.Generator
-) -> list[tuple[int, int, int, int]]:
-    """First corners (t, z, y, x) of windows over the image; of many some, evenly spread."""
-    corners = (
-        range(image.times),
-        range(len(image.slices)),
-        range(image.rows[0], image.rows[1], WINDOW),
-        range(0, image.width, WINDOW),
-    )
-    sizes = [len(c) for c in corners]
+def _windows(image: TrainingImage, most: int, rng: np.random.Generator) -> list[tuple[int, Box]]:
+    """Windows over the image as (t, box); of many some, evenly spread."""
+    axes = [
+        [slice(t, t + 1) for t in range(image.times)],
+        [slice(z, z + 1) for z in image.slices],
+        _cuts(*image.rows),
+        _cuts(0, image.width),
+    ]
+    sizes = [len(c) for c in axes]
     count = int(np.prod(sizes, dtype=np.int64))
     # One of each of `most` equal parts, so that no position is preferred.
     edges = np.linspace(0, count, min(most, count) + 1).astype(np.int64)
-    numbers = [int(rng.integers(a, b)) for a, b in pairwise(edges)]
     found = []
-    for number in numbers:
-        t, k, r, c = (int(i) for i in np.unravel_index(number, sizes))
-        found.append((t, image.slices[k], corners[2][r], corners[3][c]))
+    for number in (int(rng.integers(a, b)) for a, b in pairwise(edges)):
+        t, z, y, x = (axes[a][int(k)] for a, k in enumerate(np.unravel_index(number, sizes)))
+        found.append((t.start, (z, y, x)))
     return found
 
 
-def _end(start: int, stop: int) -> int:
-    return min(start + WINDOW, stop)
+def _cuts(low: int, high: int) -> list[slice]:
+    """An axis in windows as alike as can be, since as many places are taken of each."""
+    edges = np.linspace(low, high, -(-(high - low) // WINDOW) + 1).round().astype(int)
+    return [slice(int(a), int(b)) for a, b in pairwise(edges)]

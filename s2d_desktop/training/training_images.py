@@ -48,6 +48,8 @@ class TrainingImage:
     truth: Source | None
     slices: tuple[int, ...]
     rows: tuple[int, int]
+    classes: tuple[str, ...]
+    """Of the plan."""
 
     @property
     def name(self) -> str:
@@ -70,23 +72,41 @@ class TrainingImage:
         return self.times * len(self.slices) * (self.rows[1] - self.rows[0]) * self.width
 
     def raw_box(self, t: int, box: Box) -> NDArray[np.float32]:
-        """Raw data (c, z, y, x) of a box, as it is in the file."""
-        values = self._read(self.raw, t, box)
-        return np.moveaxis(values.astype(np.float32), -1, 0)
+        """Raw data (c, z, y, x) of a box, as it is in the file.
+
+        Raises
+        ------
+        InputError
+            If values are not numbers; one of them would spoil all that was learned before.
+        """
+        return self._finite(self.raw, t, box, f"'{self.name}'")
 
     def teacher_box(self, t: int, box: Box) -> NDArray[np.float32]:
-        """The teacher's map (c, z, y, x), 0..1."""
+        """The teacher's map (c, z, y, x), 0..1; raises like `raw_box`."""
         assert self.teacher is not None
-        return np.moveaxis(self._read(self.teacher, t, box).astype(np.float32), -1, 0)
+        return self._finite(self.teacher, t, box, f"The map of '{self.name}'")
 
     def truth_box(self, t: int, box: Box) -> NDArray[Any]:
-        """Labels made by hand (z, y, x), as they are in the file."""
+        """Labels made by hand (z, y, x), as they are in the file.
+
+        Raises
+        ------
+        InputError
+            If there are several classes and a label is none of their numbers.
+        """
         assert self.truth is not None
-        labels: NDArray[Any] = self._read(self.truth, t, box)[..., 0]
-        return labels
+        most = len(self.classes) - 1 if len(self.classes) > 1 else None
+        meaning = f"0 is {self.classes[0]}, {most} is {self.classes[-1]}" if most else ""
+        return self._labels(self.truth, t, box, most, "labels made by hand", meaning)
 
     def labels_box(self, t: int, box: Box, plan: NetworkPlan) -> PseudoLabels:
-        """What is learned in a box: shares (z, y, x, c), origin (z, y, x)."""
+        """What is learned in a box: shares (z, y, x, c), origin (z, y, x).
+
+        Raises
+        ------
+        InputError
+            If a stroke is of no class; see also `teacher_box` and `truth_box`.
+        """
         if plan.learn_from == "truth":
             values = self.truth_box(t, box)
             count = len(plan.classes)
@@ -98,11 +118,40 @@ class TrainingImage:
             shares = np.moveaxis(self.teacher_box(t, box), 0, -1)
         strokes = ignored = None
         if self.strokes is not None and plan.labels.strokes:
-            strokes = self._read(self.strokes, t, box)[..., 0]
+            names = self.classes if plan.several else ("background", *self.classes)
+            meaning = f"0 is not painted, 1 is {names[0]}, {len(names)} is {names[-1]}"
+            strokes = self._labels(self.strokes, t, box, len(names), "strokes", meaning)
         if self.ignored is not None:
             ignored = self._read(self.ignored, t, box)[..., 0]
         rules = LabelRules(plan.labels.form, plan.labels.least_confidence)
         return pseudo_labels(shares, rules, strokes, ignored)
+
+    def _finite(self, source: Source, t: int, box: Box, whose: str) -> NDArray[np.float32]:
+        """Values (c, z, y, x) of a box, all of them numbers."""
+        values = self._read(source, t, box).astype(np.float32)
+        if not np.isfinite(values).all():
+            k = int(np.argwhere(~np.isfinite(values))[0, 0])
+            z = _mirrored(box[0].start, box[0].stop, self.slices[0], self.slices[-1] + 1)[k]
+            raise InputError(
+                f"{whose} cannot be learned from.",
+                f"Some of its values are not numbers (slice {z}).",
+                "Leave the image or the slice out, or save the image again.",
+            )
+        return np.moveaxis(values, -1, 0)
+
+    def _labels(
+        self, source: Source, t: int, box: Box, most: int | None, what: str, meaning: str
+    ) -> NDArray[Any]:
+        """Numbers (z, y, x) of a label image, at most `most`."""
+        values: NDArray[Any] = self._read(source, t, box)[..., 0]
+        if most is not None and (values.max() > most or values.min() < 0):
+            wrong = values.max() if values.max() > most else values.min()
+            raise InputError(
+                f"The {what} of '{self.name}' cannot be used.",
+                f"'{source.info.name}' has the number {wrong:g}, which is no class: {meaning}.",
+                "Give the classes these numbers.",
+            )
+        return values
 
     def _read(self, source: Source, t: int, box: Box) -> NDArray[Any]:
         """Values (z, y, x, c) of a box, mirrored where it leaves the part that may be used."""
@@ -184,6 +233,13 @@ def open_image(planned: PlannedImage, classes: Sequence[str], cache: TileCache) 
                     f"{_size(source)}, not {_size(raw)}.",
                     "Choose what belongs to this image.",
                 )
+            if source is not None and source is not teacher and source.info.shape[4] > 1:
+                raise InputError(
+                    f"The {what} of '{raw.info.name}' cannot be used.",
+                    f"'{source.info.name}' has {source.info.shape[4]} channels, perhaps colours; "
+                    "numbers of classes have one.",
+                    "Save it as a label image, for instance as 8-bit in Fiji.",
+                )
         if min(shape[2:4]) < SMALLEST:
             raise InputError(
                 f"'{raw.info.name}' is too small to learn from.",
@@ -200,7 +256,7 @@ def open_image(planned: PlannedImage, classes: Sequence[str], cache: TileCache) 
                 "Correct 'rows' in the plan.",
             )
         teacher, strokes, ignored, truth = (None if s is None else _kept(s, cache) for s in others)
-        part = slices, (rows[0], rows[1])
+        part = slices, (rows[0], rows[1]), tuple(classes)
         return TrainingImage(planned, _kept(raw, cache), teacher, strokes, ignored, truth, *part)
     except BaseException:
         for source in (raw, *others):
@@ -243,6 +299,10 @@ class _Channels(Source):
 def _teacher(path: str, classes: Sequence[str]) -> Source:
     """The channels of a probability map that a plan names."""
     found = open_probability_map(path)
+    if "t" in found.file_axes and "z" not in found.file_axes:
+        # As in `_pages`. The questions about its axes have been asked above.
+        found.source.close()
+        found = open_probability_map(path, found.file_axes.replace("t", "z"))
     names = [n.casefold() for n in found.class_names]
     if len(names) == 1 and len(classes) == 1:
         return found.source
@@ -253,6 +313,15 @@ def _teacher(path: str, classes: Sequence[str]) -> Source:
             f"The map '{Path(path).name}' cannot teach '{missing[0]}'.",
             f"Its classes are: {', '.join(found.class_names)}.",
             "Name one of these in 'classes' of the plan, or choose another map.",
+        )
+    if len(classes) > 1 and len(names) > len(classes):
+        found.source.close()
+        known = {c.casefold() for c in classes}
+        left = next(n for n in found.class_names if n.casefold() not in known)
+        raise InputError(
+            f"The map '{Path(path).name}' has a class that the network would not know.",
+            f"'{left}' is not among the classes of the plan, and a pixel must be of one of them.",
+            "Name all classes of the map, or one alone for a network that finds only that.",
         )
     return _Channels(found.source, [names.index(c.casefold()) for c in classes], classes)
 
