@@ -12,9 +12,10 @@ iteration i depend on the seed and on i alone: an interrupted training sees the 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -28,6 +29,7 @@ from s2d_desktop.training.survey import Survey
 from s2d_desktop.training.training_images import Box, TrainingImage
 
 Image = NDArray[np.float32]
+T = TypeVar("T")
 
 TEACHER_NOISE = 0.03
 """Standard deviation of the noise in the teacher's view; that of normalised raw data is 1."""
@@ -69,6 +71,14 @@ def turned(values: Tensor, way: int) -> Tensor:
     """`values` (..., y, x) turned by `way` % 4 right angles, and mirrored from 4 on."""
     values = torch.rot90(values, way % 4, (-2, -1))
     return values.flip(-1) if way >= 4 else values
+
+
+def hardened(shares: Tensor) -> Tensor:
+    """The most probable class of each voxel, 0 or 1: of shares (classes, ...), or of one."""
+    if len(shares) == 1:
+        return (shares > 0.5).float()
+    numbers = torch.arange(len(shares)).reshape(-1, *(1,) * (shares.dim() - 1))
+    return (shares.argmax(0, keepdim=True) == numbers).float()
 
 
 class RawPatches:
@@ -136,16 +146,15 @@ class RawPatches:
         tensors = [turned(torch.from_numpy(np.ascontiguousarray(p)), first) for p in parts]
         flat = len(self.sides) == 2
         base, shares, kept, painted = (p[:, 0] if flat else p for p in tensors)
+        kept, painted = (kept > 0.5).float(), (painted > 0.5).float()
+        # Magnified and bent, an edge of hard labels is soft; what was certain is so again.
+        certain = self.plan.labels.form == "hard" or self.plan.learn_from == "truth"
+        shares = hardened(shares) if certain else torch.where(painted > 0, hardened(shares), shares)
         noisy = base.numpy() + _noise(rng, TEACHER_NOISE, base.shape)
         student = self._recoloured(base.numpy(), rng)
         student, y, k, p = (
             np.ascontiguousarray(turned(a, last).numpy())
-            for a in (
-                torch.from_numpy(student),
-                shares,
-                (kept > 0.5).float(),
-                (painted > 0.5).float(),
-            )
+            for a in (torch.from_numpy(student), shares, kept, painted)
         )
         return student, np.ascontiguousarray(noisy), np.array(last), y, k, p
 
@@ -179,33 +188,66 @@ class RawPatches:
             there = [p for p in places[1:] if len(p)]
             if there:
                 own = there[int(rng.integers(len(there)))]
-                t, pz, py, px = (int(v) for v in own[int(rng.integers(len(own)))])
-                jitter = rng.integers(-wide // 4, wide // 4 + 1, 2)
-                y = int(np.clip(py - high // 2 + jitter[0], top, max(top, bottom - high)))
-                x = int(np.clip(px - wide // 2 + jitter[1], 0, max(0, image.width - wide)))
-                last = max(image.slices[0], image.slices[-1] + 1 - deep)
-                z = int(np.clip(pz - deep // 2, image.slices[0], last)) if deep > 1 else pz
+                return self._around(image, own[int(rng.integers(len(own)))], sides, rng)
+        return t, (slice(z, z + deep), slice(y, y + high), slice(x, x + wide))
+
+    def _around(
+        self,
+        image: TrainingImage,
+        place: NDArray[Any],
+        sides: Sequence[int],
+        rng: np.random.Generator,
+    ) -> tuple[int, Box]:
+        """Time and box of a patch with a place (t, z, y, x) in it, near its middle."""
+        deep, high, wide = (1, *sides) if len(sides) == 2 else tuple(sides)
+        t, z, y, x = (int(v) for v in place)
+        # Off the middle by a quarter of a side at most.
+        dy, dx = (int(rng.integers(-(n // 4), n // 4 + 1)) for n in (high, wide))
+        top, bottom = image.rows
+        y = int(np.clip(y - high // 2 + dy, top, max(top, bottom - high)))
+        x = int(np.clip(x - wide // 2 + dx, 0, max(0, image.width - wide)))
+        last = max(image.slices[0], image.slices[-1] + 1 - deep)
+        z = int(np.clip(z - deep // 2, image.slices[0], last)) if deep > 1 else z
         return t, (slice(z, z + deep), slice(y, y + high), slice(x, x + wide))
 
     def held_back_patches(self, count: int) -> list[HeldBackPatch]:
-        """Patches of what is held back, spread over all of it, not varied, always the same."""
+        """Patches of what is held back, spread over all of it, not varied, always the same.
+
+        Where the structure is so rare that none of them shows it, the last quarter is put on it:
+        without it nobody could tell a network that finds it from one that finds nothing.
+        """
         rng = np.random.default_rng([self.plan.seed, 2**31])
+        deep, high, wide = (1, *self.sides) if len(self.sides) == 2 else self.sides
+        chosen = [_spread(self.held_back, k, count) for k in range(count)]
+        so_many, so_far = Counter(number for number, _image in chosen), Counter[int]()
         found = []
-        for k in range(count):
-            _number, image = self.held_back[k % len(self.held_back)]
-            deep, high, wide = (1, *self.sides) if len(self.sides) == 2 else self.sides
-            z_run = image.slices
-            if deep > 1:
-                z_run = image.slices[: max(1, len(image.slices) - deep + 1)]
-            # All slices have their turn before one is seen twice.
-            z = z_run[(k // len(self.held_back)) % len(z_run)]
+        for number, image in chosen:
+            z_run = image.slices[: max(1, len(image.slices) - deep + 1)]
+            z = _spread(z_run, so_far[number], so_many[number])
+            so_far[number] += 1
             t = int(rng.integers(image.times))
             top, bottom = image.rows
             y = int(rng.integers(top, max(top, bottom - high) + 1))
             x = int(rng.integers(0, max(0, image.width - wide) + 1))
             box = slice(z, z + deep), slice(y, y + high), slice(x, x + wide)
             found.append(self.held_back_patch(image, t, box))
+        places = [
+            (image, own)
+            for number, image in self.held_back
+            for own in self.survey.places[number][1:]
+            if len(own)
+        ]
+        if places and not any(self._shows_structure(patch) for patch in found):
+            for k in range(count - max(1, count // 4), count):
+                image, own = places[k % len(places)]
+                place = own[int(rng.integers(len(own)))]
+                found[k] = self.held_back_patch(image, *self._around(image, place, self.sides, rng))
         return found
+
+    def _shows_structure(self, patch: HeldBackPatch) -> bool:
+        """Whether the structure, or a class but the first, is in what a patch is scored with."""
+        scored = patch.shares * patch.kept if patch.truth is None else patch.truth
+        return bool((scored[:, 1:] if self.plan.several else scored).max() > 0.5)
 
     def held_back_patch(self, image: TrainingImage, t: int, box: Box) -> HeldBackPatch:
         """One box of an image, not varied."""
@@ -230,6 +272,12 @@ class RawPatches:
                 for a in arrays
             )  # type: ignore[arg-type]
         )
+
+
+def _spread(items: Sequence[T], k: int, count: int) -> T:
+    """Item `k` of `count` that are spread over `items`; all have their turn before one again."""
+    n = len(items)
+    return items[k % n] if count >= n else items[(2 * k + 1) * n // (2 * count)]
 
 
 def _noise(rng: np.random.Generator, sigma: float, shape: Sequence[int]) -> Image:
