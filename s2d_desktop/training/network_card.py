@@ -56,8 +56,8 @@ def network_card(
         "preprocessing": [
             {
                 "id": "fixed_zero_mean_unit_variance",
-                "mean": trainer.survey.mean,
-                "std": trainer.survey.std,
+                "mean": trainer.statistics[0],
+                "std": trainer.statistics[1],
             }
         ],
         "network": {

@@ -107,7 +107,8 @@ def best_networks(plan: NetworkPlan, folder: Path, channels: int) -> dict[str, U
     found = {}
     for name, key in ((STUDENT, "network"), (MEAN_TEACHER, "teacher")):
         network = new_network(plan.network, channels, outputs, activation)
-        network.load_state_dict(state[key])
+        # A Y-Net's second decoder is dropped.
+        network.load_state_dict({name: state[key][name] for name in network.state_dict()})
         found[name] = network.eval()
     return found
 

@@ -62,7 +62,7 @@ class StudentTrainer(TrainingLoop):
         torch.manual_seed(plan.seed)
         outputs = len(plan.classes)
         self.activation = activation_of(plan.training.loss, outputs)
-        network = new_network(plan.network, images[0].raw.info.shape[4], outputs, self.activation)
+        network = self.new_network(images[0].raw.info.shape[4], outputs)
         super().__init__(network, plan.training, folder, plan.training.patience)
         self.teacher = MeanTeacher(self.network, plan.consistency.decay)
         self.rectification = Rectification(max(2, outputs), plan.rectification.decay)
@@ -72,6 +72,15 @@ class StudentTrainer(TrainingLoop):
         self._cut(plan.training.patch)
         if self.resumable:
             self.resume()
+
+    @property
+    def statistics(self) -> tuple[float, float]:
+        """Mean and standard deviation by which raw data are normalised for the network."""
+        return self.survey.mean, self.survey.std
+
+    def new_network(self, channels: int, outputs: int) -> UNet:
+        """The network with random weights."""
+        return new_network(self.plan.network, channels, outputs, self.activation)
 
     def _cut(self, patch: int | Sequence[int]) -> None:
         self.patch = patch
