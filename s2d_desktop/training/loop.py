@@ -268,6 +268,13 @@ class TrainingLoop(ABC):
                             yield Preview("curve", {**point, **self.beside_curve})
                             yield from self.previews()
                         yield Progress(s.iteration, self._expected(), "Training", "iterations")
+            if s.iteration and not self._is_validated():
+                # Stopped between two validations: what was learned since the last one counts, too.
+                point = self._validate()
+                self.save()
+                saved = s.iteration
+                yield Preview("curve", {**point, **self.beside_curve})
+                yield from self.previews()
         finally:
             # An interruption in the middle of a step must not be kept; the last checkpoint is.
             if whole and saved != s.iteration:
@@ -300,6 +307,9 @@ class TrainingLoop(ABC):
         s.iteration += 1
         s.loss_sum += loss
         s.loss_count += 1
+
+    def _is_validated(self) -> bool:
+        return bool(self.history) and self.history[-1]["iteration"] == self.standing.iteration
 
     def _validate(self) -> dict[str, float]:
         """Score the held-back maps, note plateaus, keep the best network."""

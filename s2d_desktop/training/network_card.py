@@ -39,6 +39,14 @@ def network_card(
     """
     accuracy = f"accuracy of the {which}" in point
     settings = plan.training
+    scored = [i for i in plan.images if i.use == HELD_BACK and (i.truth or not accuracy)]
+    score = (
+        f"mean F1 of {', '.join(plan.classes[1:])}, each voxel being of its most probable class,"
+        if plan.several
+        else "F1 at 0.5"
+    )
+    least = plan.labels.least_confidence
+    where = f" where that is at least {least:g} sure" if least > 0.5 else ""
     return {
         "name": plan.name,
         "title": plan.title or plan.name,
@@ -97,15 +105,15 @@ def network_card(
         "validation": {
             "score_is": "accuracy" if accuracy else "agreement",
             "what": (
-                "F1 at 0.5 against labels made by hand, on what was held back"
+                f"{score} against labels made by hand, on what was held back"
                 if accuracy
-                else "F1 at 0.5 against the teacher's map, on what was held back: how well the "
-                "network agrees with its teacher, not how right it is"
+                else f"{score} against the teacher's map{where}, on what was held back: how well "
+                "the network agrees with its teacher, not how right it is"
             ),
             "caution": "the best of all validations, by which the network was chosen: optimistic",
             "validations": len(trainer.history),
             "score": round(float(point["validation_f1"]), 4),
-            "images": sum(image.use == HELD_BACK for image in plan.images),
+            "images": len(scored),
         },
         "scores": [],
         "opset": OPSET,

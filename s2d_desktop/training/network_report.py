@@ -36,12 +36,13 @@ def write_network_report(
         return [(p["iteration"], p[key]) for p in history if key in p]
 
     scores = {}
-    for what in ("agreement", "accuracy"):
+    for kind in ("agreement", "accuracy"):
         for name in (STUDENT, MEAN_TEACHER):
-            points = line(f"{what} of the {name}")
+            points = line(f"{kind} of the {name}")
             if points:
-                scores[f"{what}, {name}"] = points
-    f1 = curve("F1 at 0.5, held back", scores)
+                scores[f"{kind}, {name}"] = points
+    what = "mean F1 of the classes" if plan.several else "F1 at 0.5"
+    f1 = curve(f"{what}, held back", scores)
     loss = curve("Loss", {"training": line("training_loss"), "validation": line("validation_loss")})
     title = html.escape(plan.title or plan.name)
     text = f"""<!doctype html><html lang="en"><head><meta charset="utf-8">

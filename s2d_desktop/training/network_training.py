@@ -92,6 +92,12 @@ def train_network(
             f"{held_back} held back."
         )
         yield from trainer.run()
+        if not trainer.standing.iteration:
+            raise InputError(
+                "There is no network yet.",
+                "The training was stopped before its first iteration.",
+                "Start it again and let it run for some minutes.",
+            )
         if trainer.processes.first:
             yield from finish(plan, folder, trainer)
     finally:
