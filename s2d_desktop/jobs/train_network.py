@@ -6,8 +6,12 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from s2d_desktop.jobs.folder_lock import folder_lock
 from s2d_desktop.jobs.train_enhancer import default_folder, needs_packages
 from s2d_desktop.model.events import Event
+
+EVENTS_FILE = "events.jsonl"
+"""In the folder of a training that went on without its window: what it had to say."""
 
 
 def train_network(
@@ -28,7 +32,8 @@ def train_network(
     Raises
     ------
     InputError
-        If the plan or an image cannot be used, or the packages for training are not installed.
+        If the plan or an image cannot be used, the packages for training are not installed, or
+        another process trains in the folder.
     """
     # Threads that wait for work must not take the processor from others that have some. Has an
     # effect only before torch is imported.
@@ -40,4 +45,11 @@ def train_network(
         from s2d_desktop.training.network_training import train_network as train
     except ModuleNotFoundError as error:
         raise needs_packages(error) from error
-    yield from train(checked, folder or default_folder(plan), stop)
+    folder = folder or default_folder(plan)
+    if int(os.environ.get("RANK", "0")):
+        # One of several processes that share a training; the first one holds the lock.
+        yield from train(checked, folder, stop)
+        return
+    with folder_lock(folder):
+        (folder / EVENTS_FILE).unlink(missing_ok=True)
+        yield from train(checked, folder, stop)

@@ -34,6 +34,8 @@ class S2DError(Exception):
         self.what = what
         self.why = why
         self.try_this = try_this
+        self.details = ""
+        """For the log and for a report: for instance what another process said before it ended."""
 
     def __str__(self) -> str:
         return "\n".join(part for part in (self.what, self.why, self.try_this) if part)

@@ -21,6 +21,7 @@ from s2d_desktop.model.events import Event, Note, Preview, Progress
 from s2d_desktop.training.batches_ahead import prepared, workers_for
 from s2d_desktop.training.checkpoint import load_checkpoint, save_checkpoint
 from s2d_desktop.training.learning_settings import LearningSettings
+from s2d_desktop.training.memory_use import out_of_memory
 from s2d_desktop.training.network import UNet
 from s2d_desktop.training.network_copies import memory_format
 from s2d_desktop.training.processes import Processes
@@ -153,7 +154,7 @@ class TrainingLoop(ABC):
     def close(self) -> None:
         """End threads."""
 
-    def recover(self, error: RuntimeError) -> Iterator[Event]:
+    def recover(self, error: Exception) -> Iterator[Event]:
         """Change what is needed so that the iteration can be tried again, or raise `error`."""
         raise error
         yield
@@ -247,8 +248,10 @@ class TrainingLoop(ABC):
                         batch = next(batches)
                         whole = False
                         try:
-                            self._step(batch)
-                        except torch.OutOfMemoryError as error:
+                            self.learn(batch)
+                        except (RuntimeError, MemoryError) as error:
+                            if not out_of_memory(error):
+                                raise
                             whole = True
                             del batch
                             yield from self.recover(error)
@@ -296,7 +299,8 @@ class TrainingLoop(ABC):
         by_time = s.iteration * t.max_minutes * 60 / max(s.seconds, 1e-6)
         return max(s.iteration, min(t.max_iterations, math.ceil(by_time)))
 
-    def _step(self, batch: Any) -> None:
+    def learn(self, batch: Any) -> None:
+        """One iteration."""
         s = self.standing
         for group in self.optimiser.param_groups:
             group["lr"] = step_size(self.settings, s.drops, self.progress())

@@ -204,7 +204,7 @@ class StudentTrainer(TrainingLoop):
         os.replace(part, file)
         yield Preview("tile", {"path": str(file), "iteration": self.standing.iteration})
 
-    def recover(self, error: RuntimeError) -> Iterator[Event]:
+    def recover(self, error: Exception) -> Iterator[Event]:
         """Where the graphics card has too little memory: go on with half the patch, once."""
         step = self.plan.network.multiples
         sides = [s // 2 if k >= len(step) - 2 else s for k, s in enumerate(self.patches.sides)]

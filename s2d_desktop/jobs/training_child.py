@@ -1,0 +1,163 @@
+"""The process in which a network is trained for a window: ``python -m`` this module.
+
+Events go out as lines on stdout (`jobs.event_lines`), commands of one word come in on stdin:
+
+``pause``, ``resume``
+    Between two events the process waits, and does nothing at all.
+``stop``
+    The training ends well and keeps the best network.
+``quit``
+    It writes a checkpoint and ends at once, to go on next time. The end of stdin says the same: the
+    window is gone.
+``detach``
+    It goes on without the window; what it has to say goes to ``events.jsonl`` in its folder.
+
+Whatever else is printed in this process, by libraries for instance, goes to stderr.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from s2d_desktop.jobs.batch import explained
+from s2d_desktop.jobs.event_lines import Sign, to_line
+from s2d_desktop.jobs.train_network import EVENTS_FILE, train_network
+from s2d_desktop.model.errors import S2DError
+from s2d_desktop.model.events import Event
+
+
+class Conversation:
+    """The child's side of the talk with its parent.
+
+    Takes stdin and stdout away from everything else in the process. On Windows a library that
+    looks at stdin would otherwise wait as long as somebody reads from it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._in, self._out = os.dup(0), os.dup(1)
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(nothing, 0)
+        os.close(nothing)
+        os.dup2(2, 1)
+        sys.stdout = sys.stderr
+        self._changed = threading.Condition()
+        self._paused = self._stopping = self._quitting = self._leaving = False
+        self._detached = False
+        threading.Thread(target=self._listen, name="commands", daemon=True).start()
+
+    def stopping(self) -> bool:
+        """Whether the training shall end well."""
+        return self._stopping
+
+    def tell(self, item: Event | S2DError | Sign) -> None:
+        """Send one line; if nobody hears it any more, `go_on` says no."""
+        line = (to_line(item) + "\n").encode("ascii")
+        if not self._detached:
+            try:
+                while line:
+                    line = line[os.write(self._out, line) :]
+            except OSError:
+                if self._leaving:
+                    self._detach()
+                else:
+                    self.obey("quit")
+        if self._detached and line:
+            with (self.folder / EVENTS_FILE).open("ab") as stream:
+                stream.write(line)
+
+    def go_on(self) -> bool:
+        """Whether the work shall go on; waits while it is paused."""
+        if self._waits():
+            self.tell(Sign("paused"))
+            with self._changed:
+                self._changed.wait_for(lambda: not self._waits())
+            self.tell(Sign("resumed"))
+        if self._leaving and not self._detached:
+            self.tell(Sign("detached"))
+            self._detach()
+        return not self._quitting
+
+    def obey(self, word: str) -> None:
+        """Take a command; an unknown one is left alone."""
+        with self._changed:
+            if word in ("pause", "resume"):
+                self._paused = word == "pause"
+            self._stopping |= word == "stop"
+            self._quitting |= word == "quit"
+            self._leaving |= word == "detach"
+            self._changed.notify_all()
+
+    def _waits(self) -> bool:
+        return self._paused and not (self._stopping or self._quitting or self._leaving)
+
+    def _detach(self) -> None:
+        if not self._detached:
+            self._detached = True
+            (self.folder / EVENTS_FILE).write_bytes(b"")
+            os.close(self._out)
+
+    def _listen(self) -> None:
+        rest = b""
+        try:
+            while chunk := os.read(self._in, 4096):
+                *words, rest = (rest + chunk).split(b"\n")
+                for word in words:
+                    self.obey(word.decode("ascii", "replace").strip())
+        except OSError:
+            pass
+        if not self._leaving:
+            self.obey("quit")
+
+
+def run(events: Iterator[Event], talk: Conversation) -> int:
+    """Go through the events of a job and tell them; returns the exit code."""
+    try:
+        for event in events:
+            talk.tell(event)
+            if not talk.go_on():
+                # The job writes what it needs to go on.
+                close = getattr(events, "close", None)
+                if close is not None:
+                    close()
+                talk.tell(Sign("interrupted"))
+                break
+        return 0
+    except Exception as error:
+        traceback.print_exc()
+        if isinstance(error, (OSError, MemoryError)):
+            error = explained(error, "the training")
+        if not isinstance(error, S2DError):
+            error = S2DError(
+                f"Something went wrong inside the training: {type(error).__name__}: {error}",
+                "",
+                "Please report this with the details.",
+            )
+        error.details = error.details or traceback.format_exc()
+        talk.tell(error)
+        return error.exit_code
+
+
+def main(arguments: Sequence[str]) -> int:
+    """``train PLAN FOLDER`` or ``trial PLAN FOLDER whole|halved``."""
+    verb, plan, folder = arguments[0], Path(arguments[1]), Path(arguments[2])
+    talk = Conversation(folder)
+    for name in ("SIGTERM", "SIGHUP"):
+        # The computer is shut down, or somebody ends a training that has no window any more.
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_: talk.obey("quit"))
+    if verb == "trial":
+        from s2d_desktop.jobs.trial_step import trial_step
+
+        return run(trial_step(plan, folder, halved=arguments[3] == "halved"), talk)
+    return run(train_network(plan, folder, talk.stopping), talk)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
