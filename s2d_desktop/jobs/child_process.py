@@ -96,7 +96,8 @@ class ChildProcess:
     def events(self) -> Generator[Event, None, None]:
         """The events of the job, to its end; to be gone through once, in any thread.
 
-        It ends without a `Result` after `quit`, `kill` and `detach`. Closing it means `quit`.
+        It ends without a `Result` after `kill`, and where a training was interrupted or left alone.
+        Closing it ends the process (`abandon`), and returns when that has ended.
 
         Raises
         ------
@@ -131,11 +132,15 @@ class ChildProcess:
         finally:
             if not self._left:
                 if not ended and self.running:
-                    self._send("quit")
+                    self.abandon()
                 for _ in process.stdout:
                     pass  # so that it never waits for a reader
                 process.wait()
             self._close()
+
+    def abandon(self) -> None:
+        """What is done when nobody wants the events any more."""
+        self._send("quit")
 
     def kill(self) -> None:
         """End the process at once; what it has written stays."""

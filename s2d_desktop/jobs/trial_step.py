@@ -54,6 +54,14 @@ def trial_step(plan: Path, folder: Path | None = None, halved: bool = False) -> 
         yield event
 
 
+class TrialProcess(ChildProcess):
+    """A trial; there is nothing to keep of one that nobody waits for."""
+
+    def abandon(self) -> None:
+        """End it at once."""
+        self.kill()
+
+
 def trial_in_process(plan: Path, folder: Path | None = None) -> Iterator[Event]:
     """`trial_step` in a process of its own, which gives all memory back; closing this ends it.
 
@@ -62,22 +70,14 @@ def trial_in_process(plan: Path, folder: Path | None = None) -> Iterator[Event]:
     """
     folder = folder or default_folder(plan)
     for size in ("whole", "halved"):
-        trial = ChildProcess(["trial", str(plan.absolute()), str(folder.absolute()), size])
+        trial = TrialProcess(["trial", str(plan.absolute()), str(folder.absolute()), size])
         trial.start()
-        events = trial.events()
         try:
-            # Not `yield from`: closing this must not wait for the end of an iteration.
-            for event in events:
-                yield event  # noqa: UP028
+            yield from trial.events()
             return
-        except GeneratorExit:
-            trial.kill()
-            raise
         except S2DError:
             if trial.code != -9:
                 raise
-        finally:
-            events.close()
         if size == "whole":
             yield Note("The memory was too small for the patch; half of it is tried.")
     raise InputError(
