@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,11 @@ def run(args: argparse.Namespace) -> int:
     from s2d_desktop.cli.console import consume
     from s2d_desktop.jobs.train_network import train_network
 
-    return consume(train_network(args.plan, args.output), args.json, _words)
+    try:
+        return consume(train_network(args.plan, args.output), args.json, _words)
+    except KeyboardInterrupt:
+        print("\nThe same command goes on from the last checkpoint.", file=sys.stderr)
+        raise
 
 
 def _words(facts: Mapping[str, Any]) -> str:

@@ -9,10 +9,12 @@ from pathlib import Path
 
 from s2d_desktop.io.open import open_source, split_internal
 from s2d_desktop.io.probability_map import open_probability_map
+from s2d_desktop.model.cache import TileCache
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.events import Event, Note, Result, Saved
 from s2d_desktop.training.default_plan import GivenImage, Wishes, default_plan, prefers_volumes
 from s2d_desktop.training.network_plan import NetworkPlan, network_plan_from_json
+from s2d_desktop.training.training_images import open_images
 
 
 def plan_network(
@@ -49,7 +51,10 @@ def plan_network(
     Raises
     ------
     InputError
-        If images and maps do not fit each other, or a plan would be overwritten.
+        If images and maps do not fit each other, they are too little to train on, a map has no
+        such class, or a file would be overwritten that is no plan.
+    FileProblem, AxesProblem
+        If a file cannot be opened.
     """
     for what, given in (
         ("maps", teachers),
@@ -87,6 +92,9 @@ def plan_network(
         )
     gpu = has_gpu()
     plan = default_plan(given_images, names, gpu, wishes)
+    # What does not fit is said now, not when the training is started.
+    for image in open_images(plan, TileCache(0)):
+        image.close()
     write_plan(plan, out)
     yield Saved(out)
     held_back = [i for i in plan.images if i.use != "training"]

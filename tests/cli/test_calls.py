@@ -99,6 +99,8 @@ def test_ctrl_c_gives_130_and_leaves_no_half_file(project, tmp_path, monkeypatch
         "enhance",
         "segment",
         "evaluate",
+        "plan",
+        "train",
         "train-enhancer",
         "zoo",
         "demo",
