@@ -1,0 +1,323 @@
+"""The benchmark of networks that users train from pseudo-labels, as a job.
+
+For each simulated user: the forest that was painted gives maps of the user's side, an Enhancer
+enhances them, networks learn from either, from the source or from the truth, and all are judged on
+raw data that nothing of this has seen.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from s2d_desktop.jobs.benchmark.forest_maps import compute_maps, forest_map
+from s2d_desktop.jobs.benchmark.images import LabelledImage
+from s2d_desktop.jobs.benchmark.judging import judge_all
+from s2d_desktop.jobs.benchmark.keys import code_key, key_of
+from s2d_desktop.jobs.benchmark.methods import PredictionEnhancer, methods_for
+from s2d_desktop.jobs.benchmark.needs import candidates
+from s2d_desktop.jobs.benchmark.own_data import Group, groups, planned_images, write_planes
+from s2d_desktop.jobs.benchmark.own_plan import own_plan
+from s2d_desktop.jobs.benchmark.own_report import page
+from s2d_desktop.jobs.benchmark.own_tasks import ROWS, NetworkRow, OwnTask, rows_of
+from s2d_desktop.jobs.benchmark.painting import SEED, Painter, paint, painter
+from s2d_desktop.jobs.benchmark.record import record
+from s2d_desktop.jobs.benchmark.run import PAINTING_CODE
+from s2d_desktop.jobs.benchmark.summary import rows as table_rows
+from s2d_desktop.jobs.outputs import check_folder
+from s2d_desktop.jobs.train_network import train_network
+from s2d_desktop.model.errors import InputError
+from s2d_desktop.model.events import Event, Progress, Result, Saved
+from s2d_desktop.model.source import ArraySource, canonical, read_whole
+from s2d_desktop.pipeline.metrics import ThresholdCounts
+from s2d_desktop.pipeline.raw_network import RawNetworkProbabilities
+from s2d_desktop.pipeline.runtime import open_network
+from s2d_desktop.zoo.networks import NETWORK_FILE, find_network
+
+
+@dataclass(frozen=True)
+class OwnScope:
+    """How much is done."""
+
+    users: int = 3
+    maps: int = 16
+    """Feature maps of the first level of all networks."""
+    iterations: int = 3000
+    rows: tuple[str, ...] = ()
+    """Keys of the networks; empty for all that the task can have."""
+
+
+def benchmark_networks(
+    task: OwnTask, data: Path, folder: Path, scope: OwnScope, enhancers: Sequence[str] = ()
+) -> Iterator[Event]:
+    """Train and judge networks; what was trained is kept in `folder` and goes on where it was.
+
+    Parameters
+    ----------
+    task
+        See `own_tasks`.
+    data, folder, enhancers
+        As for `run.benchmark`, with which forests and their maps are shared.
+    scope
+        How much.
+
+    Yields
+    ------
+    Progress and what trainings yield; Saved; a Result with the facts of ``benchmark.json``.
+
+    Raises
+    ------
+    InputError
+        If a row, the data or a package is missing.
+    """
+    started = time.perf_counter()
+    chosen_rows = _chosen(task, scope.rows)
+    base, target = task.task, task.target
+    chosen = candidates(base.needs, enhancers, base.name)[:1]
+    methods = methods_for(chosen, base.needs, False, False)
+    enhancer = next(m for m in methods if isinstance(m, PredictionEnhancer))
+    sides = target.sides(data)
+    check_folder(folder / task.name)
+    files = sorted({(i.raw.name, i.raw.stat().st_size) for i in sides.user})
+    key = key_of(target.name, target.painted, target.rounds, files, code_key(*PAINTING_CODE))
+    kept = folder / "forests" / f"{target.name}-{key}"
+    own = groups(data / target.data_set, sides.user, task.more_raw)
+    learned = [i for group in own for i in group.images]
+
+    def last_stage(user: Painter) -> list[int]:
+        return [len(user.stages) - 1]
+
+    cases: list[dict[str, Any]] = []
+    trained: list[dict[str, Any]] = []
+    for number in range(scope.users):
+        file = kept / f"user{number}" / "forests.npz"
+        yield from paint(target, sides.user, number, target.rounds, file)
+        user = painter(target, sides.user, number, file)
+        yield from compute_maps([user], lambda _p: [*learned, *sides.test], last_stage, kept)
+        cases += yield from judge_all(
+            base, target, methods, [user], lambda _c: [], sides.test,
+            last_stage, lambda _p: False, kept,
+        )  # fmt: skip
+        place = folder / task.name / f"user{number}"
+        work = _User(task, user, own, place, kept, enhancer, scope, data)
+        for row in chosen_rows:
+            network = yield from work.network(row)
+            score = yield from _judged(network, sides.test, place / f"{row.key}.json")
+            source = row.key if row.key in task.paper else None
+            cases.append({**_facts_of(user), **score, "method": row.label, "source": source})
+            trained.append({"user": number, "row": row.key, **_training_facts(network)})
+    facts = {
+        "task": task.name,
+        "question": task.question,
+        "metric": "f1",
+        "paper": {"values": dict(task.paper)},
+        "split": target.split + MORE_SPLIT,
+        "title": target.title,
+        "users": scope.users,
+        "first_seed": SEED,
+        "feature_maps": scope.maps,
+        "iterations": scope.iterations,
+        "enhancer": {"name": enhancer.candidate.enhancer.name, "sha256": enhancer.sha256},
+        "rows": table_rows(_with_paper(task), target.name, cases),
+        "networks": trained,
+        "cases": cases,
+        "record": record(),
+        "seconds": round(time.perf_counter() - started, 1),
+    }
+    for ending, content in (("json", json.dumps(facts, indent=2) + "\n"), ("md", page(facts))):
+        path = folder / task.name / f"benchmark.{ending}"
+        part = path.with_name(path.name + ".part")
+        part.write_text(content, encoding="utf-8")
+        os.replace(part, path)
+        yield Saved(path)
+    yield Result(facts)
+
+
+MORE_SPLIT = (
+    " Networks learn from the user's side and from unlabelled images of the target where there "
+    "are some; of each file the last fifth is held back, by which the best iteration is chosen "
+    "(agreement with what is learned from). Of the judged images nothing was used, nor their raw "
+    "data."
+)
+
+
+@dataclass(frozen=True, eq=False)
+class _User:
+    """A user's networks and what they learn from."""
+
+    task: OwnTask
+    painter: Painter
+    groups: Sequence[Group]
+    place: Path
+    """Where networks and their data are kept."""
+    maps: Path
+    """Where the forest's maps are kept."""
+    enhancer: PredictionEnhancer
+    scope: OwnScope
+    data: Path
+
+    def network(self, row: NetworkRow) -> Generator[Event, None, Path]:
+        """Train the network of a row, unless it is there; returns its folder."""
+        s = self.scope
+        folder = self.place / f"{row.key}_maps{s.maps}_iterations{s.iterations}"
+        if (folder / NETWORK_FILE).exists():
+            return folder
+        images = yield from self._images(row)
+        folder.mkdir(parents=True, exist_ok=True)
+        file = self._plan(row, images, folder.with_suffix(".json"))
+        if row.y_net:
+            other = next(r for r in ROWS if r.labels == "forest")
+            images = yield from self._images(other)
+            target = self._plan(other, images, folder.with_name(f"{folder.name}_target.json"))
+            events = _y_net(file, target, folder)
+        else:
+            events = train_network(file, folder)
+        yield from (e for e in events if not isinstance(e, Result))
+        return folder
+
+    def _plan(self, row: NetworkRow, images: list[dict[str, Any]], file: Path) -> Path:
+        """Write the plan of a row; returns `file`."""
+        s, structure = self.scope, self.task.target.structure
+        seed = SEED + self.painter.number
+        plan = own_plan(row, images, structure, seed, s.maps, s.iterations)
+        file.write_text(json.dumps(plan, indent=2) + "\n", encoding="utf-8")
+        return file
+
+    def _images(self, row: NetworkRow) -> Generator[Event, None, list[dict[str, Any]]]:
+        """Write what a row learns from; returns the images of its plan."""
+        if row.labels == "source truth":
+            source = self.task.source
+            assert source is not None
+            found = groups(self.data / source.data_set, source.sides(self.data).user)
+            folder = self.place.parent / "source"
+            for group in found:
+                yield from self._raw(group, folder)
+                yield from self._truth(group, folder)
+            return planned_images(found, folder, "truth")
+        folder = self.place / "data"
+        for group in self.groups:
+            yield from self._raw(group, folder)
+        if row.labels == "target truth":
+            labelled = [g for g in self.groups if g.labelled]
+            for group in labelled:
+                yield from self._truth(group, folder)
+            return planned_images(labelled, folder, "truth")
+        what = "forest"
+        plane: Callable[[LabelledImage], NDArray[Any]] = self._forest
+        if row.labels == "enhanced":
+            what, plane = f"enhanced_{self.enhancer.sha256[:8]}", self._enhanced
+        elif row.labels == "source net":
+            net = yield from self.network(next(r for r in ROWS if r.key == "source"))
+            what, plane = "source_net", _applied(net)
+        for group in self.groups:
+            yield from write_planes(group, group.file(folder, what), plane, "Making teacher's maps")
+        return planned_images(self.groups, folder, what)
+
+    def _raw(self, group: Group, folder: Path) -> Iterator[Event]:
+        yield from write_planes(
+            group, group.file(folder, "raw"), lambda i: i.pixels(), "Copying raw data"
+        )
+
+    def _truth(self, group: Group, folder: Path) -> Iterator[Event]:
+        yield from write_planes(
+            group, group.file(folder, "truth"), lambda i: i.truth(), "Copying labels"
+        )
+
+    def _forest(self, image: LabelledImage) -> NDArray[Any]:
+        return forest_map(self.maps, self.painter, image, len(self.painter.stages) - 1)
+
+    def _enhanced(self, image: LabelledImage) -> NDArray[Any]:
+        return self.enhancer.apply(self._forest(image))[0]
+
+
+def _y_net(source: Path, target: Path, folder: Path) -> Iterator[Event]:
+    """Train a Y-Net of two plan files."""
+    from s2d_desktop.training.network_plan import read_network_plan
+    from s2d_desktop.training.y_net_training import train_y_net
+
+    return train_y_net(read_network_plan(source), read_network_plan(target), folder)
+
+
+def _applied(folder: Path) -> Callable[[LabelledImage], NDArray[np.float32]]:
+    """What the network of a folder sees in an image, (y, x)."""
+    found = find_network(folder)
+    network = open_network(found.network_path)
+
+    def plane(image: LabelledImage) -> NDArray[np.float32]:
+        raw = canonical(ArraySource(image.pixels(), "yxc", image.name))
+        maps = read_whole(RawNetworkProbabilities(raw, network, found.card))
+        return np.asarray(maps[0, 0, :, :, -1], np.float32)
+
+    return plane
+
+
+def _judged(
+    folder: Path, test: Sequence[LabelledImage], file: Path
+) -> Generator[Event, None, dict[str, Any]]:
+    """F1 at 0.5 of a network over all pixels of the test images; kept in `file`."""
+    digest = key_of((folder / NETWORK_FILE).stat().st_mtime_ns, [i.name for i in test])
+    if file.exists():
+        score: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        if score.pop("of") == digest:
+            return score
+    plane, counts = _applied(folder), ThresholdCounts()
+    for k, image in enumerate(test):
+        counts.add(plane(image), image.truth())
+        yield Progress(k + 1, len(test), "Comparing with the truth", "images")
+    at = counts.at(0.5)
+    score = {"f1": at.f1, "precision": at.precision, "recall": at.recall}
+    file.write_text(json.dumps({**score, "of": digest}), encoding="utf-8")
+    return score
+
+
+def _facts_of(user: Painter) -> dict[str, Any]:
+    last = user.stages[-1]
+    return {
+        "user": user.number,
+        "stage": len(user.stages) - 1,
+        "last": True,
+        "round": last.round,
+        "strokes": last.strokes,
+        "pixels": last.pixels,
+    }
+
+
+def _training_facts(folder: Path) -> dict[str, Any]:
+    card = find_network(folder).card
+    training = card["training"]
+    facts = {k: training[k] for k in ("iterations", "best_iteration", "minutes", "which")}
+    return {**facts, "held_back": card["validation"]["score"], "machine": training["machine"]}
+
+
+def _with_paper(task: OwnTask) -> Any:
+    """The base task with the paper's figures for networks, by the keys of the rows."""
+    named = {"target": "Target Net"}
+    values = {named.get(k, k): v for k, v in task.paper.items()}
+    return replace(task.task, paper={task.target.name: {**values, **task.paper}})
+
+
+def _chosen(task: OwnTask, keys: Sequence[str]) -> list[NetworkRow]:
+    """The rows that are wanted and can be trained.
+
+    Raises
+    ------
+    InputError
+        If there is no such row.
+    """
+    able = rows_of(task)
+    unknown = [k for k in keys if k not in {r.key for r in able}]
+    if unknown:
+        raise InputError(
+            f"There is no row '{unknown[0]}' in the benchmark '{task.name}'.",
+            f"There are: {', '.join(r.key for r in able)}.",
+            "Name some of these after --rows.",
+        )
+    return [r for r in able if not keys or r.key in keys]

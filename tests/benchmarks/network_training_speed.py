@@ -1,0 +1,202 @@
+"""How fast a network with its mean teacher is trained, against a straightforward loop.
+
+    python -m tests.benchmarks.network_training_speed --maps 16 32
+
+The rival is the loop that one would write first in PyTorch: the same U-Net, the same patches and
+the same losses (labels with rectification, consistency with a mean teacher), in single precision
+and the contiguous layout, each batch prepared when it is needed. Both train in the same run, in
+turns, on images made up here; what is reported is the ratio of iterations per second. On a graphics
+card the share of the time that it computes is printed as well.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import json
+import os
+import platform
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tifffile
+import torch
+from scipy import ndimage
+
+from s2d_desktop.model.cache import TileCache
+from s2d_desktop.training.batches_ahead import prepared, workers_for
+from s2d_desktop.training.network_plan import NetworkPlan, network_plan_from_json
+from s2d_desktop.training.student_trainer import StudentTrainer
+from s2d_desktop.training.survey import Survey, survey
+from s2d_desktop.training.training_images import open_images
+from tests.benchmarks.enhancer_training_speed import in_turns
+
+WARM_UP = 2
+"""Iterations before the clock starts."""
+
+
+def made_up(folder: Path, maps: int, batch: int) -> NetworkPlan:
+    """A plan of a stack of blobs and their blurred map, both losses at work from the first on."""
+    rng = np.random.default_rng(0)
+    truth = ndimage.gaussian_filter(rng.normal(size=(8, 512, 512)), (0, 8, 8)) > 0
+    raw = (100 + 50 * truth + rng.normal(0, 20, truth.shape)).clip(0, 255).astype(np.uint8)
+    soft = ndimage.gaussian_filter(truth.astype(np.float32), (0, 2, 2))
+    tifffile.imwrite(folder / "raw.tif", raw, metadata={"axes": "ZYX"})
+    tifffile.imwrite(folder / "map.tif", soft, metadata={"axes": "ZYX"})
+    images = [
+        {
+            "raw": str(folder / "raw.tif"),
+            "teacher": str(folder / "map.tif"),
+            "use": use,
+            "slices": slices,
+        }
+        for use, slices in (("training", [0, 1, 2, 3, 4, 5]), ("held back", [6, 7]))
+    ]
+    return network_plan_from_json(
+        {
+            "name": "speed",
+            "images": images,
+            "classes": ["blobs"],
+            "consistency": {"begin": 0, "ramp_up": 0},
+            "rectification": {"begin": 0},
+            "network": {"maps": maps, "levels": 4},
+            "training": {"batch": batch, "elastic": 4, "validation_patches": 1},
+        }
+    )
+
+
+def trainer_of(plan: NetworkPlan, folder: Path) -> StudentTrainer:
+    """A trainer at its first iteration."""
+    images = open_images(plan, TileCache())
+    found = Survey()
+    for _event in survey(plan, images, found):
+        pass
+    return StudentTrainer(plan, images, found, folder)
+
+
+def ours(plan: NetworkPlan, folder: Path, count: int) -> float:
+    """Iterations per second of the training loop."""
+    trainer = trainer_of(plan, folder)
+    with prepared(trainer.batch, 0, workers_for(trainer.device)) as batches:
+        for k in range(WARM_UP + count):
+            if k == WARM_UP:
+                started = time.perf_counter()
+            trainer.learn(next(batches))
+        seconds = time.perf_counter() - started
+    trainer.close()
+    return count / seconds
+
+
+def plain(plan: NetworkPlan, folder: Path, count: int) -> float:
+    """Iterations per second of the loop that one would write first."""
+    trainer = trainer_of(plan, folder)
+    trainer.close()
+    torch.set_num_threads(os.cpu_count() or 1)
+    device = trainer.device
+    order = torch.contiguous_format
+    student = trainer.network.to(memory_format=order).train()  # type: ignore[call-overload]
+    teacher = copy.deepcopy(student).eval()
+    optimiser = torch.optim.Adam(student.parameters(), 2e-4)
+    eta = torch.ones(2)
+
+    def step(k: int) -> None:
+        nonlocal eta
+        batch = trainer.batch(k)
+        x, seen, y = (
+            torch.from_numpy(a).to(device) for a in (batch.student, batch.teacher, batch.shares)
+        )
+        z = student(x)
+        p = z.sigmoid()
+        w1, w0 = (1 - (v - e).abs() for v, e in ((p.detach(), eta[1]), (1 - p.detach(), eta[0])))
+        logsigmoid = torch.nn.functional.logsigmoid
+        loss = -(w1 * y * logsigmoid(z) + w0 * (1 - y) * logsigmoid(-z)).mean()
+        with torch.no_grad():
+            q = teacher(seen).sigmoid()
+            views = []
+            for one, way in zip(q, batch.turns, strict=True):
+                one = torch.rot90(one, int(way) % 4, (-2, -1))
+                views.append(one.flip(-1) if way >= 4 else one)
+        loss = loss + torch.nn.functional.binary_cross_entropy_with_logits(z, torch.stack(views))
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        with torch.no_grad():
+            for mine, theirs in zip(teacher.parameters(), student.parameters(), strict=True):
+                mine.mul_(0.999).add_(theirs, alpha=0.001)
+            own = torch.stack(
+                [
+                    ((1 - p) * (y < 0.5)).sum() / (y < 0.5).sum().clamp(min=1),
+                    (p * (y > 0.5)).sum() / (y > 0.5).sum().clamp(min=1),
+                ]
+            )
+            eta = 0.999 * eta + 0.001 * own.cpu()
+        float(loss.detach())
+
+    for k in range(WARM_UP + count):
+        if k == WARM_UP:
+            started = time.perf_counter()
+        step(k)
+    return count / (time.perf_counter() - started)
+
+
+def busy_share(plan: NetworkPlan, folder: Path, count: int) -> float:
+    """Share of the time in which the graphics card computes while it is trained."""
+    from torch.profiler import ProfilerActivity, profile
+
+    trainer = trainer_of(plan, folder)
+    with prepared(trainer.batch, 0, workers_for(trainer.device)) as batches:
+        for _ in range(WARM_UP):
+            trainer.learn(next(batches))
+        torch.cuda.synchronize()
+        started = time.perf_counter()
+        with profile(activities=[ProfilerActivity.CUDA]) as found:
+            for _ in range(count):
+                trainer.learn(next(batches))
+            torch.cuda.synchronize()
+        seconds = time.perf_counter() - started
+    trainer.close()
+    busy = sum(e.self_device_time_total for e in found.key_averages()) / 1e6
+    return float(busy / seconds)
+
+
+def measure(maps: int, args: argparse.Namespace) -> dict[str, Any]:
+    """Iterations per second, ours and the rival's."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        plan = made_up(folder, maps, args.batch)
+        mine, theirs = in_turns(
+            args.repeats,
+            lambda: ours(plan, folder, args.iterations),
+            lambda: plain(plan, folder, args.iterations),
+        )
+        facts = {"maps": maps, "batch": args.batch, "patch": 256}
+        facts |= {"iterations_per_second": mine, "rival": theirs, "ratio": mine / theirs}
+        if torch.cuda.is_available():
+            facts["computing"] = busy_share(plan, folder, args.iterations)
+    return facts
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the benchmark and print its figures."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--maps", type=int, nargs="+", default=[16, 32])
+    parser.add_argument("--batch", type=int, default=4)
+    parser.add_argument("--iterations", type=int, default=12)
+    parser.add_argument("--repeats", type=int, default=3)
+    args = parser.parse_args(argv)
+    facts = {
+        "rows": [measure(maps, args) for maps in args.maps],
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}",
+        "torch": torch.__version__,
+    }
+    print(json.dumps(facts, indent=2))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

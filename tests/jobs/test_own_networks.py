@@ -1,0 +1,114 @@
+"""The benchmark of networks that users train from pseudo-labels, on small made-up data."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import tifffile
+
+from s2d_desktop.jobs.benchmark.own_data import groups, planned_images
+from s2d_desktop.jobs.benchmark.own_networks import OwnScope, benchmark_networks
+from s2d_desktop.jobs.benchmark.own_tasks import OWN_TASKS, own_task_named, rows_of
+from s2d_desktop.jobs.benchmark.targets import VNC_MITOCHONDRIA
+from s2d_desktop.model.errors import InputError
+from s2d_desktop.model.events import Progress, Result, Saved
+from tests.jobs.benchmark_data import linear_enhancer, vnc_like
+
+pytest.importorskip("torch")
+pytest.importorskip("sklearn")
+pytest.importorskip("matplotlib")
+
+TASK = own_task_named("own-mito-vnc")
+SCOPE = OwnScope(users=1, maps=2, iterations=4, rows=("both", "target"))
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    folder = vnc_like(tmp_path_factory.mktemp("data"))
+    stack = tifffile.imread(folder / "vnc" / "raw_stack1.tif")
+    tifffile.imwrite(folder / "vnc" / "raw_stack2_unlabelled.tif", stack[:5, ::-1])
+    return folder
+
+
+@pytest.fixture(scope="module")
+def done(data, tmp_path_factory):
+    """Task, data, folder and events of a run."""
+    folder = tmp_path_factory.mktemp("out")
+    same = linear_enhancer(folder / "same")
+    task = replace(TASK, more_raw=(("raw_stack2_unlabelled.tif", 5),))
+    task_target = replace(VNC_MITOCHONDRIA, rounds=2)
+    base = replace(task.task, targets=(task_target,))
+    monkey = pytest.MonkeyPatch()
+    monkey.setattr("s2d_desktop.jobs.benchmark.own_tasks.task_named", lambda _name: base)
+    try:
+        events = list(benchmark_networks(task, data, folder, SCOPE, [str(same)]))
+        again = list(benchmark_networks(task, data, folder, SCOPE, [str(same)]))
+    finally:
+        monkey.undo()
+    return folder, events, again
+
+
+def test_forest_enhancer_and_networks_stand_in_one_table(done):
+    facts = json.loads((done[0] / "own-mito-vnc" / "benchmark.json").read_text())
+    assert [r["method"] for r in facts["rows"]] == [
+        "RF",
+        "PE (epfl)",
+        "pseudo-label net + CL + LR",
+        "Target Net",
+    ]
+    assert [r["paper"].get("value") for r in facts["rows"]] == [0.647, 0.840, 0.884, 0.891]
+    assert all(0 <= r["f1"]["mean"] <= 1 for r in facts["rows"])
+    assert facts["record"]["commit"]
+
+
+def test_files_that_networks_learn_from_hold_nothing_of_the_judged_slices(done, data):
+    judged = tifffile.imread(data / "vnc" / "raw_stack1.tif")[10:]
+    files = sorted((done[0] / "own-mito-vnc").glob("user0/data/*_raw.tif"))
+    assert [f.name for f in files] == ["raw_stack1_raw.tif", "raw_stack2_unlabelled_raw.tif"]
+    learned = np.concatenate([tifffile.imread(f) for f in files])
+    assert len(learned) == 15
+    for plane in judged:
+        assert not any(np.array_equal(plane, other) for other in learned)
+
+
+def test_the_target_net_learns_from_labelled_slices_alone_and_others_from_no_truth(done):
+    folder = done[0] / "own-mito-vnc" / "user0"
+    plans = {
+        k: json.loads(next(folder.glob(f"{k}_*.json")).read_text()) for k in ("both", "target")
+    }
+    assert {i["raw"].rsplit("/", 1)[1] for i in plans["target"]["images"]} == {"raw_stack1_raw.tif"}
+    assert plans["target"]["learn_from"] == "truth"
+    assert not any(i.get("truth") for i in plans["both"]["images"])
+    assert plans["both"]["consistency"]["use"]
+    assert not plans["target"]["consistency"]["use"]
+
+
+def test_a_second_call_trains_nothing_again(done):
+    assert any(isinstance(e, Progress) and e.what == "Training" for e in done[1])
+    assert not any(isinstance(e, Progress) and e.what == "Training" for e in done[2])
+    first, second = (next(e for e in ev if isinstance(e, Result)).facts for ev in done[1:])
+    assert [r["f1"]["values"] for r in first["rows"]] == [r["f1"]["values"] for r in second["rows"]]
+    assert sum(isinstance(e, Saved) for e in done[2]) == 2
+
+
+def test_one_plane_in_five_is_held_back_at_the_end_of_each_file(data):
+    (group,) = groups(data / "vnc", VNC_MITOCHONDRIA.sides(data).user)
+    learned, held_back = planned_images([group], data, "forest")
+    assert learned["slices"] == [0, 1, 2, 3, 4, 5, 6, 7]
+    assert held_back["slices"] == [8, 9]
+    assert held_back["use"] == "held back"
+
+
+def test_a_row_that_does_not_exist_is_refused_with_those_there_are(data, tmp_path):
+    scope = OwnScope(rows=("all",))
+    with pytest.raises(InputError, match="no row 'all'") as problem:
+        list(benchmark_networks(TASK, data, tmp_path, scope))
+    assert "plain, cl, lr, both, rf" in problem.value.why
+
+
+def test_without_a_source_of_as_many_channels_there_is_no_source_net():
+    for task in OWN_TASKS:
+        keys = {row.key for row in rows_of(task)}
+        assert ("source" in keys) == (task.source is not None)
+        assert {"plain", "both", "target"} <= keys
