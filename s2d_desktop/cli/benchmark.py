@@ -12,6 +12,7 @@ s2d-desktop benchmark list
   s2d-desktop benchmark mito-vnc --data FOLDER
   s2d-desktop benchmark nuclei-dsb --data FOLDER --enhancer my_training
   s2d-desktop benchmark mito-vnc --data FOLDER --enhancer old=A.onnx --enhancer new=B.onnx
+  s2d-desktop benchmark own-mito-vnc --data FOLDER --rows plain both target
 
 Interrupted? The same command goes on where it was."""
 
@@ -62,6 +63,19 @@ def add_parser(subparsers: Subparsers) -> None:
         "and by methods that take long (default: of all users, which takes most of the time)",
     )
     parser.add_argument(
+        "--rows",
+        nargs="+",
+        default=[],
+        metavar="NAME",
+        help="of a benchmark of own networks (own-...): train and judge these (default: all)",
+    )
+    parser.add_argument(
+        "--maps", type=int, default=16, help="feature maps of own networks (default: 16)"
+    )
+    parser.add_argument(
+        "--iterations", type=int, default=3000, help="iterations of own networks (default: 3000)"
+    )
+    parser.add_argument(
         "--quick",
         action="store_true",
         help="a small part with one user, to see that it works; the figures say little",
@@ -73,6 +87,7 @@ def run(args: argparse.Namespace) -> int:
     """Do it."""
     from s2d_desktop.cli.console import consume
     from s2d_desktop.jobs.benchmark.list_tasks import list_tasks
+    from s2d_desktop.jobs.benchmark.own_tasks import own_task_named
     from s2d_desktop.jobs.benchmark.report import listing, text
     from s2d_desktop.jobs.benchmark.run import benchmark
 
@@ -80,6 +95,14 @@ def run(args: argparse.Namespace) -> int:
         return consume(list_tasks(), args.json, listing)
     if args.data is None:
         args.explain("--data FOLDER is needed: the folder that holds the data sets")
+    own = own_task_named(args.task)
+    if own is not None:
+        from s2d_desktop.jobs.benchmark.own_networks import OwnScope, benchmark_networks
+        from s2d_desktop.jobs.benchmark.own_report import text as own_text
+
+        scope = OwnScope(args.seeds, args.maps, args.iterations, tuple(args.rows))
+        networks = benchmark_networks(own, args.data, args.output, scope, args.enhancer)
+        return consume(networks, args.json, own_text)
     events = benchmark(
         args.task,
         args.data,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from s2d_desktop.jobs.benchmark.needs import fits
+from s2d_desktop.jobs.benchmark.own_tasks import OWN_TASKS, rows_of
 from s2d_desktop.jobs.benchmark.tasks import TASKS
 from s2d_desktop.model.events import Event, Result
 from s2d_desktop.zoo.enhancers import installed
 
 
 def list_tasks() -> Iterator[Event]:
-    """The tasks, as a Result with ``tasks``: what each answers and needs."""
+    """The tasks, as a Result: ``tasks``, what each answers and needs, and ``own_networks``."""
     there = installed()
     yield Result(
         {
@@ -35,6 +36,15 @@ def list_tasks() -> Iterator[Event]:
                     ],
                 }
                 for task in TASKS
-            ]
+            ],
+            "own_networks": [
+                {
+                    "name": task.name,
+                    "question": task.question,
+                    "base": task.base,
+                    "rows": [row.key for row in rows_of(task)],
+                }
+                for task in OWN_TASKS
+            ],
         }
     )

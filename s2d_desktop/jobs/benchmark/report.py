@@ -63,6 +63,9 @@ def listing(facts: Mapping[str, Any]) -> str:
             there = need["installed"]
             how = f"installed: {there}" if there else f"not installed; plan: {need['plan']}"
             lines.append(f"  Enhancer '{need['label']}': {need['in_words']} ({how})")
+    for task in facts["own_networks"]:
+        lines.append(f"{task['name']}: {task['question']}")
+        lines.append(f"  data and Enhancer of {task['base']}; rows: {', '.join(task['rows'])}")
     return "\n".join(lines)
 
 
