@@ -38,7 +38,7 @@ def network_card(
         The validation at which it was taken.
     """
     accuracy = f"accuracy of the {which}" in point
-    settings = plan.training
+    settings, iteration = plan.training, int(point["iteration"])
     scored = [i for i in plan.images if i.use == HELD_BACK and (i.truth or not accuracy)]
     score = (
         f"mean F1 of {', '.join(plan.classes[1:])}, each voxel being of its most probable class,"
@@ -88,11 +88,11 @@ def network_card(
             ],
             "labels": plan.labels.form,
             "least_confidence": plan.labels.least_confidence,
-            "consistency_loss": plan.consistency.use,
-            "label_rectification": plan.rectification.use,
+            "consistency_loss": plan.consistency.use and iteration > plan.consistency.begin,
+            "label_rectification": plan.rectification.use and iteration > plan.rectification.begin,
             "which": which,
             "iterations": trainer.standing.iteration,
-            "best_iteration": int(point["iteration"]),
+            "best_iteration": iteration,
             "minutes": round(trainer.standing.seconds / 60, 1),
             "ended_by": trainer.ended_by,
             "loss": settings.loss,

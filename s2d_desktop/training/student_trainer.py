@@ -68,6 +68,8 @@ class StudentTrainer(TrainingLoop):
         self.rectification = Rectification(max(2, outputs), plan.rectification.decay)
         self.copies = NetworkCopies(self.network, self._part_loss, self.threads, self.device)
         self.halved = False
+        self._kept = 1.0
+        """Share of the voxels of the batch that are learned from."""
         self.better = MEAN_TEACHER
         self._cut(plan.training.patch)
         if self.resumable:
@@ -93,6 +95,7 @@ class StudentTrainer(TrainingLoop):
 
     def step(self, batch: StudentBatch) -> float:
         """Set gradients and return the loss."""
+        self._kept = max(float(batch.kept.mean()), 1e-12)
         loss, sums = self.copies.gradients(batch)
         self._sums = self.processes.sum(torch.stack(sums).sum(0))
         return loss
@@ -120,7 +123,8 @@ class StudentTrainer(TrainingLoop):
         r = self.plan.rectification
         if r.use and self.standing.iteration >= r.begin:
             weights = torch.where(painted > 0, torch.ones_like(p), self.rectification.weights(p))
-        loss = loss_named(name, logs, y, kept, weights)
+        # A part counts by what is kept in it: the loss is that of all voxels of the batch that are.
+        loss = loss_named(name, logs, y, kept, weights) * (kept.mean() / self._kept)
         weight = self.consistency_weight()
         if weight:
             with torch.no_grad():

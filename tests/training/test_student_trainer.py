@@ -579,6 +579,39 @@ def test_the_same_plan_gives_the_same_network(material, tmp_path):
     assert all(torch.equal(v, both[1][k]) for k, v in both[0].items())
 
 
+@pytest.mark.parametrize("loss", ["bce", "dice"])
+def test_parts_of_a_batch_count_by_what_is_kept_in_them(material, tmp_path, loss):
+    t = trainer(tmp_path, quick(material, training={"loss": loss, "batch": 4}))
+    t.close()
+    t.network.eval()  # so that parts do not differ by the statistics of BatchNorm
+    batch = t.batch(0)
+    batch.kept[0] = 0
+    batch.kept[1, :, 5:] = 0
+    t._kept = float(batch.kept.mean())
+    own = [
+        StudentBatch(*(getattr(batch, f.name)[k : k + 1] for f in dataclasses.fields(batch)))
+        for k in range(4)
+    ]
+    parts = [t._part_loss(t.network, part)[0].item() for part in own]
+    assert parts[0] == 0
+    if loss == "bce":
+        whole = t._part_loss(t.network, batch)[0].item()
+        assert sum(parts) / 4 == pytest.approx(whole, rel=1e-3)
+    else:
+        t._kept = float(own[1].kept.mean())
+        alone = t._part_loss(t.network, own[1])[0].item()
+        assert parts[1] == pytest.approx(alone * t._kept / batch.kept.mean(), rel=1e-3)
+
+
+def test_a_card_does_not_claim_what_did_not_take_part(material, tmp_path):
+    begin = {"begin": 3}
+    plan = quick(material, consistency=begin, rectification={"begin": 100})
+    events = list(train_network(plan, tmp_path))
+    said = find_network(tmp_path).card["training"]
+    assert said["consistency_loss"] == (facts_of(events)["best_iteration"] == 4)
+    assert not said["label_rectification"]
+
+
 def test_threads_share_a_batch_and_its_sums(material, tmp_path):
     one, two = (
         trainer(tmp_path / str(n), quick(material, training={"threads": n, "batch": 4}))
