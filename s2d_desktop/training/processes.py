@@ -56,20 +56,25 @@ class Processes:
 
     def sum(self, values: torch.Tensor) -> torch.Tensor:
         """The sum of a tensor over all."""
-        if self.count > 1:
-            values = values.clone()
-            distributed.all_reduce(values)
-        return values
+        if self.count == 1:
+            return values
+        shared = values.to(self._shared_device(), copy=True)
+        distributed.all_reduce(shared)
+        return shared.to(values.device)
 
     def of_first(self, values: Sequence[float]) -> list[float]:
         """Numbers of the first process, in all of them."""
         if self.count == 1:
             return list(values)
-        device = "cuda" if distributed.get_backend() == "nccl" else "cpu"
-        shared = torch.tensor(list(values), dtype=torch.float64, device=device)
+        shared = torch.tensor(list(values), dtype=torch.float64, device=self._shared_device())
         distributed.broadcast(shared, 0)
         return [float(v) for v in shared.tolist()]
 
     def any(self, here: bool) -> bool:
         """Whether it is so in the first process; asked of all at the same place."""
         return bool(self.of_first([float(here)])[0])
+
+    @staticmethod
+    def _shared_device() -> str:
+        """Where tensors must lie that all see: NCCL knows those of graphics cards alone."""
+        return "cuda" if distributed.get_backend() == "nccl" else "cpu"
