@@ -110,6 +110,38 @@ def three_class_map(path: Path) -> NDArray[np.float32]:
     return values
 
 
+def raw_network(
+    folder: Path,
+    classes: Sequence[str] = ("cell",),
+    in_channels: int = 1,
+    mean: float = 120.0,
+    std: float = 40.0,
+    factors: Sequence[tuple[int, int, int]] | None = None,
+) -> Path:
+    """Write a network for raw data with random weights; gives its folder."""
+    folder.mkdir(parents=True)
+    sizes = {"in_channels": in_channels, "out_channels": len(classes), "factors": factors}
+    unet(folder / "network.onnx", maps=4, levels=2, seed=5, **sizes)
+    card = raw_card(classes, in_channels, mean, std, 3 if factors else 2)
+    (folder / "network.json").write_text(json.dumps(card))
+    return folder
+
+
+def raw_card(
+    classes: Sequence[str], in_channels: int = 1, mean: float = 0.0, std: float = 1.0, ndim: int = 2
+) -> dict[str, object]:
+    """What a description of a network for raw data needs to say."""
+    return {
+        "name": "own-cells",
+        "title": "Own cells",
+        "structure": classes[-1],
+        "input": {"kind": "raw data", "channels": in_channels},
+        "output": {"channels": len(classes), "range": [0, 1], "names": list(classes)},
+        "ndim": ndim,
+        "preprocessing": [{"id": "fixed_zero_mean_unit_variance", "mean": mean, "std": std}],
+    }
+
+
 def unet(
     path: Path,
     maps: int = 8,

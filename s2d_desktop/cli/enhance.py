@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Mapping
 from typing import Any
 
-from s2d_desktop.cli.options import Subparsers, add_forest, add_output, command
+from s2d_desktop.cli.options import Subparsers, add_device, add_forest, add_output, command
 
 LAYERS = {
     "hallucination": "what is claimed without support by the forest, 0 to 1",
@@ -50,18 +50,7 @@ def add_parser(subparsers: Subparsers) -> None:
         help="the class that is the structure (default: the one named like the Enhancer's); of an "
         "Enhancer of several classes, the one whose map is written (default: all)",
     )
-    parser.add_argument(
-        "--precision",
-        choices=("fast", "exact"),
-        default="fast",
-        help="fast: bf16 on processors that have it; exact: float32 (default: fast)",
-    )
-    parser.add_argument(
-        "--device",
-        choices=("auto", "cpu", "cuda"),
-        default="auto",
-        help="auto: an NVIDIA GPU if onnxruntime can use it, else the CPU (default: auto)",
-    )
+    add_device(parser)
     parser.add_argument(
         "--scale",
         type=scale,

@@ -29,8 +29,8 @@ def command(
     return parser
 
 
-def add_output(parser: argparse.ArgumentParser, form: str) -> None:
-    """``-o`` and ``--format``."""
+def add_output(parser: argparse.ArgumentParser, form: str | None, said: str = "") -> None:
+    """``-o`` and ``--format``; its default is `form`, or None and `said` in words."""
     parser.add_argument(
         "-o",
         "--output",
@@ -42,7 +42,23 @@ def add_output(parser: argparse.ArgumentParser, form: str) -> None:
         "--format",
         choices=("tif", "h5", "npy", "zarr"),
         default=form,
-        help=f"format of the files in a folder (default: {form})",
+        help=f"format of the files in a folder (default: {said or form})",
+    )
+
+
+def add_device(parser: argparse.ArgumentParser, of: str = "") -> None:
+    """``--precision`` and ``--device``; `of` says of what, where a command has more."""
+    parser.add_argument(
+        "--precision",
+        choices=("fast", "exact"),
+        default="fast",
+        help=f"{of}fast: bf16 on processors that have it; exact: float32 (default: fast)",
+    )
+    parser.add_argument(
+        "--device",
+        choices=("auto", "cpu", "cuda"),
+        default="auto",
+        help=f"{of}auto: an NVIDIA GPU if onnxruntime can use it, else the CPU (default: auto)",
     )
 
 

@@ -1,4 +1,4 @@
-"""``s2d-desktop predict``: the probabilities of ilastik's forest."""
+"""``s2d-desktop predict``: the probabilities of ilastik's forest, or of a network of one's own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Mapping
 from typing import Any
 
-from s2d_desktop.cli.options import Subparsers, add_forest, add_output, command
+from s2d_desktop.cli.options import Subparsers, add_device, add_forest, add_output, command
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -14,19 +14,27 @@ def add_parser(subparsers: Subparsers) -> None:
     parser = command(
         subparsers,
         "predict",
-        "compute the forest probabilities of an ilastik project",
-        "Compute the probabilities that ilastik's pixel classifier gives, without ilastik:\n"
-        "float32 from 0 to 1, one channel per class (last axis), in the axis order of the image.",
-        "s2d-desktop predict MyProject.ilp slice1.tif slice2.tif -o probabilities",
+        "compute the probabilities of an ilastik project or of a network for raw data",
+        "Compute the probabilities that ilastik's pixel classifier gives, without ilastik, or\n"
+        "those of a network that was trained with 's2d-desktop train' and sees raw data: float32\n"
+        "from 0 to 1, in the axis order of the image, one channel per class as the last axis\n"
+        "(none where a network finds one class).",
+        "s2d-desktop predict MyProject.ilp slice1.tif slice2.tif -o probabilities\n"
+        "  s2d-desktop predict my-network slice1.tif -o map.tif",
     )
-    parser.add_argument("project", metavar="PROJECT", help="ilastik project (.ilp), trained")
+    parser.add_argument(
+        "input",
+        metavar="INPUT",
+        help="ilastik project (.ilp), trained; or the folder of a network for raw data",
+    )
     parser.add_argument(
         "images",
         metavar="IMAGE",
         nargs="*",
-        help="images to predict (default: all of the project that are found)",
+        help="images to predict (default: all of the project that are found; a network needs one)",
     )
-    add_output(parser, "h5")
+    add_output(parser, None, "h5; of a network tif")
+    add_device(parser, "of a network; ")
     add_forest(parser)
 
 
@@ -37,17 +45,23 @@ def run(args: argparse.Namespace) -> int:
     from s2d_desktop.jobs.predict import predict
 
     events = predict(
-        args.project,
+        args.input,
         args.images,
         args.output,
+        device=args.device,
+        precision=args.precision,
         **forest_settings(args),
     )
     return consume(events, args.json, words)
 
 
 def words(facts: Mapping[str, Any]) -> str:
-    """One line for each result."""
-    return "\n".join(
+    """What ran, for a network, and one line for each result."""
+    lines = []
+    if "network" in facts:
+        lines = [f"Network: {facts['name']}", f"Ran on: {facts['provider']}"]
+    lines += [
         f"{d['output']}: {d['axes']} {' x '.join(map(str, d['shape']))}, {d['seconds']:.1f} s"
         for d in facts["done"]
-    )
+    ]
+    return "\n".join(lines)

@@ -12,6 +12,7 @@ from s2d_desktop.model.axes import words
 from s2d_desktop.model.errors import AxesProblem, FileProblem
 from s2d_desktop.model.events import Event, Result
 from s2d_desktop.model.source import SourceInfo
+from s2d_desktop.zoo.networks import RAW, is_network
 
 
 def info(path: str | Path) -> Iterator[Event]:
@@ -24,7 +25,8 @@ def info(path: str | Path) -> Iterator[Event]:
     image, found), ``classes``, ``feature_count``, ``tree_count``, ``structure_tensor``; a map and
     an image ``axes``, ``shape``, ``dtype``, ``size``, ``voxel_size``, ``unit``; a map also
     ``classes``, ``origin`` (``ilastik``, ``weka``, ``generic``) and ``notes``; an Enhancer what
-    its description says and, as a network, ``in_channels``, ``fixed_size``, ``opset``.
+    its description says and, as a network, ``in_channels``, ``fixed_size``, ``opset``. A network
+    for raw data has what its description says as well, and ``sees`` and ``classes``.
 
     Raises
     ------
@@ -34,6 +36,8 @@ def info(path: str | Path) -> Iterator[Event]:
     path = Path(path)
     if is_project(path):
         yield Result({"path": str(path), **_project(path)})
+    elif is_network(path):
+        yield Result({"path": str(path), **_raw_network(path)})
     elif path.suffix.lower() in (".onnx", ".json") or (path / "enhancer.onnx").is_file():
         yield Result({"path": str(path), **_network(path)})
     else:
@@ -46,18 +50,31 @@ def _project(path: Path) -> dict[str, Any]:
     return describe(open_project(path))
 
 
-def _network(path: Path) -> dict[str, Any]:
-    from s2d_desktop.pipeline.network_file import read_network
-    from s2d_desktop.zoo.enhancers import find
+def _raw_network(path: Path) -> dict[str, Any]:
+    from s2d_desktop.zoo.networks import find_network
 
-    enhancer = find(path)
-    file = read_network(enhancer.network_path)
-    network = {
+    found = find_network(path)
+    classes = {"sees": RAW, "classes": list(found.classes)}
+    return {"kind": "network", **classes, **found.card, **_graph(found.network_path)}
+
+
+def _graph(path: Path) -> dict[str, Any]:
+    from s2d_desktop.pipeline.network_file import read_network
+
+    file = read_network(path)
+    return {
         "in_channels": file.in_channels,
         "fixed_size": list(file.fixed_size) if file.fixed_size else None,
         "opset": file.opset,
         "normalises_each_tile": file.tile_dependent,
     }
+
+
+def _network(path: Path) -> dict[str, Any]:
+    from s2d_desktop.zoo.enhancers import find
+
+    enhancer = find(path)
+    network = _graph(enhancer.network_path)
     if not enhancer.structure:
         return {"kind": "network", "name": enhancer.name, **network}
     return {"kind": "enhancer", **enhancer.card, **network}

@@ -1,23 +1,77 @@
-"""Forest probabilities of the images of an ilastik project, as ilastik would export them."""
+"""Probabilities of images: those of an ilastik project's forest, or of a network for raw data."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from s2d_desktop.io.provenance import write_sheet
 from s2d_desktop.io.writers import write
 from s2d_desktop.jobs.batch import run_batch
 from s2d_desktop.jobs.inputs import open_project_inputs
 from s2d_desktop.jobs.outputs import plan_outputs
+from s2d_desktop.jobs.predict_network import predict_network
 from s2d_desktop.jobs.writing import renamed
+from s2d_desktop.model.errors import ModelProblem
 from s2d_desktop.model.events import Event, Note, Result
 from s2d_desktop.model.features import StructureTensor
 from s2d_desktop.model.source import with_axes
+from s2d_desktop.pipeline.runtime import Device, Precision
+from s2d_desktop.zoo.enhancers import is_enhancer
+from s2d_desktop.zoo.networks import is_network
 
 
 def predict(
+    path: str | Path,
+    images: Sequence[str | Path],
+    out: str | Path,
+    *,
+    device: Device = "auto",
+    precision: Precision = "fast",
+    structure_tensor: StructureTensor | None = None,
+    axes: str | None = None,
+    dtype: str | None = None,
+    form: str | None = None,
+) -> Iterator[Event]:
+    """Compute and write the probabilities of each image.
+
+    Parameters
+    ----------
+    path
+        An ilastik project, see `predict_forest`, or a network for raw data, see `predict_network`.
+    images, out, axes, dtype
+        As for both.
+    device, precision
+        Of a network; the forest is always computed exactly, on the processor.
+    structure_tensor
+        Of a project.
+    form
+        Format of the files in a folder; None for ``h5`` of a project, ``tif`` of a network.
+
+    Raises
+    ------
+    ModelProblem
+        If an Enhancer was given.
+    """
+    shared: dict[str, Any] = {"axes": axes, "dtype": dtype}
+    if is_network(path):
+        shared |= {"device": device, "precision": precision, "form": form or "tif"}
+        yield from predict_network(path, images, out, **shared)
+        return
+    if is_enhancer(path):
+        raise ModelProblem(
+            f"'{Path(path).name}' cannot be applied to images.",
+            "It is an Enhancer: it sees a forest's probabilities, not raw data.",
+            "Give it a project or a probability map: "
+            f"s2d-desktop enhance INPUT -o OUT --enhancer '{path}'.",
+        )
+    shared |= {"structure_tensor": structure_tensor, "form": form or "h5"}
+    yield from predict_forest(path, images, out, **shared)
+
+
+def predict_forest(
     project: str | Path,
     images: Sequence[str | Path],
     out: str | Path,
@@ -27,7 +81,7 @@ def predict(
     dtype: str | None = None,
     form: str = "h5",
 ) -> Iterator[Event]:
-    """Compute and write the forest probabilities of each image.
+    """Compute and write the forest probabilities of each image, as ilastik would export them.
 
     Written are float32 0..1 (or whole numbers, see `dtype`), in the axis order of the image with
     the channels last, one channel per class in the order of the project.

@@ -37,6 +37,9 @@ STEPS: Mapping[str, Mapping[str, float | None]] = {
 }
 """The steps that can be done, each with its settings; None where one must be given."""
 
+FIXED = ("fixed_zero_mean_unit_variance", "scale_linear", "clip")
+"""Those that need no statistics of the image."""
+
 Image = NDArray[np.float32]
 Step = Mapping[str, Any]
 
@@ -93,6 +96,13 @@ def fitted(steps: Sequence[Step], sample: Image) -> list[tuple[str, float, float
         done.append(one)
         values = _done(one, values)
     return done
+
+
+def fixed_work(steps: Sequence[Step]) -> list[tuple[str, float, float]] | None:
+    """As `fitted`, without any image; None if a step needs the statistics of one."""
+    if any(step["id"] not in FIXED for step in steps):
+        return None
+    return fitted(steps, np.zeros(0, np.float32))
 
 
 def prepared(image: Image, work: Sequence[tuple[str, float, float]]) -> Image:

@@ -12,6 +12,7 @@ from s2d_desktop.training.network import UNet
 from s2d_desktop.training.network_plan import HELD_BACK, NetworkPlan
 from s2d_desktop.training.student_trainer import StudentTrainer
 from s2d_desktop.training.to_onnx import OPSET
+from s2d_desktop.zoo.networks import RAW
 
 
 def network_card(
@@ -52,7 +53,7 @@ def network_card(
         "title": plan.title or plan.name,
         "task": f"segmentation of {', '.join(plan.classes)} in raw data",
         "structure": plan.classes[-1],
-        "input": {"kind": "raw data", "channels": network.in_channels},
+        "input": {"kind": RAW, "channels": network.in_channels},
         "output": {
             "channels": len(plan.classes),
             "range": [0, 1],

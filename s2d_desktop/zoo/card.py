@@ -1,4 +1,7 @@
-"""The description of an Enhancer, ``enhancer.json``: read as data, checked, never executed."""
+"""The description of a network: read as data, checked, never executed.
+
+It is ``enhancer.json`` of an Enhancer, ``network.json`` of a network that sees raw data.
+"""
 
 from __future__ import annotations
 
@@ -42,9 +45,9 @@ def read_card(path: Path) -> dict[str, Any]:
         card = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ModelProblem(
-            "The description of an Enhancer cannot be opened.",
+            "The description of a network cannot be opened.",
             f"{path} is missing or may not be read.",
-            "Keep enhancer.json beside enhancer.onnx.",
+            f"Keep {path.name} beside {path.with_suffix('.onnx').name}.",
         ) from error
     except (ValueError, RecursionError) as error:
         raise _bad(path, "It is not valid JSON.") from error
@@ -156,14 +159,14 @@ def pixel_size_warning(card: Mapping[str, Any], info: SourceInfo) -> str:
         return ""
     known = " to ".join(f"{size:g}" for size in sorted(set(trained)))
     return (
-        f"The pixels of '{info.name}' are {own:g} nm wide; the Enhancer was trained on {known} nm. "
+        f"The pixels of '{info.name}' are {own:g} nm wide; the network was trained on {known} nm. "
         "Check the result: structures may look too large or too small to it."
     )
 
 
 def _bad(path: Path, why: str) -> ModelProblem:
     return ModelProblem(
-        f"The description '{path.name}' of an Enhancer cannot be used.",
+        f"The description '{path.name}' of a network cannot be used.",
         why,
-        f"Correct {path}, or fetch the Enhancer again.",
+        f"Correct {path}, or fetch the network again.",
     )

@@ -15,6 +15,7 @@ from typing import Any
 from s2d_desktop.model.errors import ModelProblem
 from s2d_desktop.model.resources import resource
 from s2d_desktop.zoo.card import read_card
+from s2d_desktop.zoo.networks import is_network
 
 NETWORK_FILE = "enhancer.onnx"
 CARD_FILE = "enhancer.json"
@@ -64,6 +65,21 @@ def installed() -> list[Enhancer]:
     return ours + [e for e in own() if e.name not in names]
 
 
+def is_enhancer(name_or_path: str | Path) -> bool:
+    """Whether this is an Enhancer: an installed one, its folder, or any network file but a raw one.
+
+    Nothing is read but names.
+    """
+    path = Path(name_or_path)
+    if is_network(path):
+        return False
+    if (path / NETWORK_FILE).is_file() or path.name == CARD_FILE:
+        return True
+    if path.suffix.lower() == ".onnx":
+        return True
+    return not path.exists() and find_named(str(name_or_path)) is not None
+
+
 def find(name_or_path: str | Path) -> Enhancer:
     """Find an Enhancer.
 
@@ -82,6 +98,15 @@ def find(name_or_path: str | Path) -> Enhancer:
     if enhancer is not None:
         return enhancer
     path = Path(text)
+    if is_network(path):
+        raise sees_raw_data(path)
+    if (
+        path.suffix == ".onnx"
+        and is_network(path.parent)
+        and not path.with_suffix(".json").exists()
+    ):
+        # Another file of the same training, such as its student.
+        raise sees_raw_data(path.parent)
     if (path / NETWORK_FILE).is_file():
         return _from_folder(path)
     if path.is_file():
@@ -110,6 +135,15 @@ def find_named(name: str) -> Enhancer | None:
             if (root / name / CARD_FILE).is_file():
                 return _from_folder(root / name)
     return None
+
+
+def sees_raw_data(path: Path) -> ModelProblem:
+    """The error that a network for raw data was given where an Enhancer is wanted."""
+    return ModelProblem(
+        f"'{path.name}' is not an Enhancer.",
+        "It is a network that sees raw data; an Enhancer sees a forest's probabilities.",
+        f"Give it the images themselves: s2d-desktop predict '{path}' IMAGE -o OUT.",
+    )
 
 
 def names_of_installed() -> str:

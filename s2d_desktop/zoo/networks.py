@@ -17,6 +17,9 @@ from s2d_desktop.zoo.card import output_names, read_card
 NETWORK_FILE = "network.onnx"
 CARD_FILE = "network.json"
 
+RAW = "raw data"
+"""What ``input.kind`` of a description says."""
+
 
 @dataclass(frozen=True)
 class RawNetwork:
@@ -27,6 +30,11 @@ class RawNetwork:
     card: Mapping[str, Any]
     """Its description; ``preprocessing`` holds the statistics by which raw data are normalised."""
     network_path: Path
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The network and its description."""
+        return self.network_path, self.network_path.with_name(CARD_FILE)
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -65,6 +73,13 @@ def find_network(path: str | Path) -> RawNetwork:
             "Choose the folder of a training that has ended, or let it end.",
         )
     card = read_card(card_path)
+    seen = card.get("input")
+    if not isinstance(seen, Mapping) or seen.get("kind") != RAW:
+        raise ModelProblem(
+            f"'{card['name']}' is not a network for raw data.",
+            f"Its description, {CARD_FILE}, does not say that it sees {RAW}.",
+            "Choose the folder of a network that was trained with 's2d-desktop train'.",
+        )
     if not output_names(card):
         raise ModelProblem(
             f"The description of the network '{card['name']}' cannot be used.",

@@ -7,8 +7,9 @@ from s2d_desktop.model.cache import CachedSource, TileCache
 from s2d_desktop.model.errors import AxesProblem, InputError, ModelProblem
 from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import ArraySource, read_whole
-from s2d_desktop.pipeline.enhancer import Enhanced, _reflected
+from s2d_desktop.pipeline.enhancer import Enhanced
 from s2d_desktop.pipeline.enhancer_tiles import VOLUME, volume_core
+from s2d_desktop.pipeline.network_tiles import _reflected
 from s2d_desktop.pipeline.runtime import open_network
 from tests.networks import unet
 
@@ -232,7 +233,7 @@ def test_without_enough_halo_seams_would_show(volume_network):
 def test_a_single_slice_is_not_given_to_a_network_for_volumes(volume_network):
     with pytest.raises(AxesProblem, match="single slice") as caught:
         Enhanced(map_of((3, 1, 64, 64)), 0, volume_network)
-    assert "Enhancer for slices" in caught.value.try_this
+    assert "network for slices" in caught.value.try_this
 
 
 def test_a_volume_of_two_slices_is_enhanced(volume_network):

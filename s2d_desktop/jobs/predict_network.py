@@ -1,0 +1,133 @@
+"""What a network of the user's own finds in images: no forest and no Enhancer in between."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from s2d_desktop.io.open import open_source, split_internal
+from s2d_desktop.io.provenance import write_sheet
+from s2d_desktop.io.writers import write
+from s2d_desktop.jobs.batch import run_batch
+from s2d_desktop.jobs.inputs import input_name
+from s2d_desktop.jobs.outputs import plan_outputs
+from s2d_desktop.jobs.writing import renamed
+from s2d_desktop.model.errors import InputError
+from s2d_desktop.model.events import Event, Note, Result
+from s2d_desktop.model.source import Source, canonical, with_axes
+from s2d_desktop.pipeline.raw_network import RawNetworkProbabilities
+from s2d_desktop.pipeline.runtime import Device, Precision, open_network
+from s2d_desktop.zoo.card import pixel_size_warning
+from s2d_desktop.zoo.networks import find_network
+
+
+def predict_network(
+    path: str | Path,
+    images: Sequence[str | Path],
+    out: str | Path,
+    *,
+    device: Device = "auto",
+    precision: Precision = "fast",
+    axes: str | None = None,
+    dtype: str | None = None,
+    form: str = "tif",
+) -> Iterator[Event]:
+    """Compute and write the maps of a network for each image.
+
+    Written are float32 0..1 (or whole numbers, see `dtype`) in the axis order of the image, with a
+    channel for each class as the last axis where the network finds several.
+
+    Parameters
+    ----------
+    path
+        The network: its folder, or a file in it.
+    images
+        Image files of the kind that it learned from.
+    out
+        A file, or a folder when there are several images.
+    device, precision
+        See `runtime.open_network`.
+    axes
+        Axes of `images` where their files do not say or are wrong.
+    dtype, form
+        As for `predict`.
+
+    Yields
+    ------
+    Note, Progress and Saved; Failed for an image that fails; a Result with ``network``, ``name``,
+    ``classes``, ``provider`` (what truly ran), ``precision``, ``notes``, ``done`` (name, output,
+    axes, shape, warnings, seconds, mpix_per_s), ``failed``
+
+    Raises
+    ------
+    ModelProblem
+        If there is no network, or it cannot be used.
+    InputError
+        If no image was given.
+    """
+    found = find_network(path)
+    if not images:
+        raise InputError(
+            f"The network '{found.name}' needs an image.",
+            "It sees raw data, and none was given.",
+            "Name one or more images after the network.",
+        )
+    network = open_network(found.network_path, device, precision)
+    names = [input_name(p) for p in images]
+    files = [split_internal(p)[0] for p in images]
+    outputs = plan_outputs(out, names, "_Network", form, [*files, *found.files])
+    for note in network.notes:
+        yield Note(note)
+    yield Note(f"Predicting with the network '{found.title}' on {network.provider}.")
+    facts: dict[str, Any] = {
+        "network": str(found.network_path),
+        "name": found.name,
+        "classes": list(found.classes),
+        "provider": network.provider,
+        "precision": precision,
+        "notes": list(network.notes),
+    }
+
+    def one(k: int) -> Iterator[Event]:
+        begin = time.perf_counter()
+        raw = _opened(images[k], axes, network.file.ndim)
+        with canonical(raw) as source:
+            maps = RawNetworkProbabilities(source, network, found.card)
+            warnings = [w for w in (pixel_size_warning(found.card, source.info),) if w]
+            yield from map(Note, warnings)
+            several = maps.info.size_of("c") > 1
+            own = raw.info.axes.replace("c", "") + "c" * several
+            block = dict(zip("tzyxc", maps.tile_shape, strict=True))
+            final = with_axes(maps, own)
+            events = write(final, outputs[k], [block[a] for a in own], dtype=dtype, inputs=files)
+            yield from renamed(events, f"Predicting {names[k]}")
+            info = final.info
+        seconds = time.perf_counter() - begin
+        done = {
+            "name": names[k],
+            "output": str(outputs[k]),
+            "axes": info.axes,
+            "shape": list(info.shape),
+            "warnings": warnings,
+            "seconds": round(seconds, 3),
+            "mpix_per_s": round(math.prod(source.info.shape[:4]) / 1e6 / seconds, 3),
+        }
+        facts["provider"] = network.provider
+        sheet = {"job": "predict", **facts, **done, "card": dict(found.card)}
+        write_sheet(outputs[k], sheet, [files[k], found.network_path])
+        yield Result(done)
+
+    yield from run_batch(names, one, facts)
+
+
+def _opened(path: str | Path, axes: str | None, ndim: int) -> Source:
+    """An image; for a network for volumes time points without z are slices, as in training."""
+    source = open_source(path, axes)
+    own = source.info.axes
+    if ndim == 3 and "t" in own and "z" not in own:
+        source.close()
+        source = open_source(path, own.replace("t", "z"))
+    return source
