@@ -23,6 +23,7 @@ JUDGING_CODE = (
     "jobs.benchmark.methods",
     "pipeline.enhancer",
     "pipeline.enhancer_tiles",
+    "pipeline.network_tiles",
     "pipeline.rescaled",
     "pipeline.confidence",
     "pipeline.scale_search",
