@@ -50,6 +50,11 @@ class ChildProcess:
         return self._process is not None and self._process.poll() is None
 
     @property
+    def pid(self) -> int:
+        """The process's number; 0 before it was started."""
+        return 0 if self._process is None else self._process.pid
+
+    @property
     def code(self) -> int | None:
         """Exit code of the process; negative: the signal that ended it; None: it lives."""
         return None if self._process is None else self._process.poll()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 from s2d_desktop.jobs.folder_lock import folder_lock
@@ -16,7 +16,7 @@ EVENTS_FILE = "events.jsonl"
 
 def train_network(
     plan: Path, folder: Path | None = None, stop: Callable[[], bool] = lambda: False
-) -> Iterator[Event]:
+) -> Generator[Event, None, None]:
     """Train the network of a plan file, or go on if `folder` holds an unfinished training of it.
 
     Parameters

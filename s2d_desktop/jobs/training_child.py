@@ -17,19 +17,21 @@ Whatever else is printed in this process, by libraries for instance, goes to std
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
 import threading
+import time
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 
 from s2d_desktop.jobs.batch import explained
 from s2d_desktop.jobs.event_lines import Sign, to_line
 from s2d_desktop.jobs.train_network import EVENTS_FILE, train_network
 from s2d_desktop.model.errors import S2DError
-from s2d_desktop.model.events import Event
+from s2d_desktop.model.events import Event, Progress
 
 
 class Conversation:
@@ -50,6 +52,7 @@ class Conversation:
         self._changed = threading.Condition()
         self._paused = self._stopping = self._quitting = self._leaving = False
         self._detached = False
+        self._kept_at = -1.0
         threading.Thread(target=self._listen, name="commands", daemon=True).start()
 
     def stopping(self) -> bool:
@@ -68,8 +71,9 @@ class Conversation:
                     self._detach()
                 else:
                     self.obey("quit")
-        if self._detached and line:
-            with (self.folder / EVENTS_FILE).open("ab") as stream:
+        if self._detached and line and self._worth_keeping(item):
+            # A full disk must not end the training for want of its diary.
+            with contextlib.suppress(OSError), (self.folder / EVENTS_FILE).open("ab") as stream:
                 stream.write(line)
 
     def go_on(self) -> bool:
@@ -91,16 +95,25 @@ class Conversation:
                 self._paused = word == "pause"
             self._stopping |= word == "stop"
             self._quitting |= word == "quit"
-            self._leaving |= word == "detach"
+            if word == "detach":
+                self._leaving, self._paused = True, False
             self._changed.notify_all()
 
     def _waits(self) -> bool:
-        return self._paused and not (self._stopping or self._quitting or self._leaving)
+        return self._paused and not (self._stopping or self._quitting)
+
+    def _worth_keeping(self, item: Event | S2DError | Sign) -> bool:
+        """Whether a line goes into the file: of progress one in a second is enough."""
+        if isinstance(item, Progress):
+            now = time.monotonic()
+            if now - self._kept_at < 1:
+                return False
+            self._kept_at = now
+        return True
 
     def _detach(self) -> None:
         if not self._detached:
             self._detached = True
-            (self.folder / EVENTS_FILE).write_bytes(b"")
             os.close(self._out)
 
     def _listen(self) -> None:
@@ -116,18 +129,18 @@ class Conversation:
             self.obey("quit")
 
 
-def run(events: Iterator[Event], talk: Conversation) -> int:
+def run(events: Generator[Event, None, None], talk: Conversation) -> int:
     """Go through the events of a job and tell them; returns the exit code."""
     try:
-        for event in events:
-            talk.tell(event)
-            if not talk.go_on():
-                # The job writes what it needs to go on.
-                close = getattr(events, "close", None)
-                if close is not None:
-                    close()
-                talk.tell(Sign("interrupted"))
-                break
+        with contextlib.closing(events):
+            for event in events:
+                talk.tell(event)
+                if not talk.go_on():
+                    break
+            else:
+                return 0
+        # Closed, the job has written what it needs to go on.
+        talk.tell(Sign("interrupted"))
         return 0
     except Exception as error:
         traceback.print_exc()

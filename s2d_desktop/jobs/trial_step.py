@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 from s2d_desktop.jobs.child_process import ChildProcess
@@ -14,7 +14,9 @@ from s2d_desktop.model.errors import InputError, S2DError
 from s2d_desktop.model.events import Event, Note, Result
 
 
-def trial_step(plan: Path, folder: Path | None = None, halved: bool = False) -> Iterator[Event]:
+def trial_step(
+    plan: Path, folder: Path | None = None, halved: bool = False
+) -> Generator[Event, None, None]:
     """Run three true iterations of a plan in this process; nothing is kept.
 
     Parameters

@@ -12,13 +12,20 @@ from s2d_desktop.model.errors import FileProblem
 
 
 def save_checkpoint(path: Path, state: dict[str, Any]) -> None:
-    """Write tensors and plain values; the file is on the disk before it takes its name."""
+    """Write tensors and plain values; the file is on the disk before it takes its name.
+
+    Where that fails, the older file of this name stays, and nothing else.
+    """
     part = path.with_name(path.name + ".part")
-    with part.open("wb") as stream:
-        torch.save(state, stream)
-        stream.flush()
-        os.fsync(stream.fileno())
-    os.replace(part, path)
+    try:
+        with part.open("wb") as stream:
+            torch.save(state, stream)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(part, path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def load_checkpoint(path: Path, device: torch.device | str = "cpu") -> dict[str, Any]:

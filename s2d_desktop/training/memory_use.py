@@ -9,13 +9,11 @@ from pathlib import Path
 import torch
 
 
-def out_of_memory(error: BaseException) -> bool:
-    """Whether an error says that there is too little memory, on a graphics card or beside it."""
-    if isinstance(error, (torch.OutOfMemoryError, MemoryError)):
-        return True
-    # torch has no class of its own for the memory of the computer.
-    words = ("can't allocate memory", "not enough memory")
-    return isinstance(error, RuntimeError) and any(w in str(error) for w in words)
+def out_of_memory(error: Exception) -> bool:
+    """Whether an error says so: of a graphics card, of its libraries, or of the computer."""
+    words = ("ALLOC_FAILED", "allocate memory", "not enough memory")
+    said = isinstance(error, RuntimeError) and any(w in str(error) for w in words)
+    return said or isinstance(error, (torch.OutOfMemoryError, MemoryError))
 
 
 def memory_of_process() -> tuple[int, int]:

@@ -218,7 +218,7 @@ def read_network_plan(path: Path) -> NetworkPlan:
     Raises
     ------
     InputError
-        If the file is missing, is not JSON, an entry cannot be used, or an image is missing.
+        If the file is missing, is not JSON, or an entry cannot be used.
     """
     try:
         value = json.loads(path.read_text(encoding="utf-8"))

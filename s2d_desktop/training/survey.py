@@ -165,7 +165,10 @@ def _one_sided(plan: NetworkPlan, missing: int) -> InputError:
     return InputError(
         "A network cannot be trained on these labels.",
         why,
-        "Look at the teacher's maps: is it the right class? Choose another map or other images.",
+        "Choose other images."
+        if plan.learn_from == "truth"
+        else "Look at the teacher's maps: is it the right class? Choose another map or other "
+        "images.",
     )
 
 

@@ -53,8 +53,8 @@ class TrainingImage:
 
     @property
     def name(self) -> str:
-        """What a user calls it."""
-        return Path(self.planned.raw).name
+        """What a user calls it; with the dataset where a file holds several."""
+        return self.raw.info.name
 
     @property
     def width(self) -> int:

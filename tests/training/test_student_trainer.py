@@ -10,7 +10,7 @@ import torch
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.events import Note, Preview, Progress, Result, Saved
 from s2d_desktop.pipeline.runtime import open_network
-from s2d_desktop.training import student_trainer
+from s2d_desktop.training import checkpoint, student_trainer
 from s2d_desktop.training.checkpoint import load_checkpoint
 from s2d_desktop.training.network_training import best_networks, train_network
 from s2d_desktop.training.raw_patches import RawPatches, StudentBatch
@@ -400,14 +400,16 @@ def test_a_plan_that_was_cut_in_half_is_said(material, tmp_path):
 # --- memory
 
 
-def failing(t, times):
-    """Let the first so many steps of a trainer run out of memory."""
-    real, left = t.step, [None] * times
+NO_MEMORY = torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 MiB")
+
+
+def failing(t, error=NO_MEMORY):
+    """Let the first step of a trainer run out of memory."""
+    real, left = t.step, [error]
 
     def step(batch):
         if left:
-            left.pop()
-            raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 MiB")
+            raise left.pop()
         return real(batch)
 
     t.step = step
@@ -416,7 +418,7 @@ def failing(t, times):
 def test_out_of_memory_the_patch_is_halved_said_and_kept(material, tmp_path):
     plan = quick(material)
     t = trainer(tmp_path, plan)
-    failing(t, 1)
+    failing(t)
     events = list(t.run())
     notes = [e.text for e in events if isinstance(e, Note)]
     assert notes == ["The memory was too small for the patch; the training goes on with 16 x 16."]
@@ -431,6 +433,49 @@ def test_out_of_memory_the_patch_is_halved_said_and_kept(material, tmp_path):
     # What is taken in after it is what was taken in by the one that ran through.
     for a, b in zip(*(dataclasses.astuple(x.batch(5)) for x in (t, again)), strict=True):
         np.testing.assert_array_equal(a, b)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory: "
+        "you tried to allocate 40000000000000 bytes. Error code 12 (Cannot allocate memory)",
+        "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`",
+    ],
+)
+def test_memory_runs_out_in_other_words_too(material, tmp_path, words):
+    t = trainer(tmp_path, quick(material))
+    failing(t, RuntimeError(words))
+    assert any("goes on with 16 x 16" in e.text for e in t.run() if isinstance(e, Note))
+
+
+def test_another_error_is_not_taken_for_it(material, tmp_path):
+    t = trainer(tmp_path, quick(material))
+    failing(t, RuntimeError("mat1 and mat2 shapes cannot be multiplied"))
+    with pytest.raises(RuntimeError, match="shapes cannot be multiplied"):
+        list(t.run())
+    assert not t.halved
+
+
+def test_a_full_disk_leaves_the_checkpoint_of_before(material, tmp_path, monkeypatch):
+    t = trainer(tmp_path, quick(material, training={"max_iterations": 8}))
+    real, calls = checkpoint.os.fsync, []
+
+    def fsync(number):
+        calls.append(number)
+        if len(calls) > 2:  # best.pt and latest.pt of the first validation
+            raise OSError(28, "No space left on device")
+        real(number)
+
+    monkeypatch.setattr(checkpoint.os, "fsync", fsync)
+    with pytest.raises(OSError, match="No space left"):
+        list(t.run())
+    monkeypatch.undo()
+    assert not list(tmp_path.glob("*.part"))
+    resumed = trainer(tmp_path, quick(material, training={"max_iterations": 8}))
+    assert resumed.standing.iteration == 2
+    list(resumed.run())
+    assert resumed.standing.iteration == 8
 
 
 def test_out_of_memory_a_second_time_it_ends_with_a_sentence_and_keeps_its_work(material, tmp_path):
@@ -454,7 +499,7 @@ def test_out_of_memory_a_second_time_it_ends_with_a_sentence_and_keeps_its_work(
 
 def test_a_patch_that_cannot_be_halved_is_said(material, tmp_path):
     t = trainer(tmp_path, quick(material, training={"patch": 20}))
-    failing(t, 1)
+    failing(t)
     with pytest.raises(InputError, match="the patch cannot be made smaller"):
         list(t.run())
 
@@ -565,7 +610,7 @@ def test_a_volumes_patch_is_halved_across_and_not_along_z(material, tmp_path):
         training={**QUICK, "patch": [3, 16, 32]},
     )
     t = trainer(tmp_path, plan)
-    failing(t, 1)
+    failing(t)
     events = list(t.run())
     assert any("goes on with 3 x 8 x 16" in e.text for e in events if isinstance(e, Note))
 
