@@ -97,7 +97,8 @@ def default_plan(
         flat = _anisotropy(images[0].info) > DEEP_VOXEL / 2
         factors = ((1, 2, 2), (1, 2, 2), (2, 2, 2)) if flat else ((2, 2, 2),) * 3
         patch = (8 if flat else 32, 96, 96) if not gpu else (16 if flat else 64, 128, 128)
-    maps = (32 if gpu else 16) // (ndim - 1) if wishes.maps is None else wishes.maps
+    # Half as many for volumes, which need more memory.
+    maps = (32 if gpu else 16) // (2 if ndim == 3 else 1) if wishes.maps is None else wishes.maps
     iterations = (10_000 if gpu else 4_000) if wishes.iterations is None else wishes.iterations
     network = UNetSettings(
         maps=maps,

@@ -87,6 +87,9 @@ class RectificationSettings:
     """Iterations before labels are weighted: a network that knows nothing judges nothing."""
     decay: float = setting(0.999, 0.0, 0.999999)
     """Of the running mean of what the network says where the label is a class."""
+    mean: str = choice("plain", "plain", "weighted")
+    """Of the cross-entropy: over all voxels, as in the paper, so that steps become smaller where
+    labels are weighted down; or divided by the sum of the weights."""
 
 
 @dataclass(frozen=True)

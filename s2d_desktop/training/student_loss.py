@@ -45,7 +45,11 @@ def class_shares(values: Tensor) -> Tensor:
 
 
 def cross_entropy(
-    logs: Tensor, y: Tensor, kept: Tensor | None = None, weights: Tensor | None = None
+    logs: Tensor,
+    y: Tensor,
+    kept: Tensor | None = None,
+    weights: Tensor | None = None,
+    weighted_mean: bool = False,
 ) -> Tensor:
     """``-mean over voxels of sum_k w_k y_k log p_k``.
 
@@ -63,12 +67,16 @@ def cross_entropy(
         their weights, as in the paper.
     weights
         (n, classes, ...); no gradient goes through them.
+    weighted_mean
+        Divide by the sum of the weights (of each voxel by its shares) instead: the loss, and with
+        it the steps, then stay as large as without them.
     """
     labels = y if weights is None else weights.detach() * y
     each = -(labels * logs).sum(1, keepdim=True)
-    if kept is None:
-        return each.mean()
-    return (each * kept).sum() / kept.sum().clamp(min=1)
+    v = torch.ones_like(each) if kept is None else kept
+    if weighted_mean:
+        return (each * v).sum() / (labels * v).sum().clamp(min=TINY)
+    return (each * v).sum() / v.sum().clamp(min=1)
 
 
 def dice(
@@ -96,13 +104,18 @@ def dice(
 
 
 def loss_named(
-    name: str, logs: Tensor, y: Tensor, kept: Tensor | None = None, weights: Tensor | None = None
+    name: str,
+    logs: Tensor,
+    y: Tensor,
+    kept: Tensor | None = None,
+    weights: Tensor | None = None,
+    weighted_mean: bool = False,
 ) -> Tensor:
     """Cross-entropy (``bce``, ``ce``), ``dice``, or their sum (``bce+dice``, ``ce+dice``)."""
     parts = name.split("+")
     total = logs.new_zeros(())
     if "bce" in parts or "ce" in parts:
-        total = total + cross_entropy(logs, y, kept, weights)
+        total = total + cross_entropy(logs, y, kept, weights, weighted_mean)
     if "dice" in parts:
         total = total + dice(logs, y, kept, weights)
     return total

@@ -124,7 +124,8 @@ class StudentTrainer(TrainingLoop):
         if r.use and self.standing.iteration >= r.begin:
             weights = torch.where(painted > 0, torch.ones_like(p), self.rectification.weights(p))
         # A part counts by what is kept in it: the loss is that of all voxels of the batch that are.
-        loss = loss_named(name, logs, y, kept, weights) * (kept.mean() / self._kept)
+        by_weight = weights is not None and r.mean == "weighted"
+        loss = loss_named(name, logs, y, kept, weights, by_weight) * (kept.mean() / self._kept)
         weight = self.consistency_weight()
         if weight:
             with torch.no_grad():

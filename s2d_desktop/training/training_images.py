@@ -317,7 +317,8 @@ def _teacher(path: str, classes: Sequence[str]) -> Source:
     if len(classes) > 1 and len(names) > len(classes):
         found.source.close()
         known = {c.casefold() for c in classes}
-        left = next(n for n in found.class_names if n.casefold() not in known)
+        others = [n for n in found.class_names if n.casefold() not in known]
+        left = others[0] if others else found.class_names[-1]
         raise InputError(
             f"The map '{Path(path).name}' has a class that the network would not know.",
             f"'{left}' is not among the classes of the plan, and a pixel must be of one of them.",

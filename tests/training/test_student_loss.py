@@ -165,6 +165,27 @@ def test_its_gradient_has_a_term_for_each_class():
     assert gradient(of_one(cross_entropy, None, W), Z) == pytest.approx([-0.09, 0.04375])
 
 
+def test_the_mean_by_the_weights_divides_by_their_sum():
+    # Weights of the pixels: 0.9 * 1 and 0.4 * 0.25 + 0.7 * 0.75; together 1.525 instead of 2.
+    weighted = of_one(cross_entropy, None, W, True)
+    assert weighted(Z).item() == pytest.approx(0.5084808221 / 1.525, abs=1e-9)
+    assert gradient(weighted, Z) == pytest.approx([-0.18 / 1.525, 0.0875 / 1.525])
+    # Of the second pixel alone: (0.1203972804 + 0.1872543455) / 0.625
+    second = of_one(cross_entropy, SECOND_ALONE, W, True)
+    assert second(Z).item() == pytest.approx(0.3076516259 / 0.625, abs=1e-9)
+
+
+def test_the_mean_by_the_weights_does_not_become_smaller_with_them():
+    half = of_one(cross_entropy, None, W / 2, True)
+    assert half(Z).item() == pytest.approx(of_one(cross_entropy, None, W, True)(Z).item())
+    plain = of_one(cross_entropy, None, W / 2)(Z).item()
+    assert plain == pytest.approx(of_one(cross_entropy, None, W)(Z).item() / 2)
+    nothing = of_one(cross_entropy, pixels(0.0, 0.0), W, True)
+    assert nothing(Z).item() == 0.0
+    named = loss_named("bce", class_logs(Z, "sigmoid"), class_shares(Y), None, W, True)
+    assert named.item() == pytest.approx(0.5084808221 / 1.525, abs=1e-9)
+
+
 def test_rectified_dice_of_two_pixels():
     # Weights of the pixels: 0.9 and 0.4 * 0.25 + 0.7 * 0.75 = 0.625.
     # 1 - 2 (0.9 * 0.8 + 0.625 * 0.075) / (0.9 * 1.64 + 0.625 * 0.1525)

@@ -214,17 +214,18 @@ def test_a_checkpoint_keeps_what_was_learned_about_labels_and_both_networks(trai
 @pytest.fixture
 def seen(monkeypatch):
     """Networks that were run and weights of labels, while gradients are made."""
-    found = {"networks": [], "weights": []}
+    found = {"networks": [], "weights": [], "weighted_mean": []}
     real_forward, real_loss = student_trainer.forward, student_trainer.loss_named
 
     def forward(network, images, device):
         found["networks"].append(network)
         return real_forward(network, images, device)
 
-    def loss_named(name, logs, y, kept=None, weights=None):
+    def loss_named(name, logs, y, kept=None, weights=None, weighted_mean=False):
         if kept is not None:  # the labels' loss, not that of the consistency
             found["weights"].append(weights)
-        return real_loss(name, logs, y, kept, weights)
+            found["weighted_mean"].append(weighted_mean)
+        return real_loss(name, logs, y, kept, weights, weighted_mean)
 
     monkeypatch.setattr(student_trainer, "forward", forward)
     monkeypatch.setattr(student_trainer, "loss_named", loss_named)
@@ -269,6 +270,13 @@ def test_labels_are_weighted_from_the_first_iteration_of_the_rectification(
     assert second.shape == (2, 2, 32, 32)
     assert not second.requires_grad
     assert 0 < second.min() < second.max() <= 1
+
+
+@pytest.mark.parametrize(("mean", "weighted"), [("plain", False), ("weighted", True)])
+def test_the_mean_of_weighted_labels_is_the_plan_s(material, tmp_path, seen, mean, weighted):
+    t = trainer(tmp_path, quick(material, rectification={"begin": 1, "mean": mean}))
+    steps(t, 2)
+    assert seen["weighted_mean"] == [False, weighted]
 
 
 def test_what_the_user_painted_is_never_rectified(material, tmp_path, seen):
