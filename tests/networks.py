@@ -127,6 +127,18 @@ def raw_network(
     return folder
 
 
+def bright_and_dark(folder: Path, mean: float = 100.0, std: float = 50.0) -> Path:
+    """Write a network for raw data that is known by hand; gives its folder.
+
+    Of normalised values x, ``bright`` is 0.5 + 0.2 x and ``dark`` is 0.5 - 0.2 x.
+    """
+    folder.mkdir(parents=True)
+    pixelwise(folder / "network.onnx", [[-0.2], [0.2]], [0.5, 0.5])
+    card = raw_card(["dark", "bright"], 1, mean, std)
+    (folder / "network.json").write_text(json.dumps(card))
+    return folder
+
+
 def raw_card(
     classes: Sequence[str], in_channels: int = 1, mean: float = 0.0, std: float = 1.0, ndim: int = 2
 ) -> dict[str, object]:

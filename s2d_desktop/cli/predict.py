@@ -34,6 +34,12 @@ def add_parser(subparsers: Subparsers) -> None:
         help="images to predict (default: all of the project that are found; a network needs one)",
     )
     add_output(parser, None, "h5; of a network tif")
+    parser.add_argument(
+        "--class",
+        dest="class_name",
+        metavar="NAME",
+        help="of a network of several classes, the one whose map is written (default: all)",
+    )
     add_device(parser, "of a network; ")
     add_forest(parser)
 
@@ -48,6 +54,7 @@ def run(args: argparse.Namespace) -> int:
         args.input,
         args.images,
         args.output,
+        class_name=args.class_name,
         device=args.device,
         precision=args.precision,
         **forest_settings(args),

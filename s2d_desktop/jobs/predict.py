@@ -14,7 +14,7 @@ from s2d_desktop.jobs.inputs import open_project_inputs
 from s2d_desktop.jobs.outputs import plan_outputs
 from s2d_desktop.jobs.predict_network import predict_network
 from s2d_desktop.jobs.writing import renamed
-from s2d_desktop.model.errors import ModelProblem
+from s2d_desktop.model.errors import InputError, ModelProblem
 from s2d_desktop.model.events import Event, Note, Result
 from s2d_desktop.model.features import StructureTensor
 from s2d_desktop.model.source import with_axes
@@ -28,6 +28,7 @@ def predict(
     images: Sequence[str | Path],
     out: str | Path,
     *,
+    class_name: str | None = None,
     device: Device = "auto",
     precision: Precision = "fast",
     structure_tensor: StructureTensor | None = None,
@@ -43,6 +44,8 @@ def predict(
         An ilastik project, see `predict_forest`, or a network for raw data, see `predict_network`.
     images, out, axes, dtype
         As for both.
+    class_name
+        Of a network, the class whose map is written; None for all. A project's are all written.
     device, precision
         Of a network; the forest is always computed exactly, on the processor.
     structure_tensor
@@ -54,10 +57,13 @@ def predict(
     ------
     ModelProblem
         If an Enhancer was given.
+    InputError
+        If a class of a project was named.
     """
     shared: dict[str, Any] = {"axes": axes, "dtype": dtype}
     if is_network(path):
         shared |= {"device": device, "precision": precision, "form": form or "tif"}
+        shared["class_name"] = class_name
         yield from predict_network(path, images, out, **shared)
         return
     if is_enhancer(path):
@@ -66,6 +72,12 @@ def predict(
             "It is an Enhancer: it sees a forest's probabilities, not raw data.",
             "Give it a project or a probability map: "
             f"s2d-desktop enhance INPUT -o OUT --enhancer '{path}'.",
+        )
+    if class_name is not None:
+        raise InputError(
+            "The classes of a project are written together.",
+            "They are the channels of one map, as ilastik exports them.",
+            "Leave out --class.",
         )
     shared |= {"structure_tensor": structure_tensor, "form": form or "h5"}
     yield from predict_forest(path, images, out, **shared)

@@ -12,12 +12,14 @@ from s2d_desktop.io.open import open_source, split_internal
 from s2d_desktop.io.provenance import write_sheet
 from s2d_desktop.io.writers import write
 from s2d_desktop.jobs.batch import run_batch
+from s2d_desktop.jobs.choose_class import choose_class
 from s2d_desktop.jobs.inputs import input_name
 from s2d_desktop.jobs.outputs import plan_outputs
 from s2d_desktop.jobs.writing import renamed
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.events import Event, Note, Result
 from s2d_desktop.model.source import Source, canonical, with_axes
+from s2d_desktop.pipeline.channels import OneChannel
 from s2d_desktop.pipeline.raw_network import RawNetworkProbabilities
 from s2d_desktop.pipeline.runtime import Device, Precision, open_network
 from s2d_desktop.zoo.card import pixel_size_warning
@@ -29,6 +31,7 @@ def predict_network(
     images: Sequence[str | Path],
     out: str | Path,
     *,
+    class_name: str | None = None,
     device: Device = "auto",
     precision: Precision = "fast",
     axes: str | None = None,
@@ -48,6 +51,8 @@ def predict_network(
         Image files of the kind that it learned from.
     out
         A file, or a folder when there are several images.
+    class_name
+        The class whose map is written; None for all.
     device, precision
         See `runtime.open_network`.
     axes
@@ -66,7 +71,7 @@ def predict_network(
     ModelProblem
         If there is no network, or it cannot be used.
     InputError
-        If no image was given.
+        If no image was given, or the network does not find the class.
     """
     found = find_network(path)
     if not images:
@@ -75,6 +80,7 @@ def predict_network(
             "It sees raw data, and none was given.",
             "Name one or more images after the network.",
         )
+    kept = choose_class(found.classes, class_name) if class_name is not None else None
     network = open_network(found.network_path, device, precision)
     names = [input_name(p) for p in images]
     files = [split_internal(p)[0] for p in images]
@@ -85,7 +91,7 @@ def predict_network(
     facts: dict[str, Any] = {
         "network": str(found.network_path),
         "name": found.name,
-        "classes": list(found.classes),
+        "classes": list(found.classes if kept is None else found.classes[kept : kept + 1]),
         "provider": network.provider,
         "precision": precision,
         "notes": list(network.notes),
@@ -98,10 +104,11 @@ def predict_network(
             maps = RawNetworkProbabilities(source, network, found.card)
             warnings = [w for w in (pixel_size_warning(found.card, source.info),) if w]
             yield from map(Note, warnings)
-            several = maps.info.size_of("c") > 1
+            written: Source = maps if kept is None else OneChannel(maps, kept)
+            several = written.info.size_of("c") > 1
             own = raw.info.axes.replace("c", "") + "c" * several
             block = dict(zip("tzyxc", maps.tile_shape, strict=True))
-            final = with_axes(maps, own)
+            final = with_axes(written, own)
             events = write(final, outputs[k], [block[a] for a in own], dtype=dtype, inputs=files)
             yield from renamed(events, f"Predicting {names[k]}")
             info = final.info

@@ -27,6 +27,15 @@ def enhancer(parent: QWidget) -> Path | None:
     return _ask(parent, tr("dialog.enhancer"), [tr("filter.enhancer")])
 
 
+def network(parent: QWidget) -> Path | None:
+    """The folder of a network for raw data."""
+    name = QFileDialog.getExistingDirectory(parent, tr("dialog.network"), recent.last_folder())
+    if not name:
+        return None
+    recent.remember_folder(Path(name))
+    return Path(name)
+
+
 def enhancer_to_add(parent: QWidget, kind: str) -> Path | None:
     """An Enhancer to install: a ``file`` or a ``folder``."""
     if kind == "file":

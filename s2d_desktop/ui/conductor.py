@@ -4,7 +4,8 @@
 
     open(path) ─> document ─> image (raw, forest, strokes) ─┬─> pictures of the classes
                                                             ├─> self-test of the forest
-                                                            └─> Enhancer ─> enhanced map
+                                                            ├─> Enhancer ─> enhanced map
+                                                            └─> or own network ─> its map
 
 Every arrow is work in a thread. What comes late, for something that is no longer open, is dropped.
 No widgets here: the window reads the attributes when a signal comes.
@@ -21,13 +22,14 @@ from PySide6.QtCore import QObject, Signal, Slot
 from s2d_desktop.model.cache import TileCache
 from s2d_desktop.model.errors import S2DError
 from s2d_desktop.model.features import StructureTensor
-from s2d_desktop.ui import documents, session
+from s2d_desktop.ui import documents, recent, session
 from s2d_desktop.ui.documents import Document
 from s2d_desktop.ui.forest_test import ForestTest
 from s2d_desktop.ui.latest import Latest
+from s2d_desktop.ui.own_networks import OwnNetworks, without_image
 from s2d_desktop.ui.retired import Retired
 from s2d_desktop.ui.session import OpenedImage
-from s2d_desktop.ui.stage import EnhancedStage, Networks, Settings, enhanced_stage
+from s2d_desktop.ui.stage import EnhancedStage, Networks, Settings, stage_of
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.work import Background
 
@@ -62,9 +64,15 @@ class Conductor(QObject):
         self.class_index = 0
         self.raw_channel = 0
         self.enhancers: list[Any] = []
+        self.own = OwnNetworks(background)
+        self.own.came.connect(self._own_came)
+        self.own.failed.connect(lambda error: self.failed.emit(error, ""))
+        self.wished_map = ""
+        """The class that is to be shown of an own network of several."""
         self.installed: list[Any] = []
         """Those of `enhancers` that can be named; the others are from files."""
         self.enhancer: Any = None
+        """What makes the third panel's map: an Enhancer, or a network of the user's own."""
         self.settings = Settings()
         self.networks = Networks()
         self._scales: dict[str, float] = {}
@@ -89,6 +97,16 @@ class Conductor(QObject):
         classes = self.document.classes if self.document else ()
         return classes[self.class_index].name if self.class_index < len(classes) else ""
 
+    @property
+    def sees_raw(self) -> bool:
+        """Whether a network of the user's own is chosen, which sees raw data."""
+        return session.sees_raw(self.enhancer)
+
+    @property
+    def shown_class(self) -> str:
+        """Name of the class whose map and segmentation are shown."""
+        return session.shown_class(self.enhancer, self.wished_map, self.class_name)
+
     # -- file
 
     def open(self, path: Path) -> None:
@@ -96,9 +114,11 @@ class Conductor(QObject):
         self._files.renew()
         self.opening.emit(path.name)
 
-        def work() -> tuple[Document, list[Any]]:
+        folders = recent.recent_networks()
+
+        def work() -> tuple[Document, list[Any], list[Any]]:
             document = documents.open_document(path)
-            return document, session.enhancers()
+            return document, session.enhancers(), session.own_networks(folders)
 
         self._files.do(
             tr("work.open", name=path.name),
@@ -107,10 +127,10 @@ class Conductor(QObject):
             lambda error: self._open_failed(path, error),
         )
 
-    def _opened(self, found: tuple[Document, list[Any]]) -> None:
-        document, self.enhancers = found
+    def _opened(self, found: tuple[Document, list[Any], list[Any]]) -> None:
+        document, self.enhancers, networks = found
         self.installed = list(self.enhancers)
-        if self._is_raw_for_map(document):
+        if session.is_raw_of_map(document, self.document, self.image):
             self.opening.emit("")
             self.retired.add(document)
             self.link(document.path)
@@ -122,22 +142,14 @@ class Conductor(QObject):
         self.tensor_wish = None
         self._scales.clear()
         self.settings = replace(self.settings, scale=1.0)
-        self.class_index, self.enhancer = session.first_choice(document, self.enhancers)
+        self.class_index, first = session.first_choice(document, self.enhancers)
+        # Who looks at one image after another with a network of their own goes on with it.
+        if not (self.sees_raw and document.kind == "image"):
+            self.enhancer, self.wished_map = first, ""
+        self.own.show(networks, self.enhancer)
         self.document_changed.emit()
         found_images = [k for k, image in enumerate(document.images) if image.found]
         self.choose_image(found_images[0] if found_images else 0)
-
-    def _is_raw_for_map(self, document: Document) -> bool:
-        """Whether the new file is the raw image that the open map lacks."""
-        return (
-            document.kind == "image"
-            and self.document is not None
-            and self.document.kind == "map"
-            and self.image is not None
-            and self.image.raw is None
-            and document.source is not None
-            and document.source.info.shape[:4] == self.image.shape
-        )
 
     def _open_failed(self, path: Path, error: S2DError) -> None:
         self.opening.emit("")
@@ -211,10 +223,9 @@ class Conductor(QObject):
 
     def _after_probabilities(self) -> None:
         image = self.image
-        if image is None or image.probabilities is None:
-            self.stage_changed(None, "")
-            return
         self.prepare_enhancer()
+        if image is None or image.probabilities is None:
+            return
         z = image.shape[1] // 2 if image.shape[1] > 1 else 0
         self._images.do(
             tr("work.pictures"),
@@ -267,28 +278,48 @@ class Conductor(QObject):
         if self.document is None or index == self.class_index:
             return
         self.class_index = index
+        self.wished_map = ""
         fitting = session.fitting_enhancer(self.class_name, self.enhancers)
         self.class_changed.emit()
-        stays = session.fits(self.enhancer, self.class_name) or session.one_of_several(
-            self.enhancer, self.class_name
-        )
+        named = self.enhancer, self.class_name
+        stays = self.sees_raw or session.fits(*named) or session.one_of_several(*named)
         if fitting is not None and not stays:
             self.choose_enhancer(fitting)
         else:
             self.prepare_enhancer()
 
     def choose_enhancer(self, enhancer: Any) -> None:
-        """Enhance with another Enhancer, at the scale at which it was used last on this file."""
-        if self.enhancer is not None:
+        """Use another Enhancer, at its last scale on this file, or a network of the user's own."""
+        if self.enhancer is not None and not self.sees_raw:
             self._scales[self.enhancer.name] = self.settings.scale
-        self.enhancer = enhancer
-        scale = self._scales.get(enhancer.name, 1.0) if enhancer is not None else 1.0
+        self.enhancer, self.wished_map = enhancer, ""
+        has_scale = enhancer is not None and not self.sees_raw
+        scale = self._scales.get(enhancer.name, 1.0) if has_scale else 1.0
         self.settings = replace(self.settings, scale=scale)
         self.enhancer_changed.emit()
         self.prepare_enhancer()
 
+    def use_network(self, folder: Path) -> None:
+        """Use the network for raw data in `folder`, and remember it among the user's own."""
+        self.own.read(folder)
+
+    @Slot(object)
+    def _own_came(self, network: Any) -> None:
+        self.choose_enhancer(network)
+        if self.document is None:
+            self.failed.emit(without_image(network), "")
+
+    def choose_map(self, name: str) -> None:
+        """Show another class of the user's own network."""
+        if name != self.shown_class:
+            self.wished_map = name
+            self.prepare_enhancer()
+
     def add_enhancer_file(self, path: Path) -> None:
-        """Use an Enhancer from a file."""
+        """Use an Enhancer from a file; of a folder, or if it is none, a network for raw data."""
+        if path.is_dir() or session.is_own_network(path):
+            self.use_network(path if path.is_dir() else path.parent)
+            return
         self.background.do(
             tr("work.enhancer", name=path.name),
             lambda: session.enhancer_from(path),
@@ -307,7 +338,8 @@ class Conductor(QObject):
         self.installed = [known[e.name] if known.get(e.name) == e else e for e in installed]
         from_files = [e for e in self.enhancers if e.name not in before | names]
         self.enhancers = [*self.installed, *from_files]
-        if self.enhancer is not None and not any(e is self.enhancer for e in self.enhancers):
+        kept = [*self.enhancers, *self.own.listed]
+        if self.enhancer is not None and not any(e is self.enhancer for e in kept):
             same = [e for e in self.enhancers if e.name == self.enhancer.name]
             fitting = session.fitting_enhancer(self.class_name, self.enhancers)
             self.choose_enhancer(same[0] if same else fitting)
@@ -326,20 +358,18 @@ class Conductor(QObject):
             self.prepare_enhancer()
 
     def prepare_enhancer(self) -> None:
-        """Open the network and put it behind the chosen class."""
+        """Open the network and put it behind the chosen class, an own one behind the raw data."""
         self._stages.renew()
         self.retired.add(self.stage)
-        image, enhancer, channel = self.image, self.enhancer, self.channel
-        if enhancer is None or image is None or image.probabilities is None:
+        image, enhancer = self.image, self.enhancer
+        if image is None or session.what_is_seen(image, enhancer) is None:
             self.stage_changed(None, "")
             return
         self.stage_changed(None, tr("enhance.loading", name=enhancer.title))
-        settings, name = self.settings, self.class_name
+        settings, name, channel = self.settings, self.shown_class, self.channel
         self._stages.do(
             tr("work.enhancer", name=enhancer.title),
-            lambda: enhanced_stage(
-                image.probabilities, channel, enhancer, settings, self.networks, self.cache, name
-            ),
+            lambda: stage_of(image, channel, enhancer, settings, self.networks, self.cache, name),
             lambda stage: self.stage_changed(stage, ""),
             self._stage_failed,
         )

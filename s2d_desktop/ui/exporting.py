@@ -30,13 +30,16 @@ ENDINGS = {
 def missing(conductor: Any, product: str) -> str:
     """What has to be there first: ``image``, ``probabilities``, ``enhanced``, ``confidence``.
 
-    Empty if nothing is missing.
+    ``own_network`` for what there is not of a network that sees raw data; empty if nothing is
+    missing.
     """
     image = conductor.image
     if image is None:
         return "image"
-    if image.probabilities is None:
+    if image.probabilities is None and (product == "probabilities" or not conductor.sees_raw):
         return "probabilities"
+    if conductor.sees_raw and product in ("unsupported", "confidence"):
+        return "own_network"
     if product != "probabilities" and conductor.stage is None:
         return "enhanced"
     if product == "confidence" and conductor.stage.confidence is None:
@@ -48,9 +51,10 @@ def suggested_name(conductor: Any, product: str, ending: str) -> str:
     """A file name after the image and the class."""
     document = conductor.document
     name = document.images[conductor.image_index].name if document.images else document.path.stem
-    parts = [Path(name).stem, ENDINGS[product]]
-    if product != "probabilities" and conductor.class_name:
-        parts.insert(1, conductor.class_name)
+    own = conductor.sees_raw and product == "enhanced"
+    parts = [Path(name).stem, "Network" if own else ENDINGS[product]]
+    if product != "probabilities" and conductor.shown_class:
+        parts.insert(1, conductor.shown_class)
     clean = "_".join(parts)
     return "".join(c if c.isalnum() or c in "-_." else "_" for c in clean) + ending
 
@@ -67,12 +71,12 @@ def job(
     facts = {
         "job": "export",
         "product": product,
-        "class": conductor.class_name,
-        "enhancer": getattr(conductor.enhancer, "name", ""),
+        "class": conductor.shown_class,
+        "network" if conductor.sees_raw else "enhancer": getattr(conductor.enhancer, "name", ""),
         "provider": stage.provider if stage is not None else "",
         "threshold": threshold,
         "scale": conductor.settings.scale,
-        "eight_views": conductor.settings.views,
+        "eight_views": conductor.settings.views and not conductor.sees_raw,
         "structure_tensor": image.tensor.value if image.tensor is not None else "",
     }
 
@@ -158,6 +162,13 @@ def command(conductor: Any, product: str, ending: str, threshold: float, smalles
     """The command line that writes the same file."""
     out = suggested_name(conductor, product, ending)
     document = conductor.document
+    if conductor.sees_raw and product != "probabilities":
+        one_step = product == "enhanced"
+        first = out if one_step else suggested_name(conductor, "enhanced", ".tif")
+        line = _network_command(conductor, first)
+        return (
+            line if one_step else f"{line}\n{_segmenting(first, out, product, threshold, smallest)}"
+        )
     inputs = [str(document.path.resolve())]
     if document.kind == "project":
         linked = conductor.linked.get(conductor.image_index)
@@ -165,8 +176,7 @@ def command(conductor: Any, product: str, ending: str, threshold: float, smalles
         if linked is not None:
             inputs.append(str(linked))
         elif len(document.project.lanes) > 1 and lane.raw.files:
-            file = str(lane.raw.files[0])
-            inputs.append(f"{file}/{lane.raw.inner}" if lane.raw.inner else file)
+            inputs.append(_lane_file(lane))
     # Automatic is the self-test's proof there as here.
     wish = conductor.tensor_wish
     tensor = ["--structure-tensor", wish.value] if wish is not None else []
@@ -177,10 +187,7 @@ def command(conductor: Any, product: str, ending: str, threshold: float, smalles
     options = ["--enhancer", enhancer.name if bundled else str(enhancer.network_path)]
     if conductor.class_name:
         options += ["--class", conductor.class_name]
-    if conductor.settings.precision != "fast":
-        options += ["--precision", conductor.settings.precision]
-    if conductor.settings.device != "auto":
-        options += ["--device", conductor.settings.device]
+    options += _device(conductor.settings)
     if conductor.settings.scale != 1:
         options += ["--scale", f"{conductor.settings.scale:g}"]
     if conductor.settings.views:
@@ -194,7 +201,40 @@ def command(conductor: Any, product: str, ending: str, threshold: float, smalles
     first = shlex.join(["s2d-desktop", "enhance", *inputs, "-o", enhanced, *options, *tensor])
     if one_step:
         return first
-    second = ["s2d-desktop", "segment", enhanced, "-o", out, "--threshold", f"{threshold:g}"]
+    return f"{first}\n{_segmenting(enhanced, out, product, threshold, smallest)}"
+
+
+def _network_command(conductor: Any, out: str) -> str:
+    """The command that writes the map of an own network."""
+    document, network = conductor.document, conductor.enhancer
+    linked = conductor.linked.get(conductor.image_index)
+    image = str((linked or document.path).resolve())
+    if document.kind == "project" and linked is None:
+        image = _lane_file(document.project.lanes[conductor.image_index]) or image
+    options = ["--class", conductor.shown_class] if len(network.classes) > 1 else []
+    options += _device(conductor.settings)
+    folder = str(network.network_path.parent)
+    return shlex.join(["s2d-desktop", "predict", folder, image, "-o", out, *options])
+
+
+def _segmenting(enhanced: str, out: str, product: str, threshold: float, smallest: int) -> str:
+    line = ["s2d-desktop", "segment", enhanced, "-o", out, "--threshold", f"{threshold:g}"]
     if product == "objects":
-        second += ["--objects", *(["--min-size", str(smallest)] if smallest else [])]
-    return f"{first}\n{shlex.join(second)}"
+        line += ["--objects", *(["--min-size", str(smallest)] if smallest else [])]
+    return shlex.join(line)
+
+
+def _device(settings: Any) -> list[str]:
+    """The options for precision and device, where they are not the usual ones."""
+    options = []
+    if settings.precision != "fast":
+        options += ["--precision", settings.precision]
+    if settings.device != "auto":
+        options += ["--device", settings.device]
+    return options
+
+
+def _lane_file(lane: Any) -> str:
+    """Where the image of a lane is; empty if it is in no file."""
+    file = str(lane.raw.files[0]) if lane.raw.files else ""
+    return f"{file}/{lane.raw.inner}" if file and lane.raw.inner else file

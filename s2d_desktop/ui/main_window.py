@@ -26,6 +26,7 @@ from s2d_desktop.ui.jobs_bar import JobsBar
 from s2d_desktop.ui.menus import Menus
 from s2d_desktop.ui.problems import Problems
 from s2d_desktop.ui.scaling import Scaling
+from s2d_desktop.ui.session import is_own_network
 from s2d_desktop.ui.start_page import StartPage
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.waiting_page import WaitingPage
@@ -134,7 +135,9 @@ class MainWindow(QMainWindow):
         conductor.document_changed.connect(self._on_document)
         bench.relink_wished.connect(self.ask_for_image)
         bench.raw_wished.connect(self.ask_for_image)
-        bench.enhancer_file_wished.connect(self.ask_for_enhancer)
+        bench.enhancer_file_wished.connect(self.keeper.ask_for_enhancer)
+        bench.network_wished.connect(self.keeper.ask_for_network)
+        conductor.enhanced_changed.connect(self._enable)
         bench.enhance.manage_wished.connect(self.show_enhancers)
         self.exporter.failed.connect(self.show_error)
         self.keeper.failed.connect(self.show_error)
@@ -184,15 +187,6 @@ class MainWindow(QMainWindow):
         if path:
             self.conductor.link(path)
 
-    @Slot()
-    def ask_for_enhancer(self) -> None:
-        """Let the user choose an Enhancer."""
-        path = choosing.enhancer(self)
-        if path:
-            self.conductor.add_enhancer_file(path)
-        else:
-            self.workbench.enhance.show_chosen(self.conductor.enhancer)
-
     @Slot(str)
     def _on_opening(self, name: str) -> None:
         if name:
@@ -208,11 +202,16 @@ class MainWindow(QMainWindow):
     def _show_page(self, page: QWidget) -> None:
         self._pages.setCurrentWidget(page)
         self.jobs.setVisible(page in (self.workbench, self.zoo))
-        self.menus.enable(page is self.workbench)
+        self._enable()
         if page is self.workbench:
             kind = self.conductor.document.kind
             self.menus.actions["relink"].setEnabled(kind == "project")
             self.menus.actions["raw"].setEnabled(kind == "map")
+
+    @Slot()
+    def _enable(self) -> None:
+        here = self._pages.currentWidget() is self.workbench
+        self.menus.enable(here, here and not self.conductor.sees_raw)
 
     @Slot()
     def show_enhancers(self) -> None:
@@ -272,11 +271,12 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         files = [Path(u.toLocalFile()) for u in event.mimeData().urls() if u.isLocalFile()]
         event.acceptProposedAction()
+        is_onnx = bool(files) and files[0].suffix.lower() == ".onnx"
         if not files:
             self.show_error(FileProblem(*(tr(f"drop.{k}") for k in ("what", "why", "try"))), "")
         elif is_package(files[0]) and self._pages.currentWidget() is self.zoo:
             self.keeper.add(files[0])
-        elif files[0].suffix.lower() == ".onnx" and self.conductor.document is not None:
+        elif is_own_network(files[0]) or (is_onnx and self.conductor.document is not None):
             self.conductor.add_enhancer_file(files[0])
         elif is_package(files[0]):
             self.show_enhancers()

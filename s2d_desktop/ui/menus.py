@@ -75,9 +75,11 @@ NEEDS_FILE = (
     *("raw", "relink", "export", "close", "copy_view", "copy_values", "run_all"),
     *("all_panels", "panel_1", "panel_2", "panel_3", "panel_4", "fit", "zoom_in", "zoom_out"),
     *("previous_slice", "next_slice", "auto_contrast", "outlines", "everywhere", "strokes"),
-    *("claims", "next_layer", "find_scale"),
 )
 """Actions that make sense only while a file is open."""
+
+NEEDS_ENHANCER = ("claims", "next_layer", "find_scale")
+"""Those that do not make sense with a network that sees raw data either."""
 
 
 class Menus:
@@ -131,7 +133,8 @@ class Menus:
         for action in menu.actions():
             action.setChecked(action.data() == value)
 
-    def enable(self, has_file: bool) -> None:
-        """Grey out what needs an open file."""
-        for name in NEEDS_FILE:
-            self.actions[name].setEnabled(has_file)
+    def enable(self, has_file: bool, has_enhancer: bool) -> None:
+        """Grey out what needs an open file, and what needs an Enhancer with it."""
+        for names, there in ((NEEDS_FILE, has_file), (NEEDS_ENHANCER, has_enhancer)):
+            for name in names:
+                self.actions[name].setEnabled(there)

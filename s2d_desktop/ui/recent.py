@@ -33,6 +33,20 @@ def forget_file(path: Path) -> None:
     settings().setValue("recent", [str(p) for p in recent_files() if p != path.absolute()])
 
 
+def recent_networks() -> list[Path]:
+    """Folders of the user's own networks that were used last, newest first."""
+    found = settings().value("networks", [])
+    names = [found] if isinstance(found, str) else list(found or [])
+    return [Path(name) for name in names][:MOST]
+
+
+def remember_network(folder: Path) -> None:
+    """Put `folder` at the top of the networks."""
+    name = str(folder.absolute())
+    others = [str(p) for p in recent_networks() if str(p) != name]
+    settings().setValue("networks", [name, *others][:MOST])
+
+
 def last_folder() -> str:
     """Folder in which a file was chosen last."""
     return str(settings().value("folder", str(Path.home())))

@@ -104,6 +104,8 @@ class Scaling(QObject):
         if self._searching is not None or enhancer is None or conductor.stage is None:
             return
         self._workbench.steps.choose("enhance")
+        if conductor.sees_raw:
+            return
         channel, name = conductor.channel, conductor.class_name
         settings = conductor.settings
         expected = stages.expected_scale(enhancer, image.probabilities.info, self._typed)
@@ -168,11 +170,14 @@ class Scaling(QObject):
     @Slot()
     def _on_stage(self) -> None:
         conductor, stage = self._conductor, self._conductor.stage
-        self._page.setEnabled(conductor.enhancer is not None)
+        self._page.setEnabled(conductor.enhancer is not None and not conductor.sees_raw)
         self._page.show_scale(conductor.settings.scale)
         self._page.chart.mark(self._best, conductor.settings.scale)
         self.judging.forget()
-        if stage is None:
+        if conductor.sees_raw:
+            self.judgement = None
+            self._page.show_size(0, tr("own.scale"), "", None)
+        if stage is None or conductor.sees_raw:
             self.notice.say("")
             return
         image, channel = conductor.image, conductor.channel

@@ -10,7 +10,7 @@ No Qt here. The functions open files and networks: they are called in worker thr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -225,6 +225,26 @@ def check_raw(raw: Source, shape: tuple[int, int, int, int]) -> None:
         )
 
 
+def is_raw_of_map(new: Document, document: Document | None, image: OpenedImage | None) -> bool:
+    """Whether a `new` file is the raw image that the open map lacks."""
+    return (
+        new.kind == "image"
+        and document is not None
+        and document.kind == "map"
+        and image is not None
+        and image.raw is None
+        and new.source is not None
+        and new.source.info.shape[:4] == image.shape
+    )
+
+
+def what_is_seen(image: OpenedImage, network: Any) -> Source | None:
+    """What a network is put behind: raw data, or for an Enhancer probabilities; None if missing."""
+    if network is None:
+        return None
+    return image.kept_raw if sees_raw(network) else image.probabilities
+
+
 # -- Enhancers
 
 
@@ -268,6 +288,54 @@ def first_choice(document: Document, choices: list[Any]) -> tuple[int, Any]:
         if enhancer is not None:
             return k, enhancer
     return 0, choices[0] if choices else None
+
+
+# -- networks for raw data
+
+
+def own_networks(folders: Sequence[Path]) -> list[Any]:
+    """The user's own networks: those in `folders` that are still there, and those installed."""
+    from s2d_desktop.zoo.networks import installed, known
+
+    found = known(folders)
+    folders = [network.network_path.parent for network in found]
+    return found + [n for n in installed() if n.network_path.parent not in folders]
+
+
+def network_from(folder: Path) -> Any:
+    """A network for raw data from its folder."""
+    from s2d_desktop.zoo.networks import find_network
+
+    return find_network(folder.absolute())
+
+
+def is_own_network(path: Path) -> bool:
+    """Whether a path leads to a network for raw data."""
+    from s2d_desktop.zoo.networks import is_network
+
+    return is_network(path)
+
+
+def sees_raw(network: Any) -> bool:
+    """Whether a network that was chosen sees raw data; an Enhancer does not."""
+    from s2d_desktop.zoo.networks import RawNetwork
+
+    return isinstance(network, RawNetwork)
+
+
+def shown_class(network: Any, wished: str, class_name: str) -> str:
+    """The class of which a map is shown: the one chosen in what is open, unless `network` sees raw.
+
+    Of its classes it is the one that was wished for; else the one that is named like the chosen
+    class of what is open; else the one that matters most to it.
+    """
+    if not sees_raw(network):
+        return class_name
+    by_name = {name.casefold(): name for name in network.classes}
+    for name in (wished, class_name, network.structure):
+        if name.casefold() in by_name:
+            return by_name[name.casefold()]
+    return network.classes[-1]
 
 
 def class_pictures(probabilities: Source, z: int, side: int = TILE) -> dict[int, NDArray[Any]]:

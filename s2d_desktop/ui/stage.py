@@ -1,10 +1,11 @@
-"""The enhanced map of what is open, and what can be said about it.
+"""The enhanced map of what is open, and what can be said about it; or the map of an own network.
 
 ::
 
     forest ──> (magnified ──>) network (──> in eight views) ──> enhanced map
        └──────────────────────────────────────────┬─────────────────┘
                                                   └──> claims without support
+    raw ──> network of the user's own ──> its map, in the place of the enhanced map
 
 No Qt here. The functions open networks: they are called in worker threads.
 """
@@ -20,7 +21,14 @@ from typing import Any
 from s2d_desktop.model.cache import CachedSource, TileCache
 from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import Source, SourceInfo
-from s2d_desktop.ui.session import TILE, fits, one_of_several
+from s2d_desktop.ui.session import (
+    TILE,
+    OpenedImage,
+    fits,
+    one_of_several,
+    sees_raw,
+    what_is_seen,
+)
 
 
 @dataclass(frozen=True)
@@ -43,8 +51,9 @@ class EnhancedStage:
     provider: str
     notes: tuple[str, ...]
     settings: Settings
-    unsupported: Source
-    """0..1: what the Enhancer claims where the forest sees next to nothing."""
+    unsupported: Source | None = None
+    """0..1: what the Enhancer claims where the forest sees next to nothing; None where it is no
+    Enhancer, or there is no forest."""
     confidence: Source | None = None
     """0..1, where the network looks in several ways."""
 
@@ -72,6 +81,23 @@ class Networks:
                 self._kept = None
                 self._kept = (name, open_network(path, device, precision))
             return self._kept[1]
+
+
+def stage_of(
+    image: OpenedImage,
+    channel: int,
+    enhancer: Any,
+    settings: Settings,
+    networks: Networks,
+    cache: TileCache,
+    structure: str,
+) -> EnhancedStage:
+    """`enhanced_stage` of an Enhancer, `network_stage` of a network for raw data."""
+    given = what_is_seen(image, enhancer)
+    assert given is not None
+    if sees_raw(enhancer):
+        return network_stage(given, enhancer, structure, settings, networks, cache)
+    return enhanced_stage(given, channel, enhancer, settings, networks, cache, structure)
 
 
 def enhanced_stage(
@@ -123,6 +149,23 @@ def enhanced_stage(
         CachedSource(unsupported, (1, 1, TILE, TILE, 1), cache),
         confidence,
     )
+
+
+def network_stage(
+    raw: Source, network: Any, shown: str, settings: Settings, networks: Networks, cache: TileCache
+) -> EnhancedStage:
+    """Put a network of the user's own behind the raw data; of its classes `shown` is kept."""
+    from s2d_desktop.pipeline.channels import OneChannel
+    from s2d_desktop.pipeline.raw_network import RawNetworkProbabilities
+    from s2d_desktop.zoo.card import pixel_size_warning
+
+    opened = networks.open(network.network_path, settings.device, settings.precision)
+    maps = RawNetworkProbabilities(raw, opened, network.card)
+    one = OneChannel(maps, network.classes.index(shown))
+    warning = pixel_size_warning(network.card, raw.info)
+    notes = (*opened.notes, *([warning] if warning else []))
+    source = CachedSource(one, (*maps.tile_shape[:4], 1), cache)
+    return EnhancedStage(source, opened.provider, notes, settings)
 
 
 def classes_of(enhancer: Any, info: SourceInfo, channel: int, structure: str) -> Any:

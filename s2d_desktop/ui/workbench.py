@@ -29,6 +29,7 @@ class Workbench(QWidget):
     relink_wished = Signal()
     raw_wished = Signal()
     enhancer_file_wished = Signal()
+    network_wished = Signal()
 
     def __init__(self, conductor: Conductor) -> None:
         super().__init__()
@@ -97,6 +98,8 @@ class Workbench(QWidget):
         self.probabilities.tensor_chosen.connect(self._choose_tensor)
         self.enhance.enhancer_chosen.connect(self._choose_enhancer)
         self.enhance.file_wished.connect(self.enhancer_file_wished)
+        self.enhance.folder_wished.connect(self.network_wished)
+        self.enhance.map_chosen.connect(conductor.choose_map)
         self.enhance.settings_changed.connect(self._choose_device)
         self.enhance.views_box.toggled.connect(self._choose_views)
         viewer.acted.connect(self._on_panel_action)
@@ -114,7 +117,7 @@ class Workbench(QWidget):
         self.data.show_document(document)
         self.probabilities.show_classes(document.classes, self.conductor.class_index)
         self.probabilities.show_tensor(document.kind == "project", None, None)
-        self.enhance.show_enhancers(self.conductor.enhancers, self.conductor.enhancer)
+        self._on_enhancers()
         self._exported = None
         self.steps.choose("enhance" if document.classes else "data")
 
@@ -156,7 +159,7 @@ class Workbench(QWidget):
         image = self.conductor.image
         if image is None:
             self.steps.choose("data")
-        elif image.probabilities is None:
+        elif image.probabilities is None and not self.conductor.sees_raw:
             self.steps.choose("probabilities" if self.conductor.document.classes else "data")
 
     @Slot()
@@ -181,20 +184,20 @@ class Workbench(QWidget):
             structure_color=lut.OKABE_ITO[conductor.class_index % len(lut.OKABE_ITO)]
         )
         is_map = conductor.document is not None and conductor.document.kind == "map"
-        heading = "panel.map_of" if is_map else "panel.forest_of"
-        for k, key in ((FOREST, heading), (SEGMENTATION, "panel.segmentation_of")):
-            said = tr(key, name=name) if name else tr(f"panel.name.{k}")
-            self.viewer.panels[k].heading.say(said)
+        heading = tr("panel.map_of" if is_map else "panel.forest_of", name=name)
+        self.viewer.panels[FOREST].heading.say(heading if name else tr("panel.name.1"))
         self.navigation.class_name = name
-        self.enhance.show_enhancers(conductor.enhancers, conductor.enhancer)
+        self._name_third()
+        self._on_enhancers()
         self.show_states()
 
     @Slot()
     def _on_enhanced(self) -> None:
         conductor, stage = self.conductor, self.conductor.stage
         sources = (stage.source, stage.unsupported, stage.confidence) if stage else (None,)
+        self.viewer.offer_layers(tr("own.layers") if conductor.sees_raw else "")
         self.viewer.set_enhanced(*sources)
-        self.enhance.show_enhancers(conductor.enhancers, conductor.enhancer)
+        self._on_enhancers()
         self.enhance.all_button.setEnabled(stage is not None)
         if stage is not None:
             self.enhance.show_used(tr("enhance.used", provider=stage.provider), stage.notes)
@@ -202,26 +205,36 @@ class Workbench(QWidget):
         else:
             self.enhance.show_problem(conductor.stage_problem)
             self.device.setText(tr("device.none"))
-            text, action = conductor.stage_problem, ""
-            has_forest = conductor.image is not None and conductor.image.probabilities is not None
-            if not text and has_forest and conductor.enhancer is None:
-                text, action = tr("enhance.none"), tr("enhance.choose_file")
-            elif not text and conductor.image is None:
-                text = tr("empty.waits_for_image")
-            elif not text:
-                text = tr("empty.no_probabilities")
             for k in (ENHANCED, SEGMENTATION):
-                self.viewer.panels[k].show_empty(text, action, "enhancer")
+                self.viewer.panels[k].show_empty(*self._why_empty())
         self._name_third()
         self.refresh_icons()
         self.show_states()
 
+    def _why_empty(self) -> tuple[str, str, str]:
+        """Why there is no enhanced map: a sentence, the button that helps, its action."""
+        conductor, image = self.conductor, self.conductor.image
+        if conductor.stage_problem:
+            return conductor.stage_problem, "", ""
+        if image is None:
+            return tr("empty.waits_for_image"), "", ""
+        if conductor.sees_raw:
+            return tr("own.needs_raw"), tr("data.raw"), "raw"
+        if image.probabilities is not None:
+            return tr("enhance.none"), tr("enhance.choose_file"), "enhancer"
+        return tr("empty.no_probabilities"), tr("own.choose_folder"), "network"
+
     @Slot()
     def _name_third(self) -> None:
-        """Say what the third panel shows, in its heading and its legend."""
+        """Say what the third and the fourth panel show, in headings and legend."""
+        name = self.conductor.shown_class
+        said = tr("panel.segmentation_of", name=name) if name else tr("panel.name.3")
+        self.viewer.panels[SEGMENTATION].heading.say(said)
         enhancer, shown = self.conductor.enhancer, self.viewer.display.enhanced_shows
         heading = tr("panel.name.2")
-        if enhancer is not None:
+        if self.conductor.sees_raw:
+            heading = tr("panel.own_by", name=name)
+        elif enhancer is not None:
             name = enhancer.structure or enhancer.title
             if session.one_of_several(enhancer, self.conductor.class_name):
                 name = self.conductor.class_name
@@ -243,7 +256,10 @@ class Workbench(QWidget):
 
     @Slot()
     def _on_enhancers(self) -> None:
-        self.enhance.show_enhancers(self.conductor.enhancers, self.conductor.enhancer)
+        conductor = self.conductor
+        self.enhance.show_enhancers(conductor.enhancers, conductor.own.listed, conductor.enhancer)
+        classes = conductor.enhancer.classes if conductor.sees_raw else ()
+        self.enhance.show_maps(classes, conductor.shown_class)
 
     def refresh_icons(self) -> None:
         """Draw signs in the theme's colours."""
@@ -294,9 +310,10 @@ class Workbench(QWidget):
         """Write done / now / needs you / out of date beside the steps."""
         conductor, image, stage = self.conductor, self.conductor.image, self.conductor.stage
         has_forest = image is not None and image.probabilities is not None
+        needs_forest = image is not None and not conductor.sees_raw
         states = {
             "data": "done" if image is not None else "needs",
-            "probabilities": "done" if has_forest else "needs" if image is not None else "",
+            "probabilities": "done" if has_forest else "needs" if needs_forest else "",
             "enhance": "done" if stage is not None else "needs" if has_forest else "",
             "segment": "done" if stage is not None else "",
             "export": "",
@@ -347,6 +364,7 @@ class Workbench(QWidget):
             "relink": self.relink_wished,
             "raw": self.raw_wished,
             "enhancer": self.enhancer_file_wished,
+            "network": self.network_wished,
         }
         signals[action].emit()
 

@@ -6,7 +6,7 @@ in the user's own folder, where the window finds them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,11 @@ class RawNetwork:
     network_path: Path
 
     @property
+    def structure(self) -> str:
+        """The class that matters most."""
+        return str(self.card["structure"])
+
+    @property
     def files(self) -> tuple[Path, ...]:
         """The network and its description."""
         return self.network_path, self.network_path.with_name(CARD_FILE)
@@ -40,6 +45,29 @@ class RawNetwork:
     def classes(self) -> tuple[str, ...]:
         """What it finds, by name, in the order of its maps."""
         return output_names(self.card)
+
+
+def user_folder() -> Path:
+    """Folder of the networks that the user installed, one folder each; it may not exist."""
+    import platformdirs
+
+    return platformdirs.user_data_path("s2d_desktop", appauthor=False) / "networks"
+
+
+def installed() -> list[RawNetwork]:
+    """The networks in the user's folder, by folder; a damaged one is left out."""
+    return known(sorted(card.parent for card in user_folder().glob(f"*/{CARD_FILE}")))
+
+
+def known(folders: Iterable[Path]) -> list[RawNetwork]:
+    """The networks in these folders; one that is gone or damaged is left out."""
+    found = []
+    for folder in folders:
+        try:
+            found.append(find_network(folder))
+        except ModelProblem:
+            continue
+    return found
 
 
 def is_network(path: str | Path) -> bool:

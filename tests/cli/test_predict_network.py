@@ -8,20 +8,14 @@ import pytest
 import tifffile
 
 from s2d_desktop.cli.main import main
-from tests.networks import pixelwise, raw_card, raw_network
+from tests.networks import bright_and_dark, raw_network
 
 MEAN, STD = 100.0, 50.0
 
 
 @pytest.fixture
 def by_hand(tmp_path):
-    """A network whose two maps are known by hand: 0.5 + 0.2 x and 0.5 - 0.2 x of normalised x."""
-    folder = tmp_path / "by-hand"
-    folder.mkdir()
-    pixelwise(folder / "network.onnx", [[0.2], [-0.2]], [0.5, 0.5])
-    card = raw_card(["bright", "dark"], 1, MEAN, STD)
-    (folder / "network.json").write_text(json.dumps(card))
-    return folder
+    return bright_and_dark(tmp_path / "by-hand", MEAN, STD)
 
 
 @pytest.fixture
@@ -31,7 +25,7 @@ def image(tmp_path):
     return tmp_path / "image.tif"
 
 
-def first_map(values):
+def bright(values):
     return 0.5 + 0.2 * (values.astype(np.float64) - MEAN) / STD
 
 
@@ -41,16 +35,16 @@ def test_predict_writes_the_maps_of_a_network_and_their_names(by_hand, image, tm
     assert code == 0
     (done,) = facts["done"]
     assert (done["axes"], done["shape"]) == ("yxc", [70, 80, 2])
-    assert facts["classes"] == ["bright", "dark"]
+    assert facts["classes"] == ["dark", "bright"]
     assert facts["precision"] == "exact"
-    want = first_map(tifffile.imread(image))
+    want = bright(tifffile.imread(image))
     with h5py.File(out) as file:
         (stored,) = file.values()
         assert stored.dtype == np.float32
-        np.testing.assert_allclose(stored[..., 0], want, atol=1e-5)
-        np.testing.assert_allclose(stored[..., 1], 1 - want, atol=1e-5)
+        np.testing.assert_allclose(stored[..., 1], want, atol=1e-5)
+        np.testing.assert_allclose(stored[..., 0], 1 - want, atol=1e-5)
     _, inside, _ = run_json("info", out)
-    assert inside["classes"] == ["bright", "dark"]
+    assert inside["classes"] == ["dark", "bright"]
 
 
 def test_the_sheet_names_network_statistics_and_image(by_hand, image, tmp_path, run_json):
@@ -80,6 +74,22 @@ def test_one_class_gives_a_map_without_an_axis_for_channels(image, tmp_path, run
     assert facts["done"][0]["axes"] == "yx"
     assert np.load(out).shape == (70, 80)
     assert run_json("segment", out, "-o", tmp_path / "mask.tif")[0] == 0
+
+
+def test_the_class_that_is_named_is_written_alone(by_hand, image, tmp_path, run_json, capsys):
+    out = tmp_path / "map.npy"
+    call = ["predict", by_hand, image, "-o", out, "--precision", "exact", "--class"]
+    code, facts, _ = run_json(*call, "Bright")
+    assert code == 0
+    assert facts["classes"] == ["bright"]
+    np.testing.assert_allclose(np.load(out), bright(tifffile.imread(image)), atol=1e-5)
+    assert main([*map(str, call), "cell"]) == 2
+    assert "'dark', 'bright'" in capsys.readouterr().err
+
+
+def test_the_classes_of_a_project_are_written_together(project, tmp_path, capsys):
+    assert main(["predict", project, "-o", f"{tmp_path}/p.h5", "--class", "Mito"]) == 2
+    assert "Leave out --class" in capsys.readouterr().err
 
 
 def test_a_batch_goes_on_after_an_image_with_other_channels(by_hand, image, tmp_path, run_json):
@@ -121,10 +131,10 @@ def test_info_says_that_a_folder_is_a_network_and_what_it_finds(by_hand, run_jso
     assert code == 0
     assert facts["kind"] == "network"
     assert facts["sees"] == "raw data"
-    assert facts["classes"] == ["bright", "dark"]
+    assert facts["classes"] == ["dark", "bright"]
     assert facts["in_channels"] == 1
     assert main(["info", str(by_hand)]) == 0
-    assert "classes: bright, dark" in capsys.readouterr().out
+    assert "classes: dark, bright" in capsys.readouterr().out
 
 
 def test_predict_given_an_enhancer_names_enhance(mito_enhancer, image, tmp_path, capsys):

@@ -15,6 +15,7 @@ from s2d_desktop.model.source import ArraySource
 from s2d_desktop.ui import session
 from s2d_desktop.ui.app import make_application
 from s2d_desktop.ui.main_window import MainWindow
+from s2d_desktop.zoo import networks
 from tests.networks import pixelwise
 from tests.ui.acting import drop
 
@@ -23,8 +24,9 @@ PATIENCE_MS = 240_000
 
 
 @pytest.fixture(autouse=True)
-def own_settings(tmp_path: Path) -> None:
-    """No test may see or change the recent files of whoever runs it."""
+def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test may see or change the recent files and networks of whoever runs it."""
+    monkeypatch.setattr(networks, "user_folder", lambda: tmp_path / "own networks")
     for form in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
         QSettings.setPath(form, QSettings.Scope.UserScope, str(tmp_path / "settings"))
 

@@ -1,7 +1,8 @@
-"""Step 3: which Enhancer, on which device."""
+"""Step 3: which Enhancer, or which network of one's own, on which device."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -12,8 +13,10 @@ from s2d_desktop.ui.steps.scale_box import ScaleBox
 from s2d_desktop.ui.texts import number, tr
 from s2d_desktop.zoo.card import pixel_size_nm
 from s2d_desktop.zoo.enhancers import Enhancer
+from s2d_desktop.zoo.networks import RawNetwork
 
 FROM_FILE = "from file"
+FROM_FOLDER = "from folder"
 
 
 class EnhanceStep(StepPage):
@@ -21,6 +24,9 @@ class EnhanceStep(StepPage):
 
     enhancer_chosen = Signal(object)
     file_wished = Signal()
+    folder_wished = Signal()
+    map_chosen = Signal(str)
+    """The class of an own network of several that is to be shown."""
     settings_changed = Signal()
     all_wished = Signal()
     manage_wished = Signal()
@@ -33,6 +39,10 @@ class EnhanceStep(StepPage):
         form.addRow(tr("enhance.enhancer.label"), self.enhancer_box)
         self.about = self.quiet()
         form.addRow(self.about)
+        self.map_box = self.box("own.map")
+        self.map_box.activated.connect(self._on_map)
+        form.addRow(tr("own.map.label"), self.map_box)
+        self._form = form
         self.manage_button = QPushButton(tr("enhance.manage"))
         self.manage_button.setToolTip(tr("enhance.manage_tip"))
         self.manage_button.clicked.connect(self.manage_wished)
@@ -70,24 +80,49 @@ class EnhanceStep(StepPage):
         for box in (self.device_box, self.precision_box):
             box.activated.connect(self.settings_changed)
 
-    def show_enhancers(self, enhancers: list[Any], chosen: Any) -> None:
-        """List Enhancers by their title; the last entry asks for a file."""
+    def show_enhancers(self, enhancers: list[Any], own: list[Any], chosen: Any) -> None:
+        """List Enhancers and the user's `own` networks by their titles.
+
+        The last entry of each group asks for a file or a folder.
+        """
         self.enhancer_box.clear()
         for enhancer in enhancers:
-            self.enhancer_box.addItem(enhancer.title, enhancer)
-            last = self.enhancer_box.count() - 1
-            self.enhancer_box.setItemData(last, enhancer.title, Qt.ItemDataRole.ToolTipRole)
-        self.enhancer_box.addItem(tr("enhance.from_file"), FROM_FILE)
+            self._add(enhancer.title, enhancer)
+        self._add(tr("enhance.from_file"), FROM_FILE)
+        self.enhancer_box.insertSeparator(self.enhancer_box.count())
+        self._add(tr("own.group"), None)
+        # A heading; it cannot be chosen.
+        self.enhancer_box.model().item(self.enhancer_box.count() - 1).setEnabled(False)
+        for network in own:
+            self._add(network.title, network)
+        self._add(tr("own.from_folder"), FROM_FOLDER)
         self.show_chosen(chosen)
+
+    def _add(self, title: str, data: Any) -> None:
+        self.enhancer_box.addItem(title, data)
+        last = self.enhancer_box.count() - 1
+        self.enhancer_box.setItemData(last, title, Qt.ItemDataRole.ToolTipRole)
+
+    def show_maps(self, classes: tuple[str, ...], shown: str) -> None:
+        """Offer the classes of an own network of several; hidden where there is nothing to choose.
+
+        An own network has no eight views: they are of a forest's map.
+        """
+        self._form.setRowVisible(self.map_box, len(classes) > 1)
+        self.map_box.clear()
+        self.map_box.addItems(classes)
+        self.map_box.setCurrentText(shown)
+        self.views_box.setEnabled(not classes)
+        self.views_box.setToolTip(tr("own.views" if classes else "enhance.views_tip"))
 
     def show_chosen(self, chosen: Any) -> None:
         """Mark the chosen Enhancer and say what it is for."""
         for k in range(self.enhancer_box.count()):
             if self.enhancer_box.itemData(k) is chosen:
                 self.enhancer_box.setCurrentIndex(k)
-        if chosen is None:
+        if chosen is None:  # the heading has no data either
             self.enhancer_box.setCurrentIndex(-1)
-        say(self.about, about_enhancer(chosen) if chosen is not None else tr("enhance.none"))
+        say(self.about, about(chosen) if chosen is not None else tr("enhance.none"))
 
     def show_used(self, text: str, notes: tuple[str, ...]) -> None:
         """Say what truly computes, and what was wished and not granted."""
@@ -104,8 +139,30 @@ class EnhanceStep(StepPage):
         data = self.enhancer_box.currentData()
         if data == FROM_FILE:
             self.file_wished.emit()
-        else:
+        elif data == FROM_FOLDER:
+            self.folder_wished.emit()
+        elif data is not None:
             self.enhancer_chosen.emit(data)
+
+    @Slot()
+    def _on_map(self) -> None:
+        self.map_chosen.emit(self.map_box.currentText())
+
+
+def about(chosen: Enhancer | RawNetwork) -> str:
+    """What the description of a network says, in words."""
+    return about_network(chosen) if isinstance(chosen, RawNetwork) else about_enhancer(chosen)
+
+
+def about_network(network: RawNetwork) -> str:
+    """What an own network finds, and how good it was where it was measured."""
+    lines = [tr("own.finds", classes=", ".join(network.classes))]
+    validation = network.card.get("validation")
+    score = validation.get("score") if isinstance(validation, Mapping) else None
+    if isinstance(score, (int, float)):
+        kind = "accuracy" if validation.get("score_is") == "accuracy" else "agreement"
+        lines.append(tr(f"own.{kind}", score=number(score, 3)))
+    return "\n".join(lines)
 
 
 def about_enhancer(enhancer: Enhancer) -> str:

@@ -92,6 +92,29 @@ SENTENCES = {
     "enhance.card.made_for": "For {structure} in {modality}",
     "enhance.card.pixel": "Trained at {low} nm per pixel",
     "enhance.card.pixels": "Trained at {low} to {high} nm per pixel",
+    "own.group": "Own networks (see raw data)",
+    "own.from_folder": "Choose a folder...",
+    "own.choose_folder": "Choose your own network...",
+    "own.map.label": "Class shown",
+    "own.map.tip": "Of the classes that your network finds, the one whose map is shown",
+    "own.finds": "Finds {classes} in raw data",
+    "own.agreement": "Agreement with its teacher on what was held back: {score}",
+    "own.accuracy": "Accuracy on what was held back: {score}",
+    "own.views": (
+        "Not for your own network: the eight views are of a forest's map, and it sees raw data."
+    ),
+    "own.scale": (
+        "Your own network sees the raw data as they are: there is no scale to choose. Give it "
+        "images with the pixel size that it learned from."
+    ),
+    "own.layers": (
+        "Not for your own network: it does not see the forest, so there is nothing to compare its "
+        "map with, and its map is not the mean of several views."
+    ),
+    "own.needs_raw": "Your own network sees raw data; the raw image of this map is not open.",
+    "own.no_image.what": "The network '{name}' has nothing to look at yet.",
+    "own.no_image.why": "No image is open.",
+    "own.no_image.try": "Open an image: the network is applied to it at once.",
     "scale.name": "Scale",
     "scale.slider": "Scale, slider",
     "scale.tip": (
@@ -158,7 +181,7 @@ SENTENCES = {
         "32-bit float, 0 to 1: what the Enhancer claims where the forest sees next to nothing."
     ),
     "export.about.confidence": "32-bit float, 0 to 1: how well the eight views agree.",
-    "export.about.enhanced": "One channel, 32-bit float, 0 to 1.",
+    "export.about.enhanced": "The map of panel 3: one channel, 32-bit float, 0 to 1.",
     "export.about.segmentation": "8 bit: 1 above the threshold of step 4, 0 elsewhere.",
     "export.about.objects": "32-bit whole numbers: each object of a slice has its own.",
     "export.about.probabilities": "All classes as channels, 32-bit float, as ilastik exports them.",
@@ -176,6 +199,9 @@ SENTENCES = {
     "export.missing.image": "There is no image yet.",
     "export.missing.probabilities": "There are no probabilities yet.",
     "export.missing.enhanced": "There is no enhanced map yet; choose an Enhancer in step 3.",
+    "export.missing.own_network": (
+        "There is no such layer of your own network: it sees raw data and no forest."
+    ),
     "export.missing.confidence": "Switch on 'Confidence from eight views' in step 3.",
     "export.command": "Same as command",
     "export.command_tip": "What the command line would do to write the same file",

@@ -56,6 +56,7 @@ SENTENCES = {
     "panel.forest_of": "Forest: {name}",
     "panel.map_of": "Probability map: {name}",
     "panel.enhanced_by": "Enhanced: {name}",
+    "panel.own_by": "Own network: {name}",
     "panel.unsupported_by": "Unsupported claims: {name}",
     "panel.confidence_by": "Confidence: {name}",
     "panel.segmentation_of": "Segmentation: {name}",
@@ -67,7 +68,10 @@ SENTENCES = {
     "empty.waits_for_image": "Waiting for the image.",
     "empty.raw_of_map": "A probability map comes without its raw image.",
     "empty.no_forest": "This is an image without a forest. Open the ilastik project instead.",
-    "empty.no_probabilities": "There are no probabilities that could be enhanced.",
+    "empty.no_probabilities": (
+        "There are no probabilities that could be enhanced. Your own network needs none: it sees "
+        "raw data."
+    ),
     "legend.name": "Legend: colours of the probabilities from 0 to 1",
     "legend.tip": (
         "Same colours and range in both probability panels; the mark is at 0.5. Press for others."
@@ -161,6 +165,7 @@ SENTENCES = {
     "dialog.relink": "Where is the image now?",
     "dialog.raw": "Choose the raw image",
     "dialog.enhancer": "Choose an Enhancer",
+    "dialog.network": "Choose the folder of your own network",
     "dialog.export": "Export",
     "filter.all": (
         "All that can be opened (*.ilp *.tif *.tiff *.h5 *.hdf5 *.png *.jpg *.jpeg *.npy)"

@@ -159,6 +159,15 @@ class Viewer(QWidget):
         self._compose()
         self.layer_changed.emit()
 
+    def offer_layers(self, why_not: str = "") -> None:
+        """Offer what can be said about the enhanced map, or say why there is nothing."""
+        buttons = (self.layer_button, tr("layer.choose")), (self.claims_button, tr("claims.tip"))
+        for button, tip in buttons:
+            button.setEnabled(not why_not)
+            button.setToolTip(why_not or tip)
+        if why_not:
+            self.display.set(claims=False, enhanced_shows="enhanced")
+
     @property
     def third(self) -> Pixels | None:
         """What the third panel shows."""

@@ -88,6 +88,23 @@ class Keeper(QObject):
         self._conductor.choose_enhancer(enhancer)
         self.used.emit()
 
+    @Slot()
+    def ask_for_enhancer(self) -> None:
+        """Let the user choose an Enhancer's file for what is open."""
+        self._enhance_with(choosing.enhancer(self._window))
+
+    @Slot()
+    def ask_for_network(self) -> None:
+        """Let the user choose the folder of a network of their own for what is open."""
+        self._enhance_with(choosing.network(self._window))
+
+    def _enhance_with(self, path: Path | None) -> None:
+        if path:
+            self._conductor.add_enhancer_file(path)
+        else:
+            # The list shows again what is used.
+            self._conductor.enhancers_changed.emit()
+
     # -- adding
 
     @Slot(str)
