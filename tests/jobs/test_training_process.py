@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from s2d_desktop.jobs.event_lines import from_line
 from s2d_desktop.jobs.folder_lock import folder_lock, is_locked
 from s2d_desktop.jobs.training_process import TrainingProcess, follow
 from s2d_desktop.model.errors import InputError, S2DError
@@ -20,6 +22,8 @@ from s2d_desktop.model.events import Event, Note, Preview, Progress, Result, Sav
 from tests.pseudo_labels_plan import write_small_plan
 
 pytest.importorskip("torch")
+
+from s2d_desktop.training.checkpoint import load_checkpoint  # noqa: E402
 
 ENDLESS = {"max_iterations": 10**7, "max_minutes": 10**5}
 
@@ -148,12 +152,14 @@ def test_interrupted_it_goes_on_where_it_was_when_it_is_started_again(
     listener.ended()
     assert listener.error is None
     assert listener.result is None
+    reached = load_checkpoint(training.folder / "latest.pt")["standing"]["iteration"]
+    assert reached >= listener.iterations
     again = TrainingProcess(training.plan, training.folder)
     again.start()
     second = Listener(again)
     try:
         wait_for(lambda: second.iterations > 0)
-        assert second.done[0] == listener.iterations + 1
+        assert second.done[0] == reached + 1
     finally:
         again.kill()
         second.ended()
@@ -326,12 +332,13 @@ def test_what_libraries_print_disturbs_no_event(tmp_path: Path) -> None:
         "    yield Result({'a': (1, Path('b'), float('nan'))})\n"
         "run(job(), Conversation(Path('.')))\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], input=b"", capture_output=True, check=True, cwd=os.getcwd()
-    )
-    from s2d_desktop.jobs.event_lines import from_line
-
-    items = [from_line(line) for line in done.stdout.decode("ascii").splitlines()]
-    assert items[0] == Note("µ\nx")
-    assert b"stray" in done.stderr
-    assert b"from a child" in done.stderr
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-c", code], **pipes) as child:
+        told, beside = child.stdout.read().decode("ascii"), child.stderr.read()
+    note, result = (from_line(line) for line in told.splitlines())
+    assert note == Note("µ\nx")
+    assert isinstance(result, Result)
+    assert result.facts["a"][:2] == [1, "b"]
+    assert math.isnan(result.facts["a"][2])
+    for text in (b"stray", b"half a line", b"from a child"):
+        assert text in beside

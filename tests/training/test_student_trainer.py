@@ -234,7 +234,7 @@ def seen(monkeypatch):
 
 def steps(t, count):
     for k in range(count):
-        t._step(t.batch(k))
+        t.learn(t.batch(k))
     t.close()
 
 
@@ -322,7 +322,7 @@ def test_validation_changes_neither_the_means_of_the_rectification_nor_the_mean_
     material, tmp_path
 ):
     t = trainer(tmp_path, quick(material))
-    t._step(t.batch(0))
+    t.learn(t.batch(0))
     eta = t.rectification.eta.clone()
     before = {k: v.clone() for k, v in t.teacher.network.state_dict().items()}
     student = {k: v.clone() for k, v in t.network.state_dict().items()}
@@ -341,7 +341,7 @@ def test_an_iteration_moves_the_means_by_what_the_network_says_of_its_labels(mat
     t.network.train()
     p = student_trainer.forward(t.network, batch.student, t.device).sigmoid().detach().numpy()
     own = batch.shares > 0.5
-    t._step(batch)
+    t.learn(batch)
     t.close()
     by_hand = [0.999 + 0.001 * (1 - p)[~own].mean(), 0.999 + 0.001 * p[own].mean()]
     assert t.rectification.eta.tolist() == pytest.approx(by_hand, abs=1e-6)
@@ -674,7 +674,7 @@ def test_threads_share_a_batch_and_its_sums(material, tmp_path):
     assert isinstance(batch, StudentBatch)
     assert isinstance(one.patches, RawPatches)
     for t in (one, two):
-        t._step(batch)
+        t.learn(batch)
         t.close()
     # BatchNorm sees half a batch at a time: alike, not the same.
     assert two.rectification.eta.tolist() == pytest.approx(one.rectification.eta.tolist(), abs=1e-4)
