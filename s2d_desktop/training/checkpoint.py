@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,11 @@ def save_checkpoint(path: Path, state: dict[str, Any]) -> None:
     """Write tensors and plain values; the file is on the disk before it takes its name.
 
     Where that fails, the older file of this name stays, and nothing else.
+
+    Raises
+    ------
+    FileProblem
+        If the disk is full or may not be written.
     """
     part = path.with_name(path.name + ".part")
     try:
@@ -23,9 +29,19 @@ def save_checkpoint(path: Path, state: dict[str, Any]) -> None:
             stream.flush()
             os.fsync(stream.fileno())
         os.replace(part, path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+        # torch hides what the system said behind an error about positions in a file.
+        of_disk = error if isinstance(error, OSError) else error.__context__
+        if not isinstance(of_disk, OSError):
+            raise
+        raise FileProblem(
+            "A checkpoint of the training could not be written.",
+            f"The system says of '{path}': {of_disk.strerror or of_disk}.",
+            "Make room on the disk and start the training again: it goes on from its last "
+            "checkpoint, which is whole.",
+        ) from error
 
 
 def load_checkpoint(path: Path, device: torch.device | str = "cpu") -> dict[str, Any]:

@@ -16,7 +16,7 @@ from typing import Any
 
 import torch
 
-from s2d_desktop.model.errors import InputError
+from s2d_desktop.model.errors import FileProblem, InputError
 from s2d_desktop.model.events import Event, Note, Preview, Progress
 from s2d_desktop.training.batches_ahead import prepared, workers_for
 from s2d_desktop.training.checkpoint import load_checkpoint, save_checkpoint
@@ -174,7 +174,10 @@ class TrainingLoop(ABC):
         InputError
             If it is of another training.
         """
-        state = load_checkpoint(self.folder / LATEST, self.device)
+        try:
+            state = load_checkpoint(self.folder / LATEST, self.device)
+        except FileProblem as error:
+            raise self._what_is_left(error) from error
         try:
             self.network.load_state_dict(state["network"])
         except RuntimeError as error:
@@ -188,6 +191,19 @@ class TrainingLoop(ABC):
         self.history = [dict(point) for point in state["history"]]
         torch.set_rng_state(state["torch_random"].cpu())
         self.load_state(state)
+
+    def _what_is_left(self, error: FileProblem) -> FileProblem:
+        """The sentence about the newest checkpoint, which is damaged, where the best one is not."""
+        try:
+            iteration = load_checkpoint(self.folder / BEST)["standing"]["iteration"]
+        except (FileProblem, KeyError):
+            return error
+        return FileProblem(
+            error.what,
+            error.why,
+            f"'{BEST}' in the same folder is whole: copy it to '{LATEST}', and the training goes "
+            f"on from iteration {iteration}. Or use another output folder to start anew.",
+        )
 
     def save(self, name: str = LATEST) -> None:
         """Write a checkpoint.
@@ -304,13 +320,31 @@ class TrainingLoop(ABC):
         s = self.standing
         for group in self.optimiser.param_groups:
             group["lr"] = step_size(self.settings, s.drops, self.progress())
-        loss = self.step(batch)
+        loss = self._step(batch)
         self.processes.average(self.network)
         self.optimiser.step()
         self.stepped()
         s.iteration += 1
         s.loss_sum += loss
         s.loss_count += 1
+
+    def _step(self, batch: Any) -> float:
+        """`step`; where memory is too small in one process, all of them say so together."""
+        full: Exception | None = None
+        loss = 0.0
+        try:
+            loss = self.step(batch)
+        except (RuntimeError, MemoryError) as error:
+            if not out_of_memory(error):
+                raise
+            full = error
+        if self.processes.anywhere(full is not None):
+            try:
+                raise full or torch.OutOfMemoryError("in another process")
+            finally:
+                # The error knows this place; nothing that it holds must live longer than it.
+                del full
+        return loss
 
     def _is_validated(self) -> bool:
         return bool(self.history) and self.history[-1]["iteration"] == self.standing.iteration

@@ -34,14 +34,14 @@ from s2d_desktop.training.loop import BEST, choose_device
 from s2d_desktop.training.losses import activation_of
 from s2d_desktop.training.network import UNet
 from s2d_desktop.training.network_card import network_card
-from s2d_desktop.training.network_plan import NetworkPlan, network_plan_from_json
+from s2d_desktop.training.network_plan import NetworkPlan, read_network_plan
 from s2d_desktop.training.network_report import write_network_report
 from s2d_desktop.training.processes import Processes
 from s2d_desktop.training.student_trainer import MEAN_TEACHER, STUDENT, StudentTrainer
 from s2d_desktop.training.survey import Survey, survey
 from s2d_desktop.training.to_onnx import largest_difference, write_onnx
 from s2d_desktop.training.trainer import new_network
-from s2d_desktop.training.training_images import open_images
+from s2d_desktop.training.training_images import TrainingImage, open_images
 from s2d_desktop.zoo.networks import CARD_FILE, NETWORK_FILE
 
 LARGEST_DIFFERENCE = 1e-3
@@ -78,10 +78,12 @@ def train_network(
     """
     choose_device(plan.training.device)
     folder.mkdir(parents=True, exist_ok=True)
-    if Processes().first:
-        _remember_plan(plan, folder)
-    images = open_images(plan, TileCache(CACHE_BYTES))
+    processes = Processes()
+    images: list[TrainingImage] = []
     try:
+        if processes.first:
+            _remember_plan(plan, folder)
+        images = open_images(plan, TileCache(CACHE_BYTES))
         found = Survey()
         yield from survey(plan, images, found)
         trainer = StudentTrainer(plan, images, found, folder)
@@ -103,6 +105,7 @@ def train_network(
     finally:
         for image in images:
             image.close()
+        processes.close()
 
 
 def best_networks(plan: NetworkPlan, folder: Path, channels: int) -> dict[str, UNet]:
@@ -143,7 +146,7 @@ def finish(plan: NetworkPlan, folder: Path, trainer: StudentTrainer) -> Iterator
     shutil.copyfile(folder / FILES[better], part)
     os.replace(part, network_file)
     yield Saved(network_file)
-    point = _best_point(trainer.history, int(state["standing"]["best_iteration"]))
+    point = _best_point(state["history"], int(state["standing"]["best_iteration"]))
     card = network_card(plan, trainer, networks[better], better, differences[better], point)
     _write_json(folder / CARD_FILE, card)
     yield Saved(folder / CARD_FILE)
@@ -175,8 +178,7 @@ def _remember_plan(plan: NetworkPlan, folder: Path) -> None:
     value = json.loads(json.dumps(plan.to_json()))
     if file.exists():
         try:
-            old = network_plan_from_json(json.loads(file.read_text(encoding="utf-8"))).to_json()
-            old = json.loads(json.dumps(old))
+            old = json.loads(json.dumps(read_network_plan(file).to_json()))
             different = [k for k in value if _what_matters(value, k) != _what_matters(old, k)]
         except (ValueError, AttributeError, TypeError, InputError) as error:
             raise InputError(

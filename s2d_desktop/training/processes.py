@@ -74,6 +74,17 @@ class Processes:
         """Whether it is so in the first process; asked of all at the same place."""
         return bool(self.of_first([float(here)])[0])
 
+    def anywhere(self, here: bool) -> bool:
+        """Whether it is so in one of them; asked of all at the same place."""
+        if self.count == 1:
+            return here
+        return bool(self.sum(torch.tensor(float(here))).item())
+
+    def close(self) -> None:
+        """Take leave of the others."""
+        if self.count > 1 and distributed.is_initialized():
+            distributed.destroy_process_group()
+
     @staticmethod
     def _shared_device() -> str:
         """Where tensors must lie that all see: NCCL knows those of graphics cards alone."""

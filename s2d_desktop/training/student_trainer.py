@@ -97,13 +97,13 @@ class StudentTrainer(TrainingLoop):
         """Set gradients and return the loss."""
         self._kept = max(float(batch.kept.mean()), 1e-12)
         loss, sums = self.copies.gradients(batch)
-        self._sums = self.processes.sum(torch.stack(sums).sum(0))
+        self._sums = torch.stack(sums).sum(0)
         return loss
 
     def stepped(self) -> None:
         """Let the mean teacher follow, and the running means of the rectification."""
         self.teacher.update(self.network)
-        self.rectification.update(self._sums)
+        self.rectification.update(self.processes.sum(self._sums))
 
     def consistency_weight(self) -> float:
         """Weight of the consistency loss now."""

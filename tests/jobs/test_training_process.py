@@ -23,7 +23,7 @@ from tests.pseudo_labels_plan import write_small_plan
 
 pytest.importorskip("torch")
 
-from s2d_desktop.training.checkpoint import load_checkpoint  # noqa: E402
+from s2d_desktop.training.checkpoint import load_checkpoint
 
 ENDLESS = {"max_iterations": 10**7, "max_minutes": 10**5}
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from s2d_desktop.model.errors import InputError
+from s2d_desktop.model.errors import FileProblem, InputError
 from s2d_desktop.model.events import Note, Preview, Progress, Result, Saved
 from s2d_desktop.pipeline.runtime import open_network
 from s2d_desktop.training import checkpoint, student_trainer
@@ -476,7 +476,7 @@ def test_a_full_disk_leaves_the_checkpoint_of_before(material, tmp_path, monkeyp
         real(number)
 
     monkeypatch.setattr(checkpoint.os, "fsync", fsync)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(FileProblem, match="No space left"):
         list(t.run())
     monkeypatch.undo()
     assert not list(tmp_path.glob("*.part"))
