@@ -18,7 +18,7 @@ MAY_IMPORT = {
     "training": {"zoo", "pipeline", "io", "model"},
     "jobs": {"training", "zoo", "pipeline", "io", "model"},
     "cli": {"ui", "jobs", "training", "zoo", "pipeline", "io", "model"},
-    "ui": {"jobs", "zoo", "pipeline", "io", "model"},
+    "ui": {"jobs", "training", "zoo", "pipeline", "io", "model"},
 }
 
 

@@ -157,12 +157,18 @@ def _divided(
                 "All images are held back.",
                 "Hold back one in five.",
             )
-        return [_planned(i, HELD_BACK if k in own else TRAINING) for k, i in enumerate(images)]
-    return [part for image in images for part in _parts(image, ndim)]
+        return [whole(i, HELD_BACK if k in own else TRAINING) for k, i in enumerate(images)]
+    return [part for image in images for part in divided(image, ndim)]
 
 
-def _parts(image: GivenImage, ndim: int) -> list[PlannedImage]:
-    """The part of an image that is learned from, and the one that is held back."""
+def divided(image: GivenImage, ndim: int) -> list[PlannedImage]:
+    """The part of an image that is learned from, and the one that is held back.
+
+    Raises
+    ------
+    InputError
+        If it is too small for that.
+    """
     # Time points are used like slices, and are the slices of a file without z.
     info = image.info
     depth = info.size_of("z") if "z" in info.axes else info.size_of("t")
@@ -172,8 +178,8 @@ def _parts(image: GivenImage, ndim: int) -> list[PlannedImage]:
             count = max(count, min(8, depth // 2))
         first = depth - count
         return [
-            _planned(image, TRAINING, slices=tuple(range(first - 1))),
-            _planned(image, HELD_BACK, slices=tuple(range(first, depth))),
+            whole(image, TRAINING, slices=tuple(range(first - 1))),
+            whole(image, HELD_BACK, slices=tuple(range(first, depth))),
         ]
     high = info.size_of("y")
     first = high - high // HELD_BACK_SHARE
@@ -186,17 +192,18 @@ def _parts(image: GivenImage, ndim: int) -> list[PlannedImage]:
             "Give five images or more, or larger ones.",
         )
     return [
-        _planned(image, TRAINING, rows=(0, first - gap)),
-        _planned(image, HELD_BACK, rows=(first, high)),
+        whole(image, TRAINING, rows=(0, first - gap)),
+        whole(image, HELD_BACK, rows=(first, high)),
     ]
 
 
-def _planned(
+def whole(
     image: GivenImage,
     use: str,
     slices: tuple[int, ...] | None = None,
     rows: tuple[int, int] | None = None,
 ) -> PlannedImage:
+    """An image, or some slices or rows of it, for one use."""
     return PlannedImage(
         image.raw,
         image.teacher,

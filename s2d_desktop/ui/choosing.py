@@ -78,6 +78,26 @@ def file_to_write(parent: QWidget, suggested: str, ending: str) -> Path | None:
     return path
 
 
+def folder(parent: QWidget, title: str, start: Path) -> Path | None:
+    """A folder."""
+    name = QFileDialog.getExistingDirectory(parent, title, str(start))
+    return Path(name) if name else None
+
+
+def images(parent: QWidget, title: str) -> list[Path]:
+    """Several images."""
+    filters = ";;".join([tr("filter.image"), tr("filter.any")])
+    names, _ = QFileDialog.getOpenFileNames(parent, title, recent.last_folder(), filters)
+    if names:
+        recent.remember_folder(Path(names[0]))
+    return [Path(name) for name in names]
+
+
+def map_or_labels(parent: QWidget, title: str) -> Path | None:
+    """A probability map, or labels."""
+    return _ask(parent, title, [tr("filter.map"), tr("filter.any")])
+
+
 def _ask(parent: QWidget, title: str, filters: list[str]) -> Path | None:
     name, _ = QFileDialog.getOpenFileName(parent, title, recent.last_folder(), ";;".join(filters))
     if not name:

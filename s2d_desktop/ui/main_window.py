@@ -30,6 +30,8 @@ from s2d_desktop.ui.session import is_own_network
 from s2d_desktop.ui.start_page import StartPage
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.waiting_page import WaitingPage
+from s2d_desktop.ui.wizard import memory
+from s2d_desktop.ui.wizard.desk import TrainingDesk
 from s2d_desktop.ui.work import Background
 from s2d_desktop.ui.workbench import Workbench
 from s2d_desktop.ui.zoo.keeper import Keeper, is_package
@@ -55,11 +57,13 @@ class MainWindow(QMainWindow):
         self.scaling = Scaling(self.workbench, self.jobs, self)
         self.zoo = EnhancersPage()
         self.keeper = Keeper(self.zoo, self.conductor, self.jobs, self)
+        self.desk = TrainingDesk(self.conductor, self.jobs, self)
+        self.wizard = self.desk.wizard
         self.errors = Problems(self, self.viewer.shows)
         self._help: HelpDialog | None = None
         self._waiting = WaitingPage()
         self._pages = QStackedWidget()
-        for page in (self.start_page, self._waiting, self.workbench, self.zoo):
+        for page in (self.start_page, self._waiting, self.workbench, self.zoo, self.wizard):
             self._pages.addWidget(page)
         centre = QWidget()
         column = QVBoxLayout(centre)
@@ -106,12 +110,26 @@ class MainWindow(QMainWindow):
             "redo": self.scaling.undo_stack.redo,
             "zoo": self.show_enhancers,
             "train": self.keeper.show_training,
+            "train_network": self.desk.begin,
+            "train_details": self.desk.begin_in_detail,
+            "train_continue": self.desk.show_training,
+            "train_open": self.desk.ask_for_folder,
             "cancel": self.cancel,
             "help": self.show_help,
             "about": self._show_about,
         }
         for name, handler in handlers.items():
             actions[name].triggered.connect(handler)
+        desk = self.desk
+        bench_page = self.workbench.enhance
+        bench_page.train_wished.connect(desk.begin)
+        desk.failed.connect(self.show_error)
+        desk.shown.connect(self._show_wizard)
+        desk.used.connect(self._leave_enhancers)
+        desk.changed.connect(self._show_trainings)
+        self.wizard.left.connect(self._leave_enhancers)
+        self.start_page.training_wished.connect(lambda folder: desk.open_folder(Path(folder)))
+        self._show_trainings()
         stack = self.scaling.undo_stack
         for name, signal in (("undo", stack.canUndoChanged), ("redo", stack.canRedoChanged)):
             actions[name].setEnabled(False)
@@ -201,7 +219,7 @@ class MainWindow(QMainWindow):
 
     def _show_page(self, page: QWidget) -> None:
         self._pages.setCurrentWidget(page)
-        self.jobs.setVisible(page in (self.workbench, self.zoo))
+        self.jobs.setVisible(page in (self.workbench, self.zoo, self.wizard))
         self._enable()
         if page is self.workbench:
             kind = self.conductor.document.kind
@@ -212,6 +230,18 @@ class MainWindow(QMainWindow):
     def _enable(self) -> None:
         here = self._pages.currentWidget() is self.workbench
         self.menus.enable(here, here and not self.conductor.sees_raw)
+
+    @Slot()
+    def _show_wizard(self) -> None:
+        self._show_page(self.wizard)
+
+    @Slot()
+    def _show_trainings(self) -> None:
+        """Offer to go on with trainings that were interrupted."""
+        unfinished = [] if self.desk.run.is_active else memory.unfinished()
+        self.start_page.show_trainings(unfinished)
+        can = bool(self.desk.run.state or unfinished)
+        self.menus.actions["train_continue"].setEnabled(can)
 
     @Slot()
     def show_enhancers(self) -> None:
@@ -306,7 +336,8 @@ class MainWindow(QMainWindow):
     @Slot()
     def cancel(self) -> None:
         """End the running job, or stop computing what is visible; leave the Enhancers."""
-        if self._pages.currentWidget() is self.zoo and not self.jobs.is_busy:
+        on_page = self._pages.currentWidget() in (self.zoo, self.wizard)
+        if on_page and not self.jobs.is_busy:
             self._leave_enhancers()
         else:
             self.jobs.cancel()
@@ -351,6 +382,7 @@ class MainWindow(QMainWindow):
     def _on_appearance(self) -> None:
         self.start_page.scale_headings()
         self.zoo.scale()
+        self.wizard.scale()
         self.workbench.refresh_icons()
 
     # -- end
@@ -384,6 +416,14 @@ class MainWindow(QMainWindow):
         if self.jobs.matters and not self.ask_before_stopping():
             event.ignore()
             return
+        if self.desk.run.is_active:
+            how = self.desk.ask_how_to_close()
+            if how == "cancel":
+                event.ignore()
+                return
+            self.hide()
+            self.desk.close(how)
+        self.desk.end_trial()
         self.hide()
         self._preview_timer.stop()
         self.jobs.cancel_all()

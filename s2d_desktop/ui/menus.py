@@ -68,6 +68,13 @@ MENUS: dict[str, tuple[Entry | str | None, ...]] = {
     ),
     "run": (Entry("run_all", "Ctrl+R"), Entry("cancel", "Esc")),
     "enhancers": (Entry("zoo", "Ctrl+Shift+E"), Entry("find_scale"), None, Entry("train")),
+    "train": (
+        Entry("train_network", "Ctrl+T"),
+        Entry("train_details"),
+        None,
+        Entry("train_continue"),
+        Entry("train_open"),
+    ),
     "help": (Entry("help", "F1"), Entry("about")),
 }
 
@@ -78,7 +85,7 @@ NEEDS_FILE = (
 )
 """Actions that make sense only while a file is open."""
 
-NEEDS_ENHANCER = ("claims", "next_layer", "find_scale")
+NEEDS_ENHANCER = ("claims", "next_layer", "find_scale", "train_network", "train_details")
 """Those that do not make sense with a network that sees raw data either."""
 
 

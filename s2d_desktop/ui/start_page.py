@@ -25,6 +25,8 @@ from s2d_desktop.ui.icons import set_icon
 from s2d_desktop.ui.recent import recent_files
 from s2d_desktop.ui.texts import tr
 
+MOST_TRAININGS = 3
+
 
 class Way(QFrame):
     """One way in: a picture, a heading, a sentence, one button."""
@@ -75,6 +77,8 @@ class StartPage(QWidget):
     """``example``, ``project`` or ``map``."""
     recent_chosen = Signal(str)
     enhancers_wished = Signal()
+    training_wished = Signal(str)
+    """Folder of an interrupted training."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -130,6 +134,9 @@ class StartPage(QWidget):
         row.addWidget(self.enhancers_button)
         column.addLayout(row)
         column.addSpacing(16)
+        self.trainings = QVBoxLayout()
+        self.trainings.setSpacing(6)
+        column.addLayout(self.trainings)
         column.addWidget(self.recent_title)
         column.addLayout(self.recent)
         column.addStretch(2)
@@ -154,6 +161,24 @@ class StartPage(QWidget):
         """Take over the present size of text."""
         for heading in self.findChildren(Heading):
             heading.scale()
+
+    def show_trainings(self, folders: list[Path]) -> None:
+        """Offer trainings that were interrupted."""
+        while self.trainings.count():
+            old = self.trainings.takeAt(0).widget()
+            old.setParent(None)
+            old.deleteLater()
+        for folder in folders[:MOST_TRAININGS]:
+            button = QPushButton(tr("start.training", name=folder.name))
+            button.setToolTip(tr("start.training_tip", folder=folder))
+            button.setAccessibleName(button.text())
+            button.setProperty("folder", str(folder))
+            button.clicked.connect(self._choose_training)
+            self.trainings.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    @Slot()
+    def _choose_training(self) -> None:
+        self.training_wished.emit(self.sender().property("folder"))
 
     def fill_recent(self) -> None:
         """List what was open last."""

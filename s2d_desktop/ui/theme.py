@@ -153,6 +153,8 @@ def rules_of(theme: Theme) -> str:
     QTableWidget::item:selected {{ background: {theme.window}; color: {theme.text}; }}
     QHeaderView::section {{ background: {theme.window}; color: {theme.quiet}; border: none;
         border-bottom: 1px solid {theme.line}; padding: 4px 6px; }}
+    *[invalid="true"] {{ border: 2px solid {theme.attention}; border-radius: 4px; }}
+    #score {{ font-weight: 600; color: {theme.accent}; }}
     QProgressBar {{ border: 1px solid {theme.line}; border-radius: 4px;
         background: {theme.window}; text-align: center; }}
     QProgressBar::chunk {{ background: {theme.accent}; border-radius: 3px; }}

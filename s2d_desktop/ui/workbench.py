@@ -199,6 +199,7 @@ class Workbench(QWidget):
         self.viewer.set_enhanced(*sources)
         self._on_enhancers()
         self.enhance.all_button.setEnabled(stage is not None)
+        self.enhance.train_button.setEnabled(stage is not None)
         if stage is not None:
             self.enhance.show_used(tr("enhance.used", provider=stage.provider), stage.notes)
             self.device.setText(stage.provider)

@@ -30,6 +30,7 @@ class EnhanceStep(StepPage):
     settings_changed = Signal()
     all_wished = Signal()
     manage_wished = Signal()
+    train_wished = Signal()
 
     def __init__(self) -> None:
         super().__init__("enhance")
@@ -63,6 +64,11 @@ class EnhanceStep(StepPage):
         self.rows.addWidget(self.all_button)
         self.all_note = self.quiet(tr("enhance.all_note"))
         self.rows.addWidget(self.all_note)
+        self.train_button = QPushButton(tr("enhance.train"))
+        self.train_button.setToolTip(tr("enhance.train_tip"))
+        self.train_button.setAccessibleName(tr("enhance.train"))
+        self.train_button.clicked.connect(self.train_wished)
+        self.rows.addWidget(self.train_button)
         self._add_computer()
         self.rows.addStretch(1)
 

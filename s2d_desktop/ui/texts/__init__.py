@@ -7,13 +7,20 @@ from __future__ import annotations
 
 from PySide6.QtCore import QLocale
 
-from s2d_desktop.ui.texts import english_menus, english_steps, english_window, english_zoo
+from s2d_desktop.ui.texts import (
+    english_menus,
+    english_steps,
+    english_window,
+    english_wizard,
+    english_zoo,
+)
 
 SENTENCES: dict[str, str] = {
     **english_window.SENTENCES,
     **english_menus.SENTENCES,
     **english_steps.SENTENCES,
     **english_zoo.SENTENCES,
+    **english_wizard.SENTENCES,
 }
 
 

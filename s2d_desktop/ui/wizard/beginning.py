@@ -1,0 +1,144 @@
+"""From what is open in the window to a draft. No Qt here; called in worker threads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from s2d_desktop.jobs.prepare_training import Recipe, look_at_part, parts_of
+from s2d_desktop.jobs.training_computer import has_cuda
+from s2d_desktop.jobs.training_folder import new_folder
+from s2d_desktop.jobs.training_pictures import look_at_image
+from s2d_desktop.model.errors import InputError
+from s2d_desktop.model.region import Region
+from s2d_desktop.training.network_plan import read_network_plan
+from s2d_desktop.ui.texts import tr
+from s2d_desktop.ui.wizard.draft import (
+    PLAN_FILE,
+    Draft,
+    DraftImage,
+    draft_of,
+    draft_of_plan,
+    plain_name,
+)
+
+MIDDLE = 512
+"""Side of the pictures that are compared, in pixels."""
+
+
+def recipe_of(conductor: Any) -> Recipe:
+    """What is open, as a recipe.
+
+    Raises
+    ------
+    InputError
+        If raw data, a forest's map or an Enhancer are missing; the sentence says which.
+    """
+    missing = what_is_missing(conductor)
+    if missing:
+        raise InputError(tr("wizard.cannot.what"), missing, tr("wizard.cannot.try"))
+    document, settings = conductor.document, conductor.settings
+    is_map = document.kind == "map"
+    enhancer = conductor.enhancer
+    installed = any(e is enhancer for e in conductor.installed)
+    return Recipe(
+        path=document.path,
+        class_name=conductor.class_name,
+        enhancer=enhancer.name if installed else str(enhancer.network_path),
+        raw=str(conductor.linked[0].resolve()) if is_map else "",
+        linked={} if is_map else dict(conductor.linked),
+        device=settings.device,
+        precision=settings.precision,
+        scale=settings.scale,
+        tta=settings.views,
+        structure_tensor=conductor.tensor_wish,
+    )
+
+
+def what_is_missing(conductor: Any) -> str:
+    """Why a network cannot be trained on what is open; empty if it can."""
+    image = conductor.image
+    if conductor.document is None or image is None:
+        return tr("wizard.cannot.image")
+    if image.probabilities is None:
+        return tr("wizard.cannot.map")
+    if image.raw is None:
+        return tr("wizard.cannot.raw")
+    if conductor.stage is None:
+        return tr("wizard.cannot.enhanced")
+    return ""
+
+
+def new_draft(recipe: Recipe, title: str) -> Draft:
+    """The draft with everything that suits what is open.
+
+    Raises
+    ------
+    S2DError
+        If an image cannot be read, or the images are too few and small.
+    """
+    name = plain_name(f"own-{recipe.class_name}") or "own-network"
+    folder = new_folder(recipe.path, name)
+    images = []
+    for part in parts_of(recipe, folder):
+        info, thumbnail = look_at_part(recipe, part)
+        images.append(
+            DraftImage(
+                part.raw,
+                part.name,
+                info,
+                str(part.teacher),
+                computable=True,
+                thumbnail=thumbnail,
+            )
+        )
+    draft = draft_of(folder, images, [recipe.class_name], has_cuda(), name)
+    draft.recipe, draft.enhancer_title = recipe, title
+    return draft
+
+
+def more_images(paths: list[Path]) -> list[DraftImage]:
+    """Images that the user adds, without maps."""
+    found = []
+    for path in paths:
+        info, thumbnail = look_at_image(path)
+        found.append(DraftImage(str(path.resolve()), path.name, info, thumbnail=thumbnail))
+    return found
+
+
+def old_draft(folder: Path) -> Draft:
+    """The draft of a training that was begun before.
+
+    Raises
+    ------
+    InputError
+        If its plan cannot be used any more.
+    """
+    plan = read_network_plan(plan_file(folder))
+    looked = {raw: look_at_image(raw) for raw in dict.fromkeys(i.raw for i in plan.images)}
+    draft = draft_of_plan(plan, folder, {raw: info for raw, (info, _) in looked.items()})
+    for image in draft.images:
+        image.thumbnail = looked[image.raw][1]
+    return draft
+
+
+def plan_file(folder: Path) -> Path:
+    """The plan of a training: the wizard's, or the copy that a training keeps."""
+    own = folder / PLAN_FILE
+    return own if own.is_file() else folder / "plan.json"
+
+
+def forest_picture(conductor: Any) -> NDArray[np.float32]:
+    """The middle of the forest's map that is open, (y, x), as `middle_of` takes it from a file."""
+    source, channel = conductor.image.probabilities, conductor.channel
+    t, z, height, width, _ = source.info.shape
+    y, x = max(0, (height - MIDDLE) // 2), max(0, (width - MIDDLE) // 2)
+    region = Region(
+        (t // 2, z // 2, y, x, channel),
+        (t // 2 + 1, z // 2 + 1, min(height, y + MIDDLE), min(width, x + MIDDLE), channel + 1),
+    )
+    values: NDArray[np.float32] = source.read(region)[0, 0, ..., 0]
+    return values

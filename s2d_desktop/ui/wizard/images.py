@@ -1,0 +1,225 @@
+"""Page 2: what is learned from, and what is held back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QWidget,
+)
+
+from s2d_desktop.model.axes import words
+from s2d_desktop.model.errors import S2DError
+from s2d_desktop.training.network_plan import PlannedImage
+from s2d_desktop.ui import choosing
+from s2d_desktop.ui.texts import tr
+from s2d_desktop.ui.wizard.draft import BOTH, HELD_BACK, TRAINING, Draft, DraftImage
+from s2d_desktop.ui.wizard.parts import Page, quiet
+from s2d_desktop.ui.wizard.pictures import Picture, grey
+
+USES = (TRAINING, HELD_BACK, BOTH)
+
+
+class Strip(QWidget):
+    """A row of thumbnails under a heading; what is not used is dimmed."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.title = QLabel(title)
+        self.title.setObjectName("stepTitle")
+        self._row = QHBoxLayout()
+        self._row.setSpacing(10)
+        inner = QWidget()
+        inner.setLayout(self._row)
+        scroll = QScrollArea()
+        scroll.setWidget(inner)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setObjectName("settings")
+        scroll.setAccessibleName(title)
+        scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll = scroll
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setVerticalSpacing(4)
+        layout.addWidget(self.title, 0, 0)
+        layout.addWidget(scroll, 1, 0)
+        self.pictures: list[Picture] = []
+
+    def fill(self, shown: list[tuple[DraftImage, PlannedImage]]) -> None:
+        """Show these parts of images."""
+        while self._row.count():
+            item = self._row.takeAt(0)
+            if item.widget() is not None:
+                item.widget().setParent(None)
+                item.widget().deleteLater()
+        self.pictures = []
+        side = self.fontMetrics().height() * 7
+        for image, planned in shown:
+            picture = Picture(f"{image.name}: {_part(image, planned)}", image.name, side // 2)
+            picture.setFixedSize(QSize(side, side + self.fontMetrics().height()))
+            if image.thumbnail is not None:
+                picture.show_image(grey(image.thumbnail))
+            if planned.rows is not None:
+                height = image.info.size_of("y")
+                picture.bright = (0.0, planned.rows[0] / height, 1.0, planned.rows[1] / height)
+            self._row.addWidget(picture)
+            self.pictures.append(picture)
+        if not shown:
+            self._row.addWidget(quiet(tr("wizard.images.none")))
+        self._row.addStretch(1)
+        self._scroll.setFixedHeight(side + self.fontMetrics().height() + 22)
+
+
+class ImagesPage(Page):
+    """A row for each image, with what it is used for."""
+
+    added = Signal(object)
+    """Paths of more images that the user chose."""
+
+    def __init__(self) -> None:
+        super().__init__("images")
+        self.learned = Strip(tr("wizard.images.learned"))
+        self.held_back = Strip(tr("wizard.images.held_back"))
+        self.rows.addWidget(self.learned)
+        self.rows.addWidget(self.held_back)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(6)
+        self._grid.setColumnStretch(1, 1)
+        self.rows.addLayout(self._grid)
+        self.complaint = QLabel()
+        self.complaint.setWordWrap(True)
+        self.complaint.setProperty("tone", "attention")
+        self.rows.addWidget(self.complaint)
+        self.add_button = QPushButton(tr("wizard.images.add"))
+        self.add_button.setToolTip(tr("wizard.images.add_tip"))
+        self.add_button.clicked.connect(self._add)
+        self.rows.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.rows.addStretch(1)
+        self.boxes: list[QComboBox] = []
+        self._problem = ""
+
+    def show_draft(self, draft: Draft) -> None:
+        super().show_draft(draft)
+        while self._grid.count():
+            widget = self._grid.takeAt(0).widget()
+            widget.setParent(None)
+            widget.deleteLater()
+        self.boxes = []
+        for row, image in enumerate(draft.images):
+            name = QLabel(image.name)
+            about = quiet(words(image.info.axes, image.info.shape))
+            box = QComboBox()
+            for use in USES:
+                box.addItem(tr(f"wizard.images.use.{use.replace(' ', '_')}"), use)
+            box.setCurrentIndex(USES.index(image.use))
+            box.setAccessibleName(tr("wizard.images.use_of", name=image.name))
+            box.setToolTip(tr("wizard.images.use_tip"))
+            box.setProperty("row", row)
+            box.currentIndexChanged.connect(self._on_use)
+            box.view().setAccessibleName(box.accessibleName())
+            box.view().setToolTip(box.toolTip())
+            remove = QPushButton(tr("wizard.images.remove"))
+            remove.setAccessibleName(tr("wizard.images.remove_of", name=image.name))
+            remove.setToolTip(tr("wizard.images.remove_tip"))
+            remove.setProperty("row", row)
+            remove.clicked.connect(self._remove)
+            remove.setEnabled(len(draft.images) > 1)
+            for column, widget in enumerate((name, about, box, remove)):
+                self._grid.addWidget(widget, row, column)
+            self.boxes.append(box)
+        self._check()
+
+    @Slot()
+    def _on_use(self) -> None:
+        box = self.sender()
+        self.draft.images[box.property("row")].use = box.currentData()
+        self._check()
+
+    @Slot()
+    def _remove(self) -> None:
+        del self.draft.images[self.sender().property("row")]
+        self.show_draft(self.draft)
+
+    @Slot()
+    def _add(self) -> None:
+        paths = choosing.images(self, tr("wizard.images.add"))
+        if paths:
+            self.added.emit([Path(p) for p in paths])
+
+    def _check(self) -> None:
+        draft = self.draft
+        ndim, problem = draft.settings.network.ndim, ""
+        shown: dict[str, list[tuple[DraftImage, PlannedImage]]] = {TRAINING: [], HELD_BACK: []}
+        for image in draft.images:
+            try:
+                for planned in image.planned(ndim):
+                    shown[planned.use].append((image, planned))
+            except S2DError as error:
+                problem = f"{error.why} {error.try_this}"
+        if not problem and draft.images:
+            problem = self._fit() or (
+                tr("wizard.images.none_held_back")
+                if not shown[HELD_BACK]
+                else tr("wizard.images.none_learned")
+                if not shown[TRAINING]
+                else ""
+            )
+        if not draft.images:
+            problem = tr("wizard.images.no_image")
+        self.learned.fill(shown[TRAINING])
+        self.held_back.fill(shown[HELD_BACK])
+        self._problem = problem
+        self.complaint.setText(problem)
+        self.complaint.setVisible(bool(problem))
+        self.changed.emit()
+
+    def _fit(self) -> str:
+        """Whether images differ in channels, dimensions or size of voxels."""
+        first = self.draft.images[0]
+        for image in self.draft.images[1:]:
+            a, b = first.info, image.info
+            if a.size_of("c") != b.size_of("c"):
+                key, mine, theirs = "channels", a.size_of("c"), b.size_of("c")
+            elif self.draft.settings.network.ndim == 3 and (a.size_of("z") > 1) != (
+                b.size_of("z") > 1
+            ):
+                key, mine, theirs = "slices", a.size_of("z"), b.size_of("z")
+            elif _differ(a.voxel_size.get("x"), b.voxel_size.get("x")) and a.unit == b.unit:
+                key, mine, theirs = "voxels", a.voxel_size["x"], b.voxel_size["x"]
+            else:
+                continue
+            return tr(
+                f"wizard.images.differ_{key}",
+                name=image.name,
+                other=first.name,
+                mine=f"{theirs:g}",
+                theirs=f"{mine:g}",
+            )
+        return ""
+
+    def problem(self) -> str:
+        return self._problem
+
+
+def _differ(a: float | None, b: float | None) -> bool:
+    return a is not None and b is not None and abs(a - b) > 0.05 * max(a, b)
+
+
+def _part(image: DraftImage, planned: PlannedImage) -> str:
+    """Which part of an image is used, in words."""
+    if planned.rows is not None:
+        return tr("wizard.images.rows", first=planned.rows[0] + 1, last=planned.rows[1])
+    if planned.slices is not None:
+        return tr("wizard.images.slices", first=planned.slices[0] + 1, last=planned.slices[-1] + 1)
+    return tr("wizard.images.whole")

@@ -1,0 +1,136 @@
+"""The one page before a training with the defaults: what, from what, for how long, where."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton
+
+from s2d_desktop.model.errors import S2DError
+from s2d_desktop.training.network_plan import HELD_BACK, TRAINING
+from s2d_desktop.ui.steps.page import say
+from s2d_desktop.ui.texts import duration, number, tr
+from s2d_desktop.ui.wizard.draft import BOTH, Draft
+from s2d_desktop.ui.wizard.parts import Facts, Page
+from s2d_desktop.ui.wizard.pictures import Picture
+
+
+class SummaryPage(Page):
+    """Everything that was decided, and two buttons."""
+
+    start_wished = Signal()
+    details_wished = Signal()
+
+    def __init__(self) -> None:
+        super().__init__("summary")
+        row = QHBoxLayout()
+        row.setSpacing(18)
+        self.raw = Picture(tr("wizard.summary.raw"), tr("wizard.summary.raw"), 140)
+        self.teacher = Picture(tr("wizard.summary.teacher"), tr("wizard.summary.teacher"), 140)
+        self.raw.waits = self.teacher.waits = tr("wizard.summary.waits")
+        row.addWidget(self.raw, 1)
+        row.addWidget(self.teacher, 1)
+        self.rows.addLayout(row, 1)
+        self.facts = Facts()
+        self.rows.addWidget(self.facts)
+        self.said = QLabel()
+        self.said.setWordWrap(True)
+        self.rows.addWidget(self.said)
+        buttons = QHBoxLayout()
+        self.start_button = QPushButton(tr("wizard.summary.start"))
+        self.start_button.setProperty("primary", True)
+        self.details_button = QPushButton(tr("wizard.summary.details"))
+        for button, name in ((self.start_button, "start"), (self.details_button, "details")):
+            button.setToolTip(tr(f"wizard.summary.{name}_tip"))
+            button.setAccessibleName(tr(f"wizard.summary.{name}"))
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        self.rows.addLayout(buttons)
+        self.start_button.clicked.connect(self.start_wished)
+        self.details_button.clicked.connect(self.details_wished)
+        self.state = "maps"
+        self.time = ""
+        self.computer = ""
+        self._failed = ""
+
+    def show_draft(self, draft: Draft) -> None:
+        super().show_draft(draft)
+        self._failed = ""
+        self.raw.show_image(QImage())
+        self.teacher.show_image(QImage())
+        self.show_state("maps")
+
+    def show_pictures(self, raw: QImage, teacher: QImage) -> None:
+        """The middle of the first image, and its enhanced map."""
+        self.raw.show_image(raw)
+        self.teacher.show_image(teacher)
+
+    def show_state(self, state: str, failed: str = "") -> None:
+        """``maps`` (they are computed), ``trial``, ``ready`` or ``failed`` and why."""
+        self.state, self._failed = state, failed
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Say everything again."""
+        draft = self.draft
+        plan = draft.settings
+        network, training = plan.network, plan.training
+        self.facts.show_values(
+            {
+                "finds": draft.structure,
+                "learns": _counted(draft, TRAINING),
+                "held_back": _counted(draft, HELD_BACK),
+                "labels": _labels(draft),
+                "network": tr("wizard.result.size", maps=network.maps, ndim=network.ndim),
+                "device": self.computer or tr("wizard.summary.trying"),
+                "time": self.time
+                or tr("wizard.goal.at_most", time=duration(60 * training.max_minutes)),
+                "folder": str(draft.folder),
+            }
+        )
+        text = self._failed or (tr(f"wizard.summary.{self.state}") if self.state != "ready" else "")
+        say(self.said, text, "attention" if self._failed else "")
+        self.start_button.setEnabled(self.state == "ready")
+        self.details_button.setEnabled(self.state in ("ready", "failed", "trial"))
+        self.start_button.setAccessibleDescription(text)
+        self.changed.emit()
+
+    def problem(self) -> str:
+        return "" if self.state == "ready" else self._failed or tr(f"wizard.summary.{self.state}")
+
+
+def _counted(draft: Draft, use: str) -> str:
+    """Images of a use, with names where they are few."""
+    names = [i for i in draft.images if i.use in (use, BOTH)]
+    said = []
+    for image in names[:3]:
+        part = ""
+        try:
+            planned = [p for p in image.planned(draft.settings.network.ndim) if p.use == use]
+        except S2DError:
+            planned = []
+        if planned and planned[0].rows is not None:
+            share = (planned[0].rows[1] - planned[0].rows[0]) / image.info.size_of("y")
+            part = tr("wizard.summary.rows", share=number(round(100 * share), 3))
+        elif planned and planned[0].slices is not None:
+            part = tr("wizard.summary.slices", count=len(planned[0].slices))
+        said.append(f"{Path(image.raw).name}{part}")
+    more = len(names) - len(said)
+    if more > 0:
+        said.append(tr("wizard.summary.more", count=more))
+    return ", ".join(said)
+
+
+def _labels(draft: Draft) -> str:
+    """How the map becomes labels, in words."""
+    plan = draft.settings
+    parts = [tr(f"wizard.summary.form.{plan.labels.form}")]
+    if plan.labels.strokes and any(image.strokes for image in draft.images):
+        parts.append(tr("wizard.summary.strokes"))
+    if plan.rectification.use:
+        parts.append(tr("wizard.summary.rectified"))
+    if plan.consistency.use:
+        parts.append(tr("wizard.summary.consistent"))
+    return "; ".join(parts)
