@@ -87,6 +87,8 @@ def ours(plan: NetworkPlan, folder: Path, count: int) -> float:
             if k == WARM_UP:
                 started = time.perf_counter()
             trainer.learn(next(batches))
+        if trainer.device.type == "cuda":
+            torch.cuda.synchronize()
         seconds = time.perf_counter() - started
     trainer.close()
     return count / seconds

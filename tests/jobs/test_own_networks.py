@@ -64,7 +64,7 @@ def test_forest_enhancer_and_networks_stand_in_one_table(done):
 
 def test_files_that_networks_learn_from_hold_nothing_of_the_judged_slices(done, data):
     judged = tifffile.imread(data / "vnc" / "raw_stack1.tif")[10:]
-    files = sorted((done[0] / "own-mito-vnc").glob("user0/data/*_raw.tif"))
+    files = sorted((done[0] / "own-mito-vnc").glob("user0-*/data/*_raw.tif"))
     assert [f.name for f in files] == ["raw_stack1_raw.tif", "raw_stack2_unlabelled_raw.tif"]
     learned = np.concatenate([tifffile.imread(f) for f in files])
     assert len(learned) == 15
@@ -73,7 +73,7 @@ def test_files_that_networks_learn_from_hold_nothing_of_the_judged_slices(done, 
 
 
 def test_the_target_net_learns_from_labelled_slices_alone_and_others_from_no_truth(done):
-    folder = done[0] / "own-mito-vnc" / "user0"
+    folder = next((done[0] / "own-mito-vnc").glob("user0-*"))
     plans = {
         k: json.loads(next(folder.glob(f"{k}_*.json")).read_text()) for k in ("both", "target")
     }

@@ -106,7 +106,8 @@ def benchmark_networks(
             base, target, methods, [user], lambda _c: [], sides.test,
             last_stage, lambda _p: False, kept,
         )  # fmt: skip
-        place = folder / task.name / f"user{number}"
+        # Other forests, or another Enhancer: other networks.
+        place = folder / task.name / f"user{number}-{key_of(key, enhancer.identity)}"
         work = _User(task, user, own, place, kept, enhancer, scope, data)
         for row in chosen_rows:
             network = yield from work.network(row)
@@ -197,7 +198,7 @@ class _User:
             source = self.task.source
             assert source is not None
             found = groups(self.data / source.data_set, source.sides(self.data).user)
-            folder = self.place.parent / "source"
+            folder = self.place / "source"
             for group in found:
                 yield from self._raw(group, folder)
                 yield from self._truth(group, folder)
