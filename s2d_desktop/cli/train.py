@@ -44,10 +44,10 @@ def add_parser(subparsers: Subparsers) -> None:
 def run(args: argparse.Namespace) -> int:
     """Do it."""
     from s2d_desktop.cli.console import consume
-    from s2d_desktop.jobs.train_network import train_network
+    from s2d_desktop.jobs.train_network import speaks, train_network
 
     try:
-        return consume(train_network(args.plan, args.output), args.json, _words)
+        return consume(train_network(args.plan, args.output), args.json and speaks(), _words)
     except KeyboardInterrupt:
         print("\nThe same command goes on from the last checkpoint.", file=sys.stderr)
         raise

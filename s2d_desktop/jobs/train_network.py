@@ -14,6 +14,14 @@ EVENTS_FILE = "events.jsonl"
 """In the folder of a training that went on without its window: what it had to say."""
 
 
+def speaks() -> bool:
+    """Whether this process tells of the training and holds its folder's lock.
+
+    Of several that share a training, as ``torchrun`` starts them, the first one does.
+    """
+    return os.environ.get("RANK", "0") == "0"
+
+
 def train_network(
     plan: Path, folder: Path | None = None, stop: Callable[[], bool] = lambda: False
 ) -> Generator[Event, None, None]:
@@ -46,9 +54,9 @@ def train_network(
     except ModuleNotFoundError as error:
         raise needs_packages(error) from error
     folder = folder or default_folder(plan)
-    if int(os.environ.get("RANK", "0")):
-        # One of several processes that share a training; the first one holds the lock.
-        yield from train(checked, folder, stop)
+    if not speaks():
+        for _ in train(checked, folder, stop):
+            pass
         return
     with folder_lock(folder):
         (folder / EVENTS_FILE).unlink(missing_ok=True)
