@@ -30,8 +30,7 @@ from s2d_desktop.ui.session import is_own_network
 from s2d_desktop.ui.start_page import StartPage
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.waiting_page import WaitingPage
-from s2d_desktop.ui.wizard import memory
-from s2d_desktop.ui.wizard.desk import TrainingDesk
+from s2d_desktop.ui.wizard.in_window import TrainingsOfWindow
 from s2d_desktop.ui.work import Background
 from s2d_desktop.ui.workbench import Workbench
 from s2d_desktop.ui.zoo.keeper import Keeper, is_package
@@ -57,8 +56,8 @@ class MainWindow(QMainWindow):
         self.scaling = Scaling(self.workbench, self.jobs, self)
         self.zoo = EnhancersPage()
         self.keeper = Keeper(self.zoo, self.conductor, self.jobs, self)
-        self.desk = TrainingDesk(self.conductor, self.jobs, self)
-        self.wizard = self.desk.wizard
+        self.trainings = TrainingsOfWindow(self.conductor, self.jobs, self)
+        self.desk, self.wizard = self.trainings.desk, self.trainings.wizard
         self.errors = Problems(self, self.viewer.shows)
         self._help: HelpDialog | None = None
         self._waiting = WaitingPage()
@@ -76,6 +75,7 @@ class MainWindow(QMainWindow):
         self._show_page(self.start_page)
         self.appearance = Appearance(self.menus, self)
         self._connect()
+        self.trainings.connect_to(self)
         self.resize(DEFAULT_SIZE)
 
     def _connect(self) -> None:
@@ -110,26 +110,12 @@ class MainWindow(QMainWindow):
             "redo": self.scaling.undo_stack.redo,
             "zoo": self.show_enhancers,
             "train": self.keeper.show_training,
-            "train_network": self.desk.begin,
-            "train_details": self.desk.begin_in_detail,
-            "train_continue": self.desk.show_training,
-            "train_open": self.desk.ask_for_folder,
             "cancel": self.cancel,
             "help": self.show_help,
             "about": self._show_about,
         }
         for name, handler in handlers.items():
             actions[name].triggered.connect(handler)
-        desk = self.desk
-        bench_page = self.workbench.enhance
-        bench_page.train_wished.connect(desk.begin)
-        desk.failed.connect(self.show_error)
-        desk.shown.connect(self._show_wizard)
-        desk.used.connect(self._leave_enhancers)
-        desk.changed.connect(self._show_trainings)
-        self.wizard.left.connect(self._leave_enhancers)
-        self.start_page.training_wished.connect(lambda folder: desk.open_folder(Path(folder)))
-        self._show_trainings()
         stack = self.scaling.undo_stack
         for name, signal in (("undo", stack.canUndoChanged), ("redo", stack.canRedoChanged)):
             actions[name].setEnabled(False)
@@ -159,8 +145,8 @@ class MainWindow(QMainWindow):
         bench.enhance.manage_wished.connect(self.show_enhancers)
         self.exporter.failed.connect(self.show_error)
         self.keeper.failed.connect(self.show_error)
-        self.keeper.used.connect(self._leave_enhancers)
-        self.zoo.left.connect(self._leave_enhancers)
+        self.keeper.used.connect(self.leave_page)
+        self.zoo.left.connect(self.leave_page)
         self.start_page.enhancers_wished.connect(self.show_enhancers)
         self.errors.help_wished.connect(self.ask_for_image)
         self._show_display()
@@ -232,16 +218,9 @@ class MainWindow(QMainWindow):
         self.menus.enable(here, here and not self.conductor.sees_raw)
 
     @Slot()
-    def _show_wizard(self) -> None:
+    def show_wizard(self) -> None:
+        """Show the pages of a training."""
         self._show_page(self.wizard)
-
-    @Slot()
-    def _show_trainings(self) -> None:
-        """Offer to go on with trainings that were interrupted."""
-        unfinished = [] if self.desk.run.is_active else memory.unfinished()
-        self.start_page.show_trainings(unfinished)
-        can = bool(self.desk.run.state or unfinished)
-        self.menus.actions["train_continue"].setEnabled(can)
 
     @Slot()
     def show_enhancers(self) -> None:
@@ -252,7 +231,8 @@ class MainWindow(QMainWindow):
         self.zoo.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
-    def _leave_enhancers(self) -> None:
+    def leave_page(self) -> None:
+        """From the Enhancers or a training back to what is open."""
         is_open = self.conductor.document is not None
         self._show_page(self.workbench if is_open else self.start_page)
         if is_open:
@@ -338,17 +318,16 @@ class MainWindow(QMainWindow):
         """End the running job, or stop computing what is visible; leave the Enhancers."""
         on_page = self._pages.currentWidget() in (self.zoo, self.wizard)
         if on_page and not self.jobs.is_busy:
-            self._leave_enhancers()
+            self.leave_page()
         else:
             self.jobs.cancel()
 
     @Slot()
     def _show_display(self) -> None:
-        display = self.viewer.display
-        self.menus.actions["outlines"].setChecked(display.outlines)
-        self.menus.actions["everywhere"].setChecked(display.outlines_everywhere)
-        self.menus.actions["strokes"].setChecked(display.strokes)
-        self.menus.actions["claims"].setChecked(display.claims)
+        display, actions = self.viewer.display, self.menus.actions
+        for name in ("outlines", "strokes", "claims"):
+            actions[name].setChecked(getattr(display, name))
+        actions["everywhere"].setChecked(display.outlines_everywhere)
         self.viewer.outline_button.setChecked(display.outlines)
         self.viewer.claims_button.setChecked(display.claims)
 
@@ -413,17 +392,10 @@ class MainWindow(QMainWindow):
         return answer == QMessageBox.StandardButton.Yes
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self.jobs.matters and not self.ask_before_stopping():
+        stays = self.jobs.matters and not self.ask_before_stopping()
+        if stays or not self.trainings.may_close():
             event.ignore()
             return
-        if self.desk.run.is_active:
-            how = self.desk.ask_how_to_close()
-            if how == "cancel":
-                event.ignore()
-                return
-            self.hide()
-            self.desk.close(how)
-        self.desk.end_trial()
         self.hide()
         self._preview_timer.stop()
         self.jobs.cancel_all()

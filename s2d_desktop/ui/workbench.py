@@ -199,7 +199,8 @@ class Workbench(QWidget):
         self.viewer.set_enhanced(*sources)
         self._on_enhancers()
         self.enhance.all_button.setEnabled(stage is not None)
-        self.enhance.train_button.setEnabled(stage is not None)
+        can_teach = stage is not None and not conductor.sees_raw
+        self.enhance.train_button.setEnabled(can_teach)
         if stage is not None:
             self.enhance.show_used(tr("enhance.used", provider=stage.provider), stage.notes)
             self.device.setText(stage.provider)

@@ -31,8 +31,9 @@ SENTENCES = {
     "wizard.advanced_tip": "Settings that few need to change",
     "wizard.percent": "{value} %",
     "wizard.gb": "{value} GB",
+    "wizard.hours": "{value} h",
     "wizard.about": "about {time}",
-    "wizard.between": "about {low} to {high}",
+    "wizard.between": "{low} to {high}",
     "wizard.curtain.keys": "Drag the handle, or move it with the arrow keys",
     "wizard.plot.last": "{name}: {value}",
     "wizard.plot.none": "after the first validation",
@@ -50,6 +51,7 @@ SENTENCES = {
     # Facts
     "wizard.fact.get": "You will get",
     "wizard.fact.time": "Takes",
+    "wizard.fact.took": "Took",
     "wizard.fact.disk": "On disk",
     "wizard.fact.finds": "Finds",
     "wizard.fact.learns": "Learns from",
@@ -64,7 +66,7 @@ SENTENCES = {
     "wizard.fact.ended": "Ended",
     "wizard.fact.check": "File",
     # Summary
-    "wizard.summary.title": "Train my own network",
+    "wizard.summary.title": "A network of your own",
     "wizard.summary.text": (
         "It learns to see the structure in the raw image itself, with the enhanced map as its "
         "teacher. Nothing more has to be annotated, and afterwards neither the forest nor the "
@@ -396,6 +398,7 @@ SENTENCES = {
     "wizard.cannot.what": "A network cannot be trained on this yet.",
     "wizard.cannot.image": "No image is open.",
     "wizard.cannot.map": "There is no map to learn from.",
+    "wizard.cannot.own": "A network of your own is shown; choose an Enhancer in step 3.",
     "wizard.cannot.raw": "The raw image of this map is not known.",
     "wizard.cannot.enhanced": "There is no enhanced map yet.",
     "wizard.cannot.try": "Go through the steps at the left first, to the enhanced map.",

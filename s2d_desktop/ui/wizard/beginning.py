@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from s2d_desktop.jobs.prepare_training import Recipe, look_at_part, parts_of
 from s2d_desktop.jobs.training_computer import has_cuda
-from s2d_desktop.jobs.training_folder import new_folder
+from s2d_desktop.jobs.training_folder import new_folder, own_folder
 from s2d_desktop.jobs.training_pictures import look_at_image
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.region import Region
+from s2d_desktop.model.resources import resource
 from s2d_desktop.training.network_plan import read_network_plan
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.wizard.draft import (
@@ -63,6 +64,8 @@ def what_is_missing(conductor: Any) -> str:
     image = conductor.image
     if conductor.document is None or image is None:
         return tr("wizard.cannot.image")
+    if conductor.sees_raw:
+        return tr("wizard.cannot.own")
     if image.probabilities is None:
         return tr("wizard.cannot.map")
     if image.raw is None:
@@ -81,7 +84,9 @@ def new_draft(recipe: Recipe, title: str) -> Draft:
         If an image cannot be read, or the images are too few and small.
     """
     name = plain_name(f"own-{recipe.class_name}") or "own-network"
-    folder = new_folder(recipe.path, name)
+    # The example belongs to the program.
+    bundled = recipe.path.resolve().parent == resource("example").resolve()
+    folder = new_folder(own_folder() / name if bundled else recipe.path, name)
     images = []
     for part in parts_of(recipe, folder):
         info, thumbnail = look_at_part(recipe, part)

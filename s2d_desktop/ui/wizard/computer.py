@@ -65,8 +65,10 @@ class ComputerPage(Page):
             name: Field(f"wizard.computer.{name}", getattr(self, name))
             for name in ("device", "patch", "batch", "minutes", "iterations")
         }
+        wide = self.fontMetrics().averageCharWidth() * 22
         for k, field in enumerate(self.fields.values()):
-            grid.addWidget(field, k // 2, k % 2)
+            field.control.setMinimumWidth(wide)
+            grid.addWidget(field, k // 2, k % 2, Qt.AlignmentFlag.AlignTop)
         grid.setColumnStretch(2, 1)
         self.try_button = QPushButton(tr("wizard.computer.try"))
         self.try_button.setToolTip(tr("wizard.computer.try_tip"))
@@ -86,6 +88,7 @@ class ComputerPage(Page):
         self.agreed = QCheckBox()
         self.agreed.setToolTip(tr("wizard.computer.agreed_tip"))
         self.rows.addWidget(self.agreed)
+        self.first = self.try_button
         self.advanced = FoldOut(tr("wizard.advanced"), tr("wizard.advanced_tip"))
         self.rows.addWidget(self.advanced)
         self._paper: dict[str, QLabel] = {}
@@ -125,7 +128,7 @@ class ComputerPage(Page):
             named(box, f"wizard.computer.{name}")
             label = QLabel(tr(f"wizard.computer.{name}.label"))
             label.setBuddy(box)
-            beside = quiet()
+            beside = QLabel()
             for column, widget in enumerate((label, box, beside)):
                 grid.addWidget(widget, row, column)
             box.valueChanged.connect(self._on_value)
@@ -212,13 +215,11 @@ class ComputerPage(Page):
         self.trying, self._failed, self.result, self._tried = True, "", {}, self._key()
         self._check()
 
-    def note_tried(self) -> None:
-        """The settings as they are now are what was tried: a trial may have changed the patch."""
+    def take_trial(self, draft: Draft, facts: Mapping[str, Any]) -> None:
+        """The settings of `draft`, of which a trial may have changed the patch, were tried."""
+        self.trying, self._failed, self.result = False, "", dict(facts)
+        self.show_draft(draft)
         self._tried = self._key()
-
-    def show_trial(self, facts: Mapping[str, Any]) -> None:
-        """It has succeeded."""
-        self.trying, self.result = False, dict(facts)
         self._check()
 
     def show_failed(self, text: str) -> None:
@@ -260,7 +261,7 @@ class ComputerPage(Page):
         )
         if self.is_long:
             high = 60 * self.result["expected_minutes"][1]
-            said = tr("wizard.computer.agreed", time=duration(high))
+            said = tr("wizard.computer.agreed", time=roughly(high))
             self.agreed.setText(said)
             self.agreed.setAccessibleName(said)
 
@@ -286,8 +287,15 @@ class ComputerPage(Page):
 def expected(facts: Mapping[str, Any]) -> str:
     """How long a training takes, after a trial, as a range in words."""
     low, high = (60 * float(m) for m in facts["expected_minutes"])
-    a, b = duration(low), duration(high)
+    a, b = roughly(low), roughly(high)
     return tr("wizard.about", time=b) if a == b else tr("wizard.between", low=a, high=b)
+
+
+def roughly(seconds: float) -> str:
+    """A time nobody knows exactly: from an hour on in half hours, from 10 minutes on in fives."""
+    if seconds >= 3300:
+        return tr("wizard.hours", value=number(max(1.0, round(seconds / 1800) / 2), 3))
+    return duration(300 * round(seconds / 300) if seconds >= 570 else seconds)
 
 
 def _gb(count: float) -> str:

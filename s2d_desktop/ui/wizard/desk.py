@@ -6,9 +6,8 @@ from collections.abc import Generator, Mapping
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from s2d_desktop.jobs.prepare_training import prepare_training
 from s2d_desktop.jobs.training_folder import state_of
@@ -18,9 +17,8 @@ from s2d_desktop.jobs.training_pictures import (
     look_at_map,
     middle_of,
 )
-from s2d_desktop.jobs.trial_step import trial_in_process
-from s2d_desktop.model.errors import Cancelled, InputError, S2DError
-from s2d_desktop.model.events import Event, Note, Preview, Result
+from s2d_desktop.model.errors import InputError, S2DError
+from s2d_desktop.model.events import Event, Preview
 from s2d_desktop.ui import choosing
 from s2d_desktop.ui.conductor import Conductor
 from s2d_desktop.ui.jobs_bar import JobsBar
@@ -29,8 +27,10 @@ from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.wizard import beginning, memory
 from s2d_desktop.ui.wizard.computer import expected
 from s2d_desktop.ui.wizard.draft import Draft
+from s2d_desktop.ui.wizard.outcome import Outcome
 from s2d_desktop.ui.wizard.pictures import coloured, grey
 from s2d_desktop.ui.wizard.run import TrainingRun
+from s2d_desktop.ui.wizard.trial import Trial
 from s2d_desktop.ui.wizard.wizard import TrainingWizard
 from s2d_desktop.ui.work import Work
 
@@ -55,8 +55,10 @@ class TrainingDesk(QObject):
         self.wizard = wizard = TrainingWizard(self.run)
         self.draft: Draft | None = None
         self._drafts = Latest(self.background)
-        self._trial: Work | None = None
         self._looking: Work | None = None
+        self.trial = Trial(self.background)
+        self.trial.done.connect(self._tried)
+        self.trial.failed.connect(self._not_tried)
         wizard.entered.connect(self._on_page)
         wizard.start_wished.connect(self.start)
         wizard.summary.start_wished.connect(self.start)
@@ -67,10 +69,8 @@ class TrainingDesk(QObject):
         wizard.computer.trial_wished.connect(self.try_plan)
         wizard.training.discard_wished.connect(self.ask_before_discarding)
         wizard.training.resume_wished.connect(self._go_on)
-        wizard.result.use_wished.connect(self.use)
-        wizard.result.export_wished.connect(self.ask_where_to_export)
-        wizard.result.run_wished.connect(self.run_on_all)
-        wizard.result.report_wished.connect(self._show_report)
+        self.outcome = Outcome(wizard.result, conductor, jobs, window)
+        self.outcome.used.connect(self.used)
         self.run.changed.connect(self._on_run)
 
     # -- beginning
@@ -268,68 +268,31 @@ class TrainingDesk(QObject):
 
     @Slot()
     def try_plan(self) -> None:
-        """Run a few true steps of the plan as it is, in a process of their own."""
-        draft, page, summary = self.draft, self.wizard.computer, self.wizard.summary
-        self.end_trial()
-        try:
-            draft.save()
-        except (S2DError, OSError) as error:
-            page.show_failed(str(error))
-            return
+        """Run a few true steps of the plan as it is."""
         if self.wizard.current == "computer":
-            page.begin_trial()
-        facts: dict[str, Any] = {}
-        notes: list[str] = []
+            self.wizard.computer.begin_trial()
+        self.trial.begin(self.draft)
 
-        def on_event(event: Event) -> None:
-            if isinstance(event, Result):
-                facts.update(event.facts)
-            elif isinstance(event, Note):
-                notes.append(event.text)
+    @Slot(object)
+    def _tried(self, facts: Mapping[str, Any]) -> None:
+        page, summary = self.wizard.computer, self.wizard.summary
+        summary.time = expected(facts)
+        summary.computer = tr(f"wizard.computer.on.{facts['device']}")
+        if self.wizard.current == "summary":
+            summary.show_state("ready")
+        page.take_trial(self.draft, facts)
+        self.wizard.refresh()
 
-        def done(_: Any) -> None:
-            self._trial = None
-            self._take_patch(draft, facts["patch"])
-            summary.time = expected(facts)
-            summary.computer = tr(f"wizard.computer.on.{facts['device']}")
-            if self.wizard.current == "summary":
-                summary.show_state("ready")
-            elif self.wizard.current == "computer":
-                page.show_draft(draft)
-                page.note_tried()
-                page.show_trial(facts)
-
-        def failed(error: S2DError) -> None:
-            self._trial = None
-            if isinstance(error, Cancelled):
-                return
-            if self.wizard.current == "summary":
-                summary.show_state("failed", str(error))
-            else:
-                page.show_failed(str(error))
-
-        self._trial = Work(
-            tr("wizard.work.trial"),
-            trial_in_process(draft.file, draft.folder),
-            done,
-            failed,
-            on_event,
-        )
-        self.background.start(self._trial)
-
-    @staticmethod
-    def _take_patch(draft: Draft, patch: Any) -> None:
-        """What a trial had to make smaller stays smaller."""
-        patch = tuple(patch) if isinstance(patch, (list, tuple)) else int(patch)
-        if patch != draft.settings.training.patch:
-            draft.change(training={"patch": patch})
+    @Slot(str)
+    def _not_tried(self, why: str) -> None:
+        if self.wizard.current == "summary":
+            self.wizard.summary.show_state("failed", why)
+        else:
+            self.wizard.computer.show_failed(why)
 
     def end_trial(self) -> None:
         """Nobody waits for the trial any more."""
-        if self._trial is not None:
-            self._trial.silence()
-            self._trial.cancel()
-            self._trial = None
+        self.trial.end()
 
     # -- training
 
@@ -434,104 +397,9 @@ class TrainingDesk(QObject):
         self.wizard.go("computer" if self.draft is not None else "summary")
         self.changed.emit()
 
-    # -- closing
-
-    def ask_how_to_close(self) -> str:
-        """What becomes of a training when its window closes.
-
-        Returns
-        -------
-        ``keep`` (it runs on), ``pause`` (it goes on next time), ``stop`` (keep the best), or
-        ``cancel``: the window stays.
-        """
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle(tr("wizard.closing.title"))
-        box.setText(tr("wizard.closing.text"))
-        box.setInformativeText(tr("wizard.closing.more"))
-        role = QMessageBox.ButtonRole
-        buttons = {
-            name: box.addButton(tr(f"wizard.closing.{name}"), role.AcceptRole)
-            for name in ("keep", "pause", "stop")
-        }
-        cancel = box.addButton(tr("wizard.closing.cancel"), role.RejectRole)
-        for name, button in (*buttons.items(), ("cancel", cancel)):
-            button.setToolTip(tr(f"wizard.closing.{name}_tip"))
-            button.setAccessibleName(button.text())
-        box.setDefaultButton(buttons["pause"])
-        box.setEscapeButton(cancel)
-        box.exec()
-        clicked = box.clickedButton()
-        return next((name for name, button in buttons.items() if button is clicked), "cancel")
-
-    def close(self, how: str) -> None:
-        """The window closes: do with the training what `ask_how_to_close` says."""
-        self.end_trial()
-        {"keep": self.run.leave, "pause": self.run.interrupt, "stop": self.run.end_alone}[how]()
-
-    # -- what becomes of the network
-
-    @Slot()
-    def use(self) -> None:
-        """Use the network for what is open."""
-        folder = self.wizard.result.folder
-        self._conductor.use_network(folder)
-        self.used.emit()
-
-    @Slot()
-    def run_on_all(self) -> None:
-        """Write the network's map of each image of the training, beside the network."""
-        folder = self.wizard.result.folder
-        images = [image.raw for image in self.draft.images]
-        self._jobs.add(
-            tr("wizard.job.run"),
-            lambda: _predicting(folder, images, folder / "predictions"),
-            True,
-            lambda saved, _facts: self.wizard.result.say(
-                tr("wizard.result.ran", count=len(saved), folder=folder / "predictions")
-            ),
-        )
-
-    @Slot()
-    def ask_where_to_export(self) -> None:
-        """Let the user choose where a copy of the network goes."""
-        folder = self.wizard.result.folder
-        path = choosing.file_to_write(self._window, f"{folder.name}.onnx", ".onnx")
-        if path is not None:
-            self.export(path)
-
-    def export(self, path: Path) -> None:
-        """Copy the network and its description, in the background."""
-        folder = self.wizard.result.folder
-        self._jobs.add(
-            tr("wizard.job.export", name=path.name),
-            lambda: _exporting(folder, path),
-            True,
-            lambda saved, _facts: self.wizard.result.say(
-                tr("wizard.result.exported", names=", ".join(p.name for p in saved))
-            ),
-        )
-
-    @Slot()
-    def _show_report(self) -> None:
-        report = self.wizard.result.folder / "report.html"
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(report)))
-
 
 # Jobs load libraries: that, too, is done in their threads.
 
 
 def _preparing(recipe: Any, folder: Path) -> Generator[Event, None, None]:
     yield from prepare_training(recipe, folder)
-
-
-def _predicting(folder: Path, images: list[str], out: Path) -> Generator[Event, None, None]:
-    from s2d_desktop.jobs.apply_network import apply_network
-
-    yield from apply_network(folder, images, out)
-
-
-def _exporting(folder: Path, path: Path) -> Generator[Event, None, None]:
-    from s2d_desktop.jobs.copy_network import copy_network
-
-    yield from copy_network(folder, path)

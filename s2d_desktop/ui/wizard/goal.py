@@ -17,7 +17,8 @@ from s2d_desktop.jobs.training_folder import bytes_needed, free_bytes, state_of,
 from s2d_desktop.model.errors import S2DError
 from s2d_desktop.training.default_plan import prefers_volumes
 from s2d_desktop.ui import choosing
-from s2d_desktop.ui.texts import duration, number, tr
+from s2d_desktop.ui.texts import number, tr
+from s2d_desktop.ui.wizard.computer import roughly
 from s2d_desktop.ui.wizard.draft import NAME_LETTERS, Draft
 from s2d_desktop.ui.wizard.parts import Facts, Field, Page, quiet
 
@@ -51,6 +52,7 @@ class GoalPage(Page):
         choose.clicked.connect(self._choose)
         self.folder_field = Field("wizard.goal.folder", self.folder_edit, [choose])
         self.rows.addWidget(self.folder_field)
+        self.first = self.name_edit
         self.facts = Facts()
         self.rows.addWidget(self.facts)
         self.rows.addStretch(1)
@@ -133,7 +135,7 @@ class GoalPage(Page):
         self.facts.show_values(
             {
                 "get": tr("wizard.goal.get", structure=draft.structure),
-                "time": tr("wizard.goal.at_most", time=duration(60 * minutes)),
+                "time": tr("wizard.goal.at_most", time=roughly(60 * minutes)),
                 "disk": tr("wizard.goal.disk", need=_size(need), free=_size(free)),
             }
         )

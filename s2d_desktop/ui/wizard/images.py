@@ -37,6 +37,7 @@ class Strip(QWidget):
         self.title.setObjectName("stepTitle")
         self._row = QHBoxLayout()
         self._row.setSpacing(10)
+        self._row.setContentsMargins(0, 4, 0, 0)
         inner = QWidget()
         inner.setLayout(self._row)
         scroll = QScrollArea()
@@ -63,7 +64,7 @@ class Strip(QWidget):
                 item.widget().setParent(None)
                 item.widget().deleteLater()
         self.pictures = []
-        side = self.fontMetrics().height() * 7
+        side = self.fontMetrics().height() * 9
         for image, planned in shown:
             picture = Picture(f"{image.name}: {_part(image, planned)}", image.name, side // 2)
             picture.setFixedSize(QSize(side, side + self.fontMetrics().height()))
@@ -105,6 +106,7 @@ class ImagesPage(Page):
         self.add_button.setToolTip(tr("wizard.images.add_tip"))
         self.add_button.clicked.connect(self._add)
         self.rows.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.first = self.add_button
         self.rows.addStretch(1)
         self.boxes: list[QComboBox] = []
         self._problem = ""

@@ -88,6 +88,7 @@ class LabelsPage(Page):
         right.addWidget(self.legend)
         self.histogram = Histogram()
         right.addWidget(self.histogram, 1)
+        self.first = self.soft
         self.pictures: dict[int, LabelPicture] = {}
         self._uses: list[str] = []
         self._filling = False

@@ -44,6 +44,8 @@ class Page(QWidget):
         super().__init__()
         self.name = name
         self.draft: Draft | None = None
+        self.first: QWidget | None = None
+        """Gets the focus when the page is entered."""
         self.setObjectName("wizardPage")
         self.setAccessibleName(tr(f"wizard.{name}.title"))
         self.rows = QVBoxLayout(self)

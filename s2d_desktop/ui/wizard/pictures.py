@@ -65,6 +65,7 @@ class Picture(QWidget):
         """Said in the middle while there is no image."""
         self.bright: tuple[float, float, float, float] | None = None
         """(left, top, right, bottom) as shares of the image: the rest is dimmed."""
+        self.align_left = False
         self.setAccessibleName(name)
         self.setToolTip(name)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -91,6 +92,8 @@ class Picture(QWidget):
         size = QRectF(0, 0, self.image.width() * times, self.image.height() * times)
         size.moveCenter(room.center())
         size.moveTop(room.top())
+        if self.align_left:
+            size.moveLeft(room.left())
         return size
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -146,6 +146,8 @@ class Curves(Plot):
         metrics = self.fontMetrics()
         right = float(self.width() - 4)
         for k in reversed(range(len(self.names))):
+            if not self.points[k]:
+                continue
             wide = metrics.horizontalAdvance(self.names[k])
             right -= wide
             painter.setPen(self._lines()[0])

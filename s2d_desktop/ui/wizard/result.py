@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, 
 
 from s2d_desktop.jobs.training_folder import card_of
 from s2d_desktop.ui.copying import CopyButton
+from s2d_desktop.ui.heading import Heading
 from s2d_desktop.ui.steps.page import say
 from s2d_desktop.ui.texts import decimals, duration, tr
 from s2d_desktop.ui.wizard.parts import Facts, Page, quiet
@@ -33,6 +34,8 @@ class ResultPage(Page):
         body.setSpacing(24)
         self.rows.addLayout(body, 1)
         left, right = QVBoxLayout(), QVBoxLayout()
+        left.setSpacing(8)
+        right.setSpacing(10)
         body.addLayout(left, 3)
         body.addLayout(right, 2)
         self.curtain = Curtain(
@@ -43,9 +46,8 @@ class ResultPage(Page):
         self.curtain.waits = tr("wizard.result.no_tile")
         left.addWidget(self.curtain, 1)
         left.addWidget(quiet(tr("wizard.result.curtain_note")))
-        self.score = QLabel()
+        self.score = Heading("", 1.8, True)
         self.score.setObjectName("score")
-        self.score.setWordWrap(True)
         right.addWidget(self.score)
         self.meaning = quiet()
         right.addWidget(self.meaning)
@@ -60,6 +62,7 @@ class ResultPage(Page):
         self.run_button.clicked.connect(self.run_wished)
         self.export_button.clicked.connect(self.export_wished)
         self.report_button.clicked.connect(self.report_wished)
+        self.first = self.use_button
         self.said = QLabel()
         self.said.setWordWrap(True)
         right.addWidget(self.said)
@@ -74,7 +77,7 @@ class ResultPage(Page):
         self.command.setToolTip(tr("wizard.result.command_tip"))
         self.command.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
         self.command.setTabChangesFocus(True)
-        self.command.setFixedHeight(self.fontMetrics().height() * 5)
+        self.command.setFixedHeight(self.fontMetrics().height() * 4)
         row.addWidget(
             CopyButton(
                 self.command.toPlainText, tr("wizard.result.copy"), tr("wizard.result.copy_tip")
@@ -83,6 +86,7 @@ class ResultPage(Page):
         self.rows.addLayout(row)
         self.rows.addWidget(self.command)
         self.folder: Path | None = None
+        self.images: list[str] = []
 
     def _button(self, name: str, column: QVBoxLayout) -> QPushButton:
         button = QPushButton(tr(f"wizard.result.{name}"))
@@ -93,7 +97,7 @@ class ResultPage(Page):
 
     def show_folder(self, folder: Path, plan: Path, images: list[str]) -> None:
         """Show the network of a training that has ended."""
-        self.folder = folder
+        self.folder, self.images = folder, images
         card: dict[str, Any] = card_of(folder)
         validation, training = card.get("validation", {}), card.get("training", {})
         kind = str(validation.get("score_is", "agreement"))
@@ -115,7 +119,7 @@ class ResultPage(Page):
                     best=training.get("best_iteration", "?"),
                     all=training.get("iterations", "?"),
                 ),
-                "time": duration(60 * float(training.get("minutes", 0))),
+                "took": duration(60 * float(training.get("minutes", 0))),
                 "ended": tr(f"wizard.result.ended.{ended}"),
                 "check": tr("wizard.result.checked"),
                 "folder": str(folder),

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton
 from s2d_desktop.model.errors import S2DError
 from s2d_desktop.training.network_plan import HELD_BACK, TRAINING
 from s2d_desktop.ui.steps.page import say
-from s2d_desktop.ui.texts import duration, number, tr
+from s2d_desktop.ui.texts import number, tr
+from s2d_desktop.ui.wizard.computer import roughly
 from s2d_desktop.ui.wizard.draft import BOTH, Draft
 from s2d_desktop.ui.wizard.parts import Facts, Page
 from s2d_desktop.ui.wizard.pictures import Picture
@@ -27,11 +28,15 @@ class SummaryPage(Page):
         super().__init__("summary")
         row = QHBoxLayout()
         row.setSpacing(18)
+        side = self.fontMetrics().height() * 26
         self.raw = Picture(tr("wizard.summary.raw"), tr("wizard.summary.raw"), 140)
         self.teacher = Picture(tr("wizard.summary.teacher"), tr("wizard.summary.teacher"), 140)
         self.raw.waits = self.teacher.waits = tr("wizard.summary.waits")
-        row.addWidget(self.raw, 1)
-        row.addWidget(self.teacher, 1)
+        for picture in (self.raw, self.teacher):
+            picture.align_left = True
+            picture.setMaximumSize(side, side)
+            row.addWidget(picture, 3)
+        row.addStretch(1)
         self.rows.addLayout(row, 1)
         self.facts = Facts()
         self.rows.addWidget(self.facts)
@@ -50,6 +55,7 @@ class SummaryPage(Page):
         self.rows.addLayout(buttons)
         self.start_button.clicked.connect(self.start_wished)
         self.details_button.clicked.connect(self.details_wished)
+        self.first = self.details_button
         self.state = "maps"
         self.time = ""
         self.computer = ""
@@ -86,13 +92,15 @@ class SummaryPage(Page):
                 "network": tr("wizard.result.size", maps=network.maps, ndim=network.ndim),
                 "device": self.computer or tr("wizard.summary.trying"),
                 "time": self.time
-                or tr("wizard.goal.at_most", time=duration(60 * training.max_minutes)),
+                or tr("wizard.goal.at_most", time=roughly(60 * training.max_minutes)),
                 "folder": str(draft.folder),
             }
         )
         text = self._failed or (tr(f"wizard.summary.{self.state}") if self.state != "ready" else "")
         say(self.said, text, "attention" if self._failed else "")
         self.start_button.setEnabled(self.state == "ready")
+        if self.state == "ready" and self.isVisible():
+            self.start_button.setFocus()
         self.details_button.setEnabled(self.state in ("ready", "failed", "trial"))
         self.start_button.setAccessibleDescription(text)
         self.changed.emit()

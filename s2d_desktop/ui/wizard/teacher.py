@@ -52,6 +52,7 @@ class TeacherPage(Page):
             tr("wizard.teacher.curtain"), tr("wizard.teacher.left"), tr("wizard.teacher.right")
         )
         self.rows.addWidget(self.curtain, 1)
+        self.first = self.curtain
         self.states: list[QLabel] = []
         self.computing = False
         self._kinds.buttonToggled.connect(self._on_kind)

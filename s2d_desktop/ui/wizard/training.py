@@ -20,9 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from s2d_desktop.model.events import Preview, Progress
-from s2d_desktop.ui.jobs_bar import TimeLeft
-from s2d_desktop.ui.steps.page import say
 from s2d_desktop.ui.texts import decimals, duration, number, tr
+from s2d_desktop.ui.theme import restyle
 from s2d_desktop.ui.wizard.parts import FoldOut, Page
 from s2d_desktop.ui.wizard.pictures import Picture, coloured, grey
 from s2d_desktop.ui.wizard.plots import Curves
@@ -97,7 +96,8 @@ class TrainingPage(Page):
         self.log.setTabChangesFocus(True)
         self.fold.rows.addWidget(self.log)
         self.rows.addWidget(self.fold)
-        self._left, self._total, self._counted = TimeLeft(), 0.0, ""
+        self.first = self.pause_button
+        self._total, self._counted = 0.0, ""
         self._pace: list[tuple[float, float]] = []
         run.changed.connect(self.refresh)
         run.progressed.connect(self._on_progress)
@@ -121,7 +121,7 @@ class TrainingPage(Page):
         self.log.clear()
         for picture in self.tiles.values():
             picture.show_image(type(picture.image)())
-        self._left, self._total, self._counted = TimeLeft(), 0.0, ""
+        self._total, self._counted = 0.0, ""
         self._pace = []
         self.bar.setRange(0, 0)
         self.counted.setText(tr("wizard.training.starts"))
@@ -151,8 +151,8 @@ class TrainingPage(Page):
             text = str(run.error)
         elif run.follows and run.is_active:
             text = tr("wizard.training.state.followed")
-        say(self.state, text, "attention" if run.state == "failed" else "")
-        self.state.setObjectName("stepTitle")
+        self.state.setText(text)
+        restyle(self.state, tone="attention" if run.state == "failed" else "")
         going_on = run.state in ("paused", "interrupted", "failed")
         words = "resume" if going_on else "pause"
         self.pause_button.setText(tr(f"wizard.training.{words}"))

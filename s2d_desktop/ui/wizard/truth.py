@@ -29,6 +29,7 @@ class TruthPage(Page):
         self.rows.addStretch(1)
         self.fields: dict[int, Field] = {}
         self._problems: dict[int, str] = {}
+        self._removes: dict[int, QPushButton] = {}
 
     def show_draft(self, draft: Draft) -> None:
         super().show_draft(draft)
@@ -36,7 +37,7 @@ class TruthPage(Page):
             widget = self._list.takeAt(0).widget()
             widget.setParent(None)
             widget.deleteLater()
-        self.fields, self._problems = {}, {}
+        self.fields, self._problems, self._removes = {}, {}, {}
         for k, image in enumerate(draft.images):
             if image.use == TRAINING:
                 continue
@@ -54,12 +55,13 @@ class TruthPage(Page):
             field.label.setText(image.name)
             shown.setAccessibleName(tr("wizard.truth.of", name=image.name))
             self._list.addWidget(field)
-            self.fields[k] = field
+            self.fields[k], self._removes[k] = field, remove
         self._say()
 
     def _say(self) -> None:
         for k, field in self.fields.items():
             truth = self.draft.images[k].truth
+            self._removes[k].setVisible(bool(truth))
             field.control.setText(Path(truth).name if truth else tr("wizard.truth.none"))
         with_truth = any(self.draft.images[k].truth for k in self.fields)
         self.measured.setText(

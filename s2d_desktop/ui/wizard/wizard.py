@@ -25,7 +25,7 @@ from s2d_desktop.ui.wizard.draft import Draft
 from s2d_desktop.ui.wizard.goal import GoalPage
 from s2d_desktop.ui.wizard.images import ImagesPage
 from s2d_desktop.ui.wizard.labels import LabelsPage
-from s2d_desktop.ui.wizard.parts import Page
+from s2d_desktop.ui.wizard.parts import Page, quiet
 from s2d_desktop.ui.wizard.result import ResultPage
 from s2d_desktop.ui.wizard.run import TrainingRun
 from s2d_desktop.ui.wizard.summary import SummaryPage
@@ -100,8 +100,10 @@ class TrainingWizard(QWidget):
         self.back_to_images.setToolTip(tr("wizard.leave_tip"))
         self.back_to_images.setAccessibleName(tr("wizard.leave"))
         self.back_to_images.clicked.connect(self.left)
+        self.named = quiet()
+        self.named.setWordWrap(False)
         row.addWidget(self.title)
-        row.addStretch(1)
+        row.addWidget(self.named, 1)
         row.addWidget(self.back_to_images)
         return header
 
@@ -139,6 +141,7 @@ class TrainingWizard(QWidget):
         self.back_button.clicked.connect(self.back)
         self.next_button.clicked.connect(self.next)
         row.addWidget(self.reason, 1)
+        row.addStretch()
         row.addWidget(self.back_button)
         row.addWidget(self.next_button)
         return self.footer
@@ -165,6 +168,8 @@ class TrainingWizard(QWidget):
             self.pages[name].show_draft(self.draft)
         self._stack.setCurrentWidget(self._scrolls[name])
         self._scrolls[name].verticalScrollBar().setValue(0)
+        if self.pages[name].first is not None:
+            self.pages[name].first.setFocus(Qt.FocusReason.OtherFocusReason)
         self.refresh()
         self.entered.emit(name)
 
@@ -206,6 +211,7 @@ class TrainingWizard(QWidget):
         """Say why Next is off, and how far each page is."""
         if self.draft is None or self.current == "summary":
             return
+        self.named.setText(self.draft.settings.name)
         page, k = self.pages[self.current], NAMES.index(self.current)
         begun = self.run.state not in ("", "failed") or self.current == "result"
         problem = page.problem()
