@@ -18,7 +18,7 @@ BYTES_PER_WEIGHT = 4 * (4 + 4 + 2)
 def weights_of(network: UNetSettings, channels: int = 1, outputs: int = 1) -> int:
     """About how many weights a U-Net has: two convolutions on each level, down and up."""
     kernel, corners = (9, 4) if network.ndim == 2 else (27, 8)
-    maps = [network.maps * 2**k for k in range(len(network.level_factors) + 1)]
+    maps: list[int] = [network.maps * 2**k for k in range(len(network.level_factors) + 1)]
     count = channels * maps[0] * kernel + maps[0] * outputs
     count += sum(kernel * n * n for n in maps)
     for upper, lower in pairwise(maps):
@@ -30,7 +30,7 @@ def weights_of(network: UNetSettings, channels: int = 1, outputs: int = 1) -> in
 
 def bytes_needed(network: UNetSettings, map_pixels: int) -> int:
     """About how many bytes a training writes: checkpoints, networks, maps of float32."""
-    return weights_of(network) * BYTES_PER_WEIGHT + 4 * map_pixels
+    return int(weights_of(network) * BYTES_PER_WEIGHT + 4 * map_pixels)
 
 
 def free_bytes(folder: Path) -> int:
