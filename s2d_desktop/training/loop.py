@@ -250,6 +250,9 @@ class TrainingLoop(ABC):
         s, t = self.standing, self.settings
         if s.iteration:
             yield Note(f"The training goes on from iteration {s.iteration}.")
+            # Whoever draws the curve has not seen its beginning.
+            for point in self.history:
+                yield Preview("curve", {**point, **self.beside_curve})
         saved, saved_at = s.iteration, time.monotonic()
         whole = True
         again = True

@@ -37,7 +37,7 @@ class SummaryPage(Page):
             picture.setMaximumSize(side, side)
             row.addWidget(picture, 3)
         row.addStretch(1)
-        self.rows.addLayout(row, 1)
+        self.rows.addLayout(row, 100)
         self.facts = Facts()
         self.rows.addWidget(self.facts)
         self.said = QLabel()
@@ -53,6 +53,7 @@ class SummaryPage(Page):
             buttons.addWidget(button)
         buttons.addStretch(1)
         self.rows.addLayout(buttons)
+        self.rows.addStretch(1)
         self.start_button.clicked.connect(self.start_wished)
         self.details_button.clicked.connect(self.details_wished)
         self.first = self.details_button

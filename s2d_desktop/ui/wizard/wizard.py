@@ -209,9 +209,11 @@ class TrainingWizard(QWidget):
     @Slot()
     def refresh(self) -> None:
         """Say why Next is off, and how far each page is."""
-        if self.draft is None or self.current == "summary":
+        if self.draft is None:
             return
         self.named.setText(self.draft.settings.name)
+        if self.current == "summary":
+            return
         page, k = self.pages[self.current], NAMES.index(self.current)
         begun = self.run.state not in ("", "failed") or self.current == "result"
         problem = page.problem()
