@@ -251,8 +251,7 @@ class TrainingLoop(ABC):
         if s.iteration:
             yield Note(f"The training goes on from iteration {s.iteration}.")
             # Whoever draws the curve has not seen its beginning.
-            for point in self.history:
-                yield Preview("curve", {**point, **self.beside_curve})
+            yield from (Preview("curve", {**p, **self.beside_curve}) for p in self.history)
         saved, saved_at = s.iteration, time.monotonic()
         whole = True
         again = True
