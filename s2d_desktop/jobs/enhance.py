@@ -25,7 +25,7 @@ from s2d_desktop.pipeline.rescaled import check_scale
 from s2d_desktop.pipeline.runtime import Device, Precision, open_network
 from s2d_desktop.pipeline.support import lost_warning
 from s2d_desktop.zoo.card import output_names
-from s2d_desktop.zoo.enhancers import sees_raw_data
+from s2d_desktop.zoo.enhancers import not_an_enhancer
 from s2d_desktop.zoo.networks import is_network
 
 
@@ -91,7 +91,7 @@ def enhance(
     ``lost_share`` the largest of them.
     """
     if is_network(path):
-        raise sees_raw_data(Path(path))
+        raise not_an_enhancer(Path(path))
     layers = check_layers(layers)
     if isinstance(scale, (int, float)):
         check_scale(scale)

@@ -12,7 +12,8 @@ from s2d_desktop.model.axes import words
 from s2d_desktop.model.errors import AxesProblem, FileProblem
 from s2d_desktop.model.events import Event, Result
 from s2d_desktop.model.source import SourceInfo
-from s2d_desktop.zoo.networks import RAW, is_network
+from s2d_desktop.zoo.card import RAW
+from s2d_desktop.zoo.networks import is_network
 
 
 def info(path: str | Path) -> Iterator[Event]:

@@ -1,4 +1,4 @@
-"""What lies beside an Enhancer and goes along with its package."""
+"""What lies beside a network and goes along with its package."""
 
 from __future__ import annotations
 
@@ -65,14 +65,15 @@ def failure_picture(enhancer: Enhancer, package: Path, another_example: bool) ->
 
 
 def attach(
-    enhancer: Enhancer, pictures: Sequence[str], example: Path | None, package: Path
+    source: Path | None, pictures: Sequence[str], example: Path | None, package: Path
 ) -> list[str]:
-    """Copy to a package what belongs to its Enhancer; return the names.
+    """Copy to a package what belongs to its network; return the names.
 
     Parameters
     ----------
-    enhancer
-        Its licence, citation and plans go along, these without the folders of their images.
+    source
+        The network's folder, if it has one of its own: its licence, citation and plans go along,
+        these without the folders of their images.
     pictures
         Names of pictures beside it.
     example
@@ -80,7 +81,6 @@ def attach(
     package
         The folder of the package; what is there already stays.
     """
-    source = folder_of(enhancer)
     if source is None:
         return []
     names = [*ATTACHED, *pictures, *([example.name] if example is not None else [])]

@@ -93,7 +93,7 @@ def example_image(
     with found.source as source:
         names = source.info.channel_names or found.classes
         channels, fits = _channels(card, tuple(names), class_name, given is None)
-        start, stop = _place(sizes_of(card), source.info.shape[1:4], ndim, path.name)
+        start, stop = place(sizes_of(card), source.info.shape[1:4], ndim, path.name)
         low, high = min(channels), max(channels) + 1
         box = Region((0, *start, low), (1, *stop, high))
         maps = source.read(box)[0][..., [c - low for c in channels]].astype(np.float32)
@@ -137,7 +137,7 @@ def _own_example(card: Mapping[str, Any], file: Path) -> ExampleImage:
         maps = np.pad(maps, [(0, 0), *pads], mode="symmetric")
         raw = None if raw is None else np.pad(raw, pads, mode="symmetric")
         words += "; mirrored at its borders to the smallest size that the network takes"
-    start, stop = _place(sizes, (*(1,) * (3 - ndim), *maps.shape[1:]), ndim, file.name)
+    start, stop = place(sizes, (*(1,) * (3 - ndim), *maps.shape[1:]), ndim, file.name)
     box = tuple(slice(a, b) for a, b in zip(start[-ndim:], stop[-ndim:], strict=True))
     cropped = np.ascontiguousarray(maps[(slice(None), *box)])
     return ExampleImage(cropped[None], None if raw is None else raw[box], True, f"{words}.", file)
@@ -179,7 +179,7 @@ def _channels(
         return [0], False
 
 
-def _place(
+def place(
     sizes: Sizes, shape: tuple[int, ...], ndim: int, name: str
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """(z, y, x) of the first and behind the last voxel of the crop: the middle of the image."""
@@ -187,10 +187,10 @@ def _place(
     sides = sizes.largest(shape[-ndim:], most)
     if sides is None:
         raise InputError(
-            "The example is too small for this Enhancer.",
+            "The example is too small for this network.",
             f"'{name}' has {' x '.join(map(str, shape[-ndim:]))} voxels; at least "
             f"{' x '.join(map(str, sizes.least))} are needed.",
-            "Name a larger project or map after --example.",
+            "Name a larger one after --example.",
         )
     full = (*(1,) * (3 - ndim), *sides)
     start = tuple((n - s) // 2 for n, s in zip(shape, full, strict=True))

@@ -12,7 +12,7 @@ from s2d_desktop.training.network import UNet
 from s2d_desktop.training.network_plan import HELD_BACK, NetworkPlan
 from s2d_desktop.training.student_trainer import StudentTrainer
 from s2d_desktop.training.to_onnx import OPSET
-from s2d_desktop.zoo.networks import RAW
+from s2d_desktop.zoo.card import RAW
 
 
 def network_card(

@@ -9,6 +9,7 @@ The output folder::
     FOLDER/mean_teacher.onnx
     FOLDER/network.onnx         the better one of the two, and
     FOLDER/network.json         its description: the window and the commands take the folder
+    FOLDER/example.npz          a held-back crop as it is in its image, for a package to be shared
     FOLDER/tile.npz             a held-back patch: raw data, the teacher's map, the network's
     FOLDER/report.html          curves, examples, plan, versions
 
@@ -36,13 +37,16 @@ from s2d_desktop.training.network import UNet
 from s2d_desktop.training.network_card import network_card
 from s2d_desktop.training.network_plan import NetworkPlan, read_network_plan
 from s2d_desktop.training.network_report import write_network_report
+from s2d_desktop.training.own_raw_example import own_raw_example
 from s2d_desktop.training.processes import Processes
 from s2d_desktop.training.student_trainer import MEAN_TEACHER, STUDENT, StudentTrainer
 from s2d_desktop.training.survey import Survey, survey
 from s2d_desktop.training.to_onnx import largest_difference, write_onnx
 from s2d_desktop.training.trainer import new_network
 from s2d_desktop.training.training_images import TrainingImage, open_images
+from s2d_desktop.zoo.example import EXAMPLE_FILE
 from s2d_desktop.zoo.networks import CARD_FILE, NETWORK_FILE
+from s2d_desktop.zoo.raw_example import write_raw_example
 
 LARGEST_DIFFERENCE = 1e-3
 """Between an exported file and its network, on held-back patches; more stops the export."""
@@ -150,6 +154,9 @@ def finish(plan: NetworkPlan, folder: Path, trainer: StudentTrainer) -> Iterator
     card = network_card(plan, trainer, networks[better], better, differences[better], point)
     _write_json(folder / CARD_FILE, card)
     yield Saved(folder / CARD_FILE)
+    example = folder / EXAMPLE_FILE
+    write_raw_example(own_raw_example(plan, card, trainer.images, trainer.survey), example)
+    yield Saved(example)
     report = folder / "report.html"
     write_network_report(report, plan, card, trainer, networks[better])
     yield Saved(report)

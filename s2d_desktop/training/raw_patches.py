@@ -216,6 +216,10 @@ class RawPatches:
         Where the structure is so rare that none of them shows it, the last quarter is put on it:
         without it nobody could tell a network that finds it from one that finds nothing.
         """
+        return [self.held_back_patch(*place) for place in self.held_back_places(count)]
+
+    def held_back_places(self, count: int) -> list[tuple[TrainingImage, int, Box]]:
+        """Image, time and box of these patches."""
         rng = np.random.default_rng([self.plan.seed, 2**31])
         deep, high, wide = (1, *self.sides) if len(self.sides) == 2 else self.sides
         chosen = [_spread(self.held_back, k, count) for k in range(count)]
@@ -230,18 +234,19 @@ class RawPatches:
             y = int(rng.integers(top, max(top, bottom - high) + 1))
             x = int(rng.integers(0, max(0, image.width - wide) + 1))
             box = slice(z, z + deep), slice(y, y + high), slice(x, x + wide)
-            found.append(self.held_back_patch(image, t, box))
+            found.append((image, t, box))
         places = [
             (image, own)
             for number, image in self.held_back
             for own in self.survey.places[number][1:]
             if len(own)
         ]
-        if places and not any(self._shows_structure(patch) for patch in found):
+        shown = any(self._shows_structure(self.held_back_patch(*place)) for place in found)
+        if places and not shown:
             for k in range(count - max(1, count // 4), count):
                 image, own = places[k % len(places)]
                 place = own[int(rng.integers(len(own)))]
-                found[k] = self.held_back_patch(image, *self._around(image, place, self.sides, rng))
+                found[k] = (image, *self._around(image, place, self.sides, rng))
         return found
 
     def _shows_structure(self, patch: HeldBackPatch) -> bool:

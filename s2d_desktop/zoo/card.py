@@ -18,6 +18,9 @@ from s2d_desktop.pipeline.preprocessing import step_problem
 LARGEST_BYTES = 1_000_000
 LARGEST_HALO = 1024
 
+RAW = "raw data"
+"""What ``input.kind`` says of a network that sees raw data; an Enhancer says nothing."""
+
 _TEXTS = ("name", "title", "task", "structure", "modality", "licence", "precision", "version")
 _NUMBERS = {"ndim": (2, 3), "opset": (1, 99)}
 _SIDES = {"halo": (0, LARGEST_HALO), "tile_multiple": (1, 256)}
@@ -111,6 +114,12 @@ def _check_names(card: Mapping[str, Any], part: str, key: str, path: Path) -> No
 def input_classes(card: Mapping[str, Any]) -> tuple[str, ...]:
     """The classes whose maps an Enhancer takes, in its order; empty for one that takes one map."""
     return _names(card, "input", "classes")
+
+
+def sees_raw_data(card: Mapping[str, Any]) -> bool:
+    """Whether a description is of a network for raw data, not of an Enhancer."""
+    inner = card.get("input")
+    return isinstance(inner, Mapping) and inner.get("kind") == RAW
 
 
 def output_names(card: Mapping[str, Any]) -> tuple[str, ...]:

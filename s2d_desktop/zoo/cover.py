@@ -1,4 +1,4 @@
-"""The picture of a shared Enhancer: the same place as the microscope, the forest and it see it."""
+"""The picture of a shared network: the same place as the microscope and the maps show it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from s2d_desktop.zoo.card import input_classes
+from s2d_desktop.zoo.card import input_classes, output_names, sees_raw_data
 from s2d_desktop.zoo.entries import mapping
 
 WIDTH, HEIGHT = 1024, 512
@@ -52,7 +52,11 @@ def class_colours(card: Mapping[str, Any]) -> list[tuple[str, str, Colour]]:
     rest = [c.get("name") for c in described if c.get("labels") == "all others"]
     left = list(CLASS_COLOURS)
     found = []
-    for name in input_classes(card):
+    names = input_classes(card)
+    if sees_raw_data(card):
+        names = output_names(card)
+        rest = [*names[:1]]
+    for name in names:
         colour = REST if name in rest else left[0] if len(left) == 1 else left.pop(0)
         found.append((name, *colour))
     return found if len(found) > 1 else []
@@ -80,11 +84,10 @@ def colours_of(
 def write_cover(
     path: Path,
     raw: NDArray[np.generic] | None,
-    forest: NDArray[np.float32],
-    enhanced: NDArray[np.float32],
-    colours: tuple[Sequence[Colour], Sequence[Colour]] = ((), ()),
+    maps: Sequence[NDArray[np.float32]],
+    colours: Sequence[Sequence[Colour]] = (),
 ) -> None:
-    """Draw raw image, forest and enhanced map beside one another, as PNG.
+    """Draw raw image and maps beside one another, as PNG: those of a forest and an Enhancer.
 
     Parameters
     ----------
@@ -92,17 +95,19 @@ def write_cover(
         The file.
     raw
         Grey image (y, x), or None if there is none.
-    forest, enhanced
-        Maps 0..1 of the same place, (classes, y, x), not necessarily as many.
+    maps
+        Maps 0..1 of the same place, each (classes, y, x), not necessarily as many; the last one
+        decides which part of the image is shown.
     colours
-        Of the maps of each of the two, 0..255; a pixel has the colours' mean by its shares. Where
-        there are none the first map is drawn in `COLOURS`.
+        Of each of the maps, 0..255; a pixel has the colours' mean by its shares. Where there are
+        none the first class is drawn in `COLOURS`.
     """
     from PIL import Image
 
-    count = 2 if raw is None else 3
+    colours = colours or [()] * len(maps)
+    count = len(maps) + (raw is not None)
     wide = (WIDTH - GAP * (count - 1)) // count
-    box = _place(_of_interest(enhanced, bool(colours[1])), wide / HEIGHT)
+    box = _place(_of_interest(maps[-1], bool(colours[-1])), wide / HEIGHT)
 
     def enlarged(plane: NDArray[np.float32]) -> NDArray[np.float32]:
         part = Image.fromarray(np.ascontiguousarray(plane[box], np.float32))
@@ -115,13 +120,12 @@ def write_cover(
     if raw is not None:
         canvas[:, :wide] = np.rint(levels * enlarged(_grey(raw)))
     table = _shades()
-    pairs = zip((forest, enhanced), colours, strict=True)
     if any(colours):
         drawn = [
-            _mixed(np.stack([enlarged(plane) for plane in maps]), own)
+            _mixed(np.stack([enlarged(plane) for plane in one]), own)
             if own
-            else np.array(table, np.uint8).reshape(HALF, 3)[_levels(enlarged(maps[0]))]
-            for maps, own in pairs
+            else np.array(table, np.uint8).reshape(HALF, 3)[_levels(enlarged(one[0]))]
+            for one, own in zip(maps, colours, strict=True)
         ]
         both = Image.fromarray(np.concatenate(drawn, axis=1)).quantize(
             HALF, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
@@ -129,9 +133,9 @@ def write_cover(
         places = np.asarray(both)
         table = (both.getpalette() or [])[: 3 * HALF]
     else:
-        places = _levels(np.concatenate([enlarged(maps[0]) for maps, _ in pairs], axis=1))
-    for k, part in enumerate(np.split(places, 2, axis=1)):
-        left = (count - 2 + k) * (wide + GAP)
+        places = _levels(np.concatenate([enlarged(one[0]) for one in maps], axis=1))
+    for k, part in enumerate(np.split(places, len(maps), axis=1)):
+        left = (count - len(maps) + k) * (wide + GAP)
         canvas[:, left : left + wide] = HALF + part
     image = Image.fromarray(canvas)
     image.putpalette(_greys() + table)

@@ -1,4 +1,4 @@
-"""The description (``rdf.yaml``, format 0.5) of an Enhancer that is shared as a package."""
+"""The description (``rdf.yaml``, format 0.5) of a network that is shared as a package."""
 
 from __future__ import annotations
 
@@ -25,8 +25,24 @@ PAPER = {
 LONGEST, LONGEST_NOTE = 1024, 128
 """Letters that the format allows for the description of a package, and of a tensor."""
 
-INPUT, OUTPUT = "probability", "enhanced"
-"""Names of the two tensors."""
+
+@dataclass(frozen=True)
+class Words:
+    """What the description of one kind of network says of it."""
+
+    name: str
+    sentence: str
+    tags: Sequence[str]
+    targets: Sequence[str]
+    """What is segmented."""
+    tensors: tuple[str, str]
+    """Names of input and output."""
+    goes_in: str
+    comes_out: str
+    channels: Sequence[str]
+    """Names of the channels of the input."""
+    range: tuple[float, float] | None
+    """Of the values of the input, where it is known."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +79,7 @@ def sizes_of(card: Mapping[str, Any]) -> Sizes:
 def description(
     card: Mapping[str, Any],
     folder: Path,
+    words: Words,
     *,
     weights: Mapping[str, Mapping[str, Any]],
     licence: str,
@@ -77,11 +94,13 @@ def description(
     Parameters
     ----------
     card
-        The Enhancer's own description; all of it is kept, so that this program reads it back.
+        The network's own description; all of it is kept, so that this program reads it back.
     folder
         The package; the files that are named lie in it: ``README.md``, ``test_input.npy``,
         ``test_output.npy``, ``sample_input.tif``, ``sample_output.tif``, those of `weights`,
         `covers` and `attachments`.
+    words
+        `enhancer_words`, or those of a network for raw data.
     weights
         For each form its entries.
     licence
@@ -96,32 +115,32 @@ def description(
         return {"source": name, "sha256": sha256(folder / name)}
 
     ndim = int(card.get("ndim", 2))
-    classes = input_classes(card)
     sizes = sizes_of(card)
+    given, made = words.tensors
     axes = "zyx"[-ndim:]
     around = [
         {"type": "space", "id": a, "size": {"min": least, "step": step}}
         for a, least, step in zip(axes, sizes.least, sizes.step, strict=True)
     ]
     same = [
-        {"type": "space", "id": a, "size": {"tensor_id": INPUT, "axis_id": a}, "halo": halo}
+        {"type": "space", "id": a, "size": {"tensor_id": given, "axis_id": a}, "halo": halo}
         for a, halo in zip(axes, sizes.halo, strict=True)
     ]
     for axis in same:
         if not axis["halo"]:
             del axis["halo"]
-    data = {"type": "float32", "range": [0.0, 1.0]}
+    seen = {"type": "float32", **({"range": list(words.range)} if words.range else {})}
     preprocessing = [_step(s, axes) for s in card.get("preprocessing", ())]
     return {
         "format_version": FORMAT_VERSION,
         "type": "model",
-        "name": package_name(str(card["title"])),
-        "description": _sentence(card, ndim),
+        "name": words.name,
+        "description": words.sentence[:LONGEST],
         "authors": [dict(a) for a in authors],
         **({"maintainers": [{"github_user": m} for m in maintainers]} if maintainers else {}),
         "license": licence,
         "cite": citations(card),
-        "tags": _tags(card, ndim),
+        "tags": list(words.tags),
         "documentation": file("README.md"),
         "covers": [file(name) for name in covers],
         "attachments": [file(name) for name in attachments],
@@ -129,28 +148,23 @@ def description(
         "version": str(card.get("version", __version__)),
         "inputs": [
             {
-                "id": INPUT,
-                "description": (
-                    "Probability maps of a Random Forest, for instance of ilastik: shares of 1, "
-                    "one map of each class"
-                    if classes
-                    else "Probability map of a Random Forest, for instance of ilastik"
-                ),
-                "axes": [{"type": "batch"}, _channels(input_channels(card)), *around],
+                "id": given,
+                "description": words.goes_in[:LONGEST_NOTE],
+                "axes": [{"type": "batch"}, _channels(words.channels), *around],
                 "test_tensor": file("test_input.npy"),
                 "sample_tensor": file("sample_input.tif"),
-                "data": data,
+                "data": seen,
                 **({"preprocessing": preprocessing} if preprocessing else {}),
             }
         ],
         "outputs": [
             {
-                "id": OUTPUT,
-                "description": _what_comes_out(card),
+                "id": made,
+                "description": words.comes_out[:LONGEST_NOTE],
                 "axes": [{"type": "batch"}, _channels(output_channels(card)), *same],
                 "test_tensor": file("test_output.npy"),
                 "sample_tensor": file("sample_output.tif"),
-                "data": data,
+                "data": {"type": "float32", "range": [0.0, 1.0]},
             }
         ],
         "weights": {
@@ -158,7 +172,7 @@ def description(
         },
         "config": {
             "bioimageio": {
-                **({"target_structure": targets} if (targets := _targets(card)) else {}),
+                **({"target_structure": list(words.targets)} if words.targets else {}),
                 **({"modality": card["modality"]} if card.get("modality") else {}),
                 "task": "semantic segmentation",
                 "architecture_type": "U-Net",
@@ -170,9 +184,33 @@ def description(
     }
 
 
+def enhancer_words(card: Mapping[str, Any]) -> Words:
+    """What is said of an Enhancer."""
+    ndim = int(card.get("ndim", 2))
+    return Words(
+        name=package_name(str(card["title"])),
+        sentence=_sentence(card, ndim),
+        tags=_tags(card, ndim),
+        targets=_targets(card),
+        tensors=("probability", "enhanced"),
+        goes_in="Probability maps of a Random Forest, for instance of ilastik: shares of 1, one "
+        "map of each class"
+        if input_classes(card)
+        else "Probability map of a Random Forest, for instance of ilastik",
+        comes_out=_what_comes_out(card),
+        channels=input_channels(card),
+        range=(0.0, 1.0),
+    )
+
+
+def plain_name(title: str) -> str:
+    """A title in the letters that the format allows."""
+    return " ".join(re.sub(r"[^A-Za-z0-9_+() -]", " ", title).split()).replace("( ", "(")[:128]
+
+
 def package_name(title: str) -> str:
     """A title in the letters that the format allows, which says that it is an Enhancer."""
-    name = " ".join(re.sub(r"[^A-Za-z0-9_+() -]", " ", title).split()).replace("( ", "(")
+    name = plain_name(title)
     return (name if "enhancer" in name.lower() else f"Prediction Enhancer - {name}")[:128].strip()
 
 
@@ -197,7 +235,7 @@ def check_licence(licence: str) -> str:
     """Return a licence that can be an SPDX name, else refuse it."""
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.+-]{1,40}", licence):
         raise InputError(
-            "The Enhancer is not exported.",
+            "The network is not exported.",
             "Nothing says under which licence its weights may be used."
             if not licence
             else f"'{licence}' is not the short name of a licence.",
@@ -248,9 +286,9 @@ def _what_comes_out(card: Mapping[str, Any]) -> str:
     if classes[1:] and made[1:]:
         every = sorted(classes) == sorted(made)
         of = "one map of each class" if every else f"of {', '.join(made)}"
-        return f"Enhanced probabilities, {of}"[:LONGEST_NOTE]
+        return f"Enhanced probabilities, {of}"
     what = single_map(card) or card.get("structure") or "the structure"
-    return f"Enhanced probability of {what}"[:LONGEST_NOTE]
+    return f"Enhanced probability of {what}"
 
 
 def in_words(card: Mapping[str, Any]) -> str:
@@ -273,7 +311,7 @@ def _sentence(card: Mapping[str, Any], ndim: int) -> str:
     what = f"the probability {maps} of {in_words(card)} that a Random Forest (ilastik Pixel "
     single = single_map(card)
     does = f"makes a probability map of {single} from {what}" if single else f"improves {what}"
-    return f"Prediction Enhancer: {does}Classification) {gives}, {ndim}-D."[:LONGEST]
+    return f"Prediction Enhancer: {does}Classification) {gives}, {ndim}-D."
 
 
 def _tags(card: Mapping[str, Any], ndim: int) -> list[str]:
@@ -281,8 +319,13 @@ def _tags(card: Mapping[str, Any], ndim: int) -> list[str]:
     if "electron" in str(card.get("modality", "")).lower():
         words.append("electron-microscopy")
     fixed = ["shallow2deep", "ilastik", "unet", f"{ndim}d", "semantic-segmentation"]
+    return plain_tags([*fixed, *words])
+
+
+def plain_tags(words: Sequence[object]) -> list[str]:
+    """Words as tags, each once."""
     plain = [re.sub(r"[^a-z0-9]+", "-", str(w).lower()).strip("-") for w in words]
-    return [*fixed, *dict.fromkeys(w for w in plain if w and w not in fixed)]
+    return list(dict.fromkeys(w for w in plain if w))
 
 
 def _each(value: Any, ndim: int) -> tuple[int, ...]:

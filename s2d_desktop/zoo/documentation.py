@@ -62,11 +62,11 @@ def documentation(
     axes = "zyx"[-len(sizes.step) :]
     parts += [
         f"- **Input**: {_what_goes_in(card)}, float32, 0 to 1, axes "
-        f"batch, channel, {', '.join(axes)}. Sides: at least {_sides(sizes.least, axes)}, in steps "
-        f"of {_sides(sizes.step, axes)}.",
+        f"batch, channel, {', '.join(axes)}. Sides: at least {sides(sizes.least, axes)}, in steps "
+        f"of {sides(sizes.step, axes)}.",
         f"- **Output**: {_what_comes_out(card)}, float32, 0 to 1, of the same size. Of a tile, "
-        f"{_sides(sizes.halo, axes)} voxels at each side should be thrown away.",
-        f"- **Structure**: {structure}" + _suffix(" in ", card.get("modality")),
+        f"{sides(sizes.halo, axes)} voxels at each side should be thrown away.",
+        f"- **Structure**: {structure}" + suffix(" in ", card.get("modality")),
     ]
     pixels, objects = pixel_size_nm(card), object_size_px(card)
     if pixels:
@@ -104,25 +104,31 @@ def documentation(
         caption = card["failure"].get("caption", "Where it fails")
         parts += ["", f"![{caption}]({failure})", "", f"*{caption}*"]
     parts += ["", "## Files", ""]
-    parts += [f"- {_FORMS[form]}" for form in forms]
+    parts += [f"- {FORMS[form]}" for form in forms]
     parts += [
         f"- `test_input.npy`, `test_output.npy`: {example} The same as `sample_input.tif` and "
         "`sample_output.tif`.",
         "",
         "## Licence and citation",
         "",
-        f"Weights: {licence}." + _suffix(" Training data: ", card.get("data_licence"), "."),
+        f"Weights: {licence}." + suffix(" Training data: ", card.get("data_licence"), "."),
         "",
         "Please cite:",
         "",
     ]
+    return "\n".join([*parts, *cited(card)]) + "\n"
+
+
+def cited(card: Mapping[str, Any]) -> list[str]:
+    """The works to cite, a line each."""
+    lines = []
     for work in citations(card):
         where = f"https://doi.org/{work['doi']}" if "doi" in work else work["url"]
-        parts.append(f"- {work['text']}" + ("" if where in work["text"] else f", {where}"))
-    return "\n".join(parts) + "\n"
+        lines.append(f"- {work['text']}" + ("" if where in work["text"] else f", {where}"))
+    return lines
 
 
-_FORMS = {
+FORMS: Mapping[str, str] = {
     "onnx": "`weights.onnx`: the network, float32 in and out (large weights may be stored in half "
     "precision and are widened when the file is loaded)",
     "pytorch_state_dict": "`weights.pt` with `enhancer_unet.py`: the same weights for PyTorch, "
@@ -130,6 +136,7 @@ _FORMS = {
     "prediction, not for further training",
     "torchscript": "`weights-torchscript.pt`: the same as TorchScript",
 }
+"""What each form of the weights is."""
 
 
 def _training(card: Mapping[str, Any]) -> list[str]:
@@ -171,7 +178,7 @@ def _scores(card: Mapping[str, Any]) -> list[str]:
         "|---|---|---|---|",
     ]
     for s in scores:
-        cells = [str(s.get("data", "")) + _suffix(", ", s.get("split"))]
+        cells = [str(s.get("data", "")) + suffix(", ", s.get("split"))]
         cells += [_with_spread(s, "f1_forest"), _with_spread(s, "f1_enhancer")]
         cells.append(str(s.get("forests", "")))
         lines.append("| " + " | ".join(c.replace("|", "/") for c in cells) + " |")
@@ -202,21 +209,23 @@ def _what_goes_in(card: Mapping[str, Any]) -> str:
     classes = input_classes(card)
     if not classes:
         return f"probability of {card.get('structure') or 'the structure'}"
-    return f"probabilities of the classes, {_in_order(classes)}; in every voxel they sum to 1"
+    return f"probabilities of the classes, {in_order(classes)}; in every voxel they sum to 1"
 
 
 def _what_comes_out(card: Mapping[str, Any]) -> str:
     names = output_channels(card)
     if names[1:]:
-        return f"enhanced probabilities, {_in_order(names)}"
-    return "enhanced probability" + _suffix(" of ", single_map(card))
+        return f"enhanced probabilities, {in_order(names)}"
+    return "enhanced probability" + suffix(" of ", single_map(card))
 
 
-def _in_order(names: Sequence[str]) -> str:
+def in_order(names: Sequence[str]) -> str:
+    """Channels with their numbers."""
     return "one channel each: " + ", ".join(f"{k}. {name}" for k, name in enumerate(names, 1))
 
 
-def _sides(values: Sequence[int], axes: str) -> str:
+def sides(values: Sequence[int], axes: str) -> str:
+    """One number where all are equal, else all with their axes."""
     if len(set(values)) == 1:
         return str(values[0])
     return " x ".join(map(str, values)) + f" ({', '.join(axes)})"
@@ -226,5 +235,6 @@ def _range(values: Sequence[float]) -> str:
     return " to ".join(f"{v:g}" for v in sorted(set(values)))
 
 
-def _suffix(before: str, value: object, after: str = "") -> str:
+def suffix(before: str, value: object, after: str = "") -> str:
+    """`value` between two texts; nothing where there is none."""
     return f"{before}{value}{after}" if value else ""

@@ -99,14 +99,14 @@ def find(name_or_path: str | Path) -> Enhancer:
         return enhancer
     path = Path(text)
     if is_network(path):
-        raise sees_raw_data(path)
+        raise not_an_enhancer(path)
     if (
         path.suffix == ".onnx"
         and is_network(path.parent)
         and not path.with_suffix(".json").exists()
     ):
         # Another file of the same training, such as its student.
-        raise sees_raw_data(path.parent)
+        raise not_an_enhancer(path.parent)
     if (path / NETWORK_FILE).is_file():
         return _from_folder(path)
     if path.is_file():
@@ -137,7 +137,7 @@ def find_named(name: str) -> Enhancer | None:
     return None
 
 
-def sees_raw_data(path: Path) -> ModelProblem:
+def not_an_enhancer(path: Path) -> ModelProblem:
     """The error that a network for raw data was given where an Enhancer is wanted."""
     return ModelProblem(
         f"'{path.name}' is not an Enhancer.",

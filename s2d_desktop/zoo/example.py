@@ -9,8 +9,11 @@ from __future__ import annotations
 import json
 import os
 import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,12 +40,18 @@ class Example:
 
 def write_example(example: Example, path: Path) -> None:
     """Write it, whole or not at all."""
-    arrays = {"maps": example.maps, "facts": np.array(json.dumps({"words": example.words}))}
+    arrays = {"maps": example.maps}
     if example.raw is not None:
         arrays["raw"] = np.asarray(example.raw)
+    write_arrays(arrays, example.words, path)
+
+
+def write_arrays(arrays: Mapping[str, NDArray[Any]], words: str, path: Path) -> None:
+    """Write the arrays of an example and its words, whole or not at all."""
+    facts = np.array(json.dumps({"words": words}))
     part = path.with_name(path.name + ".part")
     with part.open("wb") as stream:
-        np.savez_compressed(stream, allow_pickle=False, **arrays)
+        np.savez_compressed(stream, allow_pickle=False, facts=facts, **arrays)
     os.replace(part, path)
 
 
@@ -54,24 +63,30 @@ def read_example(path: Path) -> Example:
     FileProblem
         If the file is damaged, too large, or holds something else.
     """
+    with reading(path) as (arrays, words):
+        maps, raw = arrays["maps"], arrays.get("raw")
+        if maps.dtype != np.uint8 or maps.ndim not in (3, 4) or not maps.size:
+            raise ValueError("its maps are no bytes (classes, [z,] y, x)")
+        if raw is not None and (raw.shape != maps.shape[1:] or raw.dtype.kind not in "fiu"):
+            raise ValueError("its image does not fit its maps")
+    return Example(maps, raw, words)
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[tuple[Mapping[str, NDArray[Any]], str]]:
+    """The arrays of an example and its words; whatever is wrong becomes a `FileProblem`."""
     try:
         with zipfile.ZipFile(path) as content:
             if sum(member.file_size for member in content.infolist()) > LARGEST_BYTES:
                 raise ValueError(f"it holds more than {LARGEST_BYTES / 1e6:.0f} MB")
         with np.load(path, allow_pickle=False) as arrays:
             words = json.loads(str(arrays["facts"]))["words"]
-            maps = arrays["maps"]
-            raw = arrays.get("raw")
-        if maps.dtype != np.uint8 or maps.ndim not in (3, 4) or not maps.size:
-            raise ValueError("its maps are no bytes (classes, [z,] y, x)")
-        if raw is not None and (raw.shape != maps.shape[1:] or raw.dtype.kind not in "fiu"):
-            raise ValueError("its image does not fit its maps")
-        if not isinstance(words, str):
-            raise ValueError("it does not say what it is")
+            if not isinstance(words, str):
+                raise ValueError("it does not say what it is")
+            yield arrays, words
     except Exception as error:  # a damaged file makes numpy and zlib raise many kinds
         raise FileProblem(
-            "The example of an Enhancer cannot be used.",
+            "The example of a network cannot be used.",
             f"'{path}' is damaged: {error}.",
             "Delete this file, or name another example with --example.",
         ) from error
-    return Example(maps, raw, words)

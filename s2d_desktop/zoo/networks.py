@@ -12,13 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from s2d_desktop.model.errors import ModelProblem
-from s2d_desktop.zoo.card import output_names, read_card
+from s2d_desktop.zoo.card import RAW, output_names, read_card, sees_raw_data
 
 NETWORK_FILE = "network.onnx"
 CARD_FILE = "network.json"
-
-RAW = "raw data"
-"""What ``input.kind`` of a description says."""
 
 
 @dataclass(frozen=True)
@@ -101,8 +98,7 @@ def find_network(path: str | Path) -> RawNetwork:
             "Choose the folder of a training that has ended, or let it end.",
         )
     card = read_card(card_path)
-    seen = card.get("input")
-    if not isinstance(seen, Mapping) or seen.get("kind") != RAW:
+    if not sees_raw_data(card):
         raise ModelProblem(
             f"'{card['name']}' is not a network for raw data.",
             f"Its description, {CARD_FILE}, does not say that it sees {RAW}.",

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from s2d_desktop.zoo.card import check_card, input_classes, output_names
+from s2d_desktop.zoo.card import check_card, input_classes, output_names, sees_raw_data
 from s2d_desktop.zoo.entries import file_name, mapping, optional_file, problem, sha256, text
 from s2d_desktop.zoo.tensors import Tensors, read_tensors
 
@@ -57,7 +57,7 @@ class Package:
     cover: Path | None
     documentation: Path | None
     own_card: Mapping[str, Any] | None
-    """The card of an Enhancer that this program exported."""
+    """The card of what this program exported: an Enhancer, or a network for raw data."""
 
 
 def find_description(folder: Path) -> Path | None:
@@ -125,7 +125,10 @@ def read_package(description_file: Path) -> Package:
 def _check_maps(tensors: Tensors, card: Mapping[str, Any]) -> None:
     """Refuse maps that nobody could name: several are classes, and only a card tells which."""
     classes = input_classes(card)
-    if tensors.in_channels != (len(classes) or 1):
+    if sees_raw_data(card):
+        if tensors.in_channels != card["input"].get("channels", 1):
+            raise problem("Its network takes other channels than its card says.")
+    elif tensors.in_channels != (len(classes) or 1):
         takes = f"the classes {', '.join(classes)}" if classes else "the map of one class"
         raise problem(f"It takes {tensors.in_channels} channels; an Enhancer takes {takes}.")
     names = output_names(card)

@@ -13,7 +13,7 @@ PLANS = ("plan.json", "plan_of_the_second_step.json", "plan_of_the_start.json")
 
 LARGEST_PLAN = 1_000_000
 
-_FILES = ("raw", "labels")
+_FILES = ("raw", "labels", "teacher", "strokes", "ignore", "truth")
 
 
 def published_card(card: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Whether an Enhancer can be described as a package at all; asked before anything is computed."""
+"""Whether a network can be described as a package at all; asked before anything is computed."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 from s2d_desktop.model.errors import ModelProblem
 from s2d_desktop.pipeline.enhancer_tiles import DEFAULT_MULTIPLE, enhancer_tiles
 from s2d_desktop.pipeline.network_file import NetworkFile
-from s2d_desktop.zoo.card import input_classes
+from s2d_desktop.pipeline.preprocessing import fixed_work
+from s2d_desktop.zoo.card import input_classes, sees_raw_data
 from s2d_desktop.zoo.description import output_channels
 
 
 def shareable_card(card: Mapping[str, Any], network: NetworkFile) -> dict[str, Any]:
-    """The card of an Enhancer, with what its network says where the card says nothing.
+    """The card of a network, with what its graph says where the card says nothing.
 
     Returns
     -------
@@ -41,7 +42,9 @@ def shareable_card(card: Mapping[str, Any], network: NetworkFile) -> dict[str, A
             "Export the network again with a free height and width.",
         )
     classes = input_classes(card)
-    if network.in_channels != (len(classes) or 1):
+    if sees_raw_data(card):
+        _check_raw(card, network)
+    elif network.in_channels != (len(classes) or 1):
         raise _refused(
             f"Its network takes {network.in_channels} maps; "
             + (f"its description names {', '.join(classes)}." if classes else _NO_NAMES),
@@ -60,6 +63,22 @@ def shareable_card(card: Mapping[str, Any], network: NetworkFile) -> dict[str, A
     if ndim == 2:  # where a card has one number for both axes
         sizes = {"halo": max(halo), "tile_multiple": max(step)}
     return {"ndim": ndim, **sizes, **card}
+
+
+def _check_raw(card: Mapping[str, Any], network: NetworkFile) -> None:
+    """Refuse a network for raw data whose description does not fit it."""
+    said = card["input"].get("channels", 1)
+    if network.in_channels != said:
+        raise _refused(
+            f"Its network takes images of {network.in_channels} channel(s); its description says "
+            f"{said}.",
+            "Correct 'input.channels' of its description.",
+        )
+    if fixed_work(card.get("preprocessing") or ()) is None:
+        raise _refused(
+            "Its description normalises each image by its own statistics.",
+            "Use fixed statistics (fixed_zero_mean_unit_variance).",
+        )
 
 
 _NO_NAMES = "its description does not say of which classes."
@@ -92,7 +111,7 @@ def check_result(
         raise _refused(
             f"Of {' x '.join(map(str, maps.shape[2:]))} voxels its network makes "
             f"{' x '.join(map(str, result.shape[2:]))}.",
-            "An Enhancer keeps the size of a map.",
+            "A network must keep the size of an image.",
         )
     low, high = float(result.min()), float(result.max())
     if not (low >= -0.01 and high <= 1.01):  # false for NaN too
@@ -103,4 +122,4 @@ def check_result(
 
 
 def _refused(why: str, try_this: str) -> ModelProblem:
-    return ModelProblem("The Enhancer cannot be shared as a package.", why, try_this)
+    return ModelProblem("The network cannot be shared as a package.", why, try_this)
