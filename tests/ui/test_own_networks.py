@@ -17,7 +17,7 @@ from s2d_desktop.model.source import read_whole
 from s2d_desktop.ui import recent
 from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.ui.viewer.viewer import ENHANCED, SEGMENTATION
-from s2d_desktop.zoo import networks
+from s2d_desktop.zoo import enhancers, networks
 from tests.networks import bright_and_dark, raw_network
 from tests.ui.acting import drop
 from tests.ui.conftest import PATIENCE_MS
@@ -272,3 +272,16 @@ def test_without_an_image_the_network_waits_for_one(
     drop(window, raw_file)
     settle(window)
     np.testing.assert_allclose(shown(window), BRIGHT, atol=0.01)
+
+
+def test_a_network_that_is_added_is_offered_at_once(
+    opened: MainWindow, settle: Settle, qtbot, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(enhancers, "user_folder", lambda: folder.parent / "enhancers")
+    opened.show_enhancers()
+    opened.keeper.add(folder)
+    qtbot.waitUntil(lambda: not opened.jobs.is_busy, timeout=PATIENCE_MS)
+    settle(opened)
+    assert opened.problems == []
+    assert "Own cells" in entries(opened)
+    assert "among your own networks in step 3" in opened.zoo.said.text()

@@ -100,6 +100,7 @@ SENTENCES = {
     "own.finds": "Finds {classes} in raw data",
     "own.agreement": "Agreement with its teacher on what was held back: {score}",
     "own.accuracy": "Accuracy on what was held back: {score}",
+    "own.added": "'{name}' sees raw data: it is among your own networks in step 3.",
     "own.views": (
         "Not for your own network: the eight views are of a forest's map, and it sees raw data."
     ),

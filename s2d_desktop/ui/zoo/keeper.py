@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from s2d_desktop.model.errors import S2DError
 from s2d_desktop.model.events import Event
-from s2d_desktop.ui import choosing, session
+from s2d_desktop.ui import choosing, recent, session
 from s2d_desktop.ui.conductor import Conductor
 from s2d_desktop.ui.jobs_bar import JobsBar
 from s2d_desktop.ui.texts import tr
@@ -20,6 +20,7 @@ from s2d_desktop.ui.zoo.page import EnhancersPage
 from s2d_desktop.ui.zoo.sheet import sheet_of
 from s2d_desktop.ui.zoo.train_dialog import TrainDialog
 from s2d_desktop.zoo.enhancers import Enhancer
+from s2d_desktop.zoo.networks import RawNetwork
 
 PACKAGE_FILES = ("enhancer.onnx", "enhancer.json", "rdf.yaml", "bioimageio.yaml")
 
@@ -55,14 +56,20 @@ class Keeper(QObject):
 
     def refresh(self, chosen: str = "", notes: str = "") -> None:
         """List what is installed now; the card is that of the one named `chosen`, with notes."""
+        folders = recent.recent_networks()
 
-        def listed(found: list[Enhancer]) -> None:
-            self._conductor.set_enhancers(found)
+        def read() -> tuple[list[Enhancer], list[RawNetwork]]:
+            return session.enhancers(), session.own_networks(folders)
+
+        def listed(found: tuple[list[Enhancer], list[RawNetwork]]) -> None:
+            enhancers, networks = found
+            self._conductor.own.show(networks, self._conductor.enhancer)
+            self._conductor.set_enhancers(enhancers)
             self._page.show_enhancers(self._conductor.installed, chosen)
             self._page.say(notes)
             self._on_image()
 
-        self._conductor.background.do(tr("zoo.work.list"), session.enhancers, listed, self._fail)
+        self._conductor.background.do(tr("zoo.work.list"), read, listed, self._fail)
 
     @Slot(object)
     def _read_card(self, enhancer: Enhancer) -> None:
@@ -121,7 +128,10 @@ class Keeper(QObject):
         )
 
     def _changed(self, _saved: list[Path], facts: Mapping[str, Any]) -> None:
-        self.refresh(str(facts.get("name", "")), "\n".join(facts.get("notes", ())))
+        notes = [*facts.get("notes", ())]
+        if facts.get("sees_raw_data"):
+            notes.append(tr("own.added", name=facts["title"]))
+        self.refresh(str(facts.get("name", "")), "\n".join(notes))
 
     # -- exporting
 
