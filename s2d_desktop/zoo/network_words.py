@@ -145,6 +145,5 @@ def _validation(card: Mapping[str, Any]) -> list[str]:
     if not isinstance(held.get("score"), (int, float)):
         return ["No figures are known."]
     kind = str(held.get("score_is", "score")).capitalize()
-    return [f"{kind}: {held['score']:.3f}" + suffix(" (", held.get("what"), ")") + "."] + [
-        f"This is {held['caution']}." for _ in range(1) if held.get("caution")
-    ]
+    said = f"{kind}: {held['score']:.3f}" + suffix(" (", held.get("what"), ")")
+    return [said + "." + suffix(" This is ", held.get("caution"), ".")]

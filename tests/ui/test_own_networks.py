@@ -198,7 +198,7 @@ def test_it_is_on_again_with_an_enhancer(opened: MainWindow, settle: Settle, fol
     assert step.scale.isEnabled()
     assert step.views_box.isEnabled()
     assert viewer.layer_button.isEnabled()
-    assert "compare" not in viewer.layer_button.toolTip()
+    assert "What the Enhancer makes of the forest's map" in viewer.layer_button.toolTip()
     assert opened.menus.actions["find_scale"].isEnabled()
     assert step.map_box.isHidden()
 

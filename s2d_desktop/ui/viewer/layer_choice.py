@@ -21,6 +21,7 @@ class LayerButton(QToolButton):
     def __init__(self, display: Display) -> None:
         super().__init__()
         self.display = display
+        self._why_not = ""
         self.setAutoRaise(True)
         set_icon(self, "layers")
         self.setAccessibleName(tr("layer.choose"))
@@ -43,12 +44,19 @@ class LayerButton(QToolButton):
     def _choose(self, action: QAction) -> None:
         self.chosen.emit(action.data())
 
+    def offer(self, why_not: str) -> None:
+        """Whether there is a choice; empty if there is, else why not."""
+        self._why_not = why_not
+        self.setEnabled(not why_not)
+        self._show()
+
     @Slot()
     def _show(self) -> None:
         shown = self.display.enhanced_shows
         for action in self._group.actions():
             action.setChecked(action.data() == shown)
-        self.setToolTip(tr("layer.choose_tip", now=tr(f"layer.{shown}.tip")))
+        now = tr("layer.choose_tip", now=tr(f"layer.{shown}.tip"))
+        self.setToolTip(self._why_not or now)
 
 
 class ClaimsLegend(QWidget):

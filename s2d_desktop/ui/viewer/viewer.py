@@ -161,10 +161,9 @@ class Viewer(QWidget):
 
     def offer_layers(self, why_not: str = "") -> None:
         """Offer what can be said about the enhanced map, or say why there is nothing."""
-        buttons = (self.layer_button, tr("layer.choose")), (self.claims_button, tr("claims.tip"))
-        for button, tip in buttons:
-            button.setEnabled(not why_not)
-            button.setToolTip(why_not or tip)
+        self.layer_button.offer(why_not)
+        self.claims_button.setEnabled(not why_not)
+        self.claims_button.setToolTip(why_not or tr("claims.tip"))
         if why_not:
             self.display.set(claims=False, enhanced_shows="enhanced")
 
