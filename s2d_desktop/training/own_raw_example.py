@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from s2d_desktop.training.network_plan import NetworkPlan
+from s2d_desktop.training.network_plan import HELD_BACK, NetworkPlan
 from s2d_desktop.training.own_example import BEST_SHARE, LONGEST
 from s2d_desktop.training.raw_patches import RawPatches
 from s2d_desktop.training.survey import Survey
@@ -25,7 +25,7 @@ def own_raw_example(
 ) -> RawExample:
     """A crop of what was held back, in which a third is structure if there is such a place.
 
-    It is as large as the network needs, if need be mirrored at the borders of what is held back.
+    It is mirrored at the borders of what is held back where the network needs a larger image.
 
     Parameters
     ----------
@@ -35,7 +35,15 @@ def own_raw_example(
         Those of the training.
     """
     sizes, ndim = sizes_of(card), plan.network.ndim
-    room = [max(least, most) for least, most in zip(sizes.least, LONGEST[ndim], strict=True)]
+    there = [
+        (len(i.slices), i.rows[1] - i.rows[0], i.width)[-ndim:]
+        for i in images
+        if i.planned.use == HELD_BACK
+    ]
+    room = [
+        max(least, min(most, *n))
+        for least, most, *n in zip(sizes.least, LONGEST[ndim], *there, strict=True)
+    ]
     sides = sizes.largest(room, room)
     assert sides is not None
     places = RawPatches(plan, images, survey, sides).held_back_places(PLACES)

@@ -13,6 +13,7 @@ import pytest
 from s2d_desktop.jobs.zoo_export import export_enhancer
 from s2d_desktop.zoo.enhancers import bundled
 from tests.jobs.test_zoo_export import CARD, our_network
+from tests.jobs.test_zoo_export_network import OPTIONS, own_network
 from tests.jobs.zoo_enhancers import CLASSES, enhancer_of, own_example, project_of
 from tests.projects import small_image, small_project
 
@@ -111,9 +112,26 @@ def one_map_of_classes(tmp_path):
     return tmp_path / "rim.zip"
 
 
+def of_raw_data(tmp_path):
+    """A package of a network that sees raw data."""
+    network = own_network(tmp_path / "raw")
+    list(export_enhancer(network, tmp_path / "raw.zip", **OPTIONS))
+    return tmp_path / "raw.zip"
+
+
+def of_raw_volumes(tmp_path):
+    """One of several classes in volumes of two channels."""
+    network = own_network(tmp_path / "raw-3d", ("rest", "cell"), 2, volume=True)
+    list(export_enhancer(network, tmp_path / "raw-3d.zip", **OPTIONS))
+    return tmp_path / "raw-3d.zip"
+
+
 @pytest.mark.parametrize(
     "make",
-    [small_package, of_classes, of_volumes, of_classes_in_volumes, one_map_of_classes],
+    [
+        *(small_package, of_classes, of_volumes, of_classes_in_volumes, one_map_of_classes),
+        *(of_raw_data, of_raw_volumes),
+    ],
     ids=lambda m: m.__name__,
 )
 def test_a_package_of_ours_is_valid_and_computes_its_test_in_all_three_forms(
