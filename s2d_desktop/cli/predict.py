@@ -25,7 +25,8 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument(
         "input",
         metavar="INPUT",
-        help="ilastik project (.ilp), trained; or the folder of a network for raw data",
+        help="ilastik project (.ilp), trained; or a network for raw data: its folder, or its name "
+        "if it was added with 'zoo add'",
     )
     parser.add_argument(
         "images",

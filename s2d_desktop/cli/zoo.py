@@ -11,7 +11,7 @@ from s2d_desktop.cli.options import Subparsers, command
 USAGE = """\
 s2d-desktop zoo list
        s2d-desktop zoo add PATH [--name NAME] [--structure NAME] [--replace]
-       s2d-desktop zoo export NAME -o OUT.zip [options]
+       s2d-desktop zoo export NAME|FOLDER -o OUT.zip [options]
        s2d-desktop zoo remove NAME"""
 
 
@@ -21,7 +21,8 @@ def add_parser(subparsers: Subparsers) -> None:
         subparsers,
         "zoo",
         "list, add, export and remove Enhancers",
-        "The Enhancers that came with the program and those in your own folder.\n\n"
+        "The Enhancers that came with the program and those in your own folder, and your own\n"
+        "networks that see raw data.\n\n"
         "  list     what each is made for, its licence and where it came from\n"
         "  add      put one into your own folder: a folder, an .onnx file, or a package of\n"
         "           bioimage.io (zip, folder or rdf.yaml; format 0.4 or 0.5). Code in a package\n"
@@ -48,8 +49,9 @@ def add_parser(subparsers: Subparsers) -> None:
     export.add_argument(
         "--example",
         metavar="INPUT",
-        help="ilastik project or probability map for the package's test and picture (default: the "
-        "Enhancer's own example, or the one that comes with the program)",
+        help="ilastik project or probability map, of a network for raw data an image, for the "
+        "package's test and picture (default: its own example, or the one that comes with the "
+        "program)",
     )
     export.add_argument(
         "--class", dest="class_name", metavar="NAME", help="class of the example that is enhanced"
@@ -160,6 +162,11 @@ def words(facts: Mapping[str, Any]) -> str:
             f"  licence: {e['licence'] or 'not known'}; {e['source']}\n"
             f"  {e['folder']}"
         )
+    for n in facts["networks"]:
+        blocks.append(
+            f"{n['name']}: {n['title']}\n  sees raw data; finds {', '.join(n['classes'])}\n"
+            f"  {n['folder']}"
+        )
     return "\n".join([*blocks, f"Your own Enhancers: {facts['user_folder']}"])
 
 
@@ -177,7 +184,10 @@ def added(facts: Mapping[str, Any]) -> str:
     ]
     if proof is not None:
         lines.append(f"Its own test was repeated: the result differs by {proof:.2g} at most.")
-    return "\n".join([*lines, f"Use it with: --enhancer {facts['name']}"])
+    use = f"--enhancer {facts['name']}"
+    if facts["sees_raw_data"]:
+        use = f"s2d-desktop predict {facts['name']} IMAGE -o OUT"
+    return "\n".join([*lines, f"Use it with: {use}"])
 
 
 def exported(facts: Mapping[str, Any]) -> str:

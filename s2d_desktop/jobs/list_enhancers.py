@@ -8,6 +8,7 @@ from typing import Any
 from s2d_desktop.model.events import Event, Result
 from s2d_desktop.zoo.card import object_size_px, pixel_size_nm
 from s2d_desktop.zoo.enhancers import Enhancer, bundled, installed, user_folder
+from s2d_desktop.zoo.networks import own
 
 
 def list_enhancers() -> Iterator[Event]:
@@ -18,13 +19,23 @@ def list_enhancers() -> Iterator[Event]:
     a Result with ``enhancers`` and ``user_folder``; of each Enhancer ``name``, ``title``,
     ``structure``, ``ndim``, ``pixel_size_nm`` and ``object_size_px`` (lowest and highest, or
     None), ``licence``, ``origin`` (``program`` or ``own``), ``source`` (where it came from, one
-    line), ``folder``, ``network``, ``card``
+    line), ``folder``, ``network``, ``card``; and ``networks`` for raw data that were added, of each
+    ``name``, ``title``, ``classes``, ``folder``
     """
     ours = {e.name for e in bundled()}
     yield Result(
         {
             "enhancers": [described(e, e.name in ours) for e in installed()],
             "user_folder": str(user_folder()),
+            "networks": [
+                {
+                    "name": n.name,
+                    "title": n.title,
+                    "classes": list(n.classes),
+                    "folder": str(n.network_path.parent),
+                }
+                for n in own()
+            ],
         }
     )
 

@@ -1,4 +1,4 @@
-"""Put an Enhancer into the user's own folder: from a folder, a file or a zip."""
+"""Put a network into the user's own folder: from a folder, a file or a zip."""
 
 from __future__ import annotations
 
@@ -15,13 +15,15 @@ from typing import Any
 from s2d_desktop.model.errors import FileProblem, ModelProblem
 from s2d_desktop.model.events import Event, Note, Progress, Result, Saved
 from s2d_desktop.pipeline.network_file import read_network
+from s2d_desktop.zoo import enhancers, networks
 from s2d_desktop.zoo.archive import unpack
-from s2d_desktop.zoo.card import check_card, input_classes
+from s2d_desktop.zoo.card import check_card, input_classes, sees_raw_data
 from s2d_desktop.zoo.enhancers import CARD_FILE, NETWORK_FILE, find
 from s2d_desktop.zoo.entries import mapping, problem, sha256
 from s2d_desktop.zoo.example import EXAMPLE_FILE
 from s2d_desktop.zoo.imported_card import TILE_DEPENDENT, imported_card
 from s2d_desktop.zoo.installing import check_free, incoming, install, safe_name
+from s2d_desktop.zoo.networks import find_network, is_network
 from s2d_desktop.zoo.own_test import difference, with_sigmoid
 from s2d_desktop.zoo.package import DESCRIPTIONS, Package, Weights, find_description, read_package
 from s2d_desktop.zoo.published import PLANS
@@ -52,12 +54,12 @@ def add_enhancer(
     structure: str | None = None,
     replace: bool = False,
 ) -> Iterator[Event]:
-    """Install an Enhancer: whole or not at all.
+    """Install an Enhancer, or a network for raw data: whole or not at all.
 
     Parameters
     ----------
     path
-        A folder of an Enhancer; an ONNX file, with or without its description; a package of
+        A folder of either; an ONNX file, with or without its description; a package of
         bioimage.io (format 0.4 or 0.5) as folder, as zip or by its ``rdf.yaml``.
     name
         Its name from now on; without it the one it has, or one made of its title.
@@ -69,8 +71,9 @@ def add_enhancer(
     Yields
     ------
     Progress; Note for what the user should know; Saved (the folder); a Result with ``name``,
-    ``title``, ``structure``, ``folder``, ``network``, ``ndim``, ``licence``, ``source``,
-    ``test_difference`` (largest difference to the package's own test, or None), ``notes``
+    ``title``, ``structure``, ``folder``, ``network``, ``sees_raw_data``, ``ndim``, ``licence``,
+    ``source``, ``test_difference`` (largest difference to the package's own test, or None),
+    ``notes``
 
     Raises
     ------
@@ -82,13 +85,14 @@ def add_enhancer(
         check_free(name, replace)
     with incoming() as folder:
         ready = yield from _ready(path, structure, folder)
+        kind = networks if sees_raw_data(ready.card) else enhancers
         chosen = name or safe_name(ready.card["name"])
-        check_free(chosen, replace)
+        check_free(chosen, replace, kind)
         ready.card["name"] = chosen
         for note in ready.notes:
             yield Note(note)
         yield _step(4)
-        target = install(_written(ready, folder / chosen), chosen, replace)
+        target = install(_written(ready, folder / chosen), chosen, replace, kind)
     yield Saved(target)
     card = ready.card
     yield Result(
@@ -97,7 +101,8 @@ def add_enhancer(
             "title": card["title"],
             "structure": card["structure"],
             "folder": str(target),
-            "network": str(target / NETWORK_FILE),
+            "network": str(target / kind.NETWORK_FILE),
+            "sees_raw_data": kind is networks,
             "ndim": card.get("ndim", 2),
             "licence": card.get("licence", ""),
             "source": card["source"],
@@ -128,6 +133,9 @@ def _ready(path: Path, structure: str | None, folder: Path) -> Generator[Event, 
         unpack(path, inside)
         path = inside
     yield _step(1)
+    raw = next((p for p in (path, *_only_folder(path)) if is_network(p)), None)
+    if raw is not None:
+        return (yield from _from_raw_network(raw, given))
     if path.is_dir():
         own = next((p for p in (path, *_only_folder(path)) if (p / NETWORK_FILE).is_file()), None)
         described = find_description(path)
@@ -156,6 +164,8 @@ def _ready(path: Path, structure: str | None, folder: Path) -> Generator[Event, 
 
 
 def _only_folder(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return []
     inner = [p for p in path.iterdir() if p.is_dir() and p.name != "__MACOSX"]
     return inner if len(inner) == 1 and not inner[0].is_symlink() else []
 
@@ -187,6 +197,17 @@ def _from_network(path: Path, given: Path, structure: str | None) -> Generator[E
     check_card(card, path)
     yield from _trial(file.data)
     return _Ready(file.data, card, _beside(enhancer.network_path.parent, card), notes)
+
+
+def _from_raw_network(path: Path, given: Path) -> Generator[Event, None, _Ready]:
+    """A network for raw data of this program's own form: what a training leaves."""
+    found = find_network(path)
+    file = read_network(found.network_path)
+    yield _step(3)
+    yield from _trial(file.data)
+    source = {**_origin("network", given), "weights_sha256": sha256(found.network_path)}
+    card = {**found.card, "source": source}
+    return _Ready(file.data, card, _beside(found.network_path.parent, card))
 
 
 def _from_package(
@@ -283,7 +304,8 @@ def _trial(network: bytes) -> Iterator[Event]:
 def _origin(kind: str, given: Path) -> Mapping[str, Any]:
     given = given.resolve()
     # rdf.yaml and enhancer.onnx are called so everywhere; their folder tells more.
-    named = given.parent if given.name in (*DESCRIPTIONS, NETWORK_FILE, CARD_FILE) else given
+    plain = (*DESCRIPTIONS, NETWORK_FILE, CARD_FILE, networks.NETWORK_FILE, networks.CARD_FILE)
+    named = given.parent if given.name in plain else given
     return {"kind": kind, "file": named.name, "added": time.strftime("%Y-%m-%d")}
 
 
@@ -318,19 +340,20 @@ def _written(ready: _Ready, folder: Path) -> Path:
     """Write the folder of the Enhancer."""
     try:
         folder.mkdir()
-        (folder / NETWORK_FILE).write_bytes(ready.network)
+        kind = networks if sees_raw_data(ready.card) else enhancers
+        (folder / kind.NETWORK_FILE).write_bytes(ready.network)
         card = json.dumps(ready.card, indent=2, ensure_ascii=False, default=str)
-        (folder / CARD_FILE).write_text(card + "\n", encoding="utf-8")
+        (folder / kind.CARD_FILE).write_text(card + "\n", encoding="utf-8")
         for name, path in ready.files.items():
             with suppress(FileNotFoundError):
                 shutil.copyfile(path, folder / name)
     except OSError as error:
         raise FileProblem(
-            "The Enhancer could not be written.",
+            "The network could not be written.",
             f"{folder.parent}: {error.strerror or type(error).__name__}.",
             "Make room on the disk, then try again.",
         ) from error
-    found = find(folder)
+    found = find_network(folder) if kind is networks else find(folder)
     if not found.card.get("source"):
         raise ModelProblem("The Enhancer was not written as it should be.", str(folder))
     return folder

@@ -295,11 +295,11 @@ def first_choice(document: Document, choices: list[Any]) -> tuple[int, Any]:
 
 def own_networks(folders: Sequence[Path]) -> list[Any]:
     """The user's own networks: those in `folders` that are still there, and those installed."""
-    from s2d_desktop.zoo.networks import installed, known
+    from s2d_desktop.zoo.networks import known, own
 
     found = known(folders)
     folders = [network.network_path.parent for network in found]
-    return found + [n for n in installed() if n.network_path.parent not in folders]
+    return found + [n for n in own() if n.network_path.parent not in folders]
 
 
 def network_from(folder: Path) -> Any:

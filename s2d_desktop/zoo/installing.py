@@ -1,4 +1,4 @@
-"""The user's own Enhancers: put there whole or not at all, and taken away again."""
+"""The user's own Enhancers and networks: put there whole or not at all, and taken away again."""
 
 from __future__ import annotations
 
@@ -11,9 +11,13 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 
 from s2d_desktop.model.errors import FileProblem, InputError, ModelProblem
-from s2d_desktop.zoo import enhancers
+from s2d_desktop.zoo import enhancers, networks
+
+Kind = ModuleType
+"""`enhancers` or `networks`: what is put away, and where."""
 
 LONGEST_NAME = 60
 INCOMING = ".incoming-"
@@ -32,14 +36,15 @@ def safe_name(title: str) -> str:
     return f"{name}-enhancer" if name in _RESERVED else name or "enhancer"
 
 
-def check_free(name: str, replace: bool) -> None:
+def check_free(name: str, replace: bool, kind: Kind = enhancers) -> None:
     """Refuse a name that cannot be used, or is taken.
 
     Raises
     ------
     InputError
-        If it is not made of letters, digits, dots and dashes; if an Enhancer of the program has
-        it; if one of the user's own has it and is not to be replaced.
+        If it is not made of letters, digits, dots and dashes; if an Enhancer of the program, or one
+        of the user's own of the other kind, has it; if one of the same kind has it and is not to be
+        replaced.
     """
     fine = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name) and len(name) <= LONGEST_NAME
     if not fine or name.endswith(".") or name.split(".")[0].lower() in _RESERVED:
@@ -54,10 +59,17 @@ def check_free(name: str, replace: bool) -> None:
             "An Enhancer that comes with the program has it.",
             "Give another name with --name.",
         )
-    if not replace and (_own(name) or (enhancers.user_folder() / name).exists()):
+    other = networks if kind is enhancers else enhancers
+    if _own(name, other):
         raise InputError(
             f"The name '{name}' is taken.",
-            "One of your own Enhancers has it.",
+            f"One of your own {'networks' if kind is enhancers else 'Enhancers'} has it.",
+            "Give another name with --name.",
+        )
+    if not replace and (_own(name, kind) or (kind.user_folder() / name).exists()):
+        raise InputError(
+            f"The name '{name}' is taken.",
+            f"One of your own {'Enhancers' if kind is enhancers else 'networks'} has it.",
             "Remove that one first, or give another name (--name), or replace it (--replace).",
         )
 
@@ -84,7 +96,7 @@ def incoming() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def install(prepared: Path, name: str, replace: bool = False) -> Path:
+def install(prepared: Path, name: str, replace: bool = False, kind: Kind = enhancers) -> Path:
     """Move a folder that is complete to its place; return where it is now.
 
     Parameters
@@ -94,12 +106,15 @@ def install(prepared: Path, name: str, replace: bool = False) -> Path:
     name
         Checked by `check_free`.
     replace
-        Whether an Enhancer of the user's own with this name may be there; it is then gone.
+        Whether one of the user's own with this name may be there; it is then gone.
+    kind
+        Whether it is one of the user's Enhancers, or of the networks for raw data.
     """
-    target = enhancers.user_folder() / name
+    target: Path = kind.user_folder() / name
     aside = prepared.parent / "replaced"
-    old = _own(name) or (target if target.exists() else None)
+    old = _own(name, kind) or (target if target.exists() else None)
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         if old is not None and replace:
             os.replace(old, aside)
         os.rename(prepared, target)
@@ -107,7 +122,7 @@ def install(prepared: Path, name: str, replace: bool = False) -> Path:
         if old is not None and aside.exists():
             os.replace(aside, old)
         raise FileProblem(
-            f"The Enhancer could not be put to {target}.",
+            f"The network could not be put to {target}.",
             f"The system says: {error.strerror or type(error).__name__}.",
             "Check the folder, or give another name with --name.",
         ) from error
@@ -115,7 +130,7 @@ def install(prepared: Path, name: str, replace: bool = False) -> Path:
 
 
 def remove(name: str) -> Path:
-    """Delete one of the user's own Enhancers; return the folder that was deleted.
+    """Delete one of the user's own Enhancers or networks; return the folder that was deleted.
 
     Raises
     ------
@@ -124,7 +139,7 @@ def remove(name: str) -> Path:
     ModelProblem
         If there is none of this name.
     """
-    folder = _own(name)
+    folder = _own(name, enhancers) or _own(name, networks)
     if folder is None:
         if any(e.name == name for e in enhancers.bundled()):
             raise InputError(
@@ -132,10 +147,10 @@ def remove(name: str) -> Path:
                 "It comes with the program; only your own can be removed.",
                 "'s2d-desktop zoo list' says which are your own.",
             )
-        names = ", ".join(e.name for e in enhancers.own()) or "none"
+        there = [e.name for e in enhancers.own()] + [n.name for n in networks.own()]
         raise ModelProblem(
             f"There is no Enhancer '{name}' of your own.",
-            f"In {enhancers.user_folder()} are: {names}.",
+            f"In {enhancers.user_folder().parent} are: {', '.join(there) or 'none'}.",
             "Give one of these names.",
         )
     try:
@@ -154,11 +169,12 @@ def remove(name: str) -> Path:
     return folder
 
 
-def _own(name: str) -> Path | None:
-    """The folder of the user's own Enhancer of this name, a damaged one's too."""
-    for enhancer in enhancers.own():
-        if enhancer.name == name:
-            return enhancer.network_path.parent
-    folder = enhancers.user_folder() / name
+def _own(name: str, kind: Kind) -> Path | None:
+    """The folder of the user's own one of this name, a damaged one's too."""
+    for one in kind.own():
+        if one.name == name:
+            found: Path = one.network_path.parent
+            return found
+    folder: Path = kind.user_folder() / name
     plain = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name) is not None
-    return folder if plain and (folder / enhancers.CARD_FILE).is_file() else None
+    return folder if plain and (folder / kind.CARD_FILE).is_file() else None

@@ -51,7 +51,7 @@ def user_folder() -> Path:
     return platformdirs.user_data_path("s2d_desktop", appauthor=False) / "networks"
 
 
-def installed() -> list[RawNetwork]:
+def own() -> list[RawNetwork]:
     """The networks in the user's folder, by folder; a damaged one is left out."""
     return known(sorted(card.parent for card in user_folder().glob(f"*/{CARD_FILE}")))
 
@@ -68,10 +68,18 @@ def known(folders: Iterable[Path]) -> list[RawNetwork]:
 
 
 def is_network(path: str | Path) -> bool:
-    """Whether a path is a network for raw data: a folder that holds one, or one of its files."""
+    """Whether this is a network for raw data: a folder, one of its files, or an installed name."""
+    return (_folder(path) / CARD_FILE).is_file()
+
+
+def _folder(path: str | Path) -> Path:
+    """The folder that was meant."""
     path = Path(path)
-    folder = path.parent if path.name in (NETWORK_FILE, CARD_FILE) else path
-    return (folder / CARD_FILE).is_file()
+    if path.name in (NETWORK_FILE, CARD_FILE):
+        return path.parent
+    if not path.exists() and path.name == str(path):
+        return user_folder() / path
+    return path
 
 
 def find_network(path: str | Path) -> RawNetwork:
@@ -80,15 +88,14 @@ def find_network(path: str | Path) -> RawNetwork:
     Parameters
     ----------
     path
-        Its folder, or one of the two files in it.
+        Its folder, one of the two files in it, or the name of an installed one.
 
     Raises
     ------
     ModelProblem
         If it is not there, not complete, or its description cannot be used.
     """
-    path = Path(path)
-    folder = path.parent if path.name in (NETWORK_FILE, CARD_FILE) else path
+    folder = _folder(path)
     card_path, network = folder / CARD_FILE, folder / NETWORK_FILE
     if not card_path.is_file() or not network.is_file():
         missing = CARD_FILE if not card_path.is_file() else NETWORK_FILE

@@ -14,9 +14,10 @@ from PIL import Image
 from s2d_desktop.cli.main import main
 from s2d_desktop.jobs.zoo_export import export_enhancer
 from s2d_desktop.model.errors import FileProblem, InputError, ModelProblem
+from s2d_desktop.zoo import enhancers, networks
 from s2d_desktop.zoo.raw_example import RawExample, read_raw_example, write_raw_example
 from tests.jobs.test_zoo_export import our_network
-from tests.jobs.zoo_enhancers import exported, rdf_of
+from tests.jobs.zoo_enhancers import enhancer_of, exported, rdf_of
 from tests.networks import raw_card
 from tests.projects import small_image
 
@@ -200,3 +201,44 @@ def test_the_command_writes_the_package(tmp_path, capsys):
     assert main([*call, "--licence", "CC0-1.0", "--author", "Ada Lovelace"]) == 0
     assert "Weights: onnx, pytorch_state_dict, torchscript" in capsys.readouterr().out
     assert (tmp_path / "p.zip").is_file()
+
+
+@pytest.fixture
+def installed(tmp_path, monkeypatch):
+    """The folders of the user's own Enhancers and networks, both empty."""
+    monkeypatch.setattr(enhancers, "user_folder", lambda: tmp_path / "own" / "enhancers")
+    monkeypatch.setattr(networks, "user_folder", lambda: tmp_path / "own" / "networks")
+    return tmp_path / "own"
+
+
+def test_added_from_its_package_it_is_the_same_network_and_no_enhancer(
+    packed, installed, tmp_path, capsys
+):
+    network, _, inside = packed
+    assert main(["zoo", "add", str(inside.with_suffix(".zip")), "--name", "ours"]) == 0
+    assert "predict ours IMAGE" in capsys.readouterr().out
+    assert enhancers.own() == []
+    assert [n.name for n in networks.own()] == ["ours"]
+    tifffile.imwrite(tmp_path / "image.tif", small_image((80, 90)))
+    call = [f"{tmp_path}/image.tif", "--precision", "exact", "-o"]
+    for name, out in (("ours", "a.npy"), (str(network), "b.npy")):
+        assert main(["predict", name, *call, f"{tmp_path}/{out}"]) == 0
+    np.testing.assert_array_equal(np.load(tmp_path / "a.npy"), np.load(tmp_path / "b.npy"))
+    # What was added can be shared again.
+    _, again = exported("ours", tmp_path / "again.zip", **OPTIONS)
+    np.testing.assert_array_equal(
+        np.load(again / "test_output.npy"), np.load(inside / "test_output.npy")
+    )
+
+
+def test_the_folder_of_a_training_can_be_added_listed_and_removed(installed, tmp_path, capsys):
+    network = own_network(tmp_path / "cells")
+    assert main(["zoo", "add", str(network)]) == 0
+    assert main(["zoo", "add", str(network)]) == 2, "the name is taken"
+    assert "One of your own networks has it" in capsys.readouterr().err
+    enhancer = enhancer_of(tmp_path / "mito")
+    assert main(["zoo", "add", str(enhancer), "--name", "cells"]) == 2, "names are of one kind"
+    assert main(["zoo", "list"]) == 0
+    assert "cells: Own cells\n  sees raw data; finds cell" in capsys.readouterr().out
+    assert main(["zoo", "remove", "cells"]) == 0
+    assert networks.own() == []
