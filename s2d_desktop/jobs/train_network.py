@@ -13,6 +13,9 @@ from s2d_desktop.model.events import Event
 EVENTS_FILE = "events.jsonl"
 """In the folder of a training that went on without its window: what it had to say."""
 
+ORDERS_FILE = "orders.txt"
+"""And what it was told to do then, a word in each line."""
+
 
 def speaks() -> bool:
     """Whether this process tells of the training and holds its folder's lock.
@@ -59,5 +62,6 @@ def train_network(
             pass
         return
     with folder_lock(folder):
-        (folder / EVENTS_FILE).unlink(missing_ok=True)
+        for old in (EVENTS_FILE, ORDERS_FILE):
+            (folder / old).unlink(missing_ok=True)
         yield from train(checked, folder, stop)

@@ -10,7 +10,8 @@ Events go out as lines on stdout (`jobs.event_lines`), commands of one word come
     It writes a checkpoint and ends at once, to go on next time. The end of stdin says the same: the
     window is gone.
 ``detach``
-    It goes on without the window; what it has to say goes to ``events.jsonl`` in its folder.
+    It goes on without the window; what it has to say goes to ``events.jsonl`` in its folder, and
+    commands come from ``orders.txt`` there (`jobs.left_training`).
 
 Whatever else is printed in this process, by libraries for instance, goes to stderr.
 """
@@ -29,7 +30,7 @@ from pathlib import Path
 
 from s2d_desktop.jobs.batch import explained
 from s2d_desktop.jobs.event_lines import Sign, to_line
-from s2d_desktop.jobs.train_network import EVENTS_FILE, train_network
+from s2d_desktop.jobs.train_network import EVENTS_FILE, ORDERS_FILE, train_network
 from s2d_desktop.model.errors import S2DError
 from s2d_desktop.model.events import Event, Progress
 
@@ -115,6 +116,17 @@ class Conversation:
         if not self._detached:
             self._detached = True
             os.close(self._out)
+            threading.Thread(target=self._read_orders, name="orders", daemon=True).start()
+
+    def _read_orders(self) -> None:
+        obeyed = 0
+        while True:
+            with contextlib.suppress(OSError):
+                *words, _half = (self.folder / ORDERS_FILE).read_bytes().split(b"\n")
+                for word in words[obeyed:]:
+                    self.obey(word.decode("ascii", "replace").strip())
+                obeyed = len(words)
+            time.sleep(0.5)
 
     def _listen(self) -> None:
         rest = b""

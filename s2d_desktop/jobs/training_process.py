@@ -14,28 +14,21 @@ the window ends, the training writes a checkpoint and ends too, unless `detach` 
 from __future__ import annotations
 
 import contextlib
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 from s2d_desktop.jobs.child_process import ChildProcess, how_it_ended
-from s2d_desktop.jobs.event_lines import Sign, from_line
 from s2d_desktop.jobs.folder_lock import folder_lock, is_locked
-from s2d_desktop.jobs.train_network import EVENTS_FILE
+from s2d_desktop.jobs.left_training import follow
+from s2d_desktop.jobs.training_files import LOG_FILE, delete_training, written_by_others
 from s2d_desktop.model.errors import S2DError
-from s2d_desktop.model.events import Event
 
-LOG_FILE = "training.log"
-
-WRITTEN = (
-    *("plan.json", "latest.pt", "best.pt", "student.onnx", "mean_teacher.onnx"),
-    *("network.onnx", "network.json", "tile.npz", "report.html"),
-)
-"""Files of a training in its folder (`training.network_training`) that may be there before it."""
+__all__ = ["TrainingProcess", "follow", "is_training"]
 
 
 class TrainingProcess(ChildProcess):
     """A training that can be paused, stopped, interrupted, left alone and discarded.
+
+    That a training runs in the folder already is raised by `events`.
 
     Parameters
     ----------
@@ -49,14 +42,7 @@ class TrainingProcess(ChildProcess):
     def __init__(self, plan: Path, folder: Path) -> None:
         self.plan, self.folder = plan.absolute(), folder.absolute()
         super().__init__(["train", str(self.plan), str(self.folder)], self.folder / LOG_FILE)
-        self._foreign: set[Path] = set()
-
-    def start(self) -> None:
-        """Start the process. That a training runs there already is raised by `events`."""
-        if not (self.folder / "latest.pt").exists():
-            there = {self.folder / name for name in WRITTEN if name != "plan.json"}
-            self._foreign = {file for file in there if file.exists()}
-        super().start()
+        self._spared = {self.plan, *written_by_others(self.folder)}
 
     def pause(self) -> None:
         """Let the training wait after its present iteration; `paused` tells when it does."""
@@ -89,10 +75,7 @@ class TrainingProcess(ChildProcess):
         """
         self.kill()
         with folder_lock(self.folder):
-            for file in (self.folder / name for name in (*WRITTEN, EVENTS_FILE, LOG_FILE)):
-                if file not in self._foreign and file != self.plan:
-                    _remove(file)
-                    _remove(file.with_name(file.name + ".part"))
+            delete_training(self.folder, self._spared)
         with contextlib.suppress(OSError):
             self.folder.rmdir()  # if it is empty now
 
@@ -105,55 +88,6 @@ class TrainingProcess(ChildProcess):
         )
 
 
-def _remove(file: Path) -> None:
-    """Delete a file that may be missing; on Windows a reader may still have it open."""
-    for _ in range(20):
-        try:
-            file.unlink(missing_ok=True)
-            return
-        except PermissionError:
-            time.sleep(0.1)
-    file.unlink(missing_ok=True)
-
-
 def is_training(folder: Path) -> bool:
     """Whether a training runs in a folder now, whoever started it."""
     return is_locked(folder)
-
-
-def follow(folder: Path, every: float = 0.5) -> Iterator[Event]:
-    """Events of a training that goes on without its window, from when it was left to its end.
-
-    Parameters
-    ----------
-    folder
-        Of the training.
-    every
-        Seconds between two looks at the file.
-
-    Raises
-    ------
-    S2DError
-        What the training raised.
-    """
-    file = folder / EVENTS_FILE
-    rest, read = b"", 0
-    while True:
-        running = is_locked(folder)
-        try:
-            with file.open("rb") as stream:
-                stream.seek(read)
-                found = stream.read()
-        except FileNotFoundError:
-            found = b""
-        read += len(found)
-        *lines, rest = (rest + found).split(b"\n")
-        for line in lines:
-            item = from_line(line.decode("ascii"))
-            if isinstance(item, S2DError):
-                raise item
-            if not isinstance(item, Sign):
-                yield item
-        if not running:
-            return
-        time.sleep(every)

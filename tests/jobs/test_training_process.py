@@ -16,6 +16,7 @@ import pytest
 
 from s2d_desktop.jobs.event_lines import from_line
 from s2d_desktop.jobs.folder_lock import folder_lock, is_locked
+from s2d_desktop.jobs.left_training import LeftTraining
 from s2d_desktop.jobs.training_process import TrainingProcess, follow
 from s2d_desktop.model.errors import InputError, S2DError
 from s2d_desktop.model.events import Event, Note, Preview, Progress, Result, Saved
@@ -39,7 +40,7 @@ def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
 class Listener:
     """Gathers the events of a process in a thread, as a window does."""
 
-    def __init__(self, training: TrainingProcess) -> None:
+    def __init__(self, training: TrainingProcess | LeftTraining) -> None:
         self.events: list[Event] = []
         self.error: S2DError | None = None
         self._events = training.events()
@@ -238,6 +239,42 @@ def test_a_training_that_is_left_alone_survives_its_window_and_keeps_its_events(
     assert not is_locked(folder)
 
 
+@pytest.fixture
+def left(tmp_path: Path) -> Iterator[LeftTraining]:
+    """An endless training whose window was killed."""
+    folder = tmp_path / "net"
+    with window(write_small_plan(tmp_path, **ENDLESS), folder, "leave") as pid:
+        pass
+    yield LeftTraining(folder)
+    if is_locked(folder):
+        os.kill(pid, 9)
+
+
+def test_a_training_without_a_window_takes_orders_and_ends_well(left: LeftTraining) -> None:
+    listener = Listener(left)
+    left.pause()
+    wait_for(lambda: left.paused)
+    left.stop()
+    listener.ended()
+    assert listener.result is not None
+    assert listener.result.facts["ended_by"] == "hand"
+    assert not left.running
+
+
+def test_a_training_without_a_window_is_discarded(left: LeftTraining) -> None:
+    wait_for(lambda: (left.folder / "latest.pt").exists())
+    left.discard()
+    assert not left.folder.exists()
+
+
+def test_a_training_without_a_window_that_is_killed_is_told_of(left: LeftTraining) -> None:
+    events = left.events(0.05)
+    next(events)
+    os.kill(int((left.folder / "training.lock").read_text()), 9)
+    with pytest.raises(S2DError, match="ended from outside"):
+        list(events)
+
+
 def test_a_second_training_in_the_folder_is_refused_and_the_first_goes_on(endless) -> None:
     training, listener = endless
     second = TrainingProcess(training.plan, training.folder)
@@ -311,6 +348,7 @@ def test_discarding_spares_files_that_were_there_before_and_the_users_plan(tmp_p
     training.start()
     listener = Listener(training)
     wait_for(lambda: (training.folder / "best.pt").exists() or listener.error is not None)
+    assert listener.error is None
     training.discard()
     listener.ended()
     left = {"plan.json", "report.html", "raw.tif", "map.tif"}
