@@ -83,7 +83,7 @@ def from_line(line: str) -> Event | S2DError | Sign:
             return Sign(str(value))
         if key == "error":
             return _error(value)
-    except (AttributeError, KeyError, TypeError, RecursionError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
         raise ValueError(f"not a line of events: {line[:80]}") from error
     raise ValueError(f"not a line of events: {line[:80]}")
 
