@@ -101,7 +101,7 @@ class LeftTraining:
         self._order("quit")
 
     def discard(self) -> None:
-        """End it and delete what it wrote.
+        """End it and delete what it wrote; returns when it has ended, after an iteration or so.
 
         Raises
         ------
@@ -110,14 +110,21 @@ class LeftTraining:
         """
         self.quit()
         end = time.monotonic() + LONGEST_ITERATION_S
-        while self.running and time.monotonic() < end:
+        while self._hears and self.running and time.monotonic() < end:
             time.sleep(LOOK_S)
         with folder_lock(self.folder):
             delete_training(self.folder)
         with contextlib.suppress(OSError):
             self.folder.rmdir()  # if it is empty now
 
+    @property
+    def _hears(self) -> bool:
+        """Whether it takes orders: one of a terminal has no file of events."""
+        return (self.folder / EVENTS_FILE).exists()
+
     def _order(self, word: str) -> None:
+        if not (self.running and self._hears):
+            return
         with (self.folder / ORDERS_FILE).open("ab") as stream:
             stream.write(word.encode("ascii") + b"\n")
 

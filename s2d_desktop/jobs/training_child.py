@@ -116,6 +116,8 @@ class Conversation:
         if not self._detached:
             self._detached = True
             os.close(self._out)
+            with contextlib.suppress(OSError):
+                (self.folder / EVENTS_FILE).touch()
             threading.Thread(target=self._read_orders, name="orders", daemon=True).start()
 
     def _read_orders(self) -> None:

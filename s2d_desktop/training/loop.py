@@ -196,7 +196,7 @@ class TrainingLoop(ABC):
         """The sentence about the newest checkpoint, which is damaged, where the best one is not."""
         try:
             iteration = load_checkpoint(self.folder / BEST)["standing"]["iteration"]
-        except (FileProblem, KeyError):
+        except (FileProblem, KeyError, TypeError):
             return error
         return FileProblem(
             error.what,

@@ -267,6 +267,16 @@ def test_a_training_without_a_window_is_discarded(left: LeftTraining) -> None:
     assert not left.folder.exists()
 
 
+def test_a_training_in_a_terminal_is_neither_told_anything_nor_discarded(tmp_path: Path) -> None:
+    with folder_lock(tmp_path):
+        (tmp_path / "latest.pt").write_bytes(b"its own")
+        training = LeftTraining(tmp_path)
+        training.stop()
+        with pytest.raises(InputError, match="already running"):
+            training.discard()
+        assert {p.name for p in tmp_path.iterdir()} == {"latest.pt", "training.lock"}
+
+
 def test_a_training_without_a_window_that_is_killed_is_told_of(left: LeftTraining) -> None:
     events = left.events(0.05)
     next(events)
