@@ -8,6 +8,7 @@ from typing import Any
 
 from s2d_desktop import __version__
 from s2d_desktop.training.enhancer_card import commit, machine
+from s2d_desktop.training.exported import Export
 from s2d_desktop.training.network import UNet
 from s2d_desktop.training.network_plan import HELD_BACK, NetworkPlan
 from s2d_desktop.training.student_trainer import StudentTrainer
@@ -20,7 +21,7 @@ def network_card(
     trainer: StudentTrainer,
     network: UNet,
     which: str,
-    difference: float,
+    export: Export,
     point: Mapping[str, float],
 ) -> dict[str, Any]:
     """The description of a network.
@@ -33,8 +34,8 @@ def network_card(
         The network that was exported.
     which
         ``student`` or ``mean teacher``.
-    difference
-        Largest difference of the exported file from it.
+    export
+        How it was written.
     point
         The validation at which it was taken.
     """
@@ -118,7 +119,7 @@ def network_card(
         },
         "scores": [],
         "opset": OPSET,
-        "precision": "large weights in half precision, computed in single precision",
-        "onnx_difference": difference,
+        "precision": export.precision,
+        "onnx_difference": export.difference,
         "version": __version__,
     }

@@ -28,9 +28,10 @@ from typing import Any
 import numpy as np
 
 from s2d_desktop.model.cache import TileCache
-from s2d_desktop.model.errors import InputError, S2DError
+from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.events import Event, Note, Result, Saved
 from s2d_desktop.training.checkpoint import load_checkpoint
+from s2d_desktop.training.exported import exported
 from s2d_desktop.training.loop import BEST, choose_device
 from s2d_desktop.training.losses import activation_of
 from s2d_desktop.training.network import UNet
@@ -41,15 +42,11 @@ from s2d_desktop.training.own_raw_example import own_raw_example
 from s2d_desktop.training.processes import Processes
 from s2d_desktop.training.student_trainer import MEAN_TEACHER, STUDENT, StudentTrainer
 from s2d_desktop.training.survey import Survey, survey
-from s2d_desktop.training.to_onnx import largest_difference, write_onnx
 from s2d_desktop.training.trainer import new_network
 from s2d_desktop.training.training_images import TrainingImage, open_images
 from s2d_desktop.zoo.example import EXAMPLE_FILE
 from s2d_desktop.zoo.networks import CARD_FILE, NETWORK_FILE
 from s2d_desktop.zoo.raw_example import write_raw_example
-
-LARGEST_DIFFERENCE = 1e-3
-"""Between an exported file and its network, on held-back patches; more stops the export."""
 
 CACHE_BYTES = 2**30
 """Of images that are kept in memory."""
@@ -132,17 +129,10 @@ def finish(plan: NetworkPlan, folder: Path, trainer: StudentTrainer) -> Iterator
     channels = trainer.images[0].raw.info.shape[4]
     networks = best_networks(plan, folder, channels)
     samples = [p.raw for p in trainer.validation[:3]]
-    differences = {}
+    exports = {}
     for name, network in networks.items():
         file = folder / FILES[name]
-        write_onnx(network, file)
-        differences[name] = largest_difference(network, file, np.concatenate(samples))
-        if not differences[name] <= LARGEST_DIFFERENCE:
-            raise S2DError(
-                "The network was trained but could not be exported.",
-                f"The file's result differs from the network's by {differences[name]:.2g}.",
-                "Please report this with the file best.pt of the output folder.",
-            )
+        exports[name] = exported(network, file, np.concatenate(samples))
         yield Saved(file)
     better = str(state["better"])
     network_file = folder / NETWORK_FILE
@@ -151,7 +141,7 @@ def finish(plan: NetworkPlan, folder: Path, trainer: StudentTrainer) -> Iterator
     os.replace(part, network_file)
     yield Saved(network_file)
     point = _best_point(state["history"], int(state["standing"]["best_iteration"]))
-    card = network_card(plan, trainer, networks[better], better, differences[better], point)
+    card = network_card(plan, trainer, networks[better], better, exports[better], point)
     _write_json(folder / CARD_FILE, card)
     yield Saved(folder / CARD_FILE)
     example = folder / EXAMPLE_FILE
@@ -169,7 +159,7 @@ def finish(plan: NetworkPlan, folder: Path, trainer: StudentTrainer) -> Iterator
             "ended_by": trainer.ended_by,
             "score": card["validation"]["score"],
             "score_is": card["validation"]["score_is"],
-            "onnx_difference": differences[better],
+            "onnx_difference": exports[better].difference,
             "minutes": trainer.standing.seconds / 60,
         }
     )

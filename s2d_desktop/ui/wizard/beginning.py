@@ -44,11 +44,10 @@ def recipe_of(conductor: Any) -> Recipe:
     document, settings = conductor.document, conductor.settings
     is_map = document.kind == "map"
     enhancer = conductor.enhancer
-    installed = any(e is enhancer for e in conductor.installed)
     return Recipe(
         path=document.path,
         class_name=conductor.class_name,
-        enhancer=enhancer.name if installed else str(enhancer.network_path),
+        enhancer=str(enhancer.network_path),
         raw=str(conductor.linked[0].resolve()) if is_map else "",
         linked={} if is_map else dict(conductor.linked),
         device=settings.device,

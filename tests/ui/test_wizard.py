@@ -1,0 +1,340 @@
+"""From the enhanced map to a network of one's own, as a user gets there."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tifffile
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from s2d_desktop.jobs.training_process import is_training
+from s2d_desktop.ui.main_window import MainWindow
+from s2d_desktop.ui.wizard import beginning
+from tests.ui.acting import drop
+from tests.ui.conftest import PATIENCE_MS
+from tests.ui.wizard_acting import (
+    Settle,
+    go_to,
+    make_tiny,
+    next_page,
+    painted_project,
+    waits_for,
+)
+
+pytest.importorskip("torch")
+
+
+@pytest.fixture
+def enhanced(window: MainWindow, settle: Settle, tmp_path: Path) -> MainWindow:
+    """A project with strokes, dropped; its enhanced map is there."""
+    drop(window, painted_project(tmp_path))
+    settle(window)
+    assert window.problems == []
+    return window
+
+
+@pytest.fixture
+def proposed(enhanced: MainWindow, qtbot) -> MainWindow:
+    """After one click: the page with everything on it, tried."""
+    enhanced.workbench.enhance.train_button.click()
+    summary = enhanced.wizard.summary
+    qtbot.waitUntil(lambda: summary.state in ("ready", "failed"), timeout=PATIENCE_MS)
+    assert summary.state == "ready", summary.problem()
+    assert enhanced.wizard.isVisible()
+    return enhanced
+
+
+@pytest.fixture
+def training(proposed: MainWindow, qtbot) -> MainWindow:
+    """A tiny network that learns; its first validations are drawn."""
+    proposed.wizard.summary.details_button.click()
+    go_to(proposed, qtbot, "computer")
+    make_tiny(proposed, qtbot)
+    next_page(proposed, qtbot, "training")
+    page = proposed.wizard.training
+    qtbot.waitUntil(
+        lambda: len(page.score.points[0]) >= 3 or proposed.desk.run.state == "failed",
+        timeout=PATIENCE_MS,
+    )
+    assert proposed.desk.run.state == "running", str(proposed.desk.run.error)
+    return proposed
+
+
+# -- one click
+
+
+def test_one_click_writes_map_strokes_and_plan_and_says_what_will_be_done(
+    proposed: MainWindow, tmp_path: Path
+) -> None:
+    folder = tmp_path / "own-mito"
+    values = proposed.wizard.summary.facts.values
+    assert values["finds"].text() == "Mito"
+    assert values["folder"].text() == str(folder)
+    assert values["device"].text() in ("the processor", "the graphics card")
+    assert "strokes" in values["labels"].text()
+    assert values["time"].text()
+    plan = json.loads((folder / "training.json").read_text())
+    assert [image["use"] for image in plan["images"]] == ["training", "held back"]
+    learned, held_back = plan["images"]
+    assert learned["rows"][1] < held_back["rows"][0], "a strip between both is left out"
+    strokes = tifffile.imread(folder / learned["strokes"])
+    assert (strokes[20:22, 30:39] == 2).all(), "painted as the structure"
+    assert (strokes[40:42, 30:39] == 1).all(), "painted as another class"
+    assert np.count_nonzero(strokes) == 36
+    raw, map_ = tifffile.imread(tmp_path / "raw.tif"), tifffile.imread(folder / learned["teacher"])
+    # The forest says 0.75 where it is dark and 0.125 where it is bright; the Enhancer 1 - p.
+    assert np.median(map_[raw == 30]) == pytest.approx(0.25, abs=0.02)
+    assert np.median(map_[raw == 230]) == pytest.approx(0.875, abs=0.02)
+    assert not proposed.wizard.summary.raw.image.isNull()
+    assert not proposed.wizard.summary.teacher.image.isNull()
+
+
+def test_start_on_the_summary_goes_straight_to_the_training(
+    proposed: MainWindow, qtbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    button = proposed.wizard.summary.start_button
+    assert button.isEnabled()
+    assert button.hasFocus(), "Enter is enough"
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    assert proposed.wizard.current == "training"
+    qtbot.waitUntil(lambda: is_training(proposed.desk.run.folder), timeout=PATIENCE_MS)
+    monkeypatch.setattr(QMessageBox, "question", lambda *a: QMessageBox.StandardButton.Yes)
+    proposed.wizard.training.discard_button.click()
+    assert not is_training(proposed.desk.run.folder)
+    assert (proposed.wizard.draft.folder / "maps").is_dir(), "maps and plan stay"
+    assert not (proposed.wizard.draft.folder / "plan.json").exists()
+    assert proposed.menus.actions["train_continue"].isEnabled() is False
+
+
+def test_a_map_without_its_raw_image_cannot_teach_and_the_window_says_why(
+    window: MainWindow, settle: Settle, map_file: Path
+) -> None:
+    drop(window, map_file)
+    settle(window)
+    window.menus.actions["train_network"].trigger()
+    assert "raw image" in window.problems[-1].why
+    assert not window.wizard.isVisible()
+
+
+def test_an_image_that_is_too_small_is_refused_in_words(
+    opened: MainWindow, settle: Settle, qtbot
+) -> None:
+    opened.menus.actions["train_network"].trigger()
+    qtbot.waitUntil(lambda: len(opened.problems) > 0, timeout=PATIENCE_MS)
+    assert "64 rows" in opened.problems[-1].why
+
+
+def test_the_example_is_never_trained_in_the_programs_own_folder(
+    window: MainWindow, settle: Settle, qtbot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(beginning, "own_folder", lambda: tmp_path / "mine")
+    window.start_page.ways["example"].button.click()
+    settle(window)
+    window.menus.actions["train_details"].trigger()
+    qtbot.waitUntil(lambda: window.wizard.current == "goal", timeout=PATIENCE_MS)
+    qtbot.waitUntil(window.wizard.isVisible, timeout=PATIENCE_MS)
+    assert window.wizard.draft.folder == tmp_path / "mine" / "own-mitochondria"
+
+
+# -- training
+
+
+def test_curves_and_a_held_back_tile_are_drawn_while_it_learns(training: MainWindow) -> None:
+    page = training.wizard.training
+    assert [x for x, _ in page.loss.points[1]][:3] == [5, 10, 15]
+    assert all(not picture.image.isNull() for picture in page.tiles.values())
+    assert page.score.points[1] == [], "without truth there is no accuracy"
+    assert "Iteration 5: agreement" in page.log.toPlainText()
+    assert "iterations" in page.counted.text()
+    assert not training.wizard.next_button.isEnabled()
+    assert training.wizard.reason.text()
+    for name in ("goal", "computer"):
+        assert not training.wizard.buttons[name].isEnabled(), "what is decided stays decided"
+
+
+def test_pause_waits_and_continue_goes_on(training: MainWindow, qtbot) -> None:
+    page, run = training.wizard.training, training.desk.run
+    page.pause_button.click()
+    qtbot.waitUntil(lambda: run.process.paused, timeout=PATIENCE_MS)
+    assert page.state.text() == "Paused."
+    qtbot.wait(300)
+    before = list(page.score.points[0])
+    qtbot.wait(1000)
+    assert page.score.points[0] == before
+    assert page.pause_button.text() == "Continue"
+    page.pause_button.click()
+    qtbot.waitUntil(lambda: len(page.score.points[0]) > len(before), timeout=PATIENCE_MS)
+    assert run.state == "running"
+
+
+def test_stopped_it_keeps_the_best_network_and_everything_can_be_done_with_it(
+    training: MainWindow, settle: Settle, qtbot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = training.desk.run.folder
+    training.wizard.training.stop_button.click()
+    waits_for(training, qtbot, "finished")
+    page = training.wizard.result
+    assert training.wizard.current == "result"
+    card = json.loads((folder / "network.json").read_text())
+    assert card["validation"]["score_is"] == "agreement"
+    assert page.score.text() == f"Agreement {card['validation']['score']:.3f}"
+    assert page.facts.values["ended"].text() == "you stopped it"
+    assert not page.curtain.image.isNull()
+    for name in ("network.onnx", "student.onnx", "mean_teacher.onnx", "report.html"):
+        assert (folder / name).is_file()
+    # The same as command.
+    train, predict = (shlex.split(line) for line in page.command.toPlainText().splitlines())
+    plan, raw = str(folder / "training.json"), str((tmp_path / "raw.tif").resolve())
+    assert train == ["s2d-desktop", "train", plan, "-o", str(folder)]
+    assert predict[:4] == ["s2d-desktop", "predict", str(folder), raw]
+    # Export.
+    out = tmp_path / "copy.onnx"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a, **k: (str(out), ""))
+    page.export_button.click()
+    qtbot.waitUntil(lambda: not training.jobs.is_busy, timeout=PATIENCE_MS)
+    assert out.read_bytes() == (folder / "network.onnx").read_bytes()
+    assert json.loads((tmp_path / "copy.json").read_text()) == card
+    # Run on all images.
+    page.run_button.click()
+    qtbot.waitUntil(lambda: not training.jobs.is_busy, timeout=PATIENCE_MS)
+    assert training.problems == []
+    (made,) = (folder / "predictions").glob("*.tif")
+    values = tifffile.imread(made)
+    assert values.shape == (192, 192)
+    assert 0 <= values.min() < values.max() <= 1
+    # Use it.
+    page.use_button.click()
+    settle(training)
+    assert training.workbench.isVisible()
+    assert training.conductor.sees_raw
+    assert training.conductor.enhancer.name == "own-mito"
+    assert training.problems == []
+    assert not training.workbench.enhance.train_button.isEnabled(), "it is no Enhancer"
+
+
+def test_back_at_the_images_the_training_goes_on_and_is_found_again(
+    training: MainWindow, qtbot
+) -> None:
+    training.wizard.back_to_images.click()
+    assert training.workbench.isVisible()
+    before = len(training.wizard.training.score.points[0])
+    qtbot.waitUntil(
+        lambda: len(training.wizard.training.score.points[0]) > before, timeout=PATIENCE_MS
+    )
+    training.workbench.enhance.train_button.click()
+    assert training.wizard.isVisible()
+    assert training.wizard.current == "training", "no second training beside the first"
+    QTest.keyClick(training, Qt.Key.Key_Escape)
+    assert training.workbench.isVisible()
+
+
+# -- closing and going on
+
+
+def another_window(qtbot) -> MainWindow:
+    window = MainWindow()
+    window.resize(1280, 800)
+    qtbot.addWidget(window)
+    window.show()
+    return window
+
+
+def test_paused_at_closing_it_is_offered_at_the_next_start_and_goes_on(
+    training: MainWindow, qtbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = training.desk.run.folder
+    monkeypatch.setattr(training.trainings, "ask_how_to_close", lambda: "pause")
+    training.close()
+    assert not training.isVisible()
+    assert not is_training(folder)
+    assert (folder / "latest.pt").is_file()
+    seen = training.wizard.training.loss.points[1][-1][0]
+
+    window = another_window(qtbot)
+    (button,) = (
+        window.start_page.trainings.itemAt(k).widget()
+        for k in range(window.start_page.trainings.count())
+    )
+    assert "own-mito" in button.text()
+    button.click()
+    page = window.wizard.training
+    qtbot.waitUntil(lambda: any(x > seen for x, _ in page.loss.points[1]), timeout=PATIENCE_MS)
+    xs = [x for x, _ in page.loss.points[1]]
+    assert xs == list(range(5, int(xs[-1]) + 5, 5)), "the curve is whole"
+    page.stop_button.click()
+    waits_for(window, qtbot, "finished")
+    assert window.start_page.trainings.count() == 0
+    window.close()
+
+
+def test_left_running_it_goes_on_without_the_window_and_can_be_watched(
+    training: MainWindow, qtbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, process = training.desk.run.folder, training.desk.run.process
+    monkeypatch.setattr(training.trainings, "ask_how_to_close", lambda: "keep")
+    training.close()
+    assert is_training(folder)
+    window = another_window(qtbot)
+    window.menus.actions["train_continue"].trigger()
+    page = window.wizard.training
+    qtbot.waitUntil(lambda: len(page.loss.points[1]) >= 1, timeout=PATIENCE_MS)
+    assert "by itself" in page.state.text()
+    assert not page.pause_button.isEnabled()
+    window.close()
+    assert is_training(folder), "watching does not end it"
+    process.kill()
+
+
+def test_stopped_at_closing_the_best_network_is_written_without_the_window(
+    training: MainWindow, qtbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = training.desk.run.folder
+    monkeypatch.setattr(training.trainings, "ask_how_to_close", lambda: "stop")
+    training.close()
+    qtbot.waitUntil(lambda: not is_training(folder), timeout=PATIENCE_MS)
+    assert (folder / "network.json").is_file()
+
+
+def test_not_closing_after_all_lets_the_training_go_on(
+    training: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(training.trainings, "ask_how_to_close", lambda: "cancel")
+    training.close()
+    assert training.isVisible()
+    assert training.desk.run.state == "running"
+    monkeypatch.setattr(training.trainings, "ask_how_to_close", lambda: "pause")
+
+
+@pytest.mark.parametrize("wish", ["keep", "pause", "stop", "cancel"])
+def test_the_question_at_closing_has_four_answers(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, wish: str
+) -> None:
+    from s2d_desktop.ui.texts import tr
+
+    def press(box: QMessageBox) -> int:
+        (button,) = (b for b in box.buttons() if b.text() == tr(f"wizard.closing.{wish}"))
+        button.click()
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", press)
+    assert window.trainings.ask_how_to_close() == wish
+
+
+def test_a_training_that_dies_says_so_and_goes_on_from_its_checkpoint(
+    training: MainWindow, qtbot
+) -> None:
+    page, run = training.wizard.training, training.desk.run
+    run.process._process.kill()
+    qtbot.waitUntil(lambda: run.state == "failed", timeout=PATIENCE_MS)
+    assert "ended" in page.state.text()
+    seen = page.loss.points[1][-1][0]
+    assert page.pause_button.text() == "Continue"
+    page.pause_button.click()
+    qtbot.waitUntil(lambda: any(x > seen for x, _ in page.loss.points[1]), timeout=PATIENCE_MS)
+    run.interrupt()

@@ -1,0 +1,77 @@
+"""What a user does in the wizard, and a project small enough to be trained on in seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import tifffile
+
+from s2d_desktop.io.ilastik.labels import LabelBlock, LabelClass
+from s2d_desktop.io.ilastik.writer import write_project
+from s2d_desktop.model.region import Region
+from s2d_desktop.ui.main_window import MainWindow
+from tests.projects import FOREST, SELECTION, small_image
+from tests.ui.conftest import PATIENCE_MS
+
+SIDE = 192
+
+
+def painted_project(folder: Path) -> Path:
+    """A project with one image of 192 x 192 pixels and two strokes."""
+    image = small_image((SIDE, SIDE))
+    tifffile.imwrite(folder / "raw.tif", image, photometric="minisblack", metadata={"axes": "YX"})
+    strokes = []
+    for value, y in ((1, 20), (2, 40)):
+        values = np.full((1, 1, 2, 9, 1), value, np.uint8)
+        strokes.append(LabelBlock(Region((0, 0, y, 30, 0), (1, 1, y + 2, 39, 1)), values))
+    return write_project(
+        folder / "small.ilp",
+        folder / "raw.tif",
+        "yx",
+        image.shape,
+        strokes,
+        [LabelClass("Mito", (255, 0, 0), 1), LabelClass("Other", (0, 255, 0), 2)],
+        SELECTION,
+        FOREST,
+    )
+
+
+def next_page(window: MainWindow, qtbot, name: str) -> None:
+    """Press Next when it is on; the page that comes is called `name`."""
+    wizard = window.wizard
+    qtbot.waitUntil(wizard.next_button.isEnabled, timeout=PATIENCE_MS)
+    wizard.next_button.click()
+    assert wizard.current == name, wizard.reason.text()
+
+
+def go_to(window: MainWindow, qtbot, name: str) -> None:
+    """Press Next until the page `name` is there."""
+    order = ("goal", "images", "teacher", "labels", "truth", "computer")
+    for page in order[order.index(window.wizard.current) + 1 : order.index(name) + 1]:
+        next_page(window, qtbot, page)
+
+
+def make_tiny(window: MainWindow, qtbot, iterations: int = 2000) -> None:
+    """On the page of the computer: a network that learns many iterations in a second."""
+    page = window.wizard.computer
+    qtbot.waitUntil(lambda: not page.trying, timeout=PATIENCE_MS)
+    for name, value in (("maps", 2), ("levels", 2), ("validate_every", 5)):
+        page.numbers[name].setValue(value)
+    page.patch.setValue(32)
+    page.batch.setValue(2)
+    page.iterations.setValue(iterations)
+    page.try_button.click()
+    qtbot.waitUntil(lambda: not page.trying, timeout=PATIENCE_MS)
+    assert page.problem() == ""
+
+
+def waits_for(window: MainWindow, qtbot, state: str) -> None:
+    """Until the training is in a state."""
+    run = window.desk.run
+    qtbot.waitUntil(lambda: run.state in (state, "failed"), timeout=PATIENCE_MS)
+    assert run.state == state, str(run.error)
+
+
+Settle = Callable[[MainWindow], None]
