@@ -165,6 +165,8 @@ def write_onnx(network: UNet, path: Path, half: bool = True) -> None:
 def largest_difference(network: UNet, path: Path, samples: NDArray[np.float32]) -> float:
     """Largest |difference| between the file in onnxruntime and the network in torch.
 
+    Infinite where either gives something else than numbers.
+
     Parameters
     ----------
     network
@@ -183,5 +185,7 @@ def largest_difference(network: UNet, path: Path, samples: NDArray[np.float32]) 
             one = np.ascontiguousarray(samples[k : k + 1])
             theirs = session.run(None, {"probability": one})[0]
             ours = network.eval().probabilities(torch.from_numpy(one)).numpy()
-            worst = max(worst, float(np.abs(theirs - ours).max()))
+            difference = float(np.abs(theirs - ours).max())
+            # max() would pass over what is not a number.
+            worst = max(worst, difference if np.isfinite(difference) else np.inf)
     return worst
