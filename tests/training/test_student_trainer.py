@@ -128,6 +128,7 @@ def test_both_networks_are_saved_and_the_better_one_is_the_network(trained):
         "mean_teacher.onnx",
         "network.onnx",
         "network.json",
+        "example.npz",
         "report.html",
     ]
     which = facts_of(events)["which"]

@@ -175,6 +175,7 @@ SENTENCES = {
     "filter.image": "Images (*.tif *.tiff *.h5 *.hdf5 *.png *.jpg *.jpeg *.npy)",
     "filter.any": "All files (*)",
     "filter.enhancer": "Enhancers (*.onnx)",
+    "filter.write.onnx": "ONNX network (*.onnx)",
     "filter.write.tif": "TIFF (*.tif)",
     "filter.write.h5": "HDF5 (*.h5)",
     "filter.write.zarr": "OME-Zarr (*.zarr)",

@@ -86,6 +86,7 @@ class ComputerPage(Page):
         self.facts = Facts()
         self.rows.addWidget(self.facts)
         self.agreed = QCheckBox()
+        self.agreed.setAccessibleName(tr("wizard.computer.agreed_tip"))
         self.agreed.setToolTip(tr("wizard.computer.agreed_tip"))
         self.rows.addWidget(self.agreed)
         self.first = self.try_button

@@ -66,6 +66,9 @@ class LabelsPage(Page):
         self.table.verticalHeader().hide()
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        for line in (self.table.horizontalHeader(), self.table.verticalHeader()):
+            line.setAccessibleName(tr("wizard.labels.table"))
+            line.setToolTip(tr("wizard.labels.table"))
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in (1, 2):

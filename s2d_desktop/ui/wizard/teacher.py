@@ -32,6 +32,7 @@ class TeacherPage(Page):
     def __init__(self) -> None:
         super().__init__("teacher")
         self.enhanced = QRadioButton()
+        self.enhanced.setAccessibleName(tr("wizard.teacher.enhanced.tip"))
         self.plain = QRadioButton(tr("wizard.teacher.plain"))
         self._kinds = QButtonGroup(self)
         for button, key in ((self.enhanced, "enhanced"), (self.plain, "plain")):
