@@ -86,6 +86,7 @@ def window(qtbot, only_our_enhancer) -> Iterator[MainWindow]:
     window.resize(1280, 800)
     # After a test that failed, no question may wait for an answer.
     window.ask_before_stopping = lambda: True
+    window.trainings.ask_how_to_close = lambda: "pause"
     qtbot.addWidget(window)
     window.show()
     yield window

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from s2d_desktop.jobs.training_process import is_training
 from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.ui.wizard import beginning
+from s2d_desktop.ui.wizard.in_window import TrainingsOfWindow
 from tests.ui.acting import drop
 from tests.ui.conftest import PATIENCE_MS
 from tests.ui.wizard_acting import (
@@ -323,7 +324,8 @@ def test_the_question_at_closing_has_four_answers(
         return 0
 
     monkeypatch.setattr(QMessageBox, "exec", press)
-    assert window.trainings.ask_how_to_close() == wish
+    # The window of the tests answers by itself; this is the true question.
+    assert TrainingsOfWindow.ask_how_to_close(window.trainings) == wish
 
 
 def test_a_training_that_dies_says_so_and_goes_on_from_its_checkpoint(
