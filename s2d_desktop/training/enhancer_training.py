@@ -16,18 +16,16 @@ A folder that holds an unfinished training of the same plan is resumed.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from statistics import mean
-from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from s2d_desktop.model.errors import InputError, S2DError
+from s2d_desktop.model.errors import S2DError
 from s2d_desktop.model.events import Event, Note, Result, Saved
 from s2d_desktop.training.enhancer_card import enhancer_card, machine
 from s2d_desktop.training.enhancer_plan import EnhancerPlan, plan_from_json
@@ -38,6 +36,7 @@ from s2d_desktop.training.known_limits import limits_of
 from s2d_desktop.training.loop import BEST, choose_device
 from s2d_desktop.training.network import UNet
 from s2d_desktop.training.own_example import own_example
+from s2d_desktop.training.remembered_plan import remember_plan, write_json
 from s2d_desktop.training.report import write_report
 from s2d_desktop.training.to_onnx import largest_difference, write_onnx
 from s2d_desktop.training.trainer import Trainer, trained_network
@@ -48,8 +47,11 @@ from s2d_desktop.zoo.example import EXAMPLE_FILE, write_example
 LARGEST_DIFFERENCE = 1e-3
 """Between the exported file and the network, on held-back maps; more stops the export."""
 
-MAY_CHANGE = ("max_minutes", "max_iterations", "threads", "device", "validate_every")
-"""Settings of the training that may differ when it is resumed."""
+MAY_CHANGE = {
+    "training": ("max_minutes", "max_iterations", "threads", "device", "validate_every"),
+    "forests": ("processes",),
+}
+"""Entries of the plan that may differ when a training is resumed."""
 
 
 def train_enhancer(plan: EnhancerPlan, folder: Path) -> Iterator[Event]:
@@ -68,7 +70,7 @@ def train_enhancer(plan: EnhancerPlan, folder: Path) -> Iterator[Event]:
     if plan.network.start_from:
         find(plan.network.start_from)
     folder.mkdir(parents=True, exist_ok=True)
-    _remember_plan(plan, folder)
+    remember_plan(plan, folder, _plan_in, MAY_CHANGE)
     yield from make_maps(plan, folder / "forests")
     maps, validation = read_maps(plan, folder / "forests")
     trainer = Trainer(
@@ -115,7 +117,7 @@ def finish(
         if "failure" in card:
             yield Saved(folder / card["failure"]["picture"])
     card_file = folder / "enhancer.json"
-    _write_json(card_file, card)
+    write_json(card_file, card)
     yield Saved(card_file)
     example_file = folder / EXAMPLE_FILE
     cache = PlaneCache(plan, folder / "forests" / "features")
@@ -145,43 +147,6 @@ def _enhanced(network: UNet, plane: NDArray[np.float32]) -> NDArray[np.float32]:
     return values
 
 
-def _remember_plan(plan: EnhancerPlan, folder: Path) -> None:
-    """Write the plan, or check that the folder's plan is the same where it matters."""
-    file = folder / "plan.json"
-    value = json.loads(json.dumps(plan.to_json()))
-    if file.exists():
-        try:
-            # Read as a plan, so that entries of which it knew nothing have their default.
-            old = plan_from_json(json.loads(file.read_text(encoding="utf-8"))).to_json()
-            old = json.loads(json.dumps(old))
-            different = [k for k in value if _what_matters(value, k) != _what_matters(old, k)]
-        except (ValueError, AttributeError, TypeError, InputError) as error:
-            raise InputError(
-                "The training cannot be resumed.",
-                f"'{file}' is damaged: {error}",
-                "Use another output folder.",
-            ) from error
-        if different:
-            raise InputError(
-                "The training cannot be resumed.",
-                f"'{folder}' holds a training with another plan; different: "
-                + ", ".join(different)
-                + ".",
-                "Use another output folder, or the plan that this training was started with.",
-            )
-    _write_json(file, value)
-
-
-def _what_matters(value: dict[str, Any], key: str) -> Any:
-    part = value.get(key)
-    if key == "training" and isinstance(part, dict):
-        return {k: v for k, v in part.items() if k not in MAY_CHANGE}
-    if key == "forests" and isinstance(part, dict):
-        return {k: v for k, v in part.items() if k != "processes"}
-    return part
-
-
-def _write_json(file: Path, value: Any) -> None:
-    part = file.with_name(file.name + ".part")
-    part.write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")
-    os.replace(part, file)
+def _plan_in(file: Path) -> EnhancerPlan:
+    """The plan of a training's folder, whose paths are whole."""
+    return plan_from_json(json.loads(file.read_text(encoding="utf-8")))

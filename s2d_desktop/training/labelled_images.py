@@ -19,11 +19,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from s2d_desktop.io.open import open_source
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.region import Region
-from s2d_desktop.model.source import Source, canonical
+from s2d_desktop.model.source import Source
 from s2d_desktop.training.enhancer_plan import ClassSettings, EnhancerPlan, SourceImage
+from s2d_desktop.training.pages import open_pages
 
 
 @dataclass(frozen=True)
@@ -40,19 +40,9 @@ class PlaneKey:
     """Slices of a slab; 1 for a plane."""
 
 
-def _pages(path: str) -> Source:
-    """An image as a canonical source; time points become slices, since each is used by itself."""
-    source = open_source(path)
-    axes = source.info.axes
-    if "t" in axes and "z" not in axes:
-        source.close()
-        source = open_source(path, axes.replace("t", "z"))
-    return canonical(source)
-
-
 def _open(image: SourceImage) -> tuple[Source, Source]:
     """Raw data and labels as canonical sources of the same shape."""
-    raw, labels = _pages(image.raw), _pages(image.labels)
+    raw, labels = open_pages(image.raw), open_pages(image.labels)
     if raw.info.shape[:4] != labels.info.shape[:4] or raw.info.shape[0] * labels.info.shape[4] != 1:
         raise InputError(
             "A labelled image of the training plan cannot be used.",

@@ -18,12 +18,10 @@ A folder that holds an unfinished training of the same plan is resumed.
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -40,6 +38,7 @@ from s2d_desktop.training.network_plan import NetworkPlan, read_network_plan
 from s2d_desktop.training.network_report import write_network_report
 from s2d_desktop.training.own_raw_example import own_raw_example
 from s2d_desktop.training.processes import Processes
+from s2d_desktop.training.remembered_plan import remember_plan, write_json
 from s2d_desktop.training.student_trainer import MEAN_TEACHER, STUDENT, StudentTrainer
 from s2d_desktop.training.survey import Survey, survey
 from s2d_desktop.training.trainer import new_network
@@ -51,8 +50,12 @@ from s2d_desktop.zoo.raw_example import write_raw_example
 CACHE_BYTES = 2**30
 """Of images that are kept in memory."""
 
-MAY_CHANGE = ("max_minutes", "max_iterations", "threads", "device", "validate_every", "patience")
-"""Settings of the training that may differ when it is resumed."""
+MAY_CHANGE = {
+    "training": (
+        *("max_minutes", "max_iterations", "threads", "device", "validate_every", "patience"),
+    ),
+}
+"""Entries of the plan that may differ when a training is resumed."""
 
 FILES = {STUDENT: "student.onnx", MEAN_TEACHER: "mean_teacher.onnx"}
 
@@ -83,7 +86,7 @@ def train_network(
     images: list[TrainingImage] = []
     try:
         if processes.first:
-            _remember_plan(plan, folder)
+            remember_plan(plan, folder, read_network_plan, MAY_CHANGE)
         images = open_images(plan, TileCache(CACHE_BYTES))
         found = Survey()
         yield from survey(plan, images, found)
@@ -142,7 +145,7 @@ def finish(plan: NetworkPlan, folder: Path, trainer: StudentTrainer) -> Iterator
     yield Saved(network_file)
     point = _best_point(state["history"], int(state["standing"]["best_iteration"]))
     card = network_card(plan, trainer, networks[better], better, exports[better], point)
-    _write_json(folder / CARD_FILE, card)
+    write_json(folder / CARD_FILE, card)
     yield Saved(folder / CARD_FILE)
     example = folder / EXAMPLE_FILE
     write_raw_example(own_raw_example(plan, card, trainer.images, trainer.survey), example)
@@ -167,41 +170,3 @@ def finish(plan: NetworkPlan, folder: Path, trainer: StudentTrainer) -> Iterator
 
 def _best_point(history: Sequence[dict[str, float]], iteration: int) -> dict[str, float]:
     return next(point for point in history if point["iteration"] == iteration)
-
-
-def _remember_plan(plan: NetworkPlan, folder: Path) -> None:
-    """Write the plan, or check that the folder's plan is the same where it matters."""
-    file = folder / "plan.json"
-    value = json.loads(json.dumps(plan.to_json()))
-    if file.exists():
-        try:
-            old = json.loads(json.dumps(read_network_plan(file).to_json()))
-            different = [k for k in value if _what_matters(value, k) != _what_matters(old, k)]
-        except (ValueError, AttributeError, TypeError, InputError) as error:
-            raise InputError(
-                "The training cannot be resumed.",
-                f"'{file}' is damaged: {error}",
-                "Use another output folder.",
-            ) from error
-        if different:
-            raise InputError(
-                "The training cannot be resumed.",
-                f"'{folder}' holds a training with another plan; different: "
-                + ", ".join(different)
-                + ".",
-                "Use another output folder, or the plan that this training was started with.",
-            )
-    _write_json(file, value)
-
-
-def _what_matters(value: dict[str, Any], key: str) -> Any:
-    part = value.get(key)
-    if key == "training" and isinstance(part, dict):
-        return {k: v for k, v in part.items() if k not in MAY_CHANGE}
-    return part
-
-
-def _write_json(file: Path, value: Any) -> None:
-    part = file.with_name(file.name + ".part")
-    part.write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")
-    os.replace(part, file)

@@ -14,15 +14,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from s2d_desktop.io.open import open_source
 from s2d_desktop.io.probability_map import open_probability_map
 from s2d_desktop.model.axes import words
 from s2d_desktop.model.cache import CachedSource, TileCache
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.region import Region
-from s2d_desktop.model.source import Source, canonical
+from s2d_desktop.model.source import Source
 from s2d_desktop.pipeline.pseudo_labels import LabelRules, PseudoLabels, pseudo_labels
 from s2d_desktop.training.network_plan import NetworkPlan, PlannedImage
+from s2d_desktop.training.pages import open_pages
 
 TILE = 256
 """Side of the tiles that are kept."""
@@ -216,14 +216,17 @@ def open_images(plan: NetworkPlan, cache: TileCache) -> list[TrainingImage]:
 
 def open_image(planned: PlannedImage, classes: Sequence[str], cache: TileCache) -> TrainingImage:
     """Open one image of a plan; see `open_images`."""
-    raw = _pages(planned.raw)
+    raw = open_pages(planned.raw)
     others: list[Source | None] = []
     try:
         shape = raw.info.shape
         teacher = _teacher(planned.teacher, classes) if planned.teacher else None
         others = [
             teacher,
-            *(_pages(p) if p else None for p in (planned.strokes, planned.ignore, planned.truth)),
+            *(
+                open_pages(p) if p else None
+                for p in (planned.strokes, planned.ignore, planned.truth)
+            ),
         ]
         for what, source in zip(("map", "strokes", "ignored places", "truth"), others, strict=True):
             if source is not None and source.info.shape[:4] != shape[:4]:
@@ -269,16 +272,6 @@ def _kept(source: Source, cache: TileCache) -> Source:
     return CachedSource(source, (1, 1, TILE, TILE, source.info.shape[4]), cache)
 
 
-def _pages(path: str) -> Source:
-    """An image as a canonical source; time points without z become slices."""
-    source = open_source(path)
-    axes = source.info.axes
-    if "t" in axes and "z" not in axes:
-        source.close()
-        source = open_source(path, axes.replace("t", "z"))
-    return canonical(source)
-
-
 class _Channels(Source):
     """Some channels of a canonical source, in an order of their own."""
 
@@ -300,7 +293,7 @@ def _teacher(path: str, classes: Sequence[str]) -> Source:
     """The channels of a probability map that a plan names."""
     found = open_probability_map(path)
     if "t" in found.file_axes and "z" not in found.file_axes:
-        # As in `_pages`. The questions about its axes have been asked above.
+        # As in `open_pages`. The questions about its axes have been asked above.
         found.source.close()
         found = open_probability_map(path, found.file_axes.replace("t", "z"))
     names = [n.casefold() for n in found.class_names]

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 import tifffile
 
+from tests.training.raw_material import save
+
 pytest.importorskip("torch")
 pytest.importorskip("sklearn")
 
@@ -102,3 +104,20 @@ def volume_plan(small_plan: dict[str, Any], tmp_path: Path) -> dict[str, Any]:
     small_plan["network"] = {"maps": 2, "levels": 2, "ndim": 3, "factors": [[1, 2, 2], [2, 2, 2]]}
     small_plan["training"]["patch"] = [4, 16, 32]
     return small_plan
+
+
+@pytest.fixture(scope="session")
+def material(tmp_path_factory):
+    """Discs in 8 slices of 96 x 96, a soft map of them that is wrong in places, and the truth."""
+    folder = tmp_path_factory.mktemp("raw_discs")
+    raw, truth = discs(8)
+    noise = np.random.default_rng(1).normal(0, 0.1, truth.shape)
+    probability = (0.15 + 0.7 * truth + noise).clip(0, 1).astype(np.float32)
+    strokes = np.zeros_like(truth)
+    strokes[:, :4] = 1
+    return {
+        "raw": save(folder / "raw.tif", raw, "zyx"),
+        "teacher": save(folder / "map.h5", probability, "zyx"),
+        "strokes": save(folder / "strokes.tif", strokes, "zyx"),
+        "truth": save(folder / "truth.tif", truth, "zyx"),
+    }

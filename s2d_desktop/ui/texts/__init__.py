@@ -10,6 +10,7 @@ from PySide6.QtCore import QLocale
 from s2d_desktop.ui.texts import (
     english_menus,
     english_steps,
+    english_training,
     english_window,
     english_wizard,
     english_zoo,
@@ -21,6 +22,7 @@ SENTENCES: dict[str, str] = {
     **english_steps.SENTENCES,
     **english_zoo.SENTENCES,
     **english_wizard.SENTENCES,
+    **english_training.SENTENCES,
 }
 
 

@@ -138,7 +138,7 @@ class Facts(QFrame):
         self._form.setHorizontalSpacing(18)
         self._form.setVerticalSpacing(8)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
         self.values: dict[str, QLabel] = {}
 
     def show_values(self, facts: dict[str, str]) -> None:
@@ -151,7 +151,7 @@ class Facts(QFrame):
                 label.setWordWrap(True)
                 label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
                 label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-                label.setMinimumWidth(self.fontMetrics().averageCharWidth() * 24)
+                label.setMinimumWidth(self.fontMetrics().averageCharWidth() * 12)
                 self._form.addRow(name, label)
                 self.values[key] = label
             self.values[key].setText(value)

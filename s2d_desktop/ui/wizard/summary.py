@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
 from s2d_desktop.model.errors import S2DError
 from s2d_desktop.training.network_plan import HELD_BACK, TRAINING
@@ -19,7 +19,7 @@ from s2d_desktop.ui.wizard.pictures import Picture
 
 
 class SummaryPage(Page):
-    """Everything that was decided, and two buttons."""
+    """Everything that was decided; `bar` holds its two buttons."""
 
     start_wished = Signal()
     details_wished = Signal()
@@ -40,20 +40,22 @@ class SummaryPage(Page):
         self.rows.addLayout(row, 100)
         self.facts = Facts()
         self.rows.addWidget(self.facts)
+        self.rows.addStretch(1)
+        # Below the page, where it is seen however large the text is.
+        self.bar = QFrame()
+        self.bar.setObjectName("navigation")
+        buttons = QHBoxLayout(self.bar)
+        buttons.setContentsMargins(16, 8, 12, 8)
         self.said = QLabel()
         self.said.setWordWrap(True)
-        self.rows.addWidget(self.said)
-        buttons = QHBoxLayout()
+        buttons.addWidget(self.said, 1)
         self.start_button = QPushButton(tr("wizard.summary.start"))
         self.start_button.setProperty("primary", True)
         self.details_button = QPushButton(tr("wizard.summary.details"))
-        for button, name in ((self.start_button, "start"), (self.details_button, "details")):
+        for button, name in ((self.details_button, "details"), (self.start_button, "start")):
             button.setToolTip(tr(f"wizard.summary.{name}_tip"))
             button.setAccessibleName(tr(f"wizard.summary.{name}"))
             buttons.addWidget(button)
-        buttons.addStretch(1)
-        self.rows.addLayout(buttons)
-        self.rows.addStretch(1)
         self.start_button.clicked.connect(self.start_wished)
         self.details_button.clicked.connect(self.details_wished)
         self.first = self.details_button

@@ -86,6 +86,7 @@ class TrainingWizard(QWidget):
         middle.addWidget(self._sidebar())
         middle.addWidget(self._stack, 1)
         layout.addLayout(middle, 1)
+        layout.addWidget(self.summary.bar)
         layout.addWidget(self._footer())
         run.changed.connect(self.refresh)
 
@@ -161,6 +162,7 @@ class TrainingWizard(QWidget):
         one_page = name == "summary"
         self.sidebar.setVisible(not one_page)
         self.footer.setVisible(not one_page)
+        self.summary.bar.setVisible(one_page)
         if not one_page:
             self._reached = max(self._reached, NAMES.index(name))
             self.buttons[name].setChecked(True)
