@@ -23,6 +23,9 @@ CHILD = "s2d_desktop.jobs.training_child"
 LAST_LINES = 30
 """Lines of what a process printed that are kept for the log when it ended by surprise."""
 
+_left: list[subprocess.Popen[bytes]] = []
+"""Children that go on by themselves: somebody must ask how they ended, or they stay as zombies."""
+
 
 class ChildProcess:
     """A job that runs in `jobs.training_child`.
@@ -67,6 +70,7 @@ class ChildProcess:
         S2DError
             If the system refuses.
         """
+        _left[:] = [process for process in _left if process.poll() is None]
         package = Path(__file__).resolve().parents[2]
         places = [str(package), *filter(None, [os.environ.get("PYTHONPATH")])]
         # -P: files in the folder in which the window was started must not be taken for modules.
@@ -141,6 +145,8 @@ class ChildProcess:
                 for _ in process.stdout:
                     pass  # so that it never waits for a reader
                 process.wait()
+            else:
+                _left.append(process)
             self._close()
 
     def abandon(self) -> None:

@@ -110,7 +110,7 @@ class LeftTraining:
         """
         self.quit()
         end = time.monotonic() + LONGEST_ITERATION_S
-        while self._hears and self.running and time.monotonic() < end:
+        while self.hears and self.running and time.monotonic() < end:
             time.sleep(LOOK_S)
         with folder_lock(self.folder):
             delete_training(self.folder)
@@ -118,17 +118,12 @@ class LeftTraining:
             self.folder.rmdir()  # if it is empty now
 
     @property
-    def _hears(self) -> bool:
+    def hears(self) -> bool:
         """Whether it takes orders: one of a terminal has no file of events."""
         return (self.folder / EVENTS_FILE).exists()
 
     def _order(self, word: str) -> None:
-        if not (self.running and self._hears):
+        if not (self.running and self.hears):
             return
         with (self.folder / ORDERS_FILE).open("ab") as stream:
             stream.write(word.encode("ascii") + b"\n")
-
-
-def follow(folder: Path, every: float = LOOK_S) -> Generator[Event, None, None]:
-    """Events of a training that goes on without its window; see `LeftTraining.events`."""
-    return LeftTraining(folder).events(every)

@@ -18,11 +18,8 @@ from pathlib import Path
 
 from s2d_desktop.jobs.child_process import ChildProcess, how_it_ended
 from s2d_desktop.jobs.folder_lock import folder_lock, is_locked
-from s2d_desktop.jobs.left_training import follow
 from s2d_desktop.jobs.training_files import LOG_FILE, delete_training, written_by_others
 from s2d_desktop.model.errors import S2DError
-
-__all__ = ["TrainingProcess", "follow", "is_training"]
 
 
 class TrainingProcess(ChildProcess):
@@ -61,7 +58,7 @@ class TrainingProcess(ChildProcess):
         self._send("quit")
 
     def detach(self) -> None:
-        """Let it go on without this process; `events` ends, `follow` reads what comes then."""
+        """Let it go on without this process: `events` ends, `LeftTraining` has what follows."""
         self._left = True
         self._send("detach")
 

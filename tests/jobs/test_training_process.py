@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import math
 import os
 import subprocess
@@ -17,7 +18,7 @@ import pytest
 from s2d_desktop.jobs.event_lines import from_line
 from s2d_desktop.jobs.folder_lock import folder_lock, is_locked
 from s2d_desktop.jobs.left_training import LeftTraining
-from s2d_desktop.jobs.training_process import TrainingProcess, follow
+from s2d_desktop.jobs.training_process import TrainingProcess
 from s2d_desktop.model.errors import InputError, S2DError
 from s2d_desktop.model.events import Event, Note, Preview, Progress, Result, Saved
 from tests.pseudo_labels_plan import write_small_plan
@@ -232,11 +233,29 @@ def test_a_training_that_is_left_alone_survives_its_window_and_keeps_its_events(
     plan = write_small_plan(tmp_path, max_iterations=300, validate_every=50)
     with window(plan, folder, "leave"):
         pass
-    events = list(follow(folder, 0.05))
+    events = list(LeftTraining(folder).events(0.05))
     assert isinstance(events[-1], Result)
     assert events[-1].facts["iterations"] == 300
     assert (folder / "network.onnx").exists()
     assert not is_locked(folder)
+
+
+@pytest.mark.filterwarnings("error")
+def test_the_program_that_left_a_training_alone_does_not_forget_its_child(tmp_path: Path) -> None:
+    def start_and_leave() -> None:
+        training = TrainingProcess(write_small_plan(tmp_path, **ENDLESS), tmp_path / "net")
+        training.start()
+        listener = Listener(training)
+        wait_for(lambda: listener.iterations > 2)
+        training.detach()
+        listener.ended()
+
+    start_and_leave()
+    gc.collect()  # Python warns of a running child that nobody will ask how it ended
+    left = LeftTraining(tmp_path / "net")
+    assert left.running
+    left.quit()
+    wait_for(lambda: not left.running)
 
 
 @pytest.fixture

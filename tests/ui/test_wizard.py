@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
+from s2d_desktop.jobs.left_training import LeftTraining
 from s2d_desktop.jobs.training_process import is_training
 from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.ui.wizard import beginning
@@ -277,7 +279,7 @@ def test_paused_at_closing_it_is_offered_at_the_next_start_and_goes_on(
 def test_left_running_it_goes_on_without_the_window_and_can_be_watched(
     training: MainWindow, qtbot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder, process = training.desk.run.folder, training.desk.run.process
+    folder = training.desk.run.folder
     monkeypatch.setattr(training.trainings, "ask_how_to_close", lambda: "keep")
     training.close()
     assert is_training(folder)
@@ -286,10 +288,53 @@ def test_left_running_it_goes_on_without_the_window_and_can_be_watched(
     page = window.wizard.training
     qtbot.waitUntil(lambda: len(page.loss.points[1]) >= 1, timeout=PATIENCE_MS)
     assert "by itself" in page.state.text()
-    assert not page.pause_button.isEnabled()
+    monkeypatch.setattr(window.trainings, "ask_how_to_close", lambda: "keep")
     window.close()
     assert is_training(folder), "watching does not end it"
-    process.kill()
+    LeftTraining(folder).stop()
+    qtbot.waitUntil(lambda: not is_training(folder), timeout=PATIENCE_MS)
+
+
+@pytest.fixture
+def left(training: MainWindow, qtbot, monkeypatch: pytest.MonkeyPatch) -> Iterator[MainWindow]:
+    """A second window that looks at the training that the first has left to itself."""
+    monkeypatch.setattr(training.trainings, "ask_how_to_close", lambda: "keep")
+    training.close()
+    window = another_window(qtbot)
+    monkeypatch.setattr(window.trainings, "ask_how_to_close", lambda: "pause")
+    window.menus.actions["train_continue"].trigger()
+    page = window.wizard.training
+    qtbot.waitUntil(lambda: len(page.loss.points[1]) >= 1, timeout=PATIENCE_MS)
+    yield window
+    window.close()
+
+
+def test_a_training_left_to_itself_is_paused_and_stopped_from_another_window(
+    left: MainWindow, qtbot
+) -> None:
+    page, run = left.wizard.training, left.desk.run
+    page.pause_button.click()
+    assert run.process is not None
+    qtbot.waitUntil(lambda: run.process.paused, timeout=PATIENCE_MS)
+    assert run.state == "paused"
+    page.pause_button.click()
+    qtbot.waitUntil(lambda: not run.process.paused, timeout=PATIENCE_MS)
+    assert run.state == "running"
+    page.stop_button.click()
+    waits_for(left, qtbot, "finished")
+    assert (run.folder / "network.json").is_file()
+
+
+def test_a_training_left_to_itself_is_discarded_from_another_window(
+    left: MainWindow, qtbot
+) -> None:
+    folder = left.desk.run.folder
+    left.desk.discard()
+    waits_for(left, qtbot, "")
+    assert not is_training(folder)
+    assert not (folder / "latest.pt").exists()
+    plan = json.loads((folder / "training.json").read_text())
+    assert (folder / plan["images"][0]["teacher"]).is_file(), "maps stay"
 
 
 def test_stopped_at_closing_the_best_network_is_written_without_the_window(

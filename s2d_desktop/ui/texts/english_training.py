@@ -87,7 +87,7 @@ SENTENCES = {
     "wizard.training.state.left": "The training goes on by itself.",
     "wizard.training.state.failed": "The training has failed.",
     "wizard.training.state.followed": (
-        "The training goes on by itself since an earlier window was closed. It can only be watched."
+        "The training was started in a terminal: it can only be watched here, and ended there."
     ),
     # 8 Result
     "wizard.result.title": "Your network",

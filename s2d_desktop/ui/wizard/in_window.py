@@ -84,7 +84,7 @@ class TrainingsOfWindow(QObject):
         """Whether the window may close; a training that runs becomes what the user says."""
         run = self.desk.run
         how = ""
-        if run.is_active and not run.follows and run.state != "stopping":
+        if run.is_active and run.takes_orders and run.state != "stopping":
             how = self.ask_how_to_close()
         if how == "cancel":
             return False

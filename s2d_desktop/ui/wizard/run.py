@@ -10,8 +10,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from s2d_desktop.jobs.left_training import LeftTraining
 from s2d_desktop.jobs.training_folder import state_of
-from s2d_desktop.jobs.training_process import TrainingProcess, follow, is_training
+from s2d_desktop.jobs.training_process import TrainingProcess, is_training
 from s2d_desktop.model.errors import Cancelled, S2DError
 from s2d_desktop.model.events import Event, Note, Preview, Progress, Result
 from s2d_desktop.ui.texts import tr
@@ -41,14 +42,15 @@ class TrainingRun(QObject):
     def __init__(self, background: Background) -> None:
         super().__init__()
         self._background = background
-        self.process: TrainingProcess | None = None
+        self.process: TrainingProcess | LeftTraining | None = None
         self.plan, self.folder = Path(), Path()
         self.state = ""
         self.error: S2DError | None = None
         self.facts: Mapping[str, Any] = {}
         self.follows = False
-        """Whether the training was left to itself by an earlier window: it cannot be told
-        anything."""
+        """Whether the training was left to itself by an earlier window, or started in a
+        terminal."""
+        self._was_paused = self._discards = False
         self._work: Work | None = None
 
     @property
@@ -56,19 +58,25 @@ class TrainingRun(QObject):
         """Whether a training runs, or waits, for this window."""
         return self.state in ACTIVE
 
+    @property
+    def takes_orders(self) -> bool:
+        """Whether the training does what it is told: one of a terminal does not."""
+        return not isinstance(self.process, LeftTraining) or self.process.hears
+
     def start(self, plan: Path, folder: Path) -> None:
         """Start a training, go on with an interrupted one, or watch one that runs already."""
         assert not self.is_active
         self.plan, self.folder = plan, folder
         self.error, self.facts = None, {}
         self.follows = is_training(folder)
-        process = None if self.follows else TrainingProcess(plan, folder)
+        process = LeftTraining(folder) if self.follows else TrainingProcess(plan, folder)
         self.process = process
+        self._was_paused = self._discards = False
 
         def events() -> Generator[Event, None, None]:
             # Starting takes a moment: not in the window's thread.
-            if process is None:
-                yield from _watched(folder)
+            if isinstance(process, LeftTraining):
+                yield from _watched(process)
             else:
                 process.start()
                 yield from process.events()
@@ -82,6 +90,11 @@ class TrainingRun(QObject):
         self.changed.emit()
 
     def _on(self, event: Event) -> None:
+        if isinstance(self.process, LeftTraining) and self.process.paused != self._was_paused:
+            # An earlier window may have let it wait.
+            self._was_paused = self.process.paused
+            if self.state in ("running", "paused"):
+                self._set("paused" if self._was_paused else "running")
         if isinstance(event, Progress) and event.total:
             self.progressed.emit(event)
         elif isinstance(event, Note):
@@ -93,6 +106,13 @@ class TrainingRun(QObject):
 
     def _ended(self, _result: Any) -> None:
         if self.state in ("left", ""):
+            return
+        if self._discards:
+            try:
+                self._delete()
+            except S2DError as error:
+                self._discards = False
+                self._failed(error)
             return
         finished = bool(self.facts) or (self.follows and state_of(self.folder) == "finished")
         self._set("finished" if finished else "interrupted")
@@ -136,11 +156,11 @@ class TrainingRun(QObject):
 
     def leave(self) -> None:
         """Let it go on without this window."""
-        if self.is_active:
+        if self.process is not None and self.is_active:
             self._silence()
-            if self.process is not None:
-                if self.state == "paused":
-                    self.process.resume()
+            if self.state == "paused":
+                self.process.resume()
+            if isinstance(self.process, TrainingProcess):
                 self.process.detach()
                 self._wait()
             self._set("left")
@@ -152,19 +172,29 @@ class TrainingRun(QObject):
             self.leave()
 
     def discard(self) -> None:
-        """End it and delete what it wrote.
+        """End it and delete what it wrote; one that was left to itself ends after an iteration.
 
         Raises
         ------
         S2DError
             If another window trains there.
         """
-        process = self.process or TrainingProcess(self.plan, self.folder)
+        if isinstance(self.process, LeftTraining) and self.is_active:
+            self._discards = True
+            if self.state == "paused":
+                self.process.resume()
+            self.process.quit()
+            self._set("stopping")
+            return
         self._silence()
         if self._work is not None:
             self._work.cancel()
+        self._delete()
+
+    def _delete(self) -> None:
+        process = self.process or TrainingProcess(self.plan, self.folder)
         process.discard()
-        self.facts, self.error = {}, None
+        self.facts, self.error, self._discards = {}, None, False
         self._set("")
 
     def forget(self) -> None:
@@ -183,13 +213,13 @@ class TrainingRun(QObject):
             self._work.wait()
 
 
-def _watched(folder: Path) -> Generator[Event, None, None]:
-    """`follow`, with an empty `Progress` now and then, at which it can be closed."""
+def _watched(training: LeftTraining) -> Generator[Event, None, None]:
+    """Its events, with an empty `Progress` now and then, at which this can be closed."""
     found: SimpleQueue[Event | BaseException | None] = SimpleQueue()
 
     def read() -> None:
         try:
-            for event in follow(folder):
+            for event in training.events():
                 found.put(event)
             found.put(None)
         except S2DError as error:

@@ -149,8 +149,8 @@ class TrainingPage(Page):
         text = tr(f"wizard.training.state.{run.state or 'none'}")
         if run.state == "failed" and run.error is not None:
             text = str(run.error)
-        elif run.follows and run.is_active:
-            text = tr("wizard.training.state.followed")
+        elif run.follows and run.state == "running":
+            text = tr(f"wizard.training.state.{'left' if run.takes_orders else 'followed'}")
         self.state.setText(text)
         restyle(self.state, tone="attention" if run.state == "failed" else "")
         going_on = run.state in ("paused", "interrupted", "failed")
@@ -158,17 +158,17 @@ class TrainingPage(Page):
         self.pause_button.setText(tr(f"wizard.training.{words}"))
         self.pause_button.setToolTip(tr(f"wizard.training.{words}_tip"))
         self.pause_button.setAccessibleName(tr(f"wizard.training.{words}"))
+        orders = run.takes_orders or not run.is_active
         self.pause_button.setEnabled(
-            not run.follows and run.state in ("running", "paused", "interrupted", "failed")
+            orders and run.state in ("running", "paused", "interrupted", "failed")
         )
         # Before the first validation there is nothing to keep.
         kept = bool(self.loss.points[0]) or bool(self.loss.points[1])
         self.stop_button.setEnabled(
-            not run.follows and run.state in ("running", "paused") and (kept or self._trains)
+            orders and run.state in ("running", "paused") and (kept or self._trains)
         )
         self.discard_button.setEnabled(
-            run.state in ("running", "paused", "interrupted", "failed", "stopping")
-            and not (run.follows and run.is_active)
+            orders and run.state in ("running", "paused", "interrupted", "failed", "stopping")
         )
         if run.state in ("paused", "interrupted", "failed", "finished") and not self._total:
             self.bar.setRange(0, STEPS)
