@@ -140,9 +140,13 @@ def bright_and_dark(folder: Path, mean: float = 100.0, std: float = 50.0) -> Pat
 
 
 def raw_card(
-    classes: Sequence[str], in_channels: int = 1, mean: float = 0.0, std: float = 1.0, ndim: int = 2
+    classes: Sequence[str],
+    in_channels: int = 1,
+    mean: float | Sequence[float] = 0.0,
+    std: float | Sequence[float] = 1.0,
+    ndim: int = 2,
 ) -> dict[str, object]:
-    """What a description of a network for raw data needs to say."""
+    """What a description of a network for raw data needs to say; statistics for each channel."""
     return {
         "name": "own-cells",
         "title": "Own cells",

@@ -30,7 +30,7 @@ from s2d_desktop.jobs.zoo_packing import (
 )
 from s2d_desktop.model.events import Event, Note, Result, Saved
 from s2d_desktop.pipeline.network_file import read_network
-from s2d_desktop.pipeline.preprocessing import fitted, prepared
+from s2d_desktop.pipeline.preprocessing import prepared_samples
 from s2d_desktop.zoo.cover import class_colours, colours_of, write_cover
 from s2d_desktop.zoo.description import (
     check_licence,
@@ -110,7 +110,7 @@ def export_enhancer(
     yield step(0)
     image = yield from example_image(card, folder_of(enhancer), example, class_name)
     steps = card.get("preprocessing", ())
-    seen = prepared(image.maps, fitted(steps, image.maps))
+    seen = prepared_samples(image.maps, steps)
     result = run_exactly(network.data, seen)
     check_result(card, image.maps, result)
     with scratch(out) as folder:

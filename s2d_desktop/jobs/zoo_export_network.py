@@ -29,7 +29,7 @@ from s2d_desktop.model.events import Event, Note, Result, Saved
 from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import canonical
 from s2d_desktop.pipeline.network_file import read_network
-from s2d_desktop.pipeline.preprocessing import fitted, prepared
+from s2d_desktop.pipeline.preprocessing import prepared_samples
 from s2d_desktop.zoo.card import output_names
 from s2d_desktop.zoo.cover import class_colours, write_cover
 from s2d_desktop.zoo.description import check_licence, description, sizes_of
@@ -118,7 +118,7 @@ def export_network(
     notes: list[str] = []
     yield step(0)
     image = _given_image(card, example) if example is not None else _own_image(card, folder)
-    seen = prepared(image.raw, fitted(card.get("preprocessing") or (), image.raw))
+    seen = prepared_samples(image.raw, card.get("preprocessing") or ())
     result = run_exactly(network.data, seen)
     check_result(card, image.raw, result)
     with scratch(out) as package:

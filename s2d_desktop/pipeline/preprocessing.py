@@ -40,17 +40,37 @@ STEPS: Mapping[str, Mapping[str, float | None]] = {
 FIXED = ("fixed_zero_mean_unit_variance", "scale_linear", "clip")
 """Those that need no statistics of the image."""
 
+BY_CHANNEL = ("mean", "std")
+"""Settings that may be a list with a number for each channel, of `FIXED` steps for raw data."""
+
 Image = NDArray[np.float32]
 Step = Mapping[str, Any]
+Numbers = float | NDArray[np.float64]
+Work = tuple[str, Numbers, Numbers]
+"""A step that was worked out: ``affine``, gain, offset or ``clip``, low, high; (c,) or a number."""
 
 
-def step_problem(step: object) -> str:
-    """Why one entry of a description's ``preprocessing`` cannot be used; empty if it can."""
+def step_problem(step: object, channels: int | None = None) -> str:
+    """Why one entry of a description's ``preprocessing`` cannot be used; empty if it can.
+
+    Parameters
+    ----------
+    step
+        The entry.
+    channels
+        Of the raw data that it is for: its statistics may have a number for each; None for a map.
+    """
     if not isinstance(step, Mapping) or step.get("id") not in STEPS:
         name = step.get("id") if isinstance(step, Mapping) else step
         return f"the step '{name}' is not one of {', '.join(STEPS)}"
     wanted = STEPS[step["id"]]
     values = {key: step.get(key, default) for key, default in wanted.items()}
+    listed = {key: value for key, value in values.items() if isinstance(value, list)}
+    if channels is not None and listed:
+        if not set(listed) <= set(BY_CHANNEL) or any(len(v) != channels for v in listed.values()):
+            return f"'{step['id']}' has not one number for each of {channels} channel(s)"
+        each = ({**step, **{key: v[k] for key, v in listed.items()}} for k in range(channels))
+        return next(filter(None, map(step_problem, each)), "")
     for key, value in values.items():
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             return f"'{key}' of '{step['id']}' is missing or not a number"
@@ -69,16 +89,18 @@ def step_problem(step: object) -> str:
     return ""
 
 
-def fitted(steps: Sequence[Step], sample: Image) -> list[tuple[str, float, float]]:
-    """Work out the steps on a sample: (``affine``, gain, offset) or (``clip``, low, high) each.
+def fitted(steps: Sequence[Step], sample: Image) -> list[Work]:
+    """Work out the steps on a sample, whose channels are its last axis if a step has lists.
 
     Percentiles are interpolated linearly; the formulas are those of the model description 0.5:
     ``(x - low) / (high - low + eps)`` and ``(x - mean) / (std + eps)``.
     """
-    done: list[tuple[str, float, float]] = []
+    done: list[Work] = []
     values = sample.astype(np.float64)
     for step in steps:
         s = {**STEPS[step["id"]], **step}
+        s |= {k: np.array(s[k], np.float64) for k in BY_CHANNEL if isinstance(s.get(k), list)}
+        one: Work
         if s["id"] == "clip":
             one = ("clip", float(s["min"]), float(s["max"]))
         else:
@@ -94,26 +116,37 @@ def fitted(steps: Sequence[Step], sample: Image) -> list[tuple[str, float, float
                 gain, middle = s["gain"], 0.0
             one = ("affine", gain, s.get("offset", 0.0) - gain * middle)
         done.append(one)
-        values = _done(one, values)
+        if values.size:
+            values = _done(one, values)
     return done
 
 
-def fixed_work(steps: Sequence[Step]) -> list[tuple[str, float, float]] | None:
+def fixed_work(steps: Sequence[Step]) -> list[Work] | None:
     """As `fitted`, without any image; None if a step needs the statistics of one."""
     if any(step["id"] not in FIXED for step in steps):
         return None
     return fitted(steps, np.zeros(0, np.float32))
 
 
-def prepared(image: Image, work: Sequence[tuple[str, float, float]]) -> Image:
-    """`image` after the steps that `fitted` worked out; float32, of the same shape."""
+def prepared(image: Image, work: Sequence[Work]) -> Image:
+    """`image` after the steps that `fitted` worked out; float32, of the same shape.
+
+    Where a step has a number for each channel, channels are the last axis.
+    """
     values: NDArray[Any] = image
     for one in work:
         values = _done(one, values)
     return values.astype(np.float32, copy=False)
 
 
-def _done(one: tuple[str, float, float], values: NDArray[Any]) -> NDArray[Any]:
+def prepared_samples(images: Image, steps: Sequence[Step]) -> Image:
+    """Images (n, c, [z,] y, x) after all steps, each by its own statistics; of the same shape."""
+    last = [np.moveaxis(one, 0, -1) for one in images]
+    done = np.stack([prepared(one, fitted(steps, one)) for one in last])
+    return np.ascontiguousarray(np.moveaxis(done, -1, 1))
+
+
+def _done(one: Work, values: NDArray[Any]) -> NDArray[Any]:
     kind, a, b = one
     return np.clip(values, a, b) if kind == "clip" else values * a + b
 
@@ -136,7 +169,7 @@ class Preprocessing:
     ) -> None:
         self.steps = list(steps)
         self._source, self._channel, self._volume = probabilities, channel, volume
-        self._known: dict[tuple[int, int], list[tuple[str, float, float]]] = {}
+        self._known: dict[tuple[int, int], list[Work]] = {}
         self._lock = threading.Lock()
 
     def __call__(self, image: Image, t: int, z: int) -> Image:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -66,8 +66,8 @@ def network_card(
         "preprocessing": [
             {
                 "id": "fixed_zero_mean_unit_variance",
-                "mean": trainer.statistics[0],
-                "std": trainer.statistics[1],
+                "mean": _number_or_list(trainer.statistics[0]),
+                "std": _number_or_list(trainer.statistics[1]),
             }
         ],
         "network": {
@@ -123,3 +123,8 @@ def network_card(
         "onnx_difference": export.difference,
         "version": __version__,
     }
+
+
+def _number_or_list(values: Sequence[float]) -> float | list[float]:
+    """One number for one channel, a list for several."""
+    return list(values) if len(values) > 1 else values[0]

@@ -119,8 +119,12 @@ class RawPatches:
         return StudentBatch(*(np.stack(a) for a in zip(*found, strict=True)))
 
     def normalised(self, raw: Image) -> Image:
-        """Raw data of mean 0 and standard deviation 1, by the statistics of the survey."""
-        return np.asarray((raw - self.survey.mean) / self.survey.std, np.float32)
+        """Raw data (c, z, y, x), each channel of mean 0 and spread 1, as the survey found them."""
+        mean, std = (
+            np.asarray(v, np.float32)[:, None, None, None]
+            for v in (self.survey.mean, self.survey.std)
+        )
+        return np.asarray((raw - mean) / std, np.float32)
 
     def _varied(self, rng: np.random.Generator) -> tuple[NDArray[Any], ...]:
         s = self.plan.training

@@ -76,8 +76,8 @@ class StudentTrainer(TrainingLoop):
             self.resume()
 
     @property
-    def statistics(self) -> tuple[float, float]:
-        """Mean and standard deviation by which raw data are normalised for the network."""
+    def statistics(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        """Mean and standard deviation of each channel, by which raw data are normalised."""
         return self.survey.mean, self.survey.std
 
     def new_network(self, channels: int, outputs: int) -> UNet:
@@ -238,8 +238,8 @@ class StudentTrainer(TrainingLoop):
             "patch": self.patch if isinstance(self.patch, int) else list(self.patch),
             "halved": self.halved,
             "better": self.better,
-            "mean": self.survey.mean,
-            "std": self.survey.std,
+            "mean": list(self.survey.mean),
+            "std": list(self.survey.std),
         }
 
     def load_state(self, state: dict[str, Any]) -> None:
@@ -249,7 +249,7 @@ class StudentTrainer(TrainingLoop):
         self.rectification.eta = state["eta"].cpu()
         self.halved, self.better = bool(state["halved"]), str(state["better"])
         self.survey = dataclasses.replace(
-            self.survey, mean=float(state["mean"]), std=float(state["std"])
+            self.survey, mean=tuple(state["mean"]), std=tuple(state["std"])
         )
         self._cut(state["patch"])
 

@@ -37,9 +37,9 @@ MOST_AWAY = 0.1
 class Survey:
     """What was found."""
 
-    mean: float = 0.0
-    """Of the raw data that are learned from, over all channels."""
-    std: float = 1.0
+    mean: tuple[float, ...] = (0.0,)
+    """Of each channel of the raw data that are learned from."""
+    std: tuple[float, ...] = (1.0,)
     places: list[list[NDArray[Any]]] = field(default_factory=list)
     """For each image and each class (n, 4): places (t, z, y, x) of it."""
     shares: list[float] = field(default_factory=list)
@@ -63,7 +63,7 @@ def survey(plan: NetworkPlan, images: Sequence[TrainingImage], found: Survey) ->
     rng = np.random.default_rng(plan.seed)
     windows = [_windows(image, MOST_WINDOWS // len(images) + 1, rng) for image in images]
     total, done = sum(map(len, windows)), 0
-    sums = np.zeros(3)
+    sums = np.zeros((3, images[0].raw.info.shape[4]))
     classes = max(2, len(plan.classes))
     every_class = {use: np.zeros(classes, np.int64) for use in (TRAINING, HELD_BACK)}
     for image, own in zip(images, windows, strict=True):
@@ -76,7 +76,8 @@ def survey(plan: NetworkPlan, images: Sequence[TrainingImage], found: Survey) ->
             raw = image.raw_box(t, box).astype(np.float64)
             low, high = min(low, raw.min()), max(high, raw.max())
             if image.planned.use == TRAINING:
-                sums += (raw.size, raw.sum(), (raw**2).sum())
+                each = raw.reshape(len(raw), -1)
+                sums += ([each.shape[1]] * len(raw), each.sum(1), (each**2).sum(1))
             labels = image.labels_box(t, box, plan)
             taken = labels.origin[0] != IGNORED
             number = _numbers(labels.shares[0])
@@ -119,9 +120,11 @@ def survey(plan: NetworkPlan, images: Sequence[TrainingImage], found: Survey) ->
             "could tell how well it is found.",
             "Hold back other images or slices.",
         )
-    n, total_value, squares = sums
-    found.mean = float(total_value / n)
-    found.std = float(np.sqrt(max(squares / n - found.mean**2, 0.0))) or 1.0
+    n, total_values, squares = sums
+    means = total_values / n
+    spreads = np.sqrt(np.maximum(squares / n - means**2, 0.0))
+    found.mean = tuple(map(float, means))
+    found.std = tuple(float(s) or 1.0 for s in spreads)
 
 
 def _checked(

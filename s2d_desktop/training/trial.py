@@ -172,12 +172,12 @@ def _glance(plan: NetworkPlan, images: Sequence[TrainingImage]) -> Survey:
     for image in [i for i in images if i.planned.use == TRAINING][:4]:
         top, z = image.rows[0], image.slices[len(image.slices) // 2]
         box = (slice(z, z + 1), slice(top, min(top + 256, image.rows[1])), slice(0, 256))
-        values.append(image.raw_box(0, box).ravel())
-    seen = np.concatenate(values)
-    seen = seen[np.isfinite(seen)]
+        raw = image.raw_box(0, box)
+        values.append(raw.reshape(len(raw), -1))
+    channels = [own[np.isfinite(own)] for own in np.concatenate(values, axis=1)]
     found = Survey()
-    if seen.size:
-        found.mean, found.std = float(seen.mean()), max(float(seen.std()), 1e-6)
+    found.mean = tuple(float(own.mean()) if own.size else 0.0 for own in channels)
+    found.std = tuple(max(float(own.std()), 1e-6) if own.size else 1.0 for own in channels)
     nowhere = np.zeros((0, 4), np.int64)
     found.places = [[nowhere] * max(2, len(plan.classes)) for _ in images]
     return found

@@ -61,7 +61,7 @@ class YNetTrainer(StudentTrainer):
         super().__init__(plan, images, survey, folder)
 
     @property
-    def statistics(self) -> tuple[float, float]:
+    def statistics(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
         """Those of the target, to which the network is applied."""
         return self.target_survey.mean, self.target_survey.std
 

@@ -90,7 +90,10 @@ def check_card(card: dict[str, Any], path: Path) -> dict[str, Any]:
         if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
             raise _bad(path, f"The entry '{key}' is not a list of texts.")
     steps = card.get("preprocessing", [])
-    why = [step_problem(s) for s in steps] if isinstance(steps, list) else ["it is not a list"]
+    channels = int(card["input"].get("channels", 1)) if sees_raw_data(card) else None
+    why = ["it is not a list"]
+    if isinstance(steps, list):
+        why = [step_problem(s, channels) for s in steps]
     if any(why):
         raise _bad(path, f"Of the entry 'preprocessing', {next(filter(None, why))}.")
     failure = card.get("failure")

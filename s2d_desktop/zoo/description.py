@@ -303,6 +303,8 @@ def _step(step: Mapping[str, Any], axes: str) -> dict[str, Any]:
     kwargs = {k: v for k, v in step.items() if k != "id"}
     if step["id"] in ("scale_range", "zero_mean_unit_variance"):
         kwargs["axes"] = ["channel", *axes]
+    if any(isinstance(value, list) for value in kwargs.values()):
+        kwargs["axis"] = "channel"
     return {"id": step["id"], "kwargs": kwargs}
 
 

@@ -111,7 +111,8 @@ def _learned_from_map(card: Mapping[str, Any]) -> bool:
 
 
 def _said(step: Mapping[str, Any]) -> str:
-    values = ", ".join(f"{k} {v:g}" for k, v in step.items() if k != "id")
+    numbers = {k: v if isinstance(v, list) else [v] for k, v in step.items() if k != "id"}
+    values = ", ".join(f"{k} {' '.join(f'{n:g}' for n in v)}" for k, v in numbers.items())
     return f"{step['id']} ({values})"
 
 

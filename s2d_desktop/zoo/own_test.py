@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from s2d_desktop.model.errors import ModelProblem
-from s2d_desktop.pipeline.preprocessing import fitted, prepared
+from s2d_desktop.pipeline.preprocessing import prepared_samples
 from s2d_desktop.zoo.entries import problem
 from s2d_desktop.zoo.tensors import Tensors
 
@@ -63,13 +63,8 @@ def difference(network: bytes, tensors: Tensors) -> float | None:
     wanted = read_tensor(tensors.test_output, tensors.ndim)
     if math.prod(image.shape[2:]) > MOST_VOXELS:
         return None
-    # Each sample of a batch has statistics of its own.
-    made = np.concatenate(
-        [
-            run_exactly(network, prepared(one[None], fitted(tensors.preprocessing, one)))
-            for one in image
-        ]
-    )
+    seen = prepared_samples(image, tensors.preprocessing)
+    made = np.concatenate([run_exactly(network, one[None]) for one in seen])
     if made.shape != wanted.shape:
         raise problem(
             f"Of its test image the network makes an output of shape {made.shape}, not "

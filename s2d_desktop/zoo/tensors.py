@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from s2d_desktop.pipeline.preprocessing import STEPS, step_problem
+from s2d_desktop.pipeline.preprocessing import BY_CHANNEL, STEPS, step_problem
 from s2d_desktop.zoo.entries import mapping, number, optional_file, problem, text, whole
 
 PREPROCESSING_LEFT_OUT = ("ensure_dtype",)
@@ -95,7 +95,9 @@ def read_tensors(rdf: Mapping[str, Any], folder: Path) -> Tensors:
         in_channels=given["c"]["size"],
         channels=tuple(names),
         named=bool(made["c"]["names"]),
-        preprocessing=_preprocessing(source.get("preprocessing") or [], space, input_name),
+        preprocessing=_preprocessing(
+            source.get("preprocessing") or [], space, input_name, given["c"]["size"]
+        ),
         ends_in_sigmoid=_postprocessing(result.get("postprocessing") or []),
         test_input=optional_file(folder, _test(rdf, source, "test_inputs")),
         test_output=optional_file(folder, _test(rdf, result, "test_outputs")),
@@ -174,7 +176,9 @@ def _axes_05(tensor: Mapping[str, Any]) -> _Axes:
     return axes
 
 
-def _preprocessing(steps: object, space: str, own_name: str) -> tuple[Mapping[str, Any], ...]:
+def _preprocessing(
+    steps: object, space: str, own_name: str, channels: int
+) -> tuple[Mapping[str, Any], ...]:
     """The steps before the network in the form of `pipeline.preprocessing`."""
     if not isinstance(steps, list):
         raise problem("Its preprocessing is not a list of steps.")
@@ -198,12 +202,20 @@ def _preprocessing(steps: object, space: str, own_name: str) -> tuple[Mapping[st
             if not joint >= set(space):
                 raise problem(f"Its step '{name}' normalises each line of an image by itself.")
         wanted = STEPS.get(name, {})
-        step = {"id": name, **{k: number(kwargs[k]) for k in wanted if k in kwargs}}
-        why = step_problem(step)
+        step = {"id": name, **{k: _setting(kwargs[k], k) for k in wanted if k in kwargs}}
+        why = step_problem(step, channels)
         if why:
             raise problem(f"Of its preprocessing, {why}.")
         done.append(step)
     return tuple(done)
+
+
+def _setting(value: object, key: str) -> float | list[float]:
+    """A number, or a list of one for each channel; a list of one is that one."""
+    if key not in BY_CHANNEL or not isinstance(value, list):
+        return number(value)
+    values = [number(v) for v in value]
+    return values[0] if len(values) == 1 else values
 
 
 def _postprocessing(steps: object) -> bool:

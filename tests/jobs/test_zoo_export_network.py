@@ -32,7 +32,10 @@ def own_network(folder: Path, classes=("cell",), channels=1, volume=False, shape
     """Write the folder that a training leaves, with random weights."""
     folder.mkdir()
     sizes = {"in_channels": channels, "out_channels": len(classes)}
-    card = raw_card(classes, channels, MEAN, STD, 3 if volume else 2)
+    statistics = (
+        (MEAN, STD) if channels == 1 else ([MEAN] * channels, [STD, *[20.0] * (channels - 1)])
+    )
+    card = raw_card(classes, channels, *statistics, 3 if volume else 2)
     card |= {"name": folder.name, "halo": 24, "tile_multiple": 4}
     if volume:
         sizes["factors"] = ((1, 2, 2), (2, 2, 2))
@@ -148,6 +151,16 @@ def test_several_classes_and_channels_and_volumes(tmp_path):
     made = np.load(inside / "test_output.npy")
     assert made.shape == (1, 2, 20, 56, 60)
     assert np.abs(made.sum(1) - 1).max() < 1e-5
+    (step,) = rdf["inputs"][0]["preprocessing"]
+    assert step["kwargs"] == {"mean": [120.0, 120.0], "std": [40.0, 20.0], "axis": "channel"}
+    assert "mean 120 120, std 40 20" in (inside / "README.md").read_text(encoding="utf-8")
+    given = (np.load(inside / "test_input.npy")[0] - MEAN) / np.reshape([40, 20], (2, 1, 1, 1))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        form = torch.jit.load(str(inside / "weights-torchscript.pt"))
+    with torch.no_grad():
+        want = form(torch.from_numpy(given[None].astype(np.float32))).numpy()
+    assert np.abs(made - want).max() < 1e-5
     assert "rest black, cell orange" in (inside / "README.md").read_text(encoding="utf-8")
 
 

@@ -5,7 +5,13 @@ import pytest
 
 from s2d_desktop.model.source import ArraySource
 from s2d_desktop.pipeline import preprocessing
-from s2d_desktop.pipeline.preprocessing import Preprocessing, fitted, prepared, step_problem
+from s2d_desktop.pipeline.preprocessing import (
+    Preprocessing,
+    fitted,
+    fixed_work,
+    prepared,
+    step_problem,
+)
 
 MAP = np.linspace(0.2, 0.6, 5, dtype=np.float32)
 
@@ -32,6 +38,18 @@ def test_mean_and_spread_are_taken_out():
     np.testing.assert_allclose(out, (MAP - MAP.mean()) / MAP.std(), rtol=1e-4, atol=1e-6)
     out = done([{"id": "fixed_zero_mean_unit_variance", "mean": 0.5, "std": 0.1}])
     np.testing.assert_allclose(out, (MAP - 0.5) / 0.1, atol=1e-5)
+
+
+def test_raw_data_may_have_statistics_for_each_channel_which_are_their_last_axis():
+    steps = [{"id": "fixed_zero_mean_unit_variance", "mean": [10.0, 200.0], "std": [2.0, 50.0]}]
+    raw = np.array([[[10, 200], [14, 100]]], np.float32)
+    work = fixed_work(steps)
+    assert work is not None
+    np.testing.assert_allclose(prepared(raw, work), [[[0, 0], [2, -2]]])
+    assert step_problem(steps[0], channels=2) == ""
+    assert "3 channel" in step_problem(steps[0], channels=3)
+    assert "not a number" in step_problem(steps[0]), "a map has one channel"
+    assert "'std' is not above 0" in step_problem({**steps[0], "std": [1.0, 0.0]}, channels=2)
 
 
 def test_steps_follow_one_another_and_see_what_the_one_before_left():

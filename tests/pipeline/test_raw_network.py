@@ -53,6 +53,16 @@ def image_of(shape, dtype=np.uint16):
     return ArraySource((MEAN + STD * noise / noise.std()).astype(dtype), "tzyxc", "image.tif")
 
 
+def test_each_channel_is_normalised_by_its_own_statistics(tmp_path):
+    # 0.5 + 0.1 x - 0.2 y of normalised channels x and y.
+    pixelwise(tmp_path / "network.onnx", [[0.1, -0.2]], [0.5])
+    network = open_network(tmp_path / "network.onnx", precision="exact")
+    card = raw_card(["cells"], 2, [100.0, 3.0], [50.0, 2.0])
+    raw = ArraySource(np.array([[[[[100, 3], [150, 3], [100, 5]]]]], np.uint8), "tzyxc")
+    found = read_whole(RawNetworkProbabilities(raw, network, card))
+    np.testing.assert_allclose(found.ravel(), [0.5, 0.6, 0.3], atol=1e-6)
+
+
 def whole_by_torch(network, raw, halo, multiple):
     """(c, [z,] y, x) of the whole normalised image (c, [z,] y, x), reflected far enough."""
     grown = [(h, h + (-n) % m) for n, h, m in zip(raw.shape[1:], halo, multiple, strict=True)]

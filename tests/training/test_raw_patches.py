@@ -179,7 +179,7 @@ def test_noise_and_contrast_are_measured_in_standard_deviations_of_the_raw_data(
     raw = np.random.default_rng(0).normal(1000, 50, (1, 128, 128)).astype(np.float32)
     images = [in_memory(raw, picture(shape=raw.shape), use) for use in ("training", "held back")]
     made = patches(images, batch=8, patch=64, noise=0.2)
-    made.survey.mean, made.survey.std = 1000.0, 50.0
+    made.survey.mean, made.survey.std = (1000.0,), (50.0,)
     b = made.batch(0)
     assert abs(b.student.mean()) < 0.1
     assert 0.9 < b.student.std() < 1.1

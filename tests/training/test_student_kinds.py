@@ -61,7 +61,7 @@ def several_files(folder, channels):
     raw = np.where(own == 2, raw // 2, raw)
     values = np.where(own[..., None] == np.arange(3), 0.8, 0.1).astype(np.float32)
     if channels > 1:
-        raw = np.stack([raw, 255 - raw], -1)
+        raw = np.stack([raw, (255 - raw) // 5], -1)
     return {
         "raw": save(folder / "raw.h5", raw, "zyxc" if channels > 1 else "zyx"),
         "teacher": save(folder / "map.h5", values, "zyxc", ("other", "left", "right")),
@@ -77,6 +77,8 @@ def test_several_classes_and_several_channels(tmp_path):
     network = find_network(tmp_path / "out")
     assert network.classes == ("other", "left", "right")
     assert network.card["input"]["channels"] == 2
+    (step,) = network.card["preprocessing"]
+    assert step["std"][0] > 4 * step["std"][1], "a channel that is five times as dim"
     assert "mean F1 of left, right" in network.card["validation"]["what"]
     x = np.random.default_rng(0).normal(size=(1, 2, 32, 32)).astype(np.float32)
     out = open_network(network.network_path, device="cpu", precision="exact").run(x)

@@ -51,8 +51,8 @@ def refusal(plan):
 
 def test_the_statistics_are_those_of_what_is_learned_from_alone(images):
     found, events = surveyed(plan_of(images))
-    assert found.mean == pytest.approx(20)
-    assert found.std == pytest.approx(10)
+    assert found.mean == (pytest.approx(20),)
+    assert found.std == (pytest.approx(10),)
     assert [(e.done, e.total) for e in events if isinstance(e, Progress)] == [(1, 2), (2, 2)]
 
 
@@ -66,7 +66,7 @@ def test_rows_and_slices_that_may_not_be_used_are_not_in_the_statistics(tmp_path
         {**files, "slices": [1], "use": "held back"},
     ]
     found, _events = surveyed(plan_of(images))
-    assert (found.mean, found.std) == (pytest.approx(20), pytest.approx(10))
+    assert (found.mean, found.std) == ((pytest.approx(20),), (pytest.approx(10),))
     for places in found.places[0]:
         assert (places[:, 1] == 0).all()
         assert places[:, 2].max() < 16
@@ -76,7 +76,21 @@ def test_tiny_values_keep_their_spread(tmp_path, images):
     raw = (stripes()[0] * 1e-9).astype(np.float32)
     files = pair(tmp_path, "small", raw, stripes()[1])
     found, _events = surveyed(plan_of([files, images[1]]))
-    assert found.std == pytest.approx(1e-8)
+    assert found.std == (pytest.approx(1e-8),)
+
+
+def test_each_channel_has_statistics_of_its_own(tmp_path):
+    # A bright and a dim stain; together their spread would drown the dim one.
+    raw, probability = stripes()
+    stains = np.stack([raw * 100, 7 - raw // 10, 0 * raw + 3])
+    files = {
+        "raw": save(tmp_path / "raw.h5", stains, "cyx"),
+        "teacher": save(tmp_path / "map.h5", probability.astype(np.float32), "yx"),
+    }
+    images = [{**files, "rows": [0, 16]}, {**files, "rows": [16, 32], "use": "held back"}]
+    found, _events = surveyed(plan_of(images))
+    assert found.mean == (pytest.approx(2000), pytest.approx(5), pytest.approx(3))
+    assert found.std == (pytest.approx(1000), pytest.approx(1), 1.0)
 
 
 def test_places_are_where_the_labels_are_of_that_class(images):
