@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from s2d_desktop.jobs.choose_class import choose_class, named
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.pipeline.compared import Compared
-from s2d_desktop.zoo.card import input_classes, output_names
+from s2d_desktop.pipeline.output_names import output_names
+from s2d_desktop.zoo.card import input_classes
 from s2d_desktop.zoo.enhancers import Enhancer, same_structure
 
 

@@ -21,10 +21,10 @@ from s2d_desktop.jobs.scale import Scale, choose_scale, typical_object
 from s2d_desktop.model.events import Event, Note, Result
 from s2d_desktop.model.features import StructureTensor
 from s2d_desktop.model.source import SourceInfo, with_axes
+from s2d_desktop.pipeline.output_names import output_names
 from s2d_desktop.pipeline.rescaled import check_scale
 from s2d_desktop.pipeline.runtime import Device, Precision, open_network
 from s2d_desktop.pipeline.support import lost_warning
-from s2d_desktop.zoo.card import output_names
 from s2d_desktop.zoo.enhancers import not_an_enhancer
 from s2d_desktop.zoo.networks import is_network
 

@@ -29,8 +29,8 @@ from s2d_desktop.model.events import Event, Note, Result, Saved
 from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import canonical
 from s2d_desktop.pipeline.network_file import read_network
+from s2d_desktop.pipeline.output_names import output_names
 from s2d_desktop.pipeline.preprocessing import prepared_samples
-from s2d_desktop.zoo.card import output_names
 from s2d_desktop.zoo.cover import class_colours, write_cover
 from s2d_desktop.zoo.description import check_licence, description, sizes_of
 from s2d_desktop.zoo.entries import mapping

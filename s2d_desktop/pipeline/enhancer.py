@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from s2d_desktop.model.axes import CANONICAL
 from s2d_desktop.model.errors import AxesProblem, ModelProblem
 from s2d_desktop.model.source import Array, Source
-from s2d_desktop.pipeline.network_tiles import NetworkTiles, output_names
+from s2d_desktop.pipeline.network_tiles import NetworkTiles
+from s2d_desktop.pipeline.output_names import output_names
 from s2d_desktop.pipeline.preprocessing import Preprocessing
 from s2d_desktop.pipeline.probabilities import check_probabilities
 from s2d_desktop.pipeline.runtime import Network

@@ -201,12 +201,6 @@ class _Tiles(Source):
         return values[..., region.start[4] : region.stop[4]]
 
 
-def output_names(card: Mapping[str, Any]) -> tuple[str, ...]:
-    """Names of the maps that a network gives, in its order; empty where they have none."""
-    output = card.get("output")
-    return tuple(output.get("names") or ()) if isinstance(output, Mapping) else ()
-
-
 def _reflected(start: int, stop: int, size: int) -> NDArray[np.intp]:
     """Positions ``start..stop`` of an axis of `size`, reflected without repeating the edge."""
     index = np.arange(start, stop)

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from s2d_desktop.model.axes import words
 from s2d_desktop.model.errors import AxesProblem, InputError, ModelProblem
 from s2d_desktop.model.source import Array, Source
-from s2d_desktop.pipeline.network_tiles import NetworkTiles, output_names
+from s2d_desktop.pipeline.network_tiles import NetworkTiles
+from s2d_desktop.pipeline.output_names import output_names
 from s2d_desktop.pipeline.preprocessing import fixed_work, prepared
 from s2d_desktop.pipeline.runtime import Network
 

@@ -125,11 +125,6 @@ def sees_raw_data(card: Mapping[str, Any]) -> bool:
     return isinstance(inner, Mapping) and inner.get("kind") == RAW
 
 
-def output_names(card: Mapping[str, Any]) -> tuple[str, ...]:
-    """Names of the maps that an Enhancer gives, in its order; empty where they have none."""
-    return _names(card, "output", "names")
-
-
 def _names(card: Mapping[str, Any], part: str, key: str) -> tuple[str, ...]:
     inner = card.get(part)
     return tuple(inner.get(key) or ()) if isinstance(inner, Mapping) else ()

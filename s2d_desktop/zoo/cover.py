@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from s2d_desktop.zoo.card import input_classes, output_names, sees_raw_data
+from s2d_desktop.pipeline.output_names import output_names
+from s2d_desktop.zoo.card import input_classes, sees_raw_data
 from s2d_desktop.zoo.entries import mapping
 
 WIDTH, HEIGHT = 1024, 512

@@ -11,7 +11,8 @@ from typing import Any
 
 from s2d_desktop import __version__
 from s2d_desktop.model.errors import InputError
-from s2d_desktop.zoo.card import input_classes, output_names
+from s2d_desktop.pipeline.output_names import output_names
+from s2d_desktop.zoo.card import input_classes
 from s2d_desktop.zoo.entries import sha256
 
 FORMAT_VERSION = "0.5.4"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from s2d_desktop.zoo.card import output_names
+from s2d_desktop.pipeline.output_names import output_names
 from s2d_desktop.zoo.description import Words, plain_name, plain_tags, sizes_of
 from s2d_desktop.zoo.documentation import FORMS, cited, in_order, sides, suffix
 from s2d_desktop.zoo.entries import mapping

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from s2d_desktop.model.errors import ModelProblem
-from s2d_desktop.zoo.card import RAW, output_names, read_card, sees_raw_data
+from s2d_desktop.pipeline.output_names import output_names
+from s2d_desktop.zoo.card import RAW, read_card, sees_raw_data
 
 NETWORK_FILE = "network.onnx"
 CARD_FILE = "network.json"

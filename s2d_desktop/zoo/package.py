@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from s2d_desktop.zoo.card import check_card, input_classes, output_names, sees_raw_data
+from s2d_desktop.pipeline.output_names import output_names
+from s2d_desktop.zoo.card import check_card, input_classes, sees_raw_data
 from s2d_desktop.zoo.entries import file_name, mapping, optional_file, problem, sha256, text
 from s2d_desktop.zoo.tensors import Tensors, read_tensors
 

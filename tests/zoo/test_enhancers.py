@@ -5,8 +5,9 @@ import pytest
 
 from s2d_desktop.model.errors import ModelProblem
 from s2d_desktop.model.source import ArraySource
+from s2d_desktop.pipeline.output_names import output_names
 from s2d_desktop.zoo import enhancers
-from s2d_desktop.zoo.card import input_classes, output_names, pixel_size_nm, pixel_size_warning
+from s2d_desktop.zoo.card import input_classes, pixel_size_nm, pixel_size_warning
 from s2d_desktop.zoo.enhancers import bundled, default_for, find, installed, same_structure
 
 CARD = {"name": "nuclei-2d", "title": "Nuclei", "structure": "nuclei", "halo": 112}

@@ -14,9 +14,10 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage, QImageReader
 
 from s2d_desktop.model.resources import resource
+from s2d_desktop.pipeline.output_names import output_names
 from s2d_desktop.ui.texts import decimals, number, tr
 from s2d_desktop.ui.zoo.scores import Score, scores_of
-from s2d_desktop.zoo.card import object_size_px, output_names, pixel_size_nm
+from s2d_desktop.zoo.card import object_size_px, pixel_size_nm
 from s2d_desktop.zoo.enhancers import Enhancer
 
 LARGEST_TEXT_BYTES = 100_000
