@@ -72,7 +72,8 @@ def export_enhancer(
         A project or map, and its class, for the test image and the cover; without it the
         Enhancer's own example, or else the one that comes with the program.
     authors
-        ``Name`` or ``Name;Affiliation``; without them those of the card.
+        ``Name`` or ``Name;Affiliation``; without them those of the card, or for an Enhancer that
+        comes with the program its developers.
     maintainers
         Names of users on GitHub.
     licence
@@ -86,7 +87,7 @@ def export_enhancer(
     Raises
     ------
     S2DError
-        If the Enhancer or the example cannot be used, or no licence is known.
+        If the Enhancer or the example cannot be used, or no licence or author is known.
     """
     out = Path(out)
     if is_network(name):
@@ -103,7 +104,8 @@ def export_enhancer(
     check_name(out)
     enhancer = find(name)
     spdx = check_licence(licence if licence is not None else str(enhancer.card.get("licence", "")))
-    persons = authors_of(authors or enhancer.card.get("authors") or [OURS])
+    ours = [OURS] if comes_with_the_program(enhancer.network_path) else []
+    persons = authors_of(authors or enhancer.card.get("authors") or ours)
     network = read_network(enhancer.network_path)
     card = published_card(shareable_card(enhancer.card, network))
     notes: list[str] = []

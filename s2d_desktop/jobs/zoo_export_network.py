@@ -104,14 +104,7 @@ def export_network(
             "Leave out --class.",
         )
     spdx = check_licence(licence if licence is not None else str(found.card.get("licence", "")))
-    named = authors or found.card.get("authors")
-    if not named:
-        raise InputError(
-            "The network is not exported.",
-            "Nothing says who made it.",
-            "Name yourself with --author, for instance --author 'Ada Lovelace;University'.",
-        )
-    persons = authors_of(named)
+    persons = authors_of(authors or found.card.get("authors") or ())
     network = read_network(found.network_path)
     card = published_card(shareable_card(found.card, network))
     folder = found.network_path.parent

@@ -55,7 +55,19 @@ def step(k: int) -> Progress:
 
 
 def authors_of(given: Sequence[str]) -> list[dict[str, str]]:
-    """``name`` and perhaps ``affiliation`` of each ``Name;Affiliation``."""
+    """``name`` and perhaps ``affiliation`` of each ``Name;Affiliation``.
+
+    Raises
+    ------
+    InputError
+        If there is none, or one is no name.
+    """
+    if not given:
+        raise InputError(
+            "The network is not exported.",
+            "Nothing says who made it.",
+            "Name yourself with --author, for instance --author 'Ada Lovelace;University'.",
+        )
     persons = []
     for text in given:
         name, _, affiliation = (part.strip() for part in str(text).partition(";"))

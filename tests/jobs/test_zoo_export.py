@@ -34,6 +34,7 @@ CARD = {
     "pixel_size_nm": [4.0, 8.0],
     "object_size_px": [20, 90],
     "licence": "CC-BY-4.0",
+    "authors": ["Emmy Noether"],
     "data_licence": "CC-BY-4.0",
     "limits": ["Vesicles are left out."],
     "citations": ["Gerhard et al. 2013, https://doi.org/10.6084/m9.figshare.856713"],
@@ -219,6 +220,16 @@ def test_what_is_done_to_a_map_before_the_network_goes_along(project, tmp_path, 
     *_, last = add_enhancer(tmp_path / "o.zip", name="again")
     assert find("again").card["preprocessing"] == steps
     assert last.facts["test_difference"] < 1e-4
+
+
+def test_nobody_is_named_as_the_author_of_an_enhancer_but_who_made_it(project, tmp_path):
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    unet(folder / "enhancer.onnx", maps=4, levels=2)
+    card = {key: value for key, value in CARD.items() if key != "authors"}
+    (folder / "enhancer.json").write_text(json.dumps(card))
+    with pytest.raises(InputError, match="Nothing says who made it"):
+        list(export_enhancer(folder, tmp_path / "x.zip", example=project))
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,8 @@ torch = pytest.importorskip("torch")
 
 THREE_FORMS = ["onnx", "pytorch_state_dict", "torchscript"]
 
+OPTIONS = {"licence": "CC0-1.0", "authors": ["Emmy Noether"]}
+
 
 @pytest.fixture
 def own(tmp_path, monkeypatch):
@@ -184,7 +186,7 @@ def bare(folder, **settings):
     ],
 )
 def test_what_cannot_be_described_is_refused_before_any_work(tmp_path, made, why):
-    events = export_enhancer(made(tmp_path / "e"), tmp_path / "x.zip", licence="CC0-1.0")
+    events = export_enhancer(made(tmp_path / "e"), tmp_path / "x.zip", **OPTIONS)
     with pytest.raises(ModelProblem, match="cannot be shared") as caught:
         next(iter(events))
     assert why in caught.value.why
@@ -209,7 +211,7 @@ def test_an_enhancer_that_no_example_fits_asks_for_one_before_any_work(tmp_path,
 def test_a_network_that_gives_no_probabilities_is_refused(tmp_path):
     network = bare(tmp_path / "e", sigmoid=False)
     example = project_of(tmp_path, ("structure", "rest"), (200, 200))
-    options = {"example": example, "class_name": "structure", "licence": "CC0-1.0"}
+    options = {"example": example, "class_name": "structure", **OPTIONS}
     with pytest.raises(ModelProblem, match="cannot be shared") as caught:
         list(export_enhancer(network, tmp_path / "x.zip", **options))
     assert "instead of 0 to 1" in caught.value.why
@@ -287,7 +289,7 @@ def test_sizes_that_no_description_gives_are_those_of_the_network(tmp_path):
     (tmp_path / "e").mkdir()
     network = unet(tmp_path / "e/net.onnx", maps=2, factors=[(1, 2, 2), (2, 2, 2)])
     example = project_of(tmp_path, ("structure", "rest"), (32, 60, 70))
-    options = {"example": example, "class_name": "structure", "licence": "CC0-1.0"}
+    options = {"example": example, "class_name": "structure", **OPTIONS}
     _, inside = exported(network, tmp_path / "p.zip", **options)
     axes = rdf_of(inside)["inputs"][0]["axes"]
     assert [a["size"]["step"] for a in axes[2:]] == [2, 4, 4]
