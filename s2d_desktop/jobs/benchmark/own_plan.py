@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from s2d_desktop.jobs.benchmark.own_tasks import NetworkRow
+from s2d_desktop.training.schedule import schedule
 
 
 def own_plan(
@@ -20,6 +21,7 @@ def own_plan(
     The last iteration's network is not preferred to the best one by what is held back, which is
     agreement with what was learned from: no truth decides but for nets that learn from truth.
     """
+    own = schedule(iterations)
     return {
         "name": f"{structure}-{row.key}",
         "title": f"{structure}, {row.label}",
@@ -27,10 +29,16 @@ def own_plan(
         "classes": [structure],
         "learn_from": "truth" if row.labels.endswith("truth") else "teacher",
         "seed": seed,
-        "consistency": {"use": row.consistency},
-        "rectification": {"use": row.rectification},
+        "consistency": {
+            "use": row.consistency,
+            "begin": own.begin,
+            "ramp_up": own.ramp_up,
+            "decay": own.decay,
+        },
+        "rectification": {"use": row.rectification, "begin": own.begin, "decay": own.decay},
         "network": {"maps": maps, "levels": 4},
         "training": {
+            "learning_rate": own.learning_rate,
             "max_iterations": iterations,
             "max_minutes": 100_000,
             "validate_every": max(1, iterations // 12),

