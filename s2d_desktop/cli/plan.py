@@ -24,7 +24,8 @@ def add_parser(subparsers: Subparsers) -> None:
         "Write the plan that the window would write for these images and their maps, with the\n"
         "settings that suit them and this computer. One image in five is held back to see how\n"
         "good the network is; of fewer images the last slices of each stack, or the lowest\n"
-        "rows of a slice. The plan is a JSON file that can be edited.",
+        "rows of a slice, or another part if that shows almost none of the structure. The\n"
+        "plan is a JSON file that can be edited.",
         EXAMPLE,
     )
     parser.add_argument("images", metavar="IMAGE", nargs="+", help="raw data")
@@ -83,6 +84,15 @@ def add_parser(subparsers: Subparsers) -> None:
         help="number of an image that is held back, from 1; may be given several times",
     )
     parser.add_argument(
+        "--hold-back-part",
+        dest="part",
+        metavar="K",
+        type=int,
+        choices=range(1, 6),
+        help="where images are divided, which part is held back: 1 the first slices or rows, 3 "
+        "the middle, 5 the last (default: the last, or another if that has almost no structure)",
+    )
+    parser.add_argument(
         "--labels",
         choices=("soft", "hard"),
         default="soft",
@@ -131,6 +141,7 @@ def run(args: argparse.Namespace) -> int:
         strokes=args.strokes,
         ignore=args.ignore,
         wishes=wishes,
+        position=None if args.part is None else args.part - 1,
     )
     return consume(events, args.json, _words)
 

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from s2d_desktop.io.open import open_source, split_internal
 from s2d_desktop.io.probability_map import open_probability_map
+from s2d_desktop.jobs.held_back_part import held_back_parts
 from s2d_desktop.model.cache import TileCache
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.events import Event, Note, Result, Saved
 from s2d_desktop.training.default_plan import GivenImage, Wishes, default_plan, prefers_volumes
-from s2d_desktop.training.network_plan import NetworkPlan, network_plan_from_json
+from s2d_desktop.training.dividing import LAST
+from s2d_desktop.training.network_plan import (
+    HELD_BACK,
+    TRAINING,
+    NetworkPlan,
+    network_plan_from_json,
+)
 from s2d_desktop.training.training_images import open_images
 
 
@@ -27,6 +35,7 @@ def plan_network(
     strokes: Sequence[str | Path] = (),
     ignore: Sequence[str | Path] = (),
     wishes: Wishes | None = None,
+    position: int | None = None,
 ) -> Iterator[Event]:
     """Write a plan with the defaults that suit the images and the computer.
 
@@ -42,11 +51,14 @@ def plan_network(
         None, or one for each image; see `training.network_plan.PlannedImage`.
     wishes
         What shall be otherwise than proposed.
+    position
+        Which part of an image is held back where images are divided, 0..4, see
+        `training.dividing`; None: the last one, or another if that shows almost no structure.
 
     Yields
     ------
-    Note, Saved, and a Result with ``plan``, ``images`` (learned from), ``held_back``, ``classes``,
-    ``device``.
+    Progress, Note, Saved, and a Result with ``plan``, ``images`` (learned from), ``held_back``,
+    ``classes``, ``ndim``, ``device``.
 
     Raises
     ------
@@ -82,7 +94,10 @@ def plan_network(
         given_images.append(
             GivenImage(
                 *(_absolute(raw), info, _absolute(teachers[k])),
-                *(_absolute(g[k]) if g else "" for g in (truth, strokes, ignore)),
+                truth=_number(truth, k),
+                strokes=_number(strokes, k),
+                ignore=_number(ignore, k),
+                position=LAST if position is None else position,
             )
         )
     if (wishes is None or wishes.volumes is None) and prefers_volumes(given_images[0].info):
@@ -92,22 +107,43 @@ def plan_network(
         )
     gpu = has_gpu()
     plan = default_plan(given_images, names, gpu, wishes)
+    if position is None:
+        given_images = yield from _with_structure(given_images, plan)
+        plan = default_plan(given_images, names, gpu, wishes)
     # What does not fit is said now, not when the training is started.
     for image in open_images(plan, TileCache(0)):
         image.close()
     write_plan(plan, out)
     yield Saved(out)
-    held_back = [i for i in plan.images if i.use != "training"]
+    learned, held_back = (
+        {i.raw for i in plan.images if i.use == use} for use in (TRAINING, HELD_BACK)
+    )
     yield Result(
         {
             "plan": str(out),
             "classes": list(plan.classes),
-            "images": len(plan.images) - len(held_back),
+            "images": len(learned),
             "held_back": len(held_back),
             "ndim": plan.network.ndim,
             "device": "cuda" if gpu else "cpu",
         }
     )
+
+
+def _with_structure(
+    images: list[GivenImage], plan: NetworkPlan
+) -> Generator[Event, None, list[GivenImage]]:
+    """The images, those that the plan divides with a part to hold back that shows the structure."""
+    uses = [{i.use for i in plan.images if i.raw == given.raw} for given in images]
+    divided = [k for k, use in enumerate(uses) if len(use) > 1]
+    found = list(images)
+    for event in held_back_parts([images[k] for k in divided], plan):
+        if isinstance(event, Result):
+            for k, position in zip(divided, event.facts["positions"], strict=True):
+                found[k] = replace(images[k], position=position)
+        else:
+            yield event
+    return found
 
 
 def write_plan(plan: NetworkPlan, out: Path) -> None:
@@ -139,6 +175,11 @@ def has_gpu() -> bool:
 def _absolute(path: str | Path) -> str:
     outer, inner = split_internal(path)
     return str(outer.resolve() / inner) if inner else str(outer.resolve())
+
+
+def _number(paths: Sequence[str | Path], k: int) -> str:
+    """The k-th of some paths; empty if there are none."""
+    return _absolute(paths[k]) if paths else ""
 
 
 def _is_plan(path: Path) -> bool:

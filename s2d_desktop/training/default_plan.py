@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.source import SourceInfo
+from s2d_desktop.training.dividing import HELD_BACK_SHARE, LAST, Span, division_of
 from s2d_desktop.training.learning_settings import UNetSettings
 from s2d_desktop.training.network_plan import (
     HELD_BACK,
@@ -17,12 +18,6 @@ from s2d_desktop.training.network_plan import (
     OwnTrainingSettings,
     PlannedImage,
 )
-
-HELD_BACK_SHARE = 5
-"""One image, or slice, of so many is held back."""
-
-MANY_SLICES = 10
-"""A stack with so many slices is divided along z; with fewer, along y."""
 
 DEEP_VOXEL = 3.0
 """Where slices are further apart than so many pixels, a network for slices is proposed."""
@@ -40,6 +35,8 @@ class GivenImage:
     truth: str = ""
     strokes: str = ""
     ignore: str = ""
+    position: int = LAST
+    """Which part of it is held back if it is divided, see `dividing.Division`."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +61,8 @@ def default_plan(
 ) -> NetworkPlan:
     """A plan for images.
 
-    What is held back are whole images, one in five; of fewer images the last slices of each stack,
-    or the lowest rows of a slice. Between both a slice, or some rows, are left out, since
-    neighbours look alike.
+    What is held back are whole images, one in five; of fewer images some slices of each stack, or
+    some rows of a slice, see `dividing`.
 
     Parameters
     ----------
@@ -162,39 +158,22 @@ def _divided(
 
 
 def divided(image: GivenImage, ndim: int) -> list[PlannedImage]:
-    """The part of an image that is learned from, and the one that is held back.
+    """The parts of an image that are learned from, and then the one that is held back.
 
     Raises
     ------
     InputError
-        If it is too small for that.
+        If it is too small for that, or `GivenImage.position` leaves nothing to learn from.
     """
-    # Time points are used like slices, and are the slices of a file without z.
-    info = image.info
-    depth = info.size_of("z") if "z" in info.axes else info.size_of("t")
-    if depth >= MANY_SLICES:
-        count = depth // HELD_BACK_SHARE
-        if ndim == 3:
-            count = max(count, min(8, depth // 2))
-        first = depth - count
-        return [
-            whole(image, TRAINING, slices=tuple(range(first - 1))),
-            whole(image, HELD_BACK, slices=tuple(range(first, depth))),
-        ]
-    high = info.size_of("y")
-    first = high - high // HELD_BACK_SHARE
-    gap = min(32, high // 16)
-    if high // HELD_BACK_SHARE < 32:
-        raise InputError(
-            "So few images of this size are too little to train a network on.",
-            f"'{info.name}' has {high} rows; a fifth of them, held back to see how good the "
-            "network is, would be fewer than 32.",
-            "Give five images or more, or larger ones.",
-        )
-    return [
-        whole(image, TRAINING, rows=(0, first - gap)),
-        whole(image, HELD_BACK, rows=(first, high)),
-    ]
+    division = division_of(image.info, ndim)
+
+    def part(span: Span, use: str) -> PlannedImage:
+        if division.along == "slices":
+            return whole(image, use, slices=tuple(range(*span)))
+        return whole(image, use, rows=span)
+
+    learned = [part(span, TRAINING) for span in division.learned(image.position)]
+    return [*learned, part(division.held_back(image.position), HELD_BACK)]
 
 
 def whole(

@@ -61,7 +61,7 @@ def survey(plan: NetworkPlan, images: Sequence[TrainingImage], found: Survey) ->
         If raw data are not numbers or all the same, or labels leave nothing to learn.
     """
     rng = np.random.default_rng(plan.seed)
-    windows = [_windows(image, MOST_WINDOWS // len(images) + 1, rng) for image in images]
+    windows = [windows_of(image, MOST_WINDOWS // len(images) + 1, rng) for image in images]
     total, done = sum(map(len, windows)), 0
     sums = np.zeros((3, images[0].raw.info.shape[4]))
     classes = max(2, len(plan.classes))
@@ -118,7 +118,7 @@ def survey(plan: NetworkPlan, images: Sequence[TrainingImage], found: Survey) ->
             "A network cannot be trained with these images.",
             f"What is held back has no {' and no '.join(names)} in its labels, so that nobody "
             "could tell how well it is found.",
-            "Hold back other images or slices.",
+            "Hold back other images, or another part of this one.",
         )
     n, total_values, squares = sums
     means = total_values / n
@@ -182,8 +182,8 @@ def _numbers(shares: NDArray[np.float32]) -> NDArray[np.int64]:
     return np.asarray(shares.argmax(-1), np.int64)
 
 
-def _windows(image: TrainingImage, most: int, rng: np.random.Generator) -> list[tuple[int, Box]]:
-    """Windows over the image as (t, box); of many some, evenly spread."""
+def windows_of(image: TrainingImage, most: int, rng: np.random.Generator) -> list[tuple[int, Box]]:
+    """Windows over the image as (t, box); of more than `most` so many, evenly spread."""
     axes = [
         [slice(t, t + 1) for t in range(image.times)],
         [slice(z, z + 1) for z in image.slices],

@@ -95,6 +95,40 @@ def test_images_that_the_user_holds_back_are_counted_from_1(files):
     ]
 
 
+def without_the_lowest_fifth(files):
+    """A map of 192 rows without structure below row 150: 38 of them are held back, 12 left out."""
+    _raw, truth = (np.tile(a, (1, 2, 2)) for a in discs(4))
+    truth[:, 150:] = 0
+    save(files / "half.h5", (0.1 + 0.8 * truth).astype(np.float32), "zyx")
+    return ("raw1.tif", "--teacher", "half.h5", "-o", "plan.json")
+
+
+def test_where_the_last_part_shows_nothing_another_one_is_held_back_and_it_is_said(files, capsys):
+    assert main(["plan", *without_the_lowest_fifth(files)]) == 0
+    assert (
+        "rows are held back, not the bottom ones: these show almost no" in capsys.readouterr().err
+    )
+    *learned, kept = read_network_plan(files / "plan.json").images
+    assert kept.use == "held back"
+    assert kept.rows[1] - kept.rows[0] == 38
+    assert kept.rows[1] <= 154
+    assert learned
+    for part in learned:
+        assert part.use == "training"
+        assert max(part.rows[0] - kept.rows[1], kept.rows[0] - part.rows[1]) == 12
+
+
+def test_the_user_says_which_part_is_held_back(files, run_json):
+    plan = without_the_lowest_fifth(files)
+    assert run_json("plan", *plan, "--hold-back-part", "5")[0] == 0
+    assert read_network_plan(files / "plan.json").images[-1].rows == (154, 192)
+    _code, facts, _err = run_json("plan", *plan, "--hold-back-part", "3")
+    assert [i.rows for i in read_network_plan(files / "plan.json").images] == [
+        *((0, 65), (127, 192), (77, 115)),
+    ]
+    assert (facts["images"], facts["held_back"]) == (1, 1), "one image, in two parts"
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -114,6 +148,7 @@ def test_images_that_the_user_holds_back_are_counted_from_1(files):
         ((*NAMED, "--class", "disc", "--labels", "fuzzy"), "fuzzy"),
         ((*NAMED, "--class", "disc", "--hold-back", "2"), "--hold-back takes numbers from 1 to 1"),
         ((*NAMED, "--class", "disc", "--hold-back", "1"), "All images are held back"),
+        ((*NAMED, "--class", "disc", "--hold-back-part", "6"), "--hold-back-part"),
         ((*NAMED, "--class", "disc", "--truth", "none.tif"), "none.tif"),
         ((*PLAN, "--strokes", "truth1.tif"), "2 images and 1"),
     ],

@@ -1,11 +1,20 @@
 """What is proposed for images of which only the header is known."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.source import SourceInfo
-from s2d_desktop.training.default_plan import GivenImage, Wishes, default_plan, prefers_volumes
+from s2d_desktop.training.default_plan import (
+    GivenImage,
+    Wishes,
+    default_plan,
+    divided,
+    prefers_volumes,
+)
+from s2d_desktop.training.dividing import division_of
 from s2d_desktop.training.network_plan import network_plan_from_json
 
 
@@ -58,6 +67,50 @@ def test_of_few_slices_the_lowest_rows_are_held_back_and_some_between_are_not_us
         # A fifth of 512 is 102; a sixteenth, but at most 32, lies between.
         assert (kept.use, kept.rows) == ("held back", (410, 512))
         assert (learned.use, learned.rows) == ("training", (0, 378))
+
+
+def at(position, given, ndim=2):
+    """Spans of slices or rows that are learned from, and that which is held back."""
+    *learned, kept = (
+        i.rows or (i.slices[0], i.slices[-1] + 1)
+        for i in divided(replace(given, position=position), ndim)
+    )
+    return learned, kept
+
+
+def test_another_part_may_be_held_back_with_some_rows_left_out_on_both_sides():
+    """102 of 512 rows from 0, 102, 205, 307 or 410 on; 32 rows between."""
+    assert at(0, image(0)) == ([(134, 512)], (0, 102))
+    assert at(1, image(0)) == ([(0, 70), (236, 512)], (102, 204))
+    assert at(2, image(0)) == ([(0, 173), (339, 512)], (205, 307))
+    assert at(3, image(0)) == ([(0, 275), (441, 512)], (307, 409))
+    assert at(4, image(0)) == ([(0, 378)], (410, 512))
+
+
+def test_rows_too_few_to_be_of_use_are_left_out():
+    """Of 160 rows 32 are held back and 10 lie between: 22 are left above row 32."""
+    assert at(1, image(0, (160, 640))) == ([(74, 160)], (32, 64))
+
+
+def test_in_a_stack_the_part_of_slices_moves():
+    assert at(1, stack(20)) == ([(0, 3), (9, 20)], (4, 8))
+    assert at(0, stack(10)) == ([(3, 10)], (0, 2))
+    assert at(1, stack(10)) == ([(0, 1), (5, 10)], (2, 4))
+
+
+def test_a_volume_learns_from_four_slices_that_follow_each_other_or_more():
+    """Of 20 slices a network for volumes holds 8 back, from 0, 3, 6, 9 or 12 on."""
+    assert at(1, stack(20), 3) == ([(12, 20)], (3, 11))
+    assert at(2, stack(20), 3) == ([(0, 5), (15, 20)], (6, 14))
+    assert division_of(stack(20).info, 3).positions == (0, 1, 2, 3, 4)
+    assert division_of(stack(10).info, 3).positions == (0, 4)
+    with pytest.raises(InputError, match="cannot be divided there"):
+        at(2, stack(10), 3)
+
+
+def test_a_plan_with_two_parts_to_learn_from_can_be_used():
+    parts = proposed([replace(stack(20), position=2)]).images
+    assert [i.use for i in parts] == ["training", "training", "held back"]
 
 
 def test_time_points_are_held_back_like_slices():
