@@ -12,6 +12,9 @@ from PySide6.QtWidgets import QApplication
 from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.ui.viewer.tile_view import TileView
 
+PATIENCE_MS = 240_000
+"""Tests may run beside heavy work on two cores."""
+
 
 def drop(window: MainWindow, *paths: Path, text: str = "") -> None:
     """Drop files, or a text, onto the window."""

@@ -17,10 +17,9 @@ from s2d_desktop.ui.app import make_application
 from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.zoo import networks
 from tests.networks import pixelwise
-from tests.ui.acting import drop
-
-PATIENCE_MS = 240_000
-"""Tests may run beside heavy work on two cores."""
+from tests.projects import small_image
+from tests.ui.acting import PATIENCE_MS, drop
+from tests.ui.wizard_acting import SIDE, go_to, make_tiny, next_page, painted_project
 
 
 @pytest.fixture(autouse=True)
@@ -123,3 +122,50 @@ def opened(
     settle(window)
     assert window.problems == []
     return window
+
+
+@pytest.fixture
+def project_image() -> np.ndarray:
+    """The image of the project that is trained on."""
+    return small_image((SIDE, SIDE))
+
+
+@pytest.fixture
+def enhanced(
+    window: MainWindow,
+    settle: Callable[[MainWindow], None],
+    project_image: np.ndarray,
+    tmp_path: Path,
+) -> MainWindow:
+    """A project with strokes, dropped; its enhanced map is there."""
+    drop(window, painted_project(tmp_path, project_image))
+    settle(window)
+    assert window.problems == []
+    return window
+
+
+@pytest.fixture
+def proposed(enhanced: MainWindow, qtbot) -> MainWindow:
+    """After one click: the page with everything on it, tried."""
+    enhanced.workbench.enhance.train_button.click()
+    summary = enhanced.wizard.summary
+    qtbot.waitUntil(lambda: summary.state in ("ready", "failed"), timeout=PATIENCE_MS)
+    assert summary.state == "ready", summary.problem()
+    assert enhanced.wizard.isVisible()
+    return enhanced
+
+
+@pytest.fixture
+def training(proposed: MainWindow, qtbot) -> MainWindow:
+    """A tiny network that learns; its first validations are drawn."""
+    proposed.wizard.summary.details_button.click()
+    go_to(proposed, qtbot, "computer")
+    make_tiny(proposed, qtbot)
+    next_page(proposed, qtbot, "training")
+    page = proposed.wizard.training
+    qtbot.waitUntil(
+        lambda: len(page.score.points[0]) >= 3 or proposed.desk.run.state == "failed",
+        timeout=PATIENCE_MS,
+    )
+    assert proposed.desk.run.state == "running", str(proposed.desk.run.error)
+    return proposed

@@ -23,8 +23,7 @@ from s2d_desktop.ui.zoo.sheet import sheet_of
 from s2d_desktop.ui.zoo.train_dialog import TrainDialog
 from s2d_desktop.zoo import enhancers
 from s2d_desktop.zoo.enhancers import Enhancer, find, installed
-from tests.ui.acting import drop
-from tests.ui.conftest import PATIENCE_MS
+from tests.ui.acting import PATIENCE_MS, drop
 
 Settle = Callable[[MainWindow], None]
 

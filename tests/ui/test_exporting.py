@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 from s2d_desktop.io.open import open_source
 from s2d_desktop.model.source import read_whole
 from s2d_desktop.ui.main_window import MainWindow
-from tests.ui.conftest import PATIENCE_MS
+from tests.ui.acting import PATIENCE_MS
 
 Settle = Callable[[MainWindow], None]
 

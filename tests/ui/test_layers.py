@@ -18,8 +18,7 @@ from s2d_desktop.model.source import read_whole
 from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.ui.viewer import colouring, lut
 from s2d_desktop.ui.viewer.viewer import ENHANCED, RAW, SEGMENTATION
-from tests.ui.acting import colour_at, picture
-from tests.ui.conftest import PATIENCE_MS
+from tests.ui.acting import PATIENCE_MS, colour_at, picture
 
 Settle = Callable[[MainWindow], None]
 

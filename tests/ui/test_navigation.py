@@ -16,8 +16,7 @@ from s2d_desktop.model.source import ArraySource
 from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.ui.viewer import lut
 from s2d_desktop.ui.viewer.viewer import ENHANCED, FOREST, RAW
-from tests.ui.acting import colour_at, drop, picture, pixels_of, wheel
-from tests.ui.conftest import PATIENCE_MS
+from tests.ui.acting import PATIENCE_MS, colour_at, drop, picture, pixels_of, wheel
 
 Settle = Callable[[MainWindow], None]
 

@@ -19,8 +19,7 @@ from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.ui.viewer.viewer import ENHANCED, SEGMENTATION
 from s2d_desktop.zoo import enhancers, networks
 from tests.networks import bright_and_dark, raw_network
-from tests.ui.acting import drop
-from tests.ui.conftest import PATIENCE_MS
+from tests.ui.acting import PATIENCE_MS, drop
 
 Settle = Callable[[MainWindow], None]
 

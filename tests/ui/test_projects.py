@@ -26,8 +26,7 @@ from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.ui.viewer import lut
 from s2d_desktop.ui.viewer.viewer import ENHANCED, FOREST, RAW, SEGMENTATION
 from tests.projects import small_project
-from tests.ui.acting import colour_at, drop
-from tests.ui.conftest import PATIENCE_MS
+from tests.ui.acting import PATIENCE_MS, colour_at, drop
 
 Settle = Callable[[MainWindow], None]
 

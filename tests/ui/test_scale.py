@@ -15,8 +15,7 @@ from s2d_desktop.model.source import read_whole
 from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.ui.stage import box_around
 from tests.networks import pixelwise
-from tests.ui.acting import drop
-from tests.ui.conftest import PATIENCE_MS
+from tests.ui.acting import PATIENCE_MS, drop
 
 Settle = Callable[[MainWindow], None]
 

@@ -19,54 +19,10 @@ from s2d_desktop.jobs.training_process import is_training
 from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.ui.wizard import beginning
 from s2d_desktop.ui.wizard.in_window import TrainingsOfWindow
-from tests.ui.acting import drop
-from tests.ui.conftest import PATIENCE_MS
-from tests.ui.wizard_acting import (
-    Settle,
-    go_to,
-    make_tiny,
-    next_page,
-    painted_project,
-    waits_for,
-)
+from tests.ui.acting import PATIENCE_MS, drop
+from tests.ui.wizard_acting import Settle, waits_for
 
 pytest.importorskip("torch")
-
-
-@pytest.fixture
-def enhanced(window: MainWindow, settle: Settle, tmp_path: Path) -> MainWindow:
-    """A project with strokes, dropped; its enhanced map is there."""
-    drop(window, painted_project(tmp_path))
-    settle(window)
-    assert window.problems == []
-    return window
-
-
-@pytest.fixture
-def proposed(enhanced: MainWindow, qtbot) -> MainWindow:
-    """After one click: the page with everything on it, tried."""
-    enhanced.workbench.enhance.train_button.click()
-    summary = enhanced.wizard.summary
-    qtbot.waitUntil(lambda: summary.state in ("ready", "failed"), timeout=PATIENCE_MS)
-    assert summary.state == "ready", summary.problem()
-    assert enhanced.wizard.isVisible()
-    return enhanced
-
-
-@pytest.fixture
-def training(proposed: MainWindow, qtbot) -> MainWindow:
-    """A tiny network that learns; its first validations are drawn."""
-    proposed.wizard.summary.details_button.click()
-    go_to(proposed, qtbot, "computer")
-    make_tiny(proposed, qtbot)
-    next_page(proposed, qtbot, "training")
-    page = proposed.wizard.training
-    qtbot.waitUntil(
-        lambda: len(page.score.points[0]) >= 3 or proposed.desk.run.state == "failed",
-        timeout=PATIENCE_MS,
-    )
-    assert proposed.desk.run.state == "running", str(proposed.desk.run.error)
-    return proposed
 
 
 # -- one click

@@ -17,7 +17,7 @@ from s2d_desktop.ui.viewer.pixels import Pixels, TileKey
 from s2d_desktop.ui.viewer.tile_loader import TileLoader, Wish
 from s2d_desktop.ui.viewer.tile_store import TileStore
 from s2d_desktop.ui.work import Background, Work
-from tests.ui.conftest import PATIENCE_MS
+from tests.ui.acting import PATIENCE_MS
 
 
 class Gate(Source):

@@ -12,15 +12,14 @@ from s2d_desktop.io.ilastik.labels import LabelBlock, LabelClass
 from s2d_desktop.io.ilastik.writer import write_project
 from s2d_desktop.model.region import Region
 from s2d_desktop.ui.main_window import MainWindow
-from tests.projects import FOREST, SELECTION, small_image
-from tests.ui.conftest import PATIENCE_MS
+from tests.projects import FOREST, SELECTION
+from tests.ui.acting import PATIENCE_MS
 
 SIDE = 192
 
 
-def painted_project(folder: Path) -> Path:
-    """A project with one image of 192 x 192 pixels and two strokes."""
-    image = small_image((SIDE, SIDE))
+def painted_project(folder: Path, image: np.ndarray) -> Path:
+    """A project with one image (y, x) and two strokes."""
     tifffile.imwrite(folder / "raw.tif", image, photometric="minisblack", metadata={"axes": "YX"})
     strokes = []
     for value, y in ((1, 20), (2, 40)):

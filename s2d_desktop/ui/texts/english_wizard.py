@@ -34,6 +34,7 @@ SENTENCES = {
     "wizard.hours": "{value} h",
     "wizard.about": "about {time}",
     "wizard.between": "{low} to {high}",
+    "wizard.and": " and ",
     "wizard.curtain.keys": "Drag the handle, or move it with the arrow keys",
     "wizard.plot.last": "{name}: {value}",
     "wizard.plot.none": "after the first validation",
@@ -65,6 +66,17 @@ SENTENCES = {
     "wizard.fact.iterations": "Best at",
     "wizard.fact.ended": "Ended",
     "wizard.fact.check": "File",
+    # Which part of an image is held back
+    "wizard.place.rows.0": "at the top",
+    "wizard.place.rows.1": "above the middle",
+    "wizard.place.rows.2": "in the middle",
+    "wizard.place.rows.3": "below the middle",
+    "wizard.place.rows.4": "at the bottom",
+    "wizard.place.slices.0": "at the start",
+    "wizard.place.slices.1": "before the middle",
+    "wizard.place.slices.2": "in the middle",
+    "wizard.place.slices.3": "after the middle",
+    "wizard.place.slices.4": "at the end",
     # Summary
     "wizard.summary.title": "A network of your own",
     "wizard.summary.text": (
@@ -81,12 +93,18 @@ SENTENCES = {
     "wizard.summary.details_tip": "Every setting, page by page",
     "wizard.summary.maps": "Computing the enhanced map of the images...",
     "wizard.summary.trial": "Trying a few steps, to see that they fit and how long they take...",
+    "wizard.summary.parts": "Looking where the structure is...",
     "wizard.summary.no_maps": (
         "The enhanced map was not computed. Go back to the images and try again."
     ),
     "wizard.summary.trying": "being tried...",
-    "wizard.summary.rows": " ({share} % of its rows)",
-    "wizard.summary.slices": " ({count} slices)",
+    "wizard.summary.rows": "{share} % of its rows",
+    "wizard.summary.slices": "{count} slices",
+    "wizard.summary.part": "{name} ({part})",
+    "wizard.summary.held_part": "{name} ({part}, {place})",
+    "wizard.summary.moved_part": (
+        "{name} ({part}, {place}, since there is almost no {structure} {last})"
+    ),
     "wizard.summary.more": "and {count} more",
     "wizard.summary.form.soft": "the map's probabilities as they are",
     "wizard.summary.form.hard": "the most probable class",
@@ -142,6 +160,10 @@ SENTENCES = {
     "wizard.images.use.training": "Learn from all of it",
     "wizard.images.use.held_back": "Hold all of it back",
     "wizard.images.use.both": "Learn from it, hold a fifth back",
+    "wizard.images.use.own": "As in its plan file",
+    "wizard.images.place": "Hold back {place}",
+    "wizard.images.place_of": "Where {name} is divided",
+    "wizard.images.place_tip": "The part that is held back; it should show the structure",
     "wizard.images.no_image": "Add at least one image.",
     "wizard.images.none_held_back": "Hold back at least one image, or a fifth of one.",
     "wizard.images.none_learned": "Learn from at least one image.",
@@ -187,6 +209,10 @@ SENTENCES = {
     "wizard.labels.soft.tip": "Off: every pixel gets the most probable class",
     "wizard.labels.limited": "Ignore pixels of which the map is unsure",
     "wizard.labels.limited.tip": "Nothing is learned where the most probable class has less",
+    "wizard.labels.moved": (
+        "Of '{name}' a part {place} is held back: {last} there is almost no {structure}. The page "
+        "Images can change that."
+    ),
     "wizard.labels.limit.label": "Least confidence",
     "wizard.labels.limit.tip": "0.9 keeps pixels below 0.1 and above 0.9",
     "wizard.labels.strokes": "My strokes count as certain",
@@ -202,6 +228,7 @@ SENTENCES = {
     "wizard.labels.image.label": "Image that is shown",
     "wizard.labels.image.tip": "The part with most of the structure is shown",
     "wizard.labels.image_entry": "{name}: {use}",
+    "wizard.labels.part_entry": "{name}: {use}, {part}",
     "wizard.labels.mask": "Labels over the raw image: structure tinted, ignored pixels striped",
     "wizard.labels.looking": "Looking at the labels...",
     "wizard.labels.legend": (
@@ -255,6 +282,7 @@ SENTENCES = {
     "wizard.run.work": "Training",
     "wizard.work.draft": "Looking at the images",
     "wizard.work.pictures": "Making pictures",
+    "wizard.work.parts": "Looking where the structure is",
     "wizard.work.labels": "Looking at the labels",
     "wizard.work.truth": "Looking at the ground truth",
     "wizard.work.trial": "Trying a few steps",

@@ -11,14 +11,9 @@ from PySide6.QtWidgets import QWidget
 
 from s2d_desktop.jobs.prepare_training import prepare_training
 from s2d_desktop.jobs.training_folder import state_of
-from s2d_desktop.jobs.training_pictures import (
-    check_truth,
-    label_pictures,
-    look_at_map,
-    middle_of,
-)
+from s2d_desktop.jobs.training_pictures import check_truth, look_at_map, middle_of
 from s2d_desktop.model.errors import InputError, S2DError
-from s2d_desktop.model.events import Event, Preview
+from s2d_desktop.model.events import Event
 from s2d_desktop.ui import choosing
 from s2d_desktop.ui.conductor import Conductor
 from s2d_desktop.ui.jobs_bar import JobsBar
@@ -27,12 +22,12 @@ from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.wizard import beginning, memory
 from s2d_desktop.ui.wizard.computer import expected
 from s2d_desktop.ui.wizard.draft import Draft
+from s2d_desktop.ui.wizard.looking import Looking
 from s2d_desktop.ui.wizard.outcome import Outcome
 from s2d_desktop.ui.wizard.pictures import coloured, grey
 from s2d_desktop.ui.wizard.run import TrainingRun
 from s2d_desktop.ui.wizard.trial import Trial
 from s2d_desktop.ui.wizard.wizard import TrainingWizard
-from s2d_desktop.ui.work import Work
 
 
 class TrainingDesk(QObject):
@@ -55,7 +50,7 @@ class TrainingDesk(QObject):
         self.wizard = wizard = TrainingWizard(self.run)
         self.draft: Draft | None = None
         self._drafts = Latest(self.background)
-        self._looking: Work | None = None
+        self._looking = Looking(self.background, wizard.labels, self._not_looked)
         self.trial = Trial(self.background)
         self.trial.done.connect(self._tried)
         self.trial.failed.connect(self._not_tried)
@@ -132,7 +127,7 @@ class TrainingDesk(QObject):
         if name == "teacher":
             self._show_teacher()
         elif name == "labels":
-            self._look_at_labels()
+            self._show_labels()
         elif name == "computer" and not self.wizard.computer.is_tried:
             self.try_plan()
 
@@ -178,9 +173,18 @@ class TrainingDesk(QObject):
             self.wizard.teacher.refresh()
             self._show_teacher()
         elif self.wizard.current == "summary":
-            self._show_summary(draft)
+            self.wizard.summary.show_state("parts")
+            self._looking.place_parts(draft, lambda: self._show_summary(draft))
+
+    def _not_looked(self, error: S2DError) -> None:
+        if self.wizard.current == "summary":
+            self.wizard.summary.show_state("failed", str(error))
+        else:
+            self._fail(error)
 
     def _show_summary(self, draft: Draft) -> None:
+        if self.draft is not draft or self.wizard.current != "summary":
+            return
         try:
             draft.save()
         except (S2DError, OSError) as error:
@@ -225,21 +229,11 @@ class TrainingDesk(QObject):
             self._fail,
         )
 
-    def _look_at_labels(self) -> None:
-        if self._looking is not None:
-            self._looking.silence()
-            self._looking.cancel()
-        page, plan = self.wizard.labels, self.draft.plan()
-        page.begin_looking()
-
-        def on_event(event: Event) -> None:
-            if isinstance(event, Preview):
-                page.take(event.values["index"], event.values["picture"])
-
-        self._looking = Work(
-            tr("wizard.work.labels"), label_pictures(plan), lambda _: None, self._fail, on_event
-        )
-        self.background.start(self._looking)
+    def _show_labels(self) -> None:
+        draft = self.draft
+        # Nothing can be decided on yet.
+        self.wizard.labels.begin_looking()
+        self._looking.place_parts(draft, lambda: self._looking.look_at_labels(draft))
 
     @Slot(object)
     def _add_images(self, paths: list[Path]) -> None:

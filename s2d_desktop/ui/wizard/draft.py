@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 
 from s2d_desktop.jobs.plan_network import write_plan
 from s2d_desktop.jobs.prepare_training import MAPS, Recipe
+from s2d_desktop.model.errors import S2DError
 from s2d_desktop.model.source import SourceInfo
 from s2d_desktop.training.default_plan import GivenImage, Wishes, default_plan, divided, whole
+from s2d_desktop.training.dividing import LAST, POSITIONS, Division, division_of
 from s2d_desktop.training.network_plan import HELD_BACK, TRAINING, NetworkPlan, PlannedImage
 
 PLAN_FILE = "training.json"
@@ -25,7 +27,14 @@ PLAN_FILE = "training.json"
 BOTH = "both"
 """An image of which a part is learned from and a part is held back."""
 
+OWN = "own"
+"""An image that is used as a plan file says, otherwise than the wizard would."""
+
 NAME_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-"
+
+
+FILES = ("teacher", "truth", "strokes", "ignore")
+"""What belongs to a raw image."""
 
 
 @dataclass
@@ -40,7 +49,15 @@ class DraftImage:
     strokes: str = ""
     ignore: str = ""
     use: str = TRAINING
-    """`TRAINING`, `HELD_BACK` or `BOTH`."""
+    """`TRAINING`, `HELD_BACK`, `BOTH` or `OWN`."""
+    position: int = LAST
+    """Which part is held back of `BOTH`, see `training.dividing`."""
+    chosen: bool = False
+    """Whether the user, or a plan that was saved, has said so."""
+    looked: str = ""
+    """The map in which the position was looked for; empty if it was not."""
+    entries: tuple[PlannedImage, ...] = ()
+    """What a plan file says of it, for `OWN`."""
     computable: bool = False
     """Whether the recipe makes its map."""
     thumbnail: NDArray[Any] | None = None
@@ -49,17 +66,50 @@ class DraftImage:
     @property
     def given(self) -> GivenImage:
         """For `default_plan`."""
-        return GivenImage(self.raw, self.info, self.teacher, self.truth, self.strokes, self.ignore)
+        return GivenImage(
+            *(self.raw, self.info, self.teacher, self.truth, self.strokes, self.ignore),
+            self.position,
+        )
 
     @property
     def has_map(self) -> bool:
         """Whether the map that it is learned from is there."""
         return bool(self.teacher) and Path(self.teacher).exists()
 
+    @property
+    def is_held_back(self) -> bool:
+        """Whether all or a part of it is held back."""
+        return self.use in (HELD_BACK, BOTH) or (
+            self.use == OWN and any(entry.use == HELD_BACK for entry in self.entries)
+        )
+
+    @property
+    def was_moved(self) -> bool:
+        """Whether another part than the last is held back because that shows no structure."""
+        return self.use == BOTH and self.position != LAST and not self.chosen
+
+    def division(self, ndim: int) -> Division | None:
+        """How it can be divided; None if it cannot."""
+        try:
+            return division_of(self.info, ndim)
+        except S2DError:
+            return None
+
     def planned(self, ndim: int) -> list[PlannedImage]:
-        """Its entries in a plan."""
+        """Its entries in a plan.
+
+        Raises
+        ------
+        InputError
+            If it is to be divided and cannot be.
+        """
         given = self.given
-        return divided(given, ndim) if self.use == BOTH else [whole(given, self.use)]
+        if self.use == BOTH:
+            return divided(given, ndim)
+        if self.use == OWN:
+            files = {key: getattr(self, key) for key in FILES}
+            return [dataclasses.replace(entry, **files) for entry in self.entries]
+        return [whole(given, self.use)]
 
 
 @dataclass
@@ -86,6 +136,11 @@ class Draft:
     def structure(self) -> str:
         """What the network is to find, in words."""
         return ", ".join(self.settings.classes)
+
+    @property
+    def has_teachers(self) -> bool:
+        """Whether it is known which map teaches each image; without that there is no plan."""
+        return all(image.teacher for image in self.images)
 
     def plan(self) -> NetworkPlan:
         """The plan as it stands; not checked as a whole.
@@ -123,6 +178,11 @@ class Draft:
         """Size of network, patch and length as they suit the images and the computer."""
         wishes = Wishes(name=self.settings.name, title=self.settings.title, volumes=volumes)
         whole_images = [0] if len(self.images) > 1 else None
+        for image in self.images:
+            # A volume has other parts than a stack of slices.
+            division = image.division(3 if volumes else 2)
+            if not image.chosen or division is None or image.position not in division.positions:
+                image.position, image.chosen, image.looked = LAST, False, ""
         proposed = default_plan(
             [image.given for image in self.images],
             self.settings.classes,
@@ -130,6 +190,18 @@ class Draft:
             dataclasses.replace(wishes, held_back=whole_images),
         )
         self.change(network=proposed.network, training=proposed.training)
+
+    @property
+    def undecided(self) -> list[DraftImage]:
+        """Images of which a part is held back, and nobody has said or looked which one."""
+        return [
+            image
+            for image in self.images
+            if image.use == BOTH
+            and not image.chosen
+            and image.has_map
+            and image.looked != image.teacher
+        ]
 
     def move(self, folder: Path) -> None:
         """Use another folder; maps that are not made yet go there too."""
@@ -162,17 +234,33 @@ def draft_of(
 
 def draft_of_plan(plan: NetworkPlan, folder: Path, infos: dict[str, SourceInfo]) -> Draft:
     """The draft of a plan that was saved; `infos` are the facts of its raw files."""
-    images: dict[str, DraftImage] = {}
+    entries: dict[str, list[PlannedImage]] = {}
     for entry in plan.images:
-        known = images.get(entry.raw)
-        if known is not None:
-            known.use = BOTH if known.use != entry.use else known.use
+        entries.setdefault(entry.raw, []).append(entry)
+    images = []
+    for raw, own in entries.items():
+        files = {key: next((f for e in own if (f := getattr(e, key))), "") for key in FILES}
+        image = DraftImage(raw, Path(raw).name, infos[raw], **files)
+        _use_as(own, image, plan.network.ndim)
+        images.append(image)
+    return Draft(folder, plan, images)
+
+
+def _use_as(entries: Sequence[PlannedImage], image: DraftImage, ndim: int) -> None:
+    """Use an image as the entries of a plan do."""
+
+    def parts(planned: Sequence[PlannedImage]) -> set[object]:
+        return {(entry.use, entry.slices, entry.rows) for entry in planned}
+
+    ways = [(TRAINING, LAST), (HELD_BACK, LAST), *((BOTH, k) for k in range(POSITIONS))]
+    for image.use, image.position in ways:
+        try:
+            if parts(image.planned(ndim)) == parts(entries):
+                image.chosen = image.use == BOTH
+                return
+        except S2DError:
             continue
-        files = (entry.teacher, entry.truth, entry.strokes, entry.ignore)
-        images[entry.raw] = DraftImage(
-            entry.raw, Path(entry.raw).name, infos[entry.raw], *files, use=entry.use
-        )
-    return Draft(folder, plan, list(images.values()))
+    image.use, image.position, image.entries = OWN, LAST, tuple(entries)
 
 
 def plain_name(text: str) -> str:
@@ -184,6 +272,7 @@ def plain_name(text: str) -> str:
 __all__ = [
     "BOTH",
     "HELD_BACK",
+    "OWN",
     "PLAN_FILE",
     "TRAINING",
     "Draft",

@@ -21,8 +21,8 @@ from s2d_desktop.model.errors import S2DError
 from s2d_desktop.training.network_plan import PlannedImage
 from s2d_desktop.ui import choosing
 from s2d_desktop.ui.texts import tr
-from s2d_desktop.ui.wizard.draft import BOTH, HELD_BACK, TRAINING, Draft, DraftImage
-from s2d_desktop.ui.wizard.parts import Page, quiet
+from s2d_desktop.ui.wizard.draft import BOTH, HELD_BACK, OWN, TRAINING, Draft, DraftImage
+from s2d_desktop.ui.wizard.parts import Page, part_words, quiet
 from s2d_desktop.ui.wizard.pictures import Picture, grey
 
 USES = (TRAINING, HELD_BACK, BOTH)
@@ -56,23 +56,24 @@ class Strip(QWidget):
         layout.addWidget(scroll, 1, 0)
         self.pictures: list[Picture] = []
 
-    def fill(self, shown: list[tuple[DraftImage, PlannedImage]]) -> None:
-        """Show these parts of images."""
+    def fill(self, shown: list[tuple[DraftImage, list[PlannedImage]]]) -> None:
+        """Show these images, each with the parts of it that are used."""
         while self._row.count():
-            item = self._row.takeAt(0)
-            if item.widget() is not None:
-                item.widget().setParent(None)
-                item.widget().deleteLater()
+            widget = self._row.takeAt(0).widget()
+            if widget is not None:
+                widget.setParent(None)
+                widget.deleteLater()
         self.pictures = []
         side = self.fontMetrics().height() * 9
-        for image, planned in shown:
-            picture = Picture(f"{image.name}: {_part(image, planned)}", image.name, side // 2)
+        for image, parts in shown:
+            said = tr("wizard.and").join(part_words(part) for part in parts)
+            picture = Picture(f"{image.name}: {said}", image.name, side // 2)
             picture.setFixedSize(QSize(side, side + self.fontMetrics().height()))
             if image.thumbnail is not None:
                 picture.show_image(grey(image.thumbnail))
-            if planned.rows is not None:
-                height = image.info.size_of("y")
-                picture.bright = (0.0, planned.rows[0] / height, 1.0, planned.rows[1] / height)
+            height = image.info.size_of("y")
+            bands = sorted(part.rows for part in parts if part.rows is not None)
+            picture.bright = [(first / height, last / height) for first, last in bands]
             self._row.addWidget(picture)
             self.pictures.append(picture)
         if not shown:
@@ -109,6 +110,8 @@ class ImagesPage(Page):
         self.first = self.add_button
         self.rows.addStretch(1)
         self.boxes: list[QComboBox] = []
+        self.places: list[QComboBox] = []
+        """Where each image is divided."""
         self._problem = ""
 
     def show_draft(self, draft: Draft) -> None:
@@ -117,35 +120,44 @@ class ImagesPage(Page):
             widget = self._grid.takeAt(0).widget()
             widget.setParent(None)
             widget.deleteLater()
-        self.boxes = []
+        self.boxes, self.places = [], []
         for row, image in enumerate(draft.images):
             name = QLabel(image.name)
             about = quiet(words(image.info.axes, image.info.shape))
-            box = QComboBox()
-            for use in USES:
+            box, place = _box("use", image, row), _box("place", image, row)
+            for use in USES if not image.entries else (*USES, OWN):
                 box.addItem(tr(f"wizard.images.use.{use.replace(' ', '_')}"), use)
-            box.setCurrentIndex(USES.index(image.use))
-            box.setAccessibleName(tr("wizard.images.use_of", name=image.name))
-            box.setToolTip(tr("wizard.images.use_tip"))
-            box.setProperty("row", row)
+            box.setCurrentIndex(box.findData(image.use))
+            division = image.division(draft.settings.network.ndim)
+            for position in division.positions if division is not None else ():
+                where = tr(f"wizard.place.{division.along}.{position}")
+                place.addItem(tr("wizard.images.place", place=where), position)
+            place.setCurrentIndex(place.findData(image.position))
             box.currentIndexChanged.connect(self._on_use)
-            box.view().setAccessibleName(box.accessibleName())
-            box.view().setToolTip(box.toolTip())
+            place.currentIndexChanged.connect(self._on_place)
             remove = QPushButton(tr("wizard.images.remove"))
             remove.setAccessibleName(tr("wizard.images.remove_of", name=image.name))
             remove.setToolTip(tr("wizard.images.remove_tip"))
             remove.setProperty("row", row)
             remove.clicked.connect(self._remove)
             remove.setEnabled(len(draft.images) > 1)
-            for column, widget in enumerate((name, about, box, remove)):
+            for column, widget in enumerate((name, about, box, place, remove)):
                 self._grid.addWidget(widget, row, column)
             self.boxes.append(box)
+            self.places.append(place)
         self._check()
 
     @Slot()
     def _on_use(self) -> None:
         box = self.sender()
         self.draft.images[box.property("row")].use = box.currentData()
+        self._check()
+
+    @Slot()
+    def _on_place(self) -> None:
+        box = self.sender()
+        image = self.draft.images[box.property("row")]
+        image.position, image.chosen = box.currentData(), True
         self._check()
 
     @Slot()
@@ -162,13 +174,21 @@ class ImagesPage(Page):
     def _check(self) -> None:
         draft = self.draft
         ndim, problem = draft.settings.network.ndim, ""
-        shown: dict[str, list[tuple[DraftImage, PlannedImage]]] = {TRAINING: [], HELD_BACK: []}
-        for image in draft.images:
+        shown: dict[str, list[tuple[DraftImage, list[PlannedImage]]]] = {
+            TRAINING: [],
+            HELD_BACK: [],
+        }
+        for image, place in zip(draft.images, self.places, strict=True):
+            place.setVisible(image.use == BOTH and place.count() > 0)
             try:
-                for planned in image.planned(ndim):
-                    shown[planned.use].append((image, planned))
+                planned = image.planned(ndim)
             except S2DError as error:
                 problem = f"{error.why} {error.try_this}"
+                continue
+            for use, found in shown.items():
+                parts = [part for part in planned if part.use == use]
+                if parts:
+                    found.append((image, parts))
         if not problem and draft.images:
             problem = self._fit() or (
                 tr("wizard.images.none_held_back")
@@ -214,14 +234,15 @@ class ImagesPage(Page):
         return self._problem
 
 
+def _box(kind: str, image: DraftImage, row: int) -> QComboBox:
+    """A choice for the image of a row, named."""
+    box = QComboBox()
+    box.setProperty("row", row)
+    for named in (box, box.view()):
+        named.setAccessibleName(tr(f"wizard.images.{kind}_of", name=image.name))
+        named.setToolTip(tr(f"wizard.images.{kind}_tip"))
+    return box
+
+
 def _differ(a: float | None, b: float | None) -> bool:
     return a is not None and b is not None and abs(a - b) > 0.05 * max(a, b)
-
-
-def _part(image: DraftImage, planned: PlannedImage) -> str:
-    """Which part of an image is used, in words."""
-    if planned.rows is not None:
-        return tr("wizard.images.rows", first=planned.rows[0] + 1, last=planned.rows[1])
-    if planned.slices is not None:
-        return tr("wizard.images.slices", first=planned.slices[0] + 1, last=planned.slices[-1] + 1)
-    return tr("wizard.images.whole")

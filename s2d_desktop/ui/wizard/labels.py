@@ -23,7 +23,7 @@ from s2d_desktop.training.network_plan import TRAINING
 from s2d_desktop.ui.steps.page import say
 from s2d_desktop.ui.texts import decimals, tr
 from s2d_desktop.ui.wizard.draft import Draft
-from s2d_desktop.ui.wizard.parts import Field, FoldOut, Page, named, quiet
+from s2d_desktop.ui.wizard.parts import Field, FoldOut, Page, named, part_words, place_words, quiet
 from s2d_desktop.ui.wizard.pictures import Picture, grey, label_mask
 from s2d_desktop.ui.wizard.plots import Histogram
 
@@ -74,6 +74,8 @@ class LabelsPage(Page):
         for column in (1, 2):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         left.addWidget(self.table)
+        self.moved = quiet()
+        left.addWidget(self.moved)
         self.complaint = QLabel()
         self.complaint.setWordWrap(True)
         left.addWidget(self.complaint)
@@ -135,10 +137,14 @@ class LabelsPage(Page):
             use = tr(
                 "wizard.images.learned" if image.use == TRAINING else "wizard.images.held_back"
             )
-            self.image_box.addItem(tr("wizard.labels.image_entry", name=name, use=use))
+            key, part = "image_entry", part_words(image)
+            if image.slices is not None or image.rows is not None:
+                key = "part_entry"
+            said = tr(f"wizard.labels.{key}", name=name, use=use.lower(), part=part)
+            self.image_box.addItem(said)
             row = self.table.rowCount()
             self.table.insertRow(row)
-            item = QTableWidgetItem(f"{name} ({use.lower()})")
+            item = QTableWidgetItem(said)
             item.setToolTip(item.text())
             self.table.setItem(row, 0, item)
             for column in (1, 2):
@@ -146,7 +152,18 @@ class LabelsPage(Page):
         lines = min(5, max(1, len(planned)))
         height = self.table.verticalHeader().defaultSectionSize() * lines
         self.table.setFixedHeight(height + self.table.horizontalHeader().sizeHint().height() + 6)
+        self._say_moved()
         self._draw()
+
+    def _say_moved(self) -> None:
+        """Say where not the last part of an image is held back."""
+        draft, said = self.draft, []
+        for image in draft.images:
+            if image.was_moved:
+                words = place_words(image, draft.settings.network.ndim)
+                names = {"name": image.name, "structure": draft.structure}
+                said.append(tr("wizard.labels.moved", **names, **words))
+        say(self.moved, "\n".join(said), "")
 
     def take(self, index: int, picture: LabelPicture) -> None:
         """Show what was found in one image."""

@@ -17,11 +17,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from s2d_desktop.training.dividing import LAST
+from s2d_desktop.training.network_plan import PlannedImage
 from s2d_desktop.ui.heading import Heading
 from s2d_desktop.ui.steps.page import say
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.theme import restyle
-from s2d_desktop.ui.wizard.draft import Draft
+from s2d_desktop.ui.wizard.draft import Draft, DraftImage
 
 
 def quiet(text: str = "") -> QLabel:
@@ -162,3 +164,21 @@ def named(control: Any, key: str) -> Any:
     control.setAccessibleName(tr(f"{key}.label"))
     control.setToolTip(tr(f"{key}.tip"))
     return control
+
+
+def part_words(planned: PlannedImage) -> str:
+    """Which part of an image is used, in words."""
+    if planned.rows is not None:
+        return tr("wizard.images.rows", first=planned.rows[0] + 1, last=planned.rows[1])
+    if planned.slices is not None:
+        return tr("wizard.images.slices", first=planned.slices[0] + 1, last=planned.slices[-1] + 1)
+    return tr("wizard.images.whole")
+
+
+def place_words(image: DraftImage, ndim: int) -> dict[str, str]:
+    """Where a divided image is held back (``place``), and what is usual (``last``), in words."""
+    division = image.division(ndim)
+    if division is None:
+        return {}
+    places = {"place": image.position, "last": LAST}
+    return {k: tr(f"wizard.place.{division.along}.{v}") for k, v in places.items()}

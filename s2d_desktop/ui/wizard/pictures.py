@@ -16,6 +16,9 @@ from s2d_desktop.ui.viewer.colouring import probability_image, raw_image
 
 STRIPE_PX = 4
 
+VEIL = QColor(128, 128, 128, 190)
+"""Over what is dimmed."""
+
 
 def grey(values: NDArray[Any]) -> QImage:
     """Raw values (y, x) or (y, x, 3) from their 0.5 to their 99.5 percentile."""
@@ -63,8 +66,9 @@ class Picture(QWidget):
         self.caption, self._smallest = caption, smallest
         self.waits = ""
         """Said in the middle while there is no image."""
-        self.bright: tuple[float, float, float, float] | None = None
-        """(left, top, right, bottom) as shares of the image: the rest is dimmed."""
+        self.bright: list[tuple[float, float]] = []
+        """Bands (top, bottom) as shares of the image, from top to bottom: the rest is dimmed, if
+        there are any."""
         self.align_left = False
         self.setAccessibleName(name)
         self.setToolTip(name)
@@ -129,22 +133,15 @@ class Picture(QWidget):
         if not self.over.isNull():
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
             painter.drawImage(place, self.over)
-        if self.bright is not None:
-            left, top, right, bottom = self.bright
-            inner = QRectF(
-                place.left() + left * place.width(),
-                place.top() + top * place.height(),
-                (right - left) * place.width(),
-                (bottom - top) * place.height(),
-            )
-            veil = QColor(128, 128, 128, 190)
-            for part in (
-                QRectF(place.left(), place.top(), place.width(), inner.top() - place.top()),
-                QRectF(
-                    place.left(), inner.bottom(), place.width(), place.bottom() - inner.bottom()
-                ),
-            ):
-                painter.fillRect(part, veil)
+        if not self.bright:
+            return
+        # Each piece between two bands, and those before the first and after the last.
+        tops = [bottom for _, bottom in self.bright]
+        bottoms = [top for top, _ in self.bright]
+        for top, bottom in zip([0.0, *tops], [*bottoms, 1.0], strict=True):
+            high = (bottom - top) * place.height()
+            piece = QRectF(place.left(), place.top() + top * place.height(), place.width(), high)
+            painter.fillRect(piece, VEIL)
 
 
 class Curtain(Picture):

@@ -9,12 +9,12 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
 from s2d_desktop.model.errors import S2DError
-from s2d_desktop.training.network_plan import HELD_BACK, TRAINING
+from s2d_desktop.training.network_plan import HELD_BACK, TRAINING, PlannedImage
 from s2d_desktop.ui.steps.page import say
 from s2d_desktop.ui.texts import number, tr
 from s2d_desktop.ui.wizard.computer import roughly
-from s2d_desktop.ui.wizard.draft import BOTH, Draft
-from s2d_desktop.ui.wizard.parts import Facts, Page
+from s2d_desktop.ui.wizard.draft import BOTH, Draft, DraftImage
+from s2d_desktop.ui.wizard.parts import Facts, Page, place_words
 from s2d_desktop.ui.wizard.pictures import Picture
 
 
@@ -49,6 +49,7 @@ class SummaryPage(Page):
         self.said = QLabel()
         self.said.setWordWrap(True)
         buttons.addWidget(self.said, 1)
+        buttons.addStretch()
         self.start_button = QPushButton(tr("wizard.summary.start"))
         self.start_button.setProperty("primary", True)
         self.details_button = QPushButton(tr("wizard.summary.details"))
@@ -77,7 +78,11 @@ class SummaryPage(Page):
         self.teacher.show_image(teacher)
 
     def show_state(self, state: str, failed: str = "") -> None:
-        """``maps`` (they are computed), ``trial``, ``ready`` or ``failed`` and why."""
+        """Say how far it is.
+
+        That is ``maps`` (they are computed), ``parts`` (it is seen where the structure is),
+        ``trial``, ``ready``, or ``failed`` and why.
+        """
         self.state, self._failed = state, failed
         self.refresh()
 
@@ -114,24 +119,39 @@ class SummaryPage(Page):
 
 def _counted(draft: Draft, use: str) -> str:
     """Images of a use, with names where they are few."""
-    names = [i for i in draft.images if i.use in (use, BOTH)]
-    said = []
-    for image in names[:3]:
-        part = ""
+    ndim, names, said = draft.settings.network.ndim, [], []
+    for image in draft.images:
         try:
-            planned = [p for p in image.planned(draft.settings.network.ndim) if p.use == use]
+            planned = [part for part in image.planned(ndim) if part.use == use]
         except S2DError:
             planned = []
-        if planned and planned[0].rows is not None:
-            share = (planned[0].rows[1] - planned[0].rows[0]) / image.info.size_of("y")
-            part = tr("wizard.summary.rows", share=number(round(100 * share), 3))
-        elif planned and planned[0].slices is not None:
-            part = tr("wizard.summary.slices", count=len(planned[0].slices))
-        said.append(f"{Path(image.raw).name}{part}")
+        if planned:
+            names.append((image, planned))
+    for image, planned in names[:3]:
+        said.append(_said(draft, image, planned))
     more = len(names) - len(said)
     if more > 0:
         said.append(tr("wizard.summary.more", count=more))
     return ", ".join(said)
+
+
+def _said(draft: Draft, image: DraftImage, planned: list[PlannedImage]) -> str:
+    """An image, and which part of it is used for one thing."""
+    name = Path(image.raw).name
+    if planned[0].rows is not None:
+        rows = sum(part.rows[1] - part.rows[0] for part in planned if part.rows is not None)
+        share = number(round(100 * rows / image.info.size_of("y")), 3)
+        part = tr("wizard.summary.rows", share=share)
+    elif planned[0].slices is not None:
+        count = sum(len(part.slices) for part in planned if part.slices is not None)
+        part = tr("wizard.summary.slices", count=count)
+    else:
+        return name
+    words = place_words(image, draft.settings.network.ndim)
+    if image.use != BOTH or planned[0].use != HELD_BACK:
+        return tr("wizard.summary.part", name=name, part=part)
+    key = "moved_part" if image.was_moved else "held_part"
+    return tr(f"wizard.summary.{key}", name=name, part=part, structure=draft.structure, **words)
 
 
 def _labels(draft: Draft) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout
 
 from s2d_desktop.ui import choosing
 from s2d_desktop.ui.texts import tr
-from s2d_desktop.ui.wizard.draft import TRAINING, Draft
+from s2d_desktop.ui.wizard.draft import Draft
 from s2d_desktop.ui.wizard.parts import Field, Page, quiet
 
 
@@ -39,7 +39,7 @@ class TruthPage(Page):
             widget.deleteLater()
         self.fields, self._problems, self._removes = {}, {}, {}
         for k, image in enumerate(draft.images):
-            if image.use == TRAINING:
+            if not image.is_held_back:
                 continue
             shown = QLabel()
             shown.setMinimumWidth(self.fontMetrics().averageCharWidth() * 36)

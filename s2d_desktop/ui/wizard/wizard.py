@@ -198,8 +198,8 @@ class TrainingWizard(QWidget):
             self.go(NAMES[NAMES.index(self.current) + 1])
 
     def _save(self) -> bool:
-        """Write the plan, if this page has changed it."""
-        if self.current not in DECIDED or self.draft is None:
+        """Write the plan, if this page has changed it and it says enough."""
+        if self.current not in DECIDED or self.draft is None or not self.draft.has_teachers:
             return True
         try:
             self.draft.save()

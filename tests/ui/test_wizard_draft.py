@@ -1,0 +1,86 @@
+"""A plan that was saved and is opened again says the same, whoever wrote it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from s2d_desktop.model.source import SourceInfo
+from s2d_desktop.training.network_plan import NetworkPlan, PlannedImage
+from s2d_desktop.ui.wizard.draft import (
+    BOTH,
+    HELD_BACK,
+    OWN,
+    TRAINING,
+    Draft,
+    DraftImage,
+    draft_of,
+    draft_of_plan,
+)
+
+INFOS = {
+    "/data/slice.tif": SourceInfo("slice.tif", "yx", (512, 640), np.dtype(np.uint8)),
+    "/data/stack.tif": SourceInfo("stack.tif", "zyx", (40, 512, 640), np.dtype(np.uint8)),
+}
+
+
+def image(raw: str, **facts: object) -> DraftImage:
+    return DraftImage(raw, raw, INFOS[raw], raw + ".h5", **facts)
+
+
+def again(draft: Draft) -> Draft:
+    return draft_of_plan(draft.plan(), Path("/data"), INFOS)
+
+
+@pytest.mark.parametrize("raw", INFOS)
+@pytest.mark.parametrize("position", range(5))
+def test_the_part_that_is_held_back_stays_where_it_was(raw: str, position: int) -> None:
+    draft = draft_of(Path("/data"), [image(raw)], ["mito"], False, "own")
+    draft.images[0].position = position
+    (kept,) = again(draft).images
+    assert (kept.use, kept.position) == (BOTH, position)
+    assert again(draft).plan() == draft.plan()
+    assert not kept.was_moved, "a plan that was saved has decided it"
+    assert again(draft).undecided == []
+
+
+def test_whole_images_stay_whole() -> None:
+    images = [image("/data/slice.tif"), image("/data/stack.tif")]
+    draft = draft_of(Path("/data"), images, ["mito"], False, "own")
+    images[0].use, images[1].use = TRAINING, HELD_BACK
+    assert [i.use for i in again(draft).images] == [TRAINING, HELD_BACK]
+    images[0].use = BOTH
+    assert again(draft).images[1].use == HELD_BACK
+
+
+def test_a_plan_divided_by_hand_is_kept_as_it_is_until_the_user_says_otherwise() -> None:
+    raw = "/data/slice.tif"
+    entries = (
+        PlannedImage(raw, "map.h5", HELD_BACK, rows=(0, 200)),
+        PlannedImage(raw, "map.h5", TRAINING, rows=(220, 512)),
+    )
+    plan = NetworkPlan("own", entries, ("mito",))
+    draft = draft_of_plan(plan, Path("/data"), INFOS)
+    assert draft.images[0].use == OWN
+    assert draft.images[0].is_held_back
+    assert draft.plan() == plan
+    draft.images[0].truth = "truth.tif"
+    assert [i.rows for i in draft.plan().images] == [(0, 200), (220, 512)]
+    assert {i.truth for i in draft.plan().images} == {"truth.tif"}
+    draft.images[0].use = BOTH
+    assert [i.rows for i in draft.plan().images] == [(0, 378), (410, 512)]
+
+
+def test_a_part_that_a_volume_cannot_have_is_the_last_one_again() -> None:
+    """Of 12 slices a network for volumes holds 6 back: in the middle 2 would be left each side."""
+    info = SourceInfo("few.tif", "zyx", (12, 512, 640), np.dtype(np.uint8))
+    few = DraftImage("/data/few.tif", "few.tif", info, "map.h5")
+    draft = draft_of(Path("/data"), [few], ["mito"], False, "own")
+    few.position, few.chosen = 2, True
+    draft.propose(volumes=True)
+    assert few.position == 4
+    few.position, few.chosen = 1, True
+    draft.propose(volumes=True)
+    assert few.position == 1, "what it can have stays"
