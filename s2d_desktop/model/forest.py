@@ -16,8 +16,9 @@ class Forest:
 
     A row of features ``x`` (float32) walks from ``roots[k]``: at a split node ``i`` it goes to
     ``left[i]`` if ``x[feature[i]] < threshold[i]``, else to ``right[i]`` (strict comparison in
-    float64, as vigra). The probability of a class is the plain mean of the leaves' `value` over
-    all trees; a row with any NaN gets all zeros (vigra 1.11.1, measured).
+    float64, as vigra and Weka). The probability of a class is the plain mean of the leaves' `value`
+    over all trees (`weighted`: their sum divided by the sum of all classes); a row with any NaN
+    gets all zeros (vigra 1.11.1, measured).
     """
 
     feature: NDArray[np.int32]
@@ -29,7 +30,8 @@ class Forest:
     right: NDArray[np.int32]
     """(nodes,) node reached otherwise; -1 at a leaf."""
     value: NDArray[np.float64]
-    """(nodes, classes) class probabilities of a leaf, sum 1; zeros at a split."""
+    """(nodes, classes) class probabilities of a leaf, sum 1, or weights of any sum where the forest
+    is `weighted`; zeros at a split."""
     roots: NDArray[np.int32]
     """(trees,) first node of each tree."""
     n_features: int
@@ -40,6 +42,9 @@ class Forest:
     """Number of labelled voxels it was trained on; 0 if not known."""
     feature_names: tuple[str, ...] = ()
     """One name per feature column, or empty."""
+    weighted: bool = False
+    """Leaves hold weights, as those of Weka's FastRandomForest: a leaf that saw more training
+    pixels counts for more."""
 
     def __post_init__(self) -> None:
         n = len(self.feature)
@@ -59,7 +64,7 @@ class Forest:
             raise ModelProblem(
                 "The Random Forest cannot be used.",
                 "Its trees point to nodes or features that do not exist; the file may be damaged.",
-                "Train the classifier again in ilastik and save the project.",
+                "Train the classifier again and save it.",
             )
 
     @property

@@ -28,9 +28,9 @@ def thresholds_float32(forest: Forest) -> NDArray[np.float32]:
 
 
 def output_columns(forest: Forest) -> int:
-    """Number of class columns that the graph computes: one for two classes, else all."""
+    """Number of class columns that the graph computes: all, or one of two that add up to 1."""
     classes = len(forest.labels)
-    return 1 if classes == 2 else classes
+    return 1 if classes == 2 and not forest.weighted else classes
 
 
 def forest_graph(forest: Forest) -> bytes:

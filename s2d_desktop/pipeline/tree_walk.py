@@ -43,9 +43,16 @@ def walk_trees(forest: Forest, rows: Rows) -> NDArray[np.float64]:
             node[moving] = np.where(goes_left, forest.left[at], forest.right[at])
             moving = moving[forest.feature[node[moving]] >= 0]
         total += forest.value[node]
-    total /= forest.n_trees
+    total /= _sums(total) if forest.weighted else forest.n_trees
     total[np.isnan(rows).any(axis=1)] = 0.0
     return total
+
+
+def _sums(weights: NDArray[Any]) -> NDArray[Any]:
+    """(n, 1) sums over the classes, 1 in place of 0."""
+    sums: NDArray[Any] = weights.sum(axis=1, keepdims=True)
+    sums[sums == 0] = 1
+    return sums
 
 
 class TreeWalker:
@@ -64,6 +71,7 @@ class TreeWalker:
         )
         self._columns = output_columns(forest)
         self._trees = np.float32(forest.n_trees)
+        self._weighted = forest.weighted
         self.n_features = forest.n_features
         self.n_classes = len(forest.labels)
 
@@ -77,7 +85,8 @@ class TreeWalker:
             part = slice(start, start + _ROWS_AT_ONCE)
             chunk = np.ascontiguousarray(rows[part], np.float32)
             sums = self._session.run(None, {"rows": chunk})[0]
-            np.divide(sums, self._trees, out=out[part, : self._columns])
+            total = _sums(sums) if self._weighted else self._trees
+            np.divide(sums, total, out=out[part, : self._columns])
         if self._columns < self.n_classes:
             np.subtract(np.float32(1.0), out[:, 0], out=out[:, 1])
         # A sum is NaN if an entry is, and also for opposite infinities, hence the second look.
