@@ -151,7 +151,8 @@ def _content(path: Path, shown: Path, most: int = LARGEST_BYTES) -> bytes:
     """The bytes of a file, unpacked; the first `most` where that is fewer than the limit."""
     try:
         with path.open("rb") as file:
-            data = file.read(most + 1)
+            # No more than there is: the buffer of a read is made in its full size at once.
+            data = file.read(min(most + 1, path.stat().st_size))
     except OSError as error:
         raise unreadable(shown, error) from error
     if data.startswith(GZIP_MAGIC):

@@ -1,0 +1,95 @@
+"""Features by their names, against real planes of Trainable Weka Segmentation and of ImageJ."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tifffile
+
+from s2d_desktop.pipeline.weka_features import WekaFeatures, unknown_features
+
+# What ImageJ 1.54u computes with Process > Filters > Mean..., for the radii 1, 2, 4 and 8.
+RANK_FILTERS = Path(__file__).with_name("imagej_rank_filters.npz")
+
+
+def tolerance(name: str) -> float:
+    """Difference allowed, relative to the largest absolute value of the plane.
+
+    All planes were measured to be the same to the last bit; only the arc cosine of an orientation
+    may be rounded otherwise on another machine.
+    """
+    return 1e-6 if "Orientation" in name else 0.0
+
+
+@pytest.fixture(scope="module")
+def real(shared_fixtures):
+    """The real feature stack of raw_2d.tif: planes by name."""
+    stack = np.load(shared_fixtures / "weka" / "raw_2d_features.npz")
+    return {str(n): plane for n, plane in zip(stack["labels"], stack["features"], strict=True)}
+
+
+def test_each_plane_of_the_default_stack_is_that_of_the_plugin(real, shared_fixtures):
+    image = tifffile.imread(shared_fixtures / "weka" / "raw_2d.tif").astype(np.float32)
+    ours = WekaFeatures(list(real)).planes(image)
+    off = {}
+    for (name, plane), own in zip(real.items(), ours, strict=True):
+        largest = np.abs(plane).max()
+        difference = np.abs(own.astype(np.float64) - plane).max() / largest
+        if difference > tolerance(name):
+            off[name] = difference
+    assert len(real) == 76
+    assert off == {}
+
+
+def test_a_plane_alone_is_the_same_as_among_all(real, shared_fixtures):
+    image = tifffile.imread(shared_fixtures / "weka" / "raw_2d.tif").astype(np.float32)
+    names = ["Membrane_projections_4_19_1", "Hessian_Trace_8.0", "original", "Sobel_filter_2.0"]
+    for name, plane in zip(names, WekaFeatures(names).planes(image), strict=True):
+        assert np.array_equal(plane, real[name])
+
+
+def test_the_hessian_of_a_parabola_has_the_eigenvalues_of_its_matrix():
+    y, x = np.mgrid[:40, :50].astype(np.float32)
+    image = 0.5 * x * x + 2 * x * y + 1.5 * y * y
+    names = [f"Hessian{n}_0.0" for n in ("_Eigenvalue_1", "_Eigenvalue_2", "_Trace", "")]
+    first, second, trace, length = WekaFeatures(names).planes(image)[:, 3:-3, 3:-3]
+    # The matrix ((1, 2), (2, 3)); two Sobel kernels multiply by 8 each.
+    assert np.allclose(first, 64 * (2 + np.sqrt(5)), rtol=1e-6)
+    assert np.allclose(second, 64 * (2 - np.sqrt(5)), rtol=1e-4)
+    assert np.allclose(trace, 64 * 4)
+    assert np.allclose(length, 64 * np.sqrt(1 + 4 + 9))
+
+
+def test_where_nothing_changes_the_orientation_is_zero():
+    plane = WekaFeatures(["Hessian_Orientation_0.0"]).planes(np.full((20, 20), 7, np.float32))
+    assert not plane.any()
+
+
+@pytest.mark.parametrize("statistic", ["Mean", "Variance", "Median", "Minimum", "Maximum"])
+def test_round_neighbourhoods_are_those_of_imagej(statistic):
+    stored = np.load(RANK_FILTERS)
+    names = [f"{statistic}_{radius:.1f}" for radius in stored["radii"]]
+    assert np.array_equal(WekaFeatures(names).planes(stored["image"]), stored[statistic])
+
+
+@pytest.mark.parametrize("name", ["Gaussian_blur_16.0", "Hessian_Trace_4.0", "Maximum_8.0"])
+def test_a_crop_with_the_halo_gives_the_same_values(name):
+    image = np.random.default_rng(1).random((150, 160)).astype(np.float32)
+    features = WekaFeatures([name])
+    whole = features.planes(image)[0]
+    r = features.halo
+    crop = features.planes(image[60 - r : 80 + r, 70 - r : 90 + r])[0]
+    assert np.array_equal(crop[r:-r, r:-r], whole[60:80, 70:90])
+
+
+def test_features_that_are_not_known_are_named():
+    names = [
+        "original",
+        "Entropy_1.0_64_",
+        "Gaussian_blur_16.0",
+        "Gaussian_blur_32.0",
+        "Membrane_projections_0_19_3",
+        "Mean_1000.0",
+        "Hessian_Eigenvalue_3_1.0",
+    ]
+    assert unknown_features(names) == [names[1], *names[3:]]
