@@ -13,11 +13,14 @@ from s2d_desktop.training.learning_settings import UNetSettings
 from s2d_desktop.training.network_plan import (
     HELD_BACK,
     TRAINING,
+    ConsistencySettings,
     LabelSettings,
     NetworkPlan,
     OwnTrainingSettings,
     PlannedImage,
+    RectificationSettings,
 )
+from s2d_desktop.training.schedule import schedule
 
 DEEP_VOXEL = 3.0
 """Where slices are further apart than so many pixels, a network for slices is proposed."""
@@ -102,7 +105,9 @@ def default_plan(
         ndim=ndim,
         factors=factors,
     )
+    own = schedule(iterations)
     training = OwnTrainingSettings(
+        learning_rate=own.learning_rate,
         loss="ce" if len(classes) > 1 else "bce",
         patch=patch,
         batch=(8 if gpu else 4) if ndim == 2 else 2,
@@ -118,6 +123,8 @@ def default_plan(
         classes=tuple(classes),
         seed=wishes.seed,
         labels=wishes.labels,
+        consistency=ConsistencySettings(begin=own.begin, ramp_up=own.ramp_up, decay=own.decay),
+        rectification=RectificationSettings(begin=own.begin, decay=own.decay),
         network=network,
         training=training,
     )

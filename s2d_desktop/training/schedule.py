@@ -6,7 +6,9 @@ A training of an hour cannot wait for a mean over 1000 students, nor take steps 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from s2d_desktop.training.network_plan import NetworkPlan
 
 LONG = 20_000
 """From so many iterations on everything is as in the paper."""
@@ -40,3 +42,19 @@ def schedule(iterations: int) -> Schedule:
         begin=min(500, iterations // 5),
         ramp_up=min(1000, 3 * iterations // 10),
     )
+
+
+def rescheduled(plan: NetworkPlan, iterations: int) -> NetworkPlan:
+    """A plan of another length: what its schedule had set follows, what a user has set stays."""
+    old, new = schedule(plan.training.max_iterations), schedule(iterations)
+    training = replace(plan.training, max_iterations=iterations)
+    if training.learning_rate == old.learning_rate:
+        training = replace(training, learning_rate=new.learning_rate)
+    consistency, rectification = plan.consistency, plan.rectification
+    if (consistency.begin, consistency.ramp_up, consistency.decay) == (
+        *(old.begin, old.ramp_up, old.decay),
+    ):
+        consistency = replace(consistency, begin=new.begin, ramp_up=new.ramp_up, decay=new.decay)
+    if (rectification.begin, rectification.decay) == (old.begin, old.decay):
+        rectification = replace(rectification, begin=new.begin, decay=new.decay)
+    return replace(plan, training=training, consistency=consistency, rectification=rectification)

@@ -16,6 +16,7 @@ from s2d_desktop.training.default_plan import (
 )
 from s2d_desktop.training.dividing import division_of
 from s2d_desktop.training.network_plan import network_plan_from_json
+from s2d_desktop.training.schedule import rescheduled
 
 
 def image(k, shape=(512, 640), axes="yx", **facts):
@@ -41,6 +42,26 @@ def test_of_many_images_one_in_five_is_held_back_whole():
     plan = proposed([image(k) for k in range(11)])
     assert held_back(plan) == ["/data/9.tif", "/data/10.tif"]
     assert all(i.slices is None and i.rows is None for i in plan.images)
+
+
+def test_a_short_training_takes_larger_steps_and_its_teacher_forgets_sooner():
+    # A twentieth of 4000 iterations is 200; of 40 000 it would be 2000, and the paper has 1000.
+    short, long = (proposed([image(0)], iterations=n) for n in (4000, 40_000))
+    assert (short.training.learning_rate, long.training.learning_rate) == (1e-3, 2e-4)
+    assert (short.consistency.decay, long.consistency.decay) == (0.995, 0.999)
+    assert short.rectification.decay == 0.995
+    tiny = proposed([image(0)], iterations=500)
+    assert (tiny.consistency.begin, tiny.consistency.ramp_up) == (100, 150)
+    assert tiny.rectification.begin == 100
+
+
+def test_of_another_length_what_the_user_has_set_stays():
+    plan = proposed([image(0)], iterations=4000)
+    plan = replace(plan, consistency=replace(plan.consistency, decay=0.9))
+    found = rescheduled(plan, 40_000)
+    assert found.consistency == plan.consistency
+    assert (found.rectification.decay, found.training.learning_rate) == (0.999, 2e-4)
+    assert found.training.max_iterations == 40_000
 
 
 def test_the_user_says_which_images_are_held_back():

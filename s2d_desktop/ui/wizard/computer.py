@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -176,6 +176,9 @@ class ComputerPage(Page):
             },
             network=network,
         )
+        rate = self.numbers["learning_rate"]
+        with QSignalBlocker(rate):
+            rate.setValue(self.draft.settings.training.learning_rate)
         self.agreed.setChecked(False)
         self._mark()
         self._check()

@@ -20,6 +20,7 @@ from s2d_desktop.model.source import SourceInfo
 from s2d_desktop.training.default_plan import GivenImage, Wishes, default_plan, divided, whole
 from s2d_desktop.training.dividing import LAST, POSITIONS, Division, division_of
 from s2d_desktop.training.network_plan import HELD_BACK, TRAINING, NetworkPlan, PlannedImage
+from s2d_desktop.training.schedule import rescheduled
 
 PLAN_FILE = "training.json"
 """The plan in the folder of the training. The training keeps its own, checked copy beside it."""
@@ -167,12 +168,21 @@ class Draft:
         return plan
 
     def change(self, **entries: Any) -> None:
-        """Other entries of the plan: ``name="..."``, or ``training={"batch": 2}``."""
+        """Other entries of the plan: ``name="..."``, or ``training={"batch": 2}``.
+
+        With another number of iterations goes what depends on it, see `training.schedule`.
+        """
+        length = None
+        if isinstance(entries.get("training"), dict):
+            entries["training"] = dict(entries["training"])
+            length = entries["training"].pop("max_iterations", None)
         for key, value in entries.items():
             new = value
             if isinstance(value, dict):
                 new = dataclasses.replace(getattr(self.settings, key), **value)
             self.settings = dataclasses.replace(self.settings, **{key: new})
+        if length is not None:
+            self.settings = rescheduled(self.settings, length)
 
     def propose(self, volumes: bool) -> None:
         """Size of network, patch and length as they suit the images and the computer."""
