@@ -34,6 +34,10 @@ T = TypeVar("T")
 TEACHER_NOISE = 0.03
 """Standard deviation of the noise in the teacher's view; that of normalised raw data is 1."""
 
+LEAST_PAINTED = 0.25
+"""A pixel of a patch that was made smaller, or bent, is painted if so much of it is: a stroke one
+pixel wide may fall between two pixels."""
+
 
 @dataclass(frozen=True, eq=False)
 class StudentBatch:
@@ -135,10 +139,13 @@ class RawPatches:
         t, box = self._box(number, image, sides, rng)
         raw = self.normalised(image.raw_box(t, box))
         labels = image.labels_box(t, box, self.plan)
+        shares = np.moveaxis(labels.shares, -1, 0)
+        strokes = np.asarray(labels.origin == PAINTED, np.float32)[None]
         channels = [
-            np.moveaxis(labels.shares, -1, 0),
+            shares,
             np.asarray(labels.origin != IGNORED, np.float32)[None],
-            np.asarray(labels.origin == PAINTED, np.float32)[None],
+            strokes,
+            strokes * shares,
         ]
         parts = [resize(a, across) for a in (raw, *channels)]
         if s.elastic and rng.random() < 0.5:
@@ -149,16 +156,18 @@ class RawPatches:
             parts = [p[:, ::-1] for p in parts]
         tensors = [turned(torch.from_numpy(np.ascontiguousarray(p)), first) for p in parts]
         flat = len(self.sides) == 2
-        base, shares, kept, painted = (p[:, 0] if flat else p for p in tensors)
-        kept, painted = (kept > 0.5).float(), (painted > 0.5).float()
-        # Magnified and bent, an edge of hard labels is soft; what was certain is so again.
+        base, soft, kept, weight, own = (p[:, 0] if flat else p for p in tensors)
+        kept, painted = (kept > 0.5).float(), (weight > LEAST_PAINTED).float()
+        # Magnified and bent, an edge of hard labels is soft; what was certain is so again. What a
+        # stroke says is not mixed with what the map says beside it.
         certain = self.plan.labels.form == "hard" or self.plan.learn_from == "truth"
-        shares = hardened(shares) if certain else torch.where(painted > 0, hardened(shares), shares)
+        said = hardened(own / weight.clamp_min(LEAST_PAINTED))
+        labels_there = torch.where(painted > 0, said, hardened(soft) if certain else soft)
         noisy = base.numpy() + _noise(rng, TEACHER_NOISE, base.shape)
         student = self._recoloured(base.numpy(), rng)
         student, y, k, p = (
             np.ascontiguousarray(turned(a, last).numpy())
-            for a in (torch.from_numpy(student), shares, kept, painted)
+            for a in (torch.from_numpy(student), labels_there, kept, painted)
         )
         return student, np.ascontiguousarray(noisy), np.array(last), y, k, p
 

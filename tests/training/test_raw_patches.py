@@ -174,6 +174,24 @@ def test_the_most_probable_class_by_hand():
     assert hardened(three).tolist() == [[1, 0], [0, 0], [0, 1]]
 
 
+def test_strokes_one_pixel_wide_are_still_there_when_a_patch_is_made_smaller():
+    # The map is sure of the contrary everywhere.
+    sure = np.ones((1, 64, 64), np.float32)
+    strokes = np.zeros(sure.shape, np.uint8)
+    strokes[:, :, 32] = 1
+    made = patches(pair(sure, strokes=strokes), scale_spread=0.3, elastic=4.0, batch=4, patch=32)
+    seen = []
+    for k in range(20):
+        b = made.batch(k)
+        for painted, shares in zip(b.painted[:, 0], b.shares[:, 0], strict=True):
+            assert (shares[painted > 0] == 0).all(), "a stroke is not mixed with the map"
+            if painted.any():
+                # Turned or not, in how many of its rows a line that crosses the patch is.
+                seen.append(max(painted.any(0).mean(), painted.any(1).mean()))
+    assert len(seen) > 40
+    assert np.mean(seen) > 0.97, "it would be 0.86 if half of a pixel had to be painted"
+
+
 def test_noise_and_contrast_are_measured_in_standard_deviations_of_the_raw_data():
     # Raw data around 1000 with a spread of 50, normalised before anything is added.
     raw = np.random.default_rng(0).normal(1000, 50, (1, 128, 128)).astype(np.float32)
