@@ -232,6 +232,19 @@ def citations(card: Mapping[str, Any]) -> list[dict[str, str]]:
     return [c for k, c in enumerate(found) if c not in found[:k]]
 
 
+USUAL_LICENCES = (
+    "CC-BY-4.0",
+    "CC0-1.0",
+    "CC-BY-SA-4.0",
+    "CC-BY-NC-4.0",
+    "MIT",
+    "BSD-3-Clause",
+    "Apache-2.0",
+    "GPL-3.0-or-later",
+)
+"""SPDX names under which networks are often shared; any other may be given."""
+
+
 def check_licence(licence: str) -> str:
     """Return a licence that can be an SPDX name, else refuse it."""
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.+-]{1,40}", licence):

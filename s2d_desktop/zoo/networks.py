@@ -57,6 +57,11 @@ def own() -> list[RawNetwork]:
     return known(sorted(card.parent for card in user_folder().glob(f"*/{CARD_FILE}")))
 
 
+def is_installed(network: RawNetwork) -> bool:
+    """Whether a network lies in the user's folder, and not where it was trained."""
+    return network.network_path.parent.parent == user_folder()
+
+
 def known(folders: Iterable[Path]) -> list[RawNetwork]:
     """The networks in these folders; one that is gone or damaged is left out."""
     found = []

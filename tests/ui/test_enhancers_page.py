@@ -332,6 +332,9 @@ def test_an_enhancer_is_exported_as_a_package(
     out = tmp_path / "mine.zip"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a, **k: (str(out), ""))
     page.zoo.export_button.click()
+    dialog = page.keeper.sharing.dialog
+    QTest.keyClicks(dialog.author, "Ada Lovelace")
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
     assert page.jobs.matters, "closing the window asks"
     wait_for_job(page, qtbot, settle)
     assert page.problems == []

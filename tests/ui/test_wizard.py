@@ -152,13 +152,15 @@ def test_stopped_it_keeps_the_best_network_and_everything_can_be_done_with_it(
     plan, raw = str(folder / "training.json"), str((tmp_path / "raw.tif").resolve())
     assert train == ["s2d-desktop", "train", plan, "-o", str(folder)]
     assert predict[:4] == ["s2d-desktop", "predict", str(folder), raw]
-    # Export.
+    # Export, as it is first offered: the file.
     out = tmp_path / "copy.onnx"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a, **k: (str(out), ""))
     page.export_button.click()
+    QTest.keyClick(training.desk.outcome.sharing.dialog, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: not training.jobs.is_busy, timeout=PATIENCE_MS)
     assert out.read_bytes() == (folder / "network.onnx").read_bytes()
     assert json.loads((tmp_path / "copy.json").read_text()) == card
+    assert page.said.text() == "Written: copy.onnx, copy.json"
     # Run on all images.
     page.run_button.click()
     qtbot.waitUntil(lambda: not training.jobs.is_busy, timeout=PATIENCE_MS)

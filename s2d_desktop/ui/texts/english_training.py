@@ -121,8 +121,8 @@ SENTENCES = {
     "wizard.result.use_tip": "Show what it finds in the open image, in place of the enhanced map",
     "wizard.result.run": "Run on all images",
     "wizard.result.run_tip": "Write its map of each image of this training",
-    "wizard.result.export": "Export ONNX...",
-    "wizard.result.export_tip": "Copy the network and its description to another place",
+    "wizard.result.export": "Export...",
+    "wizard.result.export_tip": "As an ONNX file, or as a package for bioimage.io",
     "wizard.result.report": "Show the report",
     "wizard.result.report_tip": "Curves, examples, plan and versions, in the web browser",
     "wizard.result.command": "Same as command",
@@ -130,5 +130,4 @@ SENTENCES = {
     "wizard.result.copy": "Copy",
     "wizard.result.copy_tip": "Copy the commands as text",
     "wizard.result.ran": "{count} map(s) were written to {folder}",
-    "wizard.result.exported": "Written: {names}",
 }

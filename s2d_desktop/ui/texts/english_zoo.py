@@ -2,9 +2,13 @@
 
 SENTENCES = {
     "zoo.title": "Enhancers",
-    "zoo.text": "Networks that clean up the probabilities of a forest.",
+    "zoo.text": (
+        "Networks that clean up the probabilities of a forest, and networks of your own, which see "
+        "raw data."
+    ),
     "zoo.origin.bundled": "bundled",
     "zoo.origin.yours": "yours",
+    "zoo.origin.own": "sees raw data, yours",
     "zoo.list": "Installed Enhancers",
     "zoo.list_tip": "Choose an Enhancer to read its card",
     "zoo.bundled": "comes with the program",
@@ -30,6 +34,45 @@ SENTENCES = {
     "zoo.remove_not": "This Enhancer came with the program and cannot be removed.",
     "zoo.empty": "No Enhancer is installed.",
     "zoo.command_tip": "What the command line would do with this Enhancer",
+    # Networks of the user's own on this page
+    "own.yours": "your own network; it sees raw data, neither forest nor Enhancer is needed",
+    "own.sees": "raw data, {count} channel(s)",
+    "own.not_measured": "Its description does not say how good it is.",
+    "own.use_tip": "Show what this network finds in the open image",
+    "own.use_not": "Open an image, or a project with its image, first",
+    "own.export": "Export...",
+    "own.export_tip": "As an ONNX file, or as a package that others can import",
+    "own.remove_tip": "Delete this network from your folder of networks",
+    "own.remove_not": "This network lies in the folder of its training and stays there.",
+    # Export
+    "share.title": "Export '{title}'",
+    "share.onnx": "ONNX file, with its description beside it",
+    "share.onnx_tip": "The network itself, for this program and for others that read ONNX",
+    "share.package": "Package for bioimage.io (zip)",
+    "share.package_tip": "With documentation and test data, so that others can import it",
+    "share.author.label": "Author",
+    "share.author.tip": "Who made the network: your name, as it is to be cited",
+    "share.author.missing": "A package names who made it.",
+    "share.author.wrong": "A name has no slashes and no semicolon.",
+    "share.affiliation.label": "Affiliation (optional)",
+    "share.affiliation.tip": "Your university or institute",
+    "share.licence.label": "Licence",
+    "share.licence.tip": "Short name (SPDX) of the licence under which others may use the network",
+    "share.licence.missing": "A package says what others may do with it. Choose a licence.",
+    "share.licence.wrong": "That is not the short name of a licence, for instance CC-BY-4.0.",
+    "share.note": (
+        "The package shows an example image of the training, for its test and its picture, and the "
+        "plan of the training with the names of its files."
+    ),
+    "share.note_maps": (
+        "The package shows an example of the training where there is one, for its test and its "
+        "picture, and the plan of the training with the names of its files."
+    ),
+    "share.done": "Written: {names}",
+    "share.go_on": "Choose where...",
+    "share.go_on_tip": "Choose the file that is written",
+    "share.cancel": "Cancel",
+    "share.cancel_tip": "Write nothing",
     # Card
     "zoo.card": "Card of the Enhancer",
     "zoo.cover": "Example: raw data, the forest's probabilities and the enhanced map",
@@ -48,6 +91,8 @@ SENTENCES = {
     "zoo.training.minutes": "{value} minutes",
     "zoo.training.loss": "loss {value}",
     "zoo.training.seed": "seed {value}",
+    "zoo.fact.sees": "Sees",
+    "zoo.fact.date": "Trained on",
     "zoo.fact.structure": "Structure",
     "zoo.fact.size": "Expects",
     "zoo.fact.images": "Works on",
@@ -100,7 +145,7 @@ SENTENCES = {
     "zoo.dialog.export": "Export for bioimage.io",
     "zoo.filter": "Enhancers and packages (*.onnx *.zip *.json *.yaml)",
     "zoo.filter_zip": "Packages of bioimage.io (*.zip)",
-    "zoo.remove_title": "Remove an Enhancer",
+    "zoo.remove_title": "Remove a network",
     "zoo.remove_text": (
         "Remove '{title}'? Its folder is deleted: {folder}. Images and maps stay as they are."
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,7 @@ from s2d_desktop.jobs.prepare_training import prepare_training
 from s2d_desktop.jobs.training_folder import state_of
 from s2d_desktop.jobs.training_pictures import check_truth, look_at_map, middle_of
 from s2d_desktop.model.errors import InputError, S2DError
-from s2d_desktop.model.events import Event
-from s2d_desktop.ui import choosing
+from s2d_desktop.ui import choosing, recent
 from s2d_desktop.ui.conductor import Conductor
 from s2d_desktop.ui.jobs_bar import JobsBar
 from s2d_desktop.ui.latest import Latest
@@ -152,7 +151,7 @@ class TrainingDesk(QObject):
         recipe, folder = draft.recipe, draft.folder
         self._jobs.add(
             tr("wizard.job.maps"),
-            lambda: _preparing(recipe, folder),
+            lambda: prepare_training(recipe, folder),
             True,
             lambda _saved, facts: ended.append(facts),
             lastly,
@@ -369,6 +368,8 @@ class TrainingDesk(QObject):
                 self.wizard.go("result")
 
     def _show_result(self, folder: Path) -> None:
+        # So it is listed in step 3 and among the cards.
+        recent.remember_network(folder)
         raws = [image.raw for image in self.draft.images] if self.draft else []
         self.wizard.result.show_folder(folder, beginning.plan_file(folder), raws)
 
@@ -390,10 +391,3 @@ class TrainingDesk(QObject):
         memory.forget(folder)
         self.wizard.go("computer" if self.draft is not None else "summary")
         self.changed.emit()
-
-
-# Jobs load libraries: that, too, is done in their threads.
-
-
-def _preparing(recipe: Any, folder: Path) -> Generator[Event, None, None]:
-    yield from prepare_training(recipe, folder)

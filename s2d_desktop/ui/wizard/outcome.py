@@ -9,12 +9,14 @@ from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
+from s2d_desktop.model.errors import S2DError
 from s2d_desktop.model.events import Event
-from s2d_desktop.ui import choosing
+from s2d_desktop.ui import session
 from s2d_desktop.ui.conductor import Conductor
 from s2d_desktop.ui.jobs_bar import JobsBar
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.wizard.result import ResultPage
+from s2d_desktop.ui.zoo.sharing import Sharing
 
 
 class Outcome(QObject):
@@ -30,7 +32,8 @@ class Outcome(QObject):
         self._page, self._conductor = page, conductor
         self._jobs, self._window = jobs, window
         page.use_wished.connect(self.use)
-        page.export_wished.connect(self.ask_where_to_export)
+        self.sharing = Sharing(jobs, window)
+        page.export_wished.connect(self.export)
         page.run_wished.connect(self.run_on_all)
         page.report_wished.connect(self._show_report)
 
@@ -55,24 +58,14 @@ class Outcome(QObject):
         )
 
     @Slot()
-    def ask_where_to_export(self) -> None:
-        """Let the user choose where a copy of the network goes."""
-        suggested = f"{self._page.folder.name}.onnx"
-        path = choosing.file_to_write(self._window, suggested, ".onnx")
-        if path is not None:
-            self.export(path)
-
-    def export(self, path: Path) -> None:
-        """Copy the network and its description, in the background."""
-        folder = self._page.folder
-        self._jobs.add(
-            tr("wizard.job.export", name=path.name),
-            lambda: _exporting(folder, path),
-            True,
-            lambda saved, _facts: self._page.say(
-                tr("wizard.result.exported", names=", ".join(p.name for p in saved))
-            ),
-        )
+    def export(self) -> None:
+        """Ask how and where to, then write the network for others."""
+        try:
+            network = session.network_from(self._page.folder)
+        except S2DError as error:
+            self._conductor.failed.emit(error, "")
+            return
+        self.sharing.ask(network, self._page.say)
 
     @Slot()
     def _show_report(self) -> None:
@@ -89,9 +82,3 @@ def _predicting(folder: Path, images: list[str], out: Path) -> Generator[Event, 
     # A folder also for a single image: its file is named after the image.
     out.mkdir(exist_ok=True)
     yield from predict_network(folder, images, out)
-
-
-def _exporting(folder: Path, path: Path) -> Generator[Event, None, None]:
-    from s2d_desktop.jobs.copy_network import copy_network
-
-    yield from copy_network(folder, path)

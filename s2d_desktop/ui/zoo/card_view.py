@@ -126,7 +126,11 @@ class CardView(QScrollArea):
         self.folder_button.setToolTip(tr("zoo.show_folder_tip"))
         self.folder_button.setAccessibleName(tr("zoo.show_folder"))
         self.folder_button.clicked.connect(self._show_folder)
-        for part in (self.copy_button, self.folder_button):
+        self.report_button = QPushButton(tr("wizard.result.report"))
+        self.report_button.setToolTip(tr("wizard.result.report_tip"))
+        self.report_button.setAccessibleName(tr("wizard.result.report"))
+        self.report_button.clicked.connect(self._show_report)
+        for part in (self.copy_button, self.folder_button, self.report_button):
             buttons.addWidget(part)
         buttons.addStretch(1)
         self.rows.addLayout(buttons)
@@ -156,12 +160,14 @@ class CardView(QScrollArea):
         """Show an Enhancer; what its card does not say is left out."""
         self.sheet = sheet
         self.title.setText(sheet.enhancer.title)
-        self.origin.setText(tr("zoo.bundled" if sheet.bundled else "zoo.yours"))
+        self.origin.setText(sheet.origin)
         self.purpose.setText(sheet.purpose)
         self.cover.show_image(sheet.cover)
         self.scores.show_scores(sheet.scores)
         self.scores.setVisible(bool(sheet.scores))
-        self.scores_note.setText(tr("zoo.scores.note" if sheet.scores else "zoo.scores.none"))
+        note = tr("zoo.scores.note" if sheet.scores else "zoo.scores.none")
+        self.scores_note.setText(sheet.measured or note)
+        self.report_button.setVisible(sheet.report is not None)
         self.limits.setText("\n".join(f"•  {limit}" for limit in sheet.limits))
         self.limits.setVisible(bool(sheet.limits))
         self.failure.show_image(sheet.failure)
@@ -182,3 +188,8 @@ class CardView(QScrollArea):
         if self.sheet is not None:
             folder = self.sheet.enhancer.network_path.parent
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+    @Slot()
+    def _show_report(self) -> None:
+        if self.sheet is not None and self.sheet.report is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.sheet.report)))

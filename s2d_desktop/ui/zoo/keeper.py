@@ -15,8 +15,9 @@ from s2d_desktop.ui import choosing, recent, session
 from s2d_desktop.ui.conductor import Conductor
 from s2d_desktop.ui.jobs_bar import JobsBar
 from s2d_desktop.ui.texts import tr
-from s2d_desktop.ui.zoo.commands import export_name
+from s2d_desktop.ui.zoo.commands import name_of
 from s2d_desktop.ui.zoo.page import EnhancersPage
+from s2d_desktop.ui.zoo.sharing import Sharing
 from s2d_desktop.ui.zoo.sheet import sheet_of
 from s2d_desktop.ui.zoo.train_dialog import TrainDialog
 from s2d_desktop.zoo.enhancers import Enhancer
@@ -49,7 +50,8 @@ class Keeper(QObject):
         page.chosen.connect(self._read_card)
         page.add_wished.connect(self.ask_what_to_add)
         page.use_wished.connect(self._use)
-        page.export_wished.connect(self.ask_where_to_export)
+        self.sharing = Sharing(jobs, window)
+        page.export_wished.connect(self.export)
         page.remove_wished.connect(self.ask_before_removing)
         page.train_wished.connect(self.show_training)
         conductor.image_changed.connect(self._on_image)
@@ -65,14 +67,15 @@ class Keeper(QObject):
             enhancers, networks = found
             self._conductor.own.show(networks, self._conductor.enhancer)
             self._conductor.set_enhancers(enhancers)
-            self._page.show_enhancers(self._conductor.installed, chosen)
+            own = self._conductor.own.listed
+            self._page.show_enhancers([*self._conductor.installed, *own], chosen)
             self._page.say(notes)
             self._on_image()
 
         self._conductor.background.do(tr("zoo.work.list"), read, listed, self._fail)
 
     @Slot(object)
-    def _read_card(self, enhancer: Enhancer) -> None:
+    def _read_card(self, enhancer: Enhancer | RawNetwork) -> None:
         self._conductor.background.do(
             tr("zoo.work.sheet", name=enhancer.title),
             lambda: sheet_of(enhancer),
@@ -83,7 +86,10 @@ class Keeper(QObject):
     @Slot()
     def _on_image(self) -> None:
         image = self._conductor.image
-        self._page.show_usable(image is not None and image.probabilities is not None)
+        self._page.show_usable(
+            image is not None and image.probabilities is not None,
+            image is not None and image.raw is not None,
+        )
 
     def _fail(self, error: S2DError) -> None:
         self.failed.emit(error, "")
@@ -91,7 +97,7 @@ class Keeper(QObject):
     # -- using
 
     @Slot(object)
-    def _use(self, enhancer: Enhancer) -> None:
+    def _use(self, enhancer: Enhancer | RawNetwork) -> None:
         self._conductor.choose_enhancer(enhancer)
         self.used.emit()
 
@@ -136,35 +142,25 @@ class Keeper(QObject):
     # -- exporting
 
     @Slot(object)
-    def ask_where_to_export(self, enhancer: Enhancer) -> None:
-        """Let the user choose a file name, then write the package."""
-        path = choosing.package_to_write(self._window, export_name(enhancer))
-        if path:
-            self.export(enhancer, path)
-
-    def export(self, enhancer: Enhancer, path: Path) -> None:
-        """Write the package of `enhancer`, in the background."""
-        self._jobs.add(
-            tr("zoo.job.export", name=path.name),
-            lambda: _exporting(enhancer.name, path),
-            True,
-        )
+    def export(self, enhancer: Enhancer | RawNetwork) -> None:
+        """Ask how and where to, then write an Enhancer or a network for others."""
+        self.sharing.ask(enhancer, self._page.say)
 
     # -- removing
 
     @Slot(object)
-    def ask_before_removing(self, enhancer: Enhancer) -> None:
-        """Delete an Enhancer of the user's, after asking."""
+    def ask_before_removing(self, enhancer: Enhancer | RawNetwork) -> None:
+        """Delete an Enhancer, or a network, of the user's, after asking."""
         folder = enhancer.network_path.parent
         text = tr("zoo.remove_text", title=enhancer.title, folder=folder)
         if choosing.agrees(self._window, tr("zoo.remove_title"), text):
             self.remove(enhancer)
 
-    def remove(self, enhancer: Enhancer) -> None:
+    def remove(self, enhancer: Enhancer | RawNetwork) -> None:
         """Delete an Enhancer, in the background."""
         self._jobs.add(
             tr("zoo.job.remove", name=enhancer.title),
-            lambda: _removing(enhancer.name),
+            lambda: _removing(name_of(enhancer)),
             True,
             self._changed,
         )
@@ -184,12 +180,6 @@ def _adding(path: Path) -> Generator[Event, None, None]:
     from s2d_desktop.jobs.zoo_add import add_enhancer
 
     yield from add_enhancer(path)
-
-
-def _exporting(name: str, path: Path) -> Generator[Event, None, None]:
-    from s2d_desktop.jobs.zoo_export import export_enhancer
-
-    yield from export_enhancer(name, path)
 
 
 def _removing(name: str) -> Generator[Event, None, None]:

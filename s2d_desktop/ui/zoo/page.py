@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QTextOption
 from PySide6.QtWidgets import (
@@ -27,6 +30,7 @@ from s2d_desktop.ui.zoo.card_view import CardView
 from s2d_desktop.ui.zoo.commands import commands_for
 from s2d_desktop.ui.zoo.sheet import Sheet, is_bundled
 from s2d_desktop.zoo.enhancers import Enhancer
+from s2d_desktop.zoo.networks import RawNetwork, is_installed
 
 
 class EnhancersPage(QWidget):
@@ -35,7 +39,7 @@ class EnhancersPage(QWidget):
     left = Signal()
     """Back to where the user came from."""
     chosen = Signal(object)
-    """The `Enhancer` whose card is to be shown."""
+    """The `Enhancer`, or `RawNetwork`, whose card is to be shown."""
     add_wished = Signal(str)
     """``file`` or ``folder``."""
     use_wished = Signal(object)
@@ -47,7 +51,7 @@ class EnhancersPage(QWidget):
         super().__init__()
         self.setObjectName("zooPage")
         self.setAccessibleName(tr("zoo.title"))
-        self.enhancers: list[Enhancer] = []
+        self.enhancers: list[Enhancer | RawNetwork] = []
         self.card = CardView()
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.addWidget(self._side())
@@ -185,15 +189,21 @@ class EnhancersPage(QWidget):
 
     # -- what is shown
 
-    def show_enhancers(self, enhancers: list[Enhancer], chosen: str = "") -> None:
-        """List Enhancers; the card is that of the one named `chosen`, or of the one before."""
+    def show_enhancers(self, enhancers: Sequence[Enhancer | RawNetwork], chosen: str = "") -> None:
+        """List Enhancers, and networks of the user's own after them.
+
+        The card is that of the one named `chosen`, or of the one before.
+        """
         row = self.list.currentRow()
         wanted = chosen or (self.enhancers[row].name if 0 <= row < len(self.enhancers) else "")
         self.enhancers = list(enhancers)
         self.list.blockSignals(True)
         self.list.clear()
         for enhancer in enhancers:
-            origin = tr("zoo.origin.bundled" if is_bundled(enhancer) else "zoo.origin.yours")
+            kind = "bundled" if is_bundled(enhancer) else "yours"
+            if isinstance(enhancer, RawNetwork):
+                kind = "own"
+            origin = tr(f"zoo.origin.{kind}")
             said = ", ".join(filter(None, (enhancer.structure, origin)))
             item = QListWidgetItem(f"{enhancer.title}\n{said}")
             item.setToolTip(str(enhancer.network_path.parent))
@@ -205,8 +215,8 @@ class EnhancersPage(QWidget):
             self._on_row(-1)
 
     @property
-    def current(self) -> Enhancer | None:
-        """The Enhancer whose card is shown."""
+    def current(self) -> Enhancer | RawNetwork | None:
+        """The one whose card is shown."""
         row = self.list.currentRow()
         return self.enhancers[row] if 0 <= row < len(self.enhancers) else None
 
@@ -219,12 +229,12 @@ class EnhancersPage(QWidget):
         """Show sentences about what was just done, until another Enhancer is chosen."""
         say(self.said, text, "attention")
 
-    def show_usable(self, usable: bool) -> None:
-        """Whether something is open that the chosen Enhancer could be used on."""
-        self._usable = usable
+    def show_usable(self, forest: bool, raw: bool) -> None:
+        """Whether something is open that an Enhancer, or a network, could be used on."""
+        self._usable = {False: forest, True: raw}
         self._say_actions()
 
-    _usable = False
+    _usable: Mapping[bool, bool] = MappingProxyType({False: False, True: False})
 
     @Slot(int)
     def _on_row(self, row: int) -> None:
@@ -235,13 +245,20 @@ class EnhancersPage(QWidget):
 
     def _say_actions(self) -> None:
         current = self.current
-        mine = current is not None and not is_bundled(current)
-        self.use_button.setEnabled(current is not None and self._usable)
-        self.use_button.setToolTip(tr("zoo.use_tip" if self._usable else "zoo.use_not"))
+        is_own = isinstance(current, RawNetwork)
+        whose = "own" if is_own else "zoo"
+        usable = current is not None and self._usable[is_own]
+        self.use_button.setEnabled(usable)
+        self.use_button.setToolTip(tr(f"{whose}.use_tip" if usable else f"{whose}.use_not"))
         self.export_button.setEnabled(current is not None)
+        self.export_button.setText(tr(f"{whose}.export"))
+        self.export_button.setToolTip(tr(f"{whose}.export_tip"))
+        self.export_button.setAccessibleName(tr(f"{whose}.export"))
+        mine = is_installed(current) if is_own else current is not None and not is_bundled(current)
         self.remove_button.setEnabled(mine)
-        self.remove_button.setToolTip(tr("zoo.remove_tip" if mine else "zoo.remove_not"))
-        self.why_not.setText(tr("zoo.empty") if current is None else tr("zoo.remove_not"))
+        self.remove_button.setToolTip(tr(f"{whose}.remove_tip" if mine else f"{whose}.remove_not"))
+        why = "zoo.empty" if current is None else f"{whose}.remove_not"
+        self.why_not.setText(tr(why))
         self.why_not.setVisible(not mine)
         self.card.setVisible(current is not None)
         self.command.setPlainText(commands_for(current))

@@ -19,6 +19,9 @@ from s2d_desktop.ui.texts import decimals, number, tr
 from s2d_desktop.ui.zoo.scores import Score, scores_of
 from s2d_desktop.zoo.card import object_size_px, pixel_size_nm
 from s2d_desktop.zoo.enhancers import Enhancer
+from s2d_desktop.zoo.networks import RawNetwork
+
+REPORT_FILE = "report.html"
 
 LARGEST_TEXT_BYTES = 100_000
 LARGEST_PICTURE_PX = 1600
@@ -27,10 +30,11 @@ LARGEST_PICTURE_PX = 1600
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
-    """An Enhancer as its page shows it."""
+    """An Enhancer, or a network of the user's own, as its page shows it."""
 
-    enhancer: Enhancer
-    bundled: bool
+    enhancer: Enhancer | RawNetwork
+    origin: str
+    """Whose it is, in words."""
     purpose: str
     """What it is for, in a sentence."""
     facts: tuple[tuple[str, str], ...]
@@ -43,20 +47,26 @@ class Sheet:
     failure: QImage | None
     caption: str
     """What the picture of the failure shows."""
+    measured: str = ""
+    """How good it was, where that is no table: in sentences."""
+    report: Path | None = None
+    """The report of its training."""
 
 
-def is_bundled(enhancer: Enhancer) -> bool:
+def is_bundled(enhancer: Enhancer | RawNetwork) -> bool:
     """Whether it came with the program, and so cannot be removed."""
     return resource("enhancers").resolve() in enhancer.network_path.resolve().parents
 
 
-def sheet_of(enhancer: Enhancer) -> Sheet:
-    """Read what lies beside an Enhancer and put it into words."""
+def sheet_of(enhancer: Enhancer | RawNetwork) -> Sheet:
+    """Read what lies beside an Enhancer, or a network, and put it into words."""
     card, folder = enhancer.card, enhancer.network_path.parent
     failure = _mapping(card.get("failure"))
+    is_own = isinstance(enhancer, RawNetwork)
+    report = folder / REPORT_FILE
     return Sheet(
         enhancer,
-        is_bundled(enhancer),
+        tr("own.yours" if is_own else "zoo.bundled" if is_bundled(enhancer) else "zoo.yours"),
         purpose(enhancer),
         _facts(enhancer),
         scores_of(card),
@@ -65,11 +75,27 @@ def sheet_of(enhancer: Enhancer) -> Sheet:
         _picture(folder, _text(card.get("cover")) or "cover.png"),
         _picture(folder, _text(failure.get("picture"))),
         _text(failure.get("caption")),
+        measured(card) if is_own else "",
+        report if report.is_file() else None,
     )
 
 
-def purpose(enhancer: Enhancer) -> str:
+def measured(card: Mapping[str, Any]) -> str:
+    """How good a network of the user's own was where it was measured, and what that means."""
+    validation = _mapping(card.get("validation"))
+    score = validation.get("score")
+    if not _is_number(score):
+        return tr("own.not_measured")
+    kind = "accuracy" if validation.get("score_is") == "accuracy" else "agreement"
+    value = decimals(float(score), 3)
+    lines = tr(f"wizard.result.{kind}", value=value), tr(f"wizard.result.{kind}_means")
+    return "\n".join(lines)
+
+
+def purpose(enhancer: Enhancer | RawNetwork) -> str:
     """What it is made for; what little is known of a bare network."""
+    if isinstance(enhancer, RawNetwork):
+        return tr("own.finds", classes=", ".join(enhancer.classes))
     modality = _text(enhancer.card.get("modality"))
     if enhancer.structure and modality:
         return tr("enhance.card.made_for", structure=enhancer.structure, modality=modality)
@@ -94,10 +120,11 @@ def size_words(card: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _facts(enhancer: Enhancer) -> tuple[tuple[str, str], ...]:
+def _facts(enhancer: Enhancer | RawNetwork) -> tuple[tuple[str, str], ...]:
     card = enhancer.card
     training = _mapping(card.get("training"))
     pairs = [
+        ("sees", _seen(card) if isinstance(enhancer, RawNetwork) else ""),
         ("structure", enhancer.structure),
         ("size", size_words(card)),
         ("images", tr("zoo.volumes" if card.get("ndim") == 3 else "zoo.slices")),
@@ -105,6 +132,7 @@ def _facts(enhancer: Enhancer) -> tuple[tuple[str, str], ...]:
         ("network", _network(card, enhancer.network_path)),
         ("data", _data(card, training)),
         ("training", _training(training)),
+        ("date", _text(_mapping(training.get("machine")).get("date"))),
         ("licence", _text(card.get("licence"))),
         ("version", _text(card.get("version"))),
         ("source", _source(_mapping(card.get("source")))),
@@ -112,6 +140,12 @@ def _facts(enhancer: Enhancer) -> tuple[tuple[str, str], ...]:
         ("folder", str(enhancer.network_path.parent)),
     ]
     return tuple((tr(f"zoo.fact.{key}"), value) for key, value in pairs if value)
+
+
+def _seen(card: Mapping[str, Any]) -> str:
+    """What a network of the user's own looks at."""
+    channels = _mapping(card.get("input")).get("channels")
+    return tr("own.sees", count=channels if isinstance(channels, int) else 1)
 
 
 def _network(card: Mapping[str, Any], path: Path) -> str:
@@ -155,9 +189,6 @@ def _training(training: Mapping[str, Any]) -> str:
             parts.append(tr(f"zoo.training.{key}", value=number(value, 9)))
         elif key == "loss" and _text(value):
             parts.append(tr("zoo.training.loss", value=_text(value)))
-    machine = _mapping(training.get("machine"))
-    if _text(machine.get("date")):
-        parts.append(_text(machine["date"]))
     return ", ".join(parts)
 
 
