@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -96,6 +97,7 @@ def default_plan(
         flat = _anisotropy(images[0].info) > DEEP_VOXEL / 2
         factors = ((1, 2, 2), (1, 2, 2), (2, 2, 2)) if flat else ((2, 2, 2),) * 3
         patch = (8 if flat else 32, 96, 96) if not gpu else (16 if flat else 64, 128, 128)
+        patch = _in_images(patch, factors, images)
     # Half as many for volumes, which need more memory.
     maps = (32 if gpu else 16) // (2 if ndim == 3 else 1) if wishes.maps is None else wishes.maps
     iterations = (10_000 if gpu else 4_000) if wishes.iterations is None else wishes.iterations
@@ -145,6 +147,18 @@ def _side(images: Sequence[GivenImage]) -> int:
     """Side of a patch: 256, or less where all images are smaller."""
     shortest = max(min(i.info.size_of("y"), i.info.size_of("x")) for i in images)
     return max(32, min(PATCH, shortest // 16 * 16))
+
+
+def _in_images(
+    patch: tuple[int, ...], factors: tuple[tuple[int, ...], ...], images: Sequence[GivenImage]
+) -> tuple[int, ...]:
+    """A patch (z, y, x) made smaller where all images are; what lies outside is only mirrored."""
+    sides = []
+    for k, axis in enumerate("zyx"):
+        longest = max(image.info.size_of(axis) for image in images)
+        step = math.prod(factor[k] for factor in factors)
+        sides.append(min(patch[k], max(step, longest // step * step)))
+    return tuple(sides)
 
 
 def _divided(

@@ -165,6 +165,13 @@ def test_a_volume_with_deep_voxels_is_not_pooled_along_z_at_first():
         assert plan.network.ndim == len(plan.training.patch) == 3
 
 
+def test_a_patch_is_no_larger_than_the_volumes():
+    """Each side a multiple of 8, what three levels halve."""
+    small = image(0, (20, 48, 300), "zyx")
+    assert proposed([small], volumes=True).training.patch == (16, 48, 96)
+    assert proposed([stack(40)], volumes=True).training.patch == (32, 96, 96)
+
+
 def test_the_user_s_numbers_are_taken_as_they_are():
     plan = proposed([stack(40)], volumes=True, maps=12, iterations=77, minutes=3.5, seed=9)
     assert plan.network.maps == 12

@@ -91,7 +91,7 @@ def test_an_own_network_has_a_card_that_says_what_it_sees_and_how_good_it_was(
     assert zoo.card.purpose.text() == "Finds cell in raw data"
     assert zoo.card.scores_note.text().startswith("Agreement 0.812\nF1 against the teacher's map")
     assert not zoo.card.scores.isVisibleTo(zoo.card)
-    assert facts(page)["Sees"] == "raw data, 1 channel(s)"
+    assert facts(page)["Sees"] == "raw data"
     assert facts(page)["Trained on"] == "2026-03-01"
     assert facts(page)["Name in commands"] == "cells"
 

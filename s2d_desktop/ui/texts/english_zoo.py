@@ -36,7 +36,8 @@ SENTENCES = {
     "zoo.command_tip": "What the command line would do with this Enhancer",
     # Networks of the user's own on this page
     "own.yours": "your own network; it sees raw data, neither forest nor Enhancer is needed",
-    "own.sees": "raw data, {count} channel(s)",
+    "own.sees": "raw data",
+    "own.sees_channels": "raw data, {count} channels",
     "own.not_measured": "Its description does not say how good it is.",
     "own.use_tip": "Show what this network finds in the open image",
     "own.use_not": "Open an image, or a project with its image, first",

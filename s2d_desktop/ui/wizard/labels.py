@@ -64,6 +64,8 @@ class LabelsPage(Page):
             [tr(f"wizard.labels.column.{k}") for k in ("image", "kept", "structure")]
         )
         self.table.verticalHeader().hide()
+        # Tab leaves the table; arrow keys move in it.
+        self.table.setTabKeyNavigation(False)
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
         for line in (self.table.horizontalHeader(), self.table.verticalHeader()):

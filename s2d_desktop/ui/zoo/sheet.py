@@ -145,7 +145,9 @@ def _facts(enhancer: Enhancer | RawNetwork) -> tuple[tuple[str, str], ...]:
 def _seen(card: Mapping[str, Any]) -> str:
     """What a network of the user's own looks at."""
     channels = _mapping(card.get("input")).get("channels")
-    return tr("own.sees", count=channels if isinstance(channels, int) else 1)
+    if _is_number(channels) and channels != 1:
+        return tr("own.sees_channels", count=number(channels, 3))
+    return tr("own.sees")
 
 
 def _network(card: Mapping[str, Any], path: Path) -> str:

@@ -1,0 +1,365 @@
+"""The pages of the wizard as a user fills them: what is wrong is marked, what is right is kept."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tifffile
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox, QWidget
+
+from s2d_desktop.ui.main_window import MainWindow
+from s2d_desktop.ui.wizard.parts import Field
+from tests.projects import small_image, small_project
+from tests.ui.acting import PATIENCE_MS, drop
+from tests.ui.wizard_acting import Settle, go_to, make_tiny, next_page, waits_for
+
+pytest.importorskip("torch")
+
+
+@pytest.fixture
+def goal(enhanced: MainWindow, qtbot) -> MainWindow:
+    """The first page of a training that is planned page by page."""
+    enhanced.menus.actions["train_details"].trigger()
+    qtbot.waitUntil(enhanced.wizard.isVisible, timeout=PATIENCE_MS)
+    assert enhanced.wizard.current == "goal"
+    return enhanced
+
+
+def with_maps(window: MainWindow, qtbot) -> MainWindow:
+    """On the page of the labels, which have been looked at."""
+    go_to(window, qtbot, "teacher")
+    window.wizard.teacher.compute_button.click()
+    next_page(window, qtbot, "labels")
+    qtbot.waitUntil(lambda: window.wizard.labels.problem() == "", timeout=PATIENCE_MS)
+    return window
+
+
+@pytest.fixture
+def labels(goal: MainWindow, qtbot) -> MainWindow:
+    """The page of the labels."""
+    return with_maps(goal, qtbot)
+
+
+@pytest.fixture
+def truth(labels: MainWindow, qtbot) -> MainWindow:
+    """The page of the ground truth."""
+    next_page(labels, qtbot, "truth")
+    return labels
+
+
+def write(edit: QLineEdit, text: str) -> None:
+    edit.selectAll()
+    QTest.keyClicks(edit, text) if text else QTest.keyClick(edit, Qt.Key.Key_Delete)
+
+
+def is_marked(field: Field) -> bool:
+    """Whether a field is drawn as wrong, and says so to a screen reader as well."""
+    marked = bool(field.control.property("invalid"))
+    assert marked == bool(field.complaint.text()) == field.complaint.isVisible()
+    assert field.control.accessibleDescription() == field.complaint.text()
+    return marked
+
+
+def shares(window: MainWindow, column: int) -> list[float]:
+    """Per cent in a column of the table of labels."""
+    table = window.wizard.labels.table
+    return [float(table.item(k, column).text().split()[0]) for k in range(table.rowCount())]
+
+
+# -- 1 Goal
+
+
+@pytest.mark.parametrize("name", ["", "My network", "mito_2"])
+def test_a_name_that_cannot_be_used_is_marked_until_it_can(
+    goal: MainWindow, qtbot, name: str
+) -> None:
+    page, wizard = goal.wizard.goal, goal.wizard
+    assert page.name_edit.hasFocus()
+    assert not is_marked(page.name_field)
+    write(page.name_edit, name)
+    assert is_marked(page.name_field)
+    assert not wizard.next_button.isEnabled()
+    assert wizard.reason.text() == "Use lower-case letters, digits and hyphens."
+    assert wizard.next_button.accessibleDescription() == wizard.reason.text()
+    write(page.name_edit, "my-network")
+    assert not is_marked(page.name_field)
+    assert wizard.reason.text() == ""
+    next_page(goal, qtbot, "images")
+    assert json.loads(wizard.draft.file.read_text())["name"] == "my-network"
+
+
+def test_a_folder_that_cannot_be_used_is_marked_with_what_is_wrong(
+    goal: MainWindow, qtbot, tmp_path: Path
+) -> None:
+    page = goal.wizard.goal
+    used = tmp_path / "used"
+    used.mkdir()
+    (used / "plan.json").write_text("{}")
+    (used / "latest.pt").write_bytes(b"")
+    blocked = tmp_path / "a file"
+    blocked.write_text("")
+    for text, says in (
+        ("", "A folder is needed."),
+        ("somewhere", "Give the whole path of the folder."),
+        (str(used), "There is a training in this folder already. Choose another one."),
+        (str(blocked / "below"), "Nothing can be written there. Choose another folder."),
+    ):
+        write(page.folder_edit, text)
+        assert is_marked(page.folder_field)
+        assert page.folder_field.complaint.text() == says
+        assert not goal.wizard.next_button.isEnabled()
+    write(page.folder_edit, str(tmp_path / "mine"))
+    assert not is_marked(page.folder_field)
+    next_page(goal, qtbot, "images")
+    assert (tmp_path / "mine" / "training.json").is_file()
+
+
+def test_a_folder_that_is_chosen_and_holds_something_gets_one_below_it(
+    goal: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = goal.wizard.goal
+    (tmp_path / "empty").mkdir()
+    (choose,) = (b for b in page.findChildren(QWidget) if b.accessibleName() == "Choose the folder")
+    for folder, gives in ((tmp_path / "empty", "empty"), (tmp_path, "own-mito")):
+        monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_a, f=folder: str(f))
+        choose.click()
+        assert page.folder_edit.text() == str(tmp_path / gives)
+
+
+def test_a_single_slice_cannot_teach_a_network_for_volumes(goal: MainWindow) -> None:
+    assert goal.wizard.goal.flat.isChecked()
+    assert not goal.wizard.goal.volumes.isEnabled()
+    assert goal.wizard.goal.why.text() == "The images are single slices."
+
+
+# -- 4 Pseudo-labels: the map is 0.25 sure of dark places, 0.875 of bright ones
+
+
+def test_a_limit_leaves_out_what_the_map_is_unsure_of_and_the_picture_shows_it(
+    labels: MainWindow, qtbot, project_image: np.ndarray
+) -> None:
+    page, wizard = labels.wizard.labels, labels.wizard
+    dark, bright = (tuple(np.argwhere(project_image[60:142] == v)[0] + (60, 0)) for v in (30, 230))
+
+    def over(place) -> int:
+        return page.mask.over.pixelColor(int(place[1]), int(place[0])).alpha()
+
+    assert page.mask.over.size().toTuple() == (192, 142)
+    assert over(dark) == 0, "background is not tinted"
+    assert over(bright) > 0, "the structure is"
+    assert shares(labels, 1) == [100, 100]
+    assert not page.limit.isEnabled()
+
+    QTest.keyClick(page.limited, Qt.Key.Key_Space)
+    assert page.limit.isEnabled()
+    assert page.limit.value() == 0.9
+    assert "of 'raw.tif' would be learned from; 5 % are needed" in page.complaint.text()
+    assert not wizard.next_button.isEnabled()
+
+    before = over(bright)
+    page.limit.selectAll()
+    QTest.keyClicks(page.limit, "0.80")
+    QTest.keyClick(page.limit, Qt.Key.Key_Return)
+    assert over(dark) > 0, "what is ignored is striped"
+    assert over(bright) != before, "the bright places are learned from again"
+    kept = [100 * (rows > 100).mean() for rows in (project_image[:142], project_image[154:])]
+    assert shares(labels, 1) == pytest.approx(kept, abs=2)
+    assert f"Here {page.pictures[0].kept(0.8) * 100:.1f} % are kept" in page.legend.text()
+    assert page.histogram.limit == 0.8
+
+    next_page(labels, qtbot, "truth")
+    assert json.loads(wizard.draft.file.read_text())["labels"]["least_confidence"] == 0.8
+
+
+def test_strokes_are_solid_in_the_picture_as_long_as_they_count(labels: MainWindow) -> None:
+    page = labels.wizard.labels
+
+    def stroke() -> int:
+        return page.mask.over.pixelColor(33, 21).alpha()
+
+    solid = stroke()
+    assert solid > 200
+    page.strokes.click()
+    assert stroke() < solid
+    page.strokes.click()
+    assert stroke() == solid
+
+
+def test_the_choices_are_in_the_plan_and_still_there_on_coming_back(
+    labels: MainWindow, qtbot
+) -> None:
+    page, wizard = labels.wizard.labels, labels.wizard
+    for box in (page.soft, page.rectify, page.consistent):
+        QTest.keyClick(box, Qt.Key.Key_Space)
+    page.advanced.button.click()
+    page.advanced.fields["consistency", "weight"].setValue(2.5)
+    page.advanced.fields["rectification", "begin"].setValue(40)
+    next_page(labels, qtbot, "truth")
+    plan = json.loads(wizard.draft.file.read_text())
+    assert plan["labels"]["form"] == "hard"
+    assert (plan["rectification"]["use"], plan["rectification"]["begin"]) == (False, 40)
+    assert (plan["consistency"]["use"], plan["consistency"]["weight"]) == (False, 2.5)
+    wizard.back_button.click()
+    assert not any(box.isChecked() for box in (page.soft, page.rectify, page.consistent))
+    assert page.advanced.fields["consistency", "weight"].value() == 2.5
+
+
+def test_a_row_of_the_table_shows_its_picture(labels: MainWindow) -> None:
+    page = labels.wizard.labels
+    page.table.setFocus()
+    page.table.setCurrentCell(0, 0)
+    QTest.keyClick(page.table, Qt.Key.Key_Down)
+    assert page.image_box.currentIndex() == 1
+    assert page.mask.image.height() == 38
+
+
+# -- 5 Truth
+
+
+def choose_truth(window: MainWindow, qtbot, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_a, **_k: (str(file), ""))
+    page = window.wizard.truth
+    (choose,) = (
+        b for b in page.findChildren(QWidget) if b.accessibleName().startswith("Choose the ground")
+    )
+    choose.click()
+    qtbot.waitUntil(lambda: not window.desk.background.running, timeout=PATIENCE_MS)
+
+
+def test_a_wrong_truth_is_complained_about_and_a_right_one_makes_the_score_accuracy(
+    truth: MainWindow, qtbot, tmp_path: Path, project_image: np.ndarray, monkeypatch
+) -> None:
+    page, wizard = truth.wizard.truth, truth.wizard
+    (field,) = page.fields.values()
+    assert "only measure agreement" in page.measured.text()
+    assert wizard.next_button.isEnabled(), "nobody needs one"
+    tifffile.imwrite(tmp_path / "small.tif", np.zeros((100, 192), np.uint8))
+    tifffile.imwrite(tmp_path / "map.tif", np.zeros((192, 192), np.float32))
+    for name, says in (("small.tif", "does not fit the image"), ("map.tif", "holds no labels")):
+        choose_truth(truth, qtbot, tmp_path / name, monkeypatch)
+        assert is_marked(field)
+        assert says in field.complaint.text()
+        assert not wizard.next_button.isEnabled()
+        assert field.control.text() == "none"
+    tifffile.imwrite(tmp_path / "truth.tif", (project_image > 100).astype(np.uint8))
+    choose_truth(truth, qtbot, tmp_path / "truth.tif", monkeypatch)
+    assert not is_marked(field)
+    assert field.control.text() == "truth.tif"
+    assert "accuracy" in page.measured.text()
+
+    next_page(truth, qtbot, "computer")
+    make_tiny(truth, qtbot, iterations=20)
+    next_page(truth, qtbot, "training")
+    waits_for(truth, qtbot, "finished")
+    assert wizard.training.score.points[1], "the curve of the accuracy"
+    assert wizard.current == "result"
+    assert wizard.result.score.text().startswith("Accuracy 0.")
+    assert "labels made by hand" in wizard.result.meaning.text()
+    card = json.loads((wizard.draft.folder / "network.json").read_text())
+    assert card["validation"]["score_is"] == "accuracy"
+
+
+def test_a_truth_is_taken_away_again(
+    truth: MainWindow, qtbot, tmp_path: Path, project_image: np.ndarray, monkeypatch
+) -> None:
+    tifffile.imwrite(tmp_path / "truth.tif", (project_image > 100).astype(np.uint8))
+    choose_truth(truth, qtbot, tmp_path / "truth.tif", monkeypatch)
+    page = truth.wizard.truth
+    (remove,) = (
+        b for b in page.findChildren(QWidget) if b.accessibleName() == "Use no ground truth of raw"
+    )
+    assert remove.isVisible()
+    remove.click()
+    assert not remove.isVisible()
+    assert "only measure agreement" in page.measured.text()
+    next_page(truth, qtbot, "computer")
+    plan = json.loads(truth.wizard.draft.file.read_text())
+    assert {image["truth"] for image in plan["images"]} == {""}
+
+
+# -- keyboard
+
+
+def tab_to(widget: QWidget) -> None:
+    """Press Tab until a control has the focus."""
+    for _ in range(60):
+        focus = QApplication.focusWidget()
+        if focus is widget:
+            return
+        QTest.keyClick(focus, Qt.Key.Key_Tab)
+    raise AssertionError(f"{widget.accessibleName()} cannot be reached")
+
+
+def press(widget: QWidget) -> None:
+    tab_to(widget)
+    QTest.keyClick(widget, Qt.Key.Key_Space)
+
+
+def test_from_the_enhanced_map_to_a_training_by_keyboard_alone(
+    enhanced: MainWindow, qtbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wizard = enhanced.wizard
+    enhanced.workbench.steps.choose("enhance")
+    enhanced.workbench.enhance.enhancer_box.setFocus()
+    press(enhanced.workbench.enhance.train_button)
+    qtbot.waitUntil(lambda: wizard.summary.state == "ready", timeout=PATIENCE_MS)
+    press(wizard.summary.details_button)
+    for name in ("goal", "images", "teacher", "labels", "truth", "computer"):
+        assert wizard.current == name
+        focus = QApplication.focusWidget()
+        assert wizard.pages[name].isAncestorOf(focus) or focus is wizard.next_button, name
+        qtbot.waitUntil(wizard.next_button.isEnabled, timeout=PATIENCE_MS)
+        if name == "labels":
+            press(wizard.back_button)
+            assert wizard.current == "teacher"
+            press(wizard.next_button)
+            qtbot.waitUntil(wizard.next_button.isEnabled, timeout=PATIENCE_MS)
+        press(wizard.next_button)
+    assert wizard.current == "training"
+    monkeypatch.setattr(QMessageBox, "question", lambda *_a: QMessageBox.StandardButton.Yes)
+    press(wizard.training.discard_button)
+    assert wizard.current == "computer"
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert enhanced.workbench.isVisible()
+
+
+# -- volumes
+
+
+def test_a_network_for_a_small_volume_is_trained(
+    window: MainWindow, settle: Settle, qtbot, tmp_path: Path
+) -> None:
+    drop(window, small_project(tmp_path, small_image((20, 48, 48))))
+    settle(window)
+    window.menus.actions["train_details"].trigger()
+    wizard = window.wizard
+    qtbot.waitUntil(wizard.isVisible, timeout=PATIENCE_MS)
+    wizard.goal.volumes.setFocus()
+    QTest.keyClick(wizard.goal.volumes, Qt.Key.Key_Space)
+    assert wizard.draft.settings.network.ndim == 3
+    next_page(window, qtbot, "images")
+    (held_back,), (learned,) = wizard.images.held_back.pictures, wizard.images.learned.pictures
+    assert held_back.accessibleName() == "raw: slices 13 to 20"
+    assert learned.accessibleName() == "raw: slices 1 to 11"
+    place = wizard.images.places[0]
+    assert place.currentText() == "Hold back at the end"
+    QTest.keyClick(place, Qt.Key.Key_Home)
+    assert wizard.images.held_back.pictures[0].accessibleName() == "raw: slices 1 to 8"
+    with_maps(window, qtbot)
+    go_to(window, qtbot, "computer")
+    make_tiny(window, qtbot, iterations=10)
+    next_page(window, qtbot, "training")
+    waits_for(window, qtbot, "finished")
+    assert wizard.result.facts.values["network"].text() == "U-Net, 3-D, 2 maps"
+    assert not wizard.result.curtain.image.isNull()
+    card = json.loads((wizard.draft.folder / "network.json").read_text())
+    assert card["ndim"] == 3
+    wizard.result.use_button.click()
+    settle(window)
+    assert window.problems == []
+    assert window.conductor.stage is not None
