@@ -21,7 +21,7 @@ def add_parser(subparsers: Subparsers) -> None:
         subparsers,
         "enhance",
         "clean up forest probabilities with an Enhancer",
-        "Clean up the probabilities of an ilastik project, or of a probability map, with a\n"
+        "Clean up the probabilities of an ilastik project, a Weka classifier, or a map, with a\n"
         "network that was trained to do so (an Enhancer). The result is float32, 0 to 1: one\n"
         "channel, or one for each class of an Enhancer of several, unless --class names one.\n"
         "'s2d-desktop zoo list' names the Enhancers that are installed.",
@@ -29,13 +29,16 @@ def add_parser(subparsers: Subparsers) -> None:
         "--class Mito",
     )
     parser.add_argument(
-        "input", metavar="INPUT", help="ilastik project (.ilp), or a probability map"
+        "input",
+        metavar="INPUT",
+        help="ilastik project (.ilp), Weka classifier (.model), or a probability map",
     )
     parser.add_argument(
         "images",
         metavar="IMAGE",
         nargs="*",
-        help="images to use instead of the project's own; after a map: more maps",
+        help="images to use instead of the project's own; those of a classifier; after a map: "
+        "more maps",
     )
     add_output(parser, "tif")
     parser.add_argument(

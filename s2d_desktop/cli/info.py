@@ -14,10 +14,10 @@ def add_parser(subparsers: Subparsers) -> None:
     parser = command(
         subparsers,
         "info",
-        "say what is inside a project, map, network or image",
+        "say what is inside a project, classifier, map, network or image",
         "Say what is inside a file: images, classes, features and classifier of an ilastik\n"
-        "project; axes, size and classes of a probability map or an image; an Enhancer, or a\n"
-        "network for raw data (its folder).",
+        "project; features and classes of a Weka classifier; axes, size and classes of a\n"
+        "probability map or an image; an Enhancer, or a network for raw data (its folder).",
         "s2d-desktop info MyProject.ilp",
     )
     parser.add_argument("file", metavar="FILE", help="the file, or FILE.h5/dataset/inside")

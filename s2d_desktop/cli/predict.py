@@ -14,25 +14,26 @@ def add_parser(subparsers: Subparsers) -> None:
     parser = command(
         subparsers,
         "predict",
-        "compute the probabilities of an ilastik project or of a network for raw data",
-        "Compute the probabilities that ilastik's pixel classifier gives, without ilastik, or\n"
-        "those of a network that was trained with 's2d-desktop train' and sees raw data: float32\n"
-        "from 0 to 1, in the axis order of the image, one channel per class as the last axis\n"
-        "(none where a network finds one class).",
+        "compute the probabilities of a project, a Weka classifier or a network for raw data",
+        "Compute the probabilities that ilastik's pixel classifier gives, without ilastik; those\n"
+        "of a classifier of Trainable Weka Segmentation, without Fiji; or those of a network that\n"
+        "was trained with 's2d-desktop train' and sees raw data: float32 from 0 to 1, in the axis\n"
+        "order of the image, one channel per class as the last axis (none where a network finds\n"
+        "one class).",
         "s2d-desktop predict MyProject.ilp slice1.tif slice2.tif -o probabilities\n"
-        "  s2d-desktop predict my-network slice1.tif -o map.tif",
+        "  s2d-desktop predict classifier.model slice1.tif -o map.tif",
     )
     parser.add_argument(
         "input",
         metavar="INPUT",
-        help="ilastik project (.ilp), trained; or a network for raw data: its folder, or its name "
-        "if it was added with 'zoo add'",
+        help="ilastik project (.ilp), trained; Weka classifier (.model); or a network for raw "
+        "data: its folder, or its name if it was added with 'zoo add'",
     )
     parser.add_argument(
         "images",
         metavar="IMAGE",
         nargs="*",
-        help="images to predict (default: all of the project that are found; a network needs one)",
+        help="images to predict (default: all of the project that are found; the others need one)",
     )
     add_output(parser, None, "h5; of a network tif")
     parser.add_argument(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from s2d_desktop.io.provenance import write_sheet
+from s2d_desktop.io.weka.classifier import is_weka_classifier
 from s2d_desktop.io.writers import write
 from s2d_desktop.jobs.batch import run_batch
 from s2d_desktop.jobs.choose_class import choose_class
@@ -55,9 +56,10 @@ def enhance(
     Parameters
     ----------
     path
-        An ilastik project or a probability map.
+        An ilastik project, a classifier of Trainable Weka Segmentation, or a probability map.
     images
-        For a project: images, or none for all of its own. For a map: more maps.
+        For a project: images, or none for all of its own. For a classifier: images. For a map:
+        more maps.
     out
         A file, or a folder when there are several inputs.
     enhancer
@@ -96,7 +98,8 @@ def enhance(
     if isinstance(scale, (int, float)):
         check_scale(scale)
     # A map that cannot be read is one failed item of a batch, unless it must tell the Enhancer.
-    names = class_names(path, axes) if enhancer is None or is_project(path) else ()
+    known = is_project(path) or is_weka_classifier(path)
+    names = class_names(path, axes) if enhancer is None or known else ()
     if names and class_name is not None:
         choose_class(names, class_name)
     chosen = choose_enhancer(enhancer, names, class_name)
@@ -222,7 +225,7 @@ def _what(classes: ChosenClasses, names: Sequence[str], written: int) -> str:
 
 def _tiled(found: Probabilities, kind: str) -> Any:
     """A forest computes each tile once although tiles of the network overlap; a file is read."""
-    return kept(found) if kind == "project" else found.source
+    return found.source if kind == "probability map" else kept(found)
 
 
 def _mpix(info: SourceInfo) -> float:

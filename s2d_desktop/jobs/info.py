@@ -1,4 +1,4 @@
-"""What is inside a file: a project, a map, an Enhancer, a network or an image."""
+"""What is inside a file: a project, a classifier, a map, an Enhancer, a network or an image."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from s2d_desktop.io.open import open_source
+from s2d_desktop.io.weka.classifier import is_weka_classifier, open_weka_classifier
 from s2d_desktop.jobs.inputs import is_project
 from s2d_desktop.model.axes import words
-from s2d_desktop.model.errors import AxesProblem, FileProblem
+from s2d_desktop.model.errors import AxesProblem, FileProblem, ModelProblem
 from s2d_desktop.model.events import Event, Result
 from s2d_desktop.model.source import SourceInfo
 from s2d_desktop.zoo.card import RAW
@@ -21,13 +22,16 @@ def info(path: str | Path) -> Iterator[Event]:
 
     Yields
     ------
-    a Result whose ``kind`` is ``ilastik project``, ``probability map``, ``image``, ``enhancer``
-    or ``network``. A project has ``ilastik_version``, ``workflow``, ``lanes`` (name, axes, shape,
-    image, found), ``classes``, ``feature_count``, ``tree_count``, ``structure_tensor``; a map and
-    an image ``axes``, ``shape``, ``dtype``, ``size``, ``voxel_size``, ``unit``; a map also
-    ``classes``, ``origin`` (``ilastik``, ``weka``, ``generic``) and ``notes``; an Enhancer what
-    its description says and, as a network, ``in_channels``, ``fixed_size``, ``opset``. A network
-    for raw data has what its description says as well, and ``sees`` and ``classes``.
+    a Result whose ``kind`` is ``ilastik project``, ``weka classifier``, ``probability map``,
+    ``image``, ``enhancer`` or ``network``. A project has ``ilastik_version``, ``workflow``,
+    ``lanes`` (name, axes, shape, image, found), ``classes``, ``feature_count``, ``tree_count``,
+    ``structure_tensor``; a classifier ``relation``, ``classes``, ``feature_count``, ``features``,
+    ``tree_count``, ``out_of_bag_error``, ``without_fiji`` (whether it can be applied so) and
+    ``why_fiji``; a map and an image ``axes``, ``shape``, ``dtype``, ``size``, ``voxel_size``,
+    ``unit``; a map also ``classes``, ``origin`` (``ilastik``, ``weka``, ``generic``) and
+    ``notes``; an Enhancer what its description says and, as a network, ``in_channels``,
+    ``fixed_size``, ``opset``. A network for raw data has what its description says as well, and
+    ``sees`` and ``classes``.
 
     Raises
     ------
@@ -37,6 +41,8 @@ def info(path: str | Path) -> Iterator[Event]:
     path = Path(path)
     if is_project(path):
         yield Result({"path": str(path), **_project(path)})
+    elif is_weka_classifier(path):
+        yield Result({"path": str(path), **_classifier(path)})
     elif is_network(path):
         yield Result({"path": str(path), **_raw_network(path)})
     elif path.suffix.lower() in (".onnx", ".json") or (path / "enhancer.onnx").is_file():
@@ -49,6 +55,28 @@ def _project(path: Path) -> dict[str, Any]:
     from s2d_desktop.io.ilastik.project import describe, open_project
 
     return describe(open_project(path))
+
+
+def _classifier(path: Path) -> dict[str, Any]:
+    from s2d_desktop.pipeline.weka_probabilities import check_classifier
+
+    found = open_weka_classifier(path)
+    why = ""
+    try:
+        check_classifier(found)
+    except ModelProblem as problem:
+        why = problem.why
+    return {
+        "kind": "weka classifier",
+        "relation": found.header.relation,
+        "classes": list(found.header.classes),
+        "feature_count": len(found.header.features),
+        "features": list(found.header.features),
+        "tree_count": found.forest.n_trees,
+        "out_of_bag_error": found.out_of_bag_error,
+        "without_fiji": not why,
+        "why_fiji": why,
+    }
 
 
 def _raw_network(path: Path) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What a job is given: a project with its images, or probability maps; opened one at a time."""
+"""What a job is given: images with a project or a classifier, or maps; opened one at a time."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from s2d_desktop.io.ilastik.contents import IlastikProject
 from s2d_desktop.io.ilastik.datasets import Lane
 from s2d_desktop.io.ilastik.project import lane_source, open_project
 from s2d_desktop.io.open import open_source, split_internal
+from s2d_desktop.io.weka.classifier import is_weka_classifier, open_weka_classifier
 from s2d_desktop.jobs.structure_tensor import Choice, choose_structure_tensor
 from s2d_desktop.model.axes import words
 from s2d_desktop.model.cache import CachedSource, TileCache
@@ -54,7 +55,7 @@ class Inputs:
     """All inputs of a call."""
 
     kind: str
-    """``project`` or ``probability map``."""
+    """``project``, ``classifier`` or ``probability map``."""
     names: tuple[str, ...]
     """What each input is called; used for file names."""
     files: tuple[Path, ...]
@@ -87,9 +88,11 @@ def is_project(path: str | Path) -> bool:
 
 
 def class_names(path: str | Path, axes: str | None = None) -> tuple[str, ...]:
-    """Names of the classes of a project or of a probability map, in the order of its channels."""
+    """Names of the classes of a project, a classifier or a map, in the order of the channels."""
     if is_project(path):
         return tuple(label.name for label in open_project(path).label_classes)
+    if is_weka_classifier(path):
+        return open_weka_classifier(path).header.classes
     found = open_map(path, axes)
     found.source.close()
     return found.classes
@@ -106,7 +109,7 @@ def open_inputs(
     Parameters
     ----------
     path
-        An ilastik project, or a probability map.
+        An ilastik project, a classifier of Trainable Weka Segmentation, or a probability map.
     images
         For a project: images to use instead of its own. For a map: more maps.
     structure_tensor
@@ -121,11 +124,15 @@ def open_inputs(
     Raises
     ------
     S2DError
-        If a project cannot be used, or none of its images is there.
+        If a project or classifier cannot be used, or there are no images.
     """
     if is_project(path):
         inputs = yield from open_project_inputs(Path(path), images, structure_tensor, axes)
         return inputs
+    if is_weka_classifier(path):
+        from s2d_desktop.jobs.weka_inputs import open_weka_inputs
+
+        return open_weka_inputs(open_weka_classifier(path), images, axes)
     paths = [str(path), *map(str, images)]
 
     def open_one(k: int) -> Probabilities:

@@ -1,4 +1,4 @@
-"""Probabilities of images: those of an ilastik project's forest, or of a network for raw data."""
+"""Probabilities of images: of a forest (ilastik's or Weka's), or of a network for raw data."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from s2d_desktop.io.provenance import write_sheet
+from s2d_desktop.io.weka.classifier import is_weka_classifier
 from s2d_desktop.io.writers import write
+from s2d_desktop.jobs.apply_weka import apply_weka
 from s2d_desktop.jobs.batch import run_batch
 from s2d_desktop.jobs.inputs import open_project_inputs
 from s2d_desktop.jobs.outputs import plan_outputs
@@ -41,7 +43,8 @@ def predict(
     Parameters
     ----------
     path
-        An ilastik project, see `predict_forest`, or a network for raw data, see `predict_network`.
+        An ilastik project, see `predict_forest`; a classifier of Trainable Weka Segmentation, see
+        `apply_weka`; or a network for raw data, see `predict_network`.
     images, out, axes, dtype
         As for both.
     class_name
@@ -51,14 +54,14 @@ def predict(
     structure_tensor
         Of a project.
     form
-        Format of the files in a folder; None for ``h5`` of a project, ``tif`` of a network.
+        Format of the files in a folder; None for ``h5`` of a project, else ``tif``.
 
     Raises
     ------
     ModelProblem
         If an Enhancer was given.
     InputError
-        If a class of a project was named.
+        If a class of a project or classifier was named.
     """
     shared: dict[str, Any] = {"axes": axes, "dtype": dtype}
     if is_network(path):
@@ -75,10 +78,13 @@ def predict(
         )
     if class_name is not None:
         raise InputError(
-            "The classes of a project are written together.",
-            "They are the channels of one map, as ilastik exports them.",
+            "The classes of a forest are written together.",
+            "They are the channels of one map, as ilastik and Weka export them.",
             "Leave out --class.",
         )
+    if is_weka_classifier(path):
+        yield from apply_weka(path, images, out, form=form or "tif", **shared)
+        return
     shared |= {"structure_tensor": structure_tensor, "form": form or "h5"}
     yield from predict_forest(path, images, out, **shared)
 

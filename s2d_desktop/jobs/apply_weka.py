@@ -1,0 +1,105 @@
+"""The probabilities that a classifier of Trainable Weka Segmentation gives, computed without Fiji."""  # noqa: E501
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from s2d_desktop.io.provenance import write_sheet
+from s2d_desktop.io.weka.classifier import open_weka_classifier
+from s2d_desktop.io.writers import write
+from s2d_desktop.jobs.batch import run_batch
+from s2d_desktop.jobs.outputs import plan_outputs
+from s2d_desktop.jobs.weka_inputs import open_weka_inputs
+from s2d_desktop.jobs.writing import renamed
+from s2d_desktop.model.events import Event, Note, Result
+from s2d_desktop.model.source import with_axes
+from s2d_desktop.pipeline.weka_probabilities import LARGEST_DEVIATION, MEAN_DEVIATION
+
+
+def apply_weka(
+    model: str | Path,
+    images: Sequence[str | Path],
+    out: str | Path,
+    *,
+    axes: str | None = None,
+    dtype: str | None = None,
+    form: str = "tif",
+) -> Iterator[Event]:
+    """Compute and write the probability maps of a classifier for each image.
+
+    Written are float32 0..1 (or whole numbers, see `dtype`) in the axis order of the image, one
+    channel with the name of its class for each class, in the order of the classifier.
+
+    Parameters
+    ----------
+    model
+        What 'Save classifier' of Trainable Weka Segmentation wrote (``.model``).
+    images
+        Grey images; each plane is classified on its own.
+    out
+        A file, or a folder when there are several images.
+    axes, dtype, form
+        As for `predict`.
+
+    Yields
+    ------
+    Note, Progress and Saved; Failed for an image that fails; a Result with ``classifier``,
+    ``classes``, ``features`` (their number), ``trees``, ``out_of_bag_error``, ``computed``
+    (``without Fiji``), ``largest_deviation`` and ``mean_deviation`` (from Fiji's probabilities,
+    measured on a test image), ``notes``, ``done`` (name, output, axes, shape, seconds,
+    mpix_per_s), ``failed``
+
+    Raises
+    ------
+    FileProblem
+        If the file is no classifier, or damaged.
+    ModelProblem
+        If only Fiji can apply it; features that cannot be computed here are named.
+    InputError
+        If no image was given.
+    """
+    classifier = open_weka_classifier(model)
+    inputs = open_weka_inputs(classifier, images, axes)
+    outputs = plan_outputs(out, inputs.names, "_Probabilities", form, inputs.files)
+    for note in inputs.notes:
+        yield Note(note)
+    facts: dict[str, Any] = {
+        "classifier": str(model),
+        "relation": classifier.header.relation,
+        "classes": list(classifier.header.classes),
+        "features": len(classifier.header.features),
+        "trees": classifier.forest.n_trees,
+        "out_of_bag_error": classifier.out_of_bag_error,
+        "computed": "without Fiji",
+        "largest_deviation": LARGEST_DEVIATION,
+        "mean_deviation": MEAN_DEVIATION,
+        "notes": list(inputs.notes),
+    }
+
+    def one(k: int) -> Iterator[Event]:
+        begin = time.perf_counter()
+        found = inputs.open(k)
+        with found.source:
+            source = with_axes(found.source, found.axes)
+            block = dict(zip("tzyxc", found.tile_shape, strict=True))
+            shape = [block[a] for a in found.axes]
+            events = write(source, outputs[k], shape, dtype=dtype, inputs=inputs.files)
+            yield from renamed(events, f"Computing probabilities of {inputs.names[k]}")
+            info = source.info
+        seconds = time.perf_counter() - begin
+        done = {
+            "name": inputs.names[k],
+            "output": str(outputs[k]),
+            "axes": info.axes,
+            "shape": list(info.shape),
+            "seconds": round(seconds, 3),
+            "mpix_per_s": round(math.prod(info.shape[:-1]) / 1e6 / seconds, 3),
+        }
+        write_sheet(outputs[k], {"job": "apply_weka", **facts, **done}, [model, *found.files])
+        yield Result(done)
+
+    yield from run_batch(inputs.names, one, facts)

@@ -1,0 +1,62 @@
+"""A classifier of Trainable Weka Segmentation as the input of a job, computed without Fiji."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from s2d_desktop.io.open import open_source, split_internal
+from s2d_desktop.io.weka.classifier import WekaClassifier
+from s2d_desktop.jobs.inputs import TILE, Inputs, Probabilities, input_name
+from s2d_desktop.model.errors import InputError
+from s2d_desktop.model.source import canonical
+from s2d_desktop.pipeline.weka_probabilities import (
+    WekaProbabilities,
+    check_classifier,
+    how_computed,
+)
+
+
+def open_weka_inputs(
+    classifier: WekaClassifier, images: Sequence[str | Path], axes: str | None = None
+) -> Inputs:
+    """The images to which a classifier is applied; they are opened later, one at a time.
+
+    Raises
+    ------
+    ModelProblem
+        If the classifier cannot be computed without Fiji, see `check_classifier`.
+    InputError
+        If there are no images.
+    """
+    check_classifier(classifier)
+    if not images:
+        raise InputError(
+            f"The classifier '{classifier.path.name}' needs an image.",
+            "It does not say to which images it belongs, and none was given.",
+            "Name one or more images after the classifier.",
+        )
+
+    def open_one(k: int) -> Probabilities:
+        return classified(classifier, images[k], axes)
+
+    names = tuple(input_name(p) for p in images)
+    files = (classifier.path, *(split_internal(p)[0] for p in images))
+    return Inputs("classifier", names, files, (how_computed(classifier),), open_one)
+
+
+def classified(
+    classifier: WekaClassifier, image: str | Path, axes: str | None = None
+) -> Probabilities:
+    """The probabilities of one image."""
+    raw = open_source(image, axes)
+    try:
+        source = WekaProbabilities(canonical(raw), classifier)
+    except BaseException:
+        raw.close()
+        raise
+    classes = classifier.header.classes
+    own = raw.info.axes.replace("c", "") + "c"
+    return Probabilities(
+        source, classes, own, (split_internal(image)[0],), (1, 1, TILE, TILE, len(classes))
+    )
