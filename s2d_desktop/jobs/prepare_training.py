@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from s2d_desktop.io.ilastik.contents import IlastikProject
 from s2d_desktop.io.ilastik.project import lane_source, mask_source, open_project
 from s2d_desktop.io.open import open_source
+from s2d_desktop.io.weka.classifier import is_weka_classifier
 from s2d_desktop.io.writers import write
 from s2d_desktop.jobs.enhance import enhance
 from s2d_desktop.jobs.inputs import input_name, is_project
@@ -39,13 +40,13 @@ class Recipe:
     """What is open, and how its enhanced map is made: as the window shows it."""
 
     path: Path
-    """A project, or a probability map."""
+    """A project, a Weka classifier, or a probability map."""
     class_name: str
     """The structure."""
     enhancer: str
     """Name of an installed Enhancer, or its file."""
     raw: str = ""
-    """The raw image of a map."""
+    """The raw image of a map, or to which a classifier is applied."""
     linked: Mapping[int, Path] = field(default_factory=dict)
     """Where images of a project are that are not where it looks for them, by number."""
     device: Device = "auto"
@@ -62,7 +63,7 @@ class Part:
     """One image of a recipe, and the files that are made of it."""
 
     lane: int | None
-    """Number in the project; None for a map."""
+    """Number in the project; None for a map or a classifier."""
     name: str
     raw: str
     """File of the raw data, with the dataset in it; it is written if `copied`."""
@@ -90,7 +91,7 @@ def parts_of(recipe: Recipe, folder: Path) -> list[Part]:
     """
     maps = folder / MAPS
     if not is_project(recipe.path):
-        name = input_name(recipe.path)
+        name = input_name(recipe.raw if is_weka_classifier(recipe.path) else recipe.path)
         return [_part(recipe, None, name, recipe.raw, False, maps, name)]
     project = open_project(recipe.path)
     parts: list[Part] = []
@@ -115,7 +116,9 @@ def _part(
     teacher = maps / f"{stem}_enhanced.tif"
     if recipe.plain:
         # A map that is a file already is used where it is.
-        teacher = recipe.path.resolve() if lane is None else maps / f"{stem}_forest.h5"
+        teacher = maps / f"{stem}_forest.h5"
+        if lane is None and not is_weka_classifier(recipe.path):
+            teacher = recipe.path.resolve()
     files = (maps / f"{stem}_{what}.tif" for what in ("strokes", "ignore"))
     return Part(lane, name, raw, copied, teacher, *files)
 
@@ -186,15 +189,16 @@ def prepare_training(recipe: Recipe, folder: Path) -> Iterator[Event]:
 
 def _with_map(recipe: Recipe, part: Part, project: IlastikProject | None) -> Iterator[Event]:
     """Write the map of an image that the network shall learn from."""
+    computed = project is not None or is_weka_classifier(recipe.path)
     if recipe.plain:
-        if project is not None:
+        if computed:
             tensor = recipe.structure_tensor
             made = predict(recipe.path, [part.raw], part.teacher, structure_tensor=tensor)
             yield from (event for event in made if not isinstance(event, Result))
         return
     events = enhance(
         recipe.path,
-        [] if project is None else [part.raw],
+        [part.raw] if computed else [],
         part.teacher,
         recipe.enhancer,
         class_name=recipe.class_name,

@@ -116,8 +116,13 @@ class WekaProbabilities(Source):
 
 def how_computed(classifier: WekaClassifier) -> str:
     """Sentences for the user: that Fiji took no part, and how near the result is to Fiji's."""
+    return f"Computed without Fiji. {how_near(classifier)}"
+
+
+def how_near(classifier: WekaClassifier) -> str:
+    """Sentences for the user: how near the probabilities are to Fiji's."""
     text = (
-        "Computed without Fiji. On a test image the probabilities differ from those of Trainable "
+        "On a test image the probabilities differ from those of Trainable "
         f"Weka Segmentation {CHECKED_VERSION} by at most {LARGEST_DEVIATION:.2g} "
         f"(on average {MEAN_DEVIATION:.2g})."
     )

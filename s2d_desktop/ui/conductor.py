@@ -29,7 +29,7 @@ from s2d_desktop.ui.latest import Latest
 from s2d_desktop.ui.own_networks import OwnNetworks, without_image
 from s2d_desktop.ui.retired import Retired
 from s2d_desktop.ui.session import OpenedImage
-from s2d_desktop.ui.stage import EnhancedStage, Networks, Settings, stage_of
+from s2d_desktop.ui.stage import EnhancedStage, Networks, Settings, renewed, stage_of
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.work import Background
 
@@ -109,8 +109,12 @@ class Conductor(QObject):
 
     # -- file
 
-    def open(self, path: Path) -> None:
-        """Open a project, a map or an image. What is open stays until the new one is there."""
+    def open(self, path: Path, image: Path | None = None) -> None:
+        """Open a project, a classifier, a map or an image.
+
+        What is open stays until the new one is there. A classifier is applied to `image`, or to
+        the raw image that is open.
+        """
         self._files.renew()
         self.opening.emit(path.name)
 
@@ -123,22 +127,22 @@ class Conductor(QObject):
         self._files.do(
             tr("work.open", name=path.name),
             work,
-            self._opened,
+            lambda found: self._opened(found, image),
             lambda error: self._open_failed(path, error),
         )
 
-    def _opened(self, found: tuple[Document, list[Any], list[Any]]) -> None:
+    def _opened(self, found: tuple[Document, list[Any], list[Any]], image: Path | None) -> None:
         document, self.enhancers, networks = found
         self.installed = list(self.enhancers)
-        if session.is_raw_of_map(document, self.document, self.image):
+        if session.is_missing_image(document, self.document, self.image):
             self.opening.emit("")
             self.retired.add(document)
             self.link(document.path)
             return
+        self.linked = session.image_for(document, image, self.document, self.linked)
         self.close_image()
         self.retired.add(self.document)
         self.document = document
-        self.linked = {}
         self.tensor_wish = None
         self._scales.clear()
         self.settings = replace(self.settings, scale=1.0)
@@ -181,6 +185,10 @@ class Conductor(QObject):
                 if not quietly:
                     self.failed.emit(documents.missing_image(document, index), "relink")
                 return
+        if document.kind == "classifier" and linked is None:
+            self.opening.emit("")
+            self.image_changed.emit()
+            return
         name = document.images[index].name if document.images else document.title
         self.opening.emit(name)
         tensor = self.tensor_wish
@@ -193,11 +201,13 @@ class Conductor(QObject):
 
     def _image_opened(self, image: OpenedImage) -> None:
         self.image = image
+        if self.document.kind == "classifier":
+            self.document = documents.with_image(self.document, image.owned[0])
         self.raw_channel = -1 if image.raw and image.raw.info.size_of("c") == 3 else 0
         self.opening.emit("")
         self.image_changed.emit()
         self.probabilities_changed.emit()
-        if image.problem is not None and self.document.kind == "project":
+        if image.problem is not None and self.document.kind in ("project", "classifier"):
             self.failed.emit(image.problem, "")
         self._after_probabilities()
 
@@ -213,7 +223,7 @@ class Conductor(QObject):
             self.choose_image(self.image_index, quietly=True)
 
     def link(self, path: Path) -> None:
-        """The present image is in `path`: the moved image of a project, the raw one of a map."""
+        """The present image is in `path`: the moved one of a project, the raw one of the others."""
         if self.document is None:
             return
         self.linked[self.image_index] = path
@@ -328,16 +338,8 @@ class Conductor(QObject):
         )
 
     def set_enhancers(self, installed: list[Any]) -> None:
-        """Other Enhancers are installed now; those from files stay, one that is gone is replaced.
-
-        An Enhancer that has not changed stays the same object.
-        """
-        known = {e.name: e for e in self.enhancers}
-        before = {e.name for e in self.installed}
-        names = {e.name for e in installed}
-        self.installed = [known[e.name] if known.get(e.name) == e else e for e in installed]
-        from_files = [e for e in self.enhancers if e.name not in before | names]
-        self.enhancers = [*self.installed, *from_files]
+        """Other Enhancers are installed now; one that was used and is gone is replaced."""
+        self.enhancers, self.installed = renewed(self.enhancers, self.installed, installed)
         kept = [*self.enhancers, *self.own.listed]
         if self.enhancer is not None and not any(e is self.enhancer for e in kept):
             same = [e for e in self.enhancers if e.name == self.enhancer.name]

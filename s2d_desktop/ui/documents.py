@@ -1,11 +1,12 @@
-"""Files that can be opened, as facts: projects, probability maps, images.
+"""Files that can be opened, as facts: projects, Weka classifiers, probability maps, images.
 
 No Qt here. The functions open files: they are called in worker threads.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -42,13 +43,15 @@ class Document:
 
     path: Path
     kind: str
-    """``project``, ``map`` or ``image``."""
+    """``project``, ``classifier``, ``map`` or ``image``."""
     facts: tuple[tuple[str, str], ...]
     """Name and value of what is worth knowing."""
     images: tuple[ImageChoice, ...]
     classes: tuple[ClassChoice, ...]
     project: Any = None
     """The `IlastikProject`, for a project."""
+    classifier: Any = None
+    """The `WekaClassifier`, for a classifier. It has no image of its own."""
     source: Source | None = None
     """The map or the image itself, canonical."""
     axes: str = ""
@@ -68,7 +71,7 @@ class Document:
 
 
 def open_document(path: Path) -> Document:
-    """Open a project, a probability map or an image; what the file holds decides.
+    """Open a project, a classifier, a probability map or an image; what the file holds decides.
 
     Raises
     ------
@@ -83,12 +86,14 @@ def open_document(path: Path) -> Document:
         )
     if path.suffix.lower() == ".ilp":
         return _project(path)
-    if path.suffix.lower() in (".onnx", ".json", ".py", ".txt", ".zip", ".model"):
+    if is_classifier(path):
+        return _classifier(path)
+    if path.suffix.lower() in (".onnx", ".json", ".py", ".txt", ".zip"):
         raise FileProblem(
             f"'{path.name}' cannot be opened here.",
             f"Files that end in '{path.suffix}' are no images and no ilastik projects.",
-            "Open an ilastik project (.ilp), or a probability map or image as TIFF, HDF5, PNG, "
-            "NPY or OME-Zarr.",
+            "Open an ilastik project (.ilp), a Weka classifier (.model), or a probability map or "
+            "image as TIFF, HDF5, PNG, NPY or OME-Zarr.",
         )
     return _map_or_image(path)
 
@@ -125,6 +130,47 @@ def _project(path: Path) -> Document:
     return Document(path, "project", tuple(facts), images, classes, project)
 
 
+def is_classifier(path: Path) -> bool:
+    """Whether a file is a classifier of Trainable Weka Segmentation."""
+    from s2d_desktop.io.weka.classifier import is_weka_classifier
+
+    return is_weka_classifier(path)
+
+
+def _classifier(path: Path) -> Document:
+    from s2d_desktop.io.weka.classifier import open_weka_classifier
+    from s2d_desktop.pipeline.weka_probabilities import check_classifier
+
+    classifier = open_weka_classifier(path)
+    check_classifier(classifier)
+    header = classifier.header
+    facts = [
+        ("data.fact.relation", header.relation),
+        ("data.fact.features", str(len(header.features))),
+        ("data.fact.trees", str(classifier.forest.n_trees)),
+    ]
+    return Document(
+        path,
+        "classifier",
+        tuple(facts),
+        (),
+        _coloured(header.classes),
+        classifier=classifier,
+    )
+
+
+def with_image(document: Document, source: Source) -> Document:
+    """A classifier, and the image it is applied to."""
+    name, about = source.info.name, words(source.info.axes, source.info.shape)
+    return replace(document, images=(ImageChoice(name, about, True),))
+
+
+def _coloured(names: Sequence[str]) -> tuple[ClassChoice, ...]:
+    return tuple(
+        ClassChoice(name, CLASS_COLOURS[k % len(CLASS_COLOURS)], k) for k, name in enumerate(names)
+    )
+
+
 def _map_or_image(path: Path) -> Document:
     """A probability map; a plain image, with the reason, where it is none."""
     from s2d_desktop.io.open import open_source
@@ -148,10 +194,6 @@ def _map_or_image(path: Path) -> Document:
         )
     axes = "".join(a for a in "tzyx" if a in "yx" or found.source.info.size_of(a) > 1)
     about = words("tzyxc", found.source.info.shape)
-    classes = tuple(
-        ClassChoice(name, CLASS_COLOURS[k % len(CLASS_COLOURS)], k)
-        for k, name in enumerate(found.class_names)
-    )
     facts = [("data.fact.origin", found.origin)]
     facts += [("data.fact.note", note) for note in found.notes]
     return Document(
@@ -159,7 +201,7 @@ def _map_or_image(path: Path) -> Document:
         "map",
         tuple(facts),
         (ImageChoice(found.source.info.name, about, True),),
-        classes,
+        _coloured(found.class_names),
         source=found.source,
         axes=axes,
     )

@@ -77,6 +77,7 @@ def job(
         "threshold": threshold,
         "scale": conductor.settings.scale,
         "eight_views": conductor.settings.views and not conductor.sees_raw,
+        "without_fiji": image.how,
         "structure_tensor": image.tensor.value if image.tensor is not None else "",
     }
 
@@ -177,6 +178,8 @@ def command(conductor: Any, product: str, ending: str, threshold: float, smalles
             inputs.append(str(linked))
         elif len(document.project.lanes) > 1 and lane.raw.files:
             inputs.append(_lane_file(lane))
+    elif document.kind == "classifier":
+        inputs.append(str(conductor.linked[conductor.image_index]))
     # Automatic is the self-test's proof there as here.
     wish = conductor.tensor_wish
     tensor = ["--structure-tensor", wish.value] if wish is not None else []

@@ -19,6 +19,7 @@ from s2d_desktop.model.resources import resource
 from s2d_desktop.ui import choosing, recent
 from s2d_desktop.ui.appearance import Appearance
 from s2d_desktop.ui.conductor import Conductor
+from s2d_desktop.ui.documents import is_classifier
 from s2d_desktop.ui.error_box import ErrorBox
 from s2d_desktop.ui.exporter import Exporter
 from s2d_desktop.ui.help_dialog import HelpDialog, about_text
@@ -154,11 +155,11 @@ class MainWindow(QMainWindow):
     # -- opening
 
     @Slot(str)
-    def open_file(self, path: str | Path) -> None:
-        """Open a project, a map or an image."""
+    def open_file(self, path: str | Path, image: Path | None = None) -> None:
+        """Open a project, a classifier (to be applied to `image`), a map or an image."""
         path = Path(path)
         recent.remember_folder(path)
-        self.conductor.open(path)
+        self.conductor.open(path, image)
 
     @Slot()
     def open_example(self) -> None:
@@ -185,7 +186,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def ask_for_image(self) -> None:
-        """Let the user choose where the moved image is now, or the raw image of a map."""
+        """Let the user choose where the moved image is now, or the raw image of what is open."""
         kind = self.conductor.document.kind
         path = choosing.image(self, "relink" if kind == "project" else "raw")
         if path:
@@ -210,7 +211,7 @@ class MainWindow(QMainWindow):
         if page is self.workbench:
             kind = self.conductor.document.kind
             self.menus.actions["relink"].setEnabled(kind == "project")
-            self.menus.actions["raw"].setEnabled(kind == "map")
+            self.menus.actions["raw"].setEnabled(kind in ("map", "classifier"))
 
     @Slot()
     def _enable(self) -> None:
@@ -292,7 +293,9 @@ class MainWindow(QMainWindow):
             self.show_enhancers()
             self.keeper.add(files[0])
         else:
-            self.open_file(files[0])
+            # Of a classifier and an image that are dropped together, in any order.
+            files.sort(key=lambda path: not is_classifier(path))
+            self.open_file(files[0], files[1] if len(files) > 1 else None)
 
     # -- errors
 

@@ -54,6 +54,8 @@ class OpenedImage:
     """The image's prediction mask, canonical."""
     mask_note: str = ""
     """What is to be said of the image's prediction mask; empty if it has none."""
+    how: str = ""
+    """Of probabilities that were computed without Fiji: how near they are to Fiji's."""
     owned: list[Source] = field(default_factory=list)
     """Sources that were opened for it and end with it; a map belongs to its document."""
 
@@ -111,12 +113,16 @@ def open_image(
     cache
         Keeps the tiles.
     linked
-        Where the image is now, or which raw image belongs to a map.
+        Where the image is now, which raw image belongs to a map, or to which a classifier is
+        applied.
     tensor
         The structure tensor to compute; None for the one that the project's version used.
     """
     if document.kind == "project":
         return _lane(document, index, cache, linked, tensor)
+    if document.kind == "classifier":
+        assert linked is not None
+        return _classified(document, cache, linked)
     return _map_with_raw(document, cache, linked)
 
 
@@ -148,6 +154,26 @@ def _lane(
         compute_forest(document, opened, opened.tensor, cache)
     except S2DError as problem:
         # The image can be looked at; the sentence is shown where the forest would be.
+        opened.problem = problem
+    return opened
+
+
+def _classified(document: Document, cache: TileCache, linked: Path) -> OpenedImage:
+    """An image with the probabilities that a classifier of Weka gives for it."""
+    from s2d_desktop.io.open import open_source
+    from s2d_desktop.pipeline.weka_probabilities import WekaProbabilities, how_near
+
+    source = open_source(linked)
+    opened = OpenedImage(0, axes=source.info.axes)
+    opened.owned.append(source)
+    opened.raw = canonical(source)
+    opened.kept_raw = kept(opened.raw, cache)
+    try:
+        probabilities = WekaProbabilities(opened.kept_raw, document.classifier)
+        opened.probabilities = kept(probabilities, cache)
+        opened.how = how_near(document.classifier)
+    except S2DError as problem:
+        # As for a project: the image can be looked at all the same.
         opened.problem = problem
     return opened
 
@@ -225,8 +251,10 @@ def check_raw(raw: Source, shape: tuple[int, int, int, int]) -> None:
         )
 
 
-def is_raw_of_map(new: Document, document: Document | None, image: OpenedImage | None) -> bool:
-    """Whether a `new` file is the raw image that the open map lacks."""
+def is_missing_image(new: Document, document: Document | None, image: OpenedImage | None) -> bool:
+    """Whether a `new` file is the raw image that the open map or classifier lacks."""
+    if document is not None and document.kind == "classifier":
+        return new.kind == "image" and image is None
     return (
         new.kind == "image"
         and document is not None
@@ -236,6 +264,17 @@ def is_raw_of_map(new: Document, document: Document | None, image: OpenedImage |
         and new.source is not None
         and new.source.info.shape[:4] == image.shape
     )
+
+
+def image_for(
+    new: Document, wished: Path | None, document: Document | None, linked: Mapping[int, Path]
+) -> dict[int, Path]:
+    """To which image a `new` classifier is applied: `wished`, or the raw one that is open."""
+    if new.kind != "classifier":
+        return {}
+    if wished is None and document is not None and document.kind != "project":
+        wished = document.path if document.kind == "image" else linked.get(0)
+    return {} if wished is None else {0: wished}
 
 
 def what_is_seen(image: OpenedImage, network: Any) -> Source | None:

@@ -64,6 +64,19 @@ class EnhancedStage:
                 source.forget()
 
 
+def renewed(
+    listed: list[Any], before: list[Any], installed: list[Any]
+) -> tuple[list[Any], list[Any]]:
+    """Enhancers to choose from, and those that are installed now, which others were `before`.
+
+    Those from files stay in the list; one that has not changed stays the same object.
+    """
+    known = {e.name: e for e in listed}
+    gone = {e.name for e in (*before, *installed)}
+    now = [known[e.name] if known.get(e.name) == e else e for e in installed]
+    return [*now, *(e for e in listed if e.name not in gone)], now
+
+
 class Networks:
     """The network that was opened last, kept: another scale or class needs no other."""
 

@@ -125,6 +125,7 @@ class Workbench(QWidget):
     def _on_image(self) -> None:
         conductor, image, viewer = self.conductor, self.conductor.image, self.viewer
         document = conductor.document
+        self.data.show_document(document)
         self.data.show_image(document, conductor.image_index, image, conductor.raw_channel)
         self._on_verdict()
         choice = (
@@ -146,6 +147,8 @@ class Workbench(QWidget):
             viewer.panels[RAW].show_empty(tr("empty.raw_of_map"), tr("data.raw"), "raw")
         elif document.kind == "project" and document.images:
             viewer.panels[RAW].show_empty(tr("empty.missing"), tr("data.relink"), "relink")
+        elif document.kind == "classifier":
+            viewer.panels[RAW].show_empty(tr("empty.classifier"), tr("data.raw"), "raw")
         else:
             viewer.panels[RAW].show_empty(tr("empty.nothing"))
         if image is None:
@@ -270,11 +273,12 @@ class Workbench(QWidget):
 
     @Slot()
     def _on_verdict(self) -> None:
-        conductor, test = self.conductor, self.conductor.test
-        self.probabilities.show_verdict(
-            tr(f"verdict.{test.name}") if test.name else "", test.sentence, test.tone
-        )
-        used = conductor.image.tensor if conductor.image is not None else None
+        conductor, test, image = self.conductor, self.conductor.test, self.conductor.image
+        verdict, explanation = tr(f"verdict.{test.name}") if test.name else "", test.sentence
+        if image is not None and image.how:
+            verdict, explanation = tr("verdict.without_fiji"), image.how
+        self.probabilities.show_verdict(verdict, explanation, test.tone)
+        used = image.tensor if image is not None else None
         self.probabilities.show_tensor(
             conductor.document.kind == "project", conductor.tensor_wish, used
         )
@@ -372,9 +376,10 @@ class Workbench(QWidget):
 
 
 def _about(document: Document, choice: ImageChoice | None) -> str:
-    """The image's size; its name too, where the file has several."""
+    """The image's size; its name too, where the file has several, or is no image itself."""
     if choice is None:
         return ""
     if not choice.found:
         return tr("data.image_missing", name=choice.name)
-    return f"{choice.name}: {choice.about}" if len(document.images) > 1 else choice.about
+    several = len(document.images) > 1 or document.kind == "classifier"
+    return f"{choice.name}: {choice.about}" if several else choice.about

@@ -50,6 +50,7 @@ class DataStep(StepPage):
     def show_document(self, document: Document) -> None:
         """List the images and facts of a document."""
         self.image_box.clear()
+        self._form.setRowVisible(self.image_box, bool(document.images))
         for image in document.images:
             text = image.name if image.found else tr("data.image_missing", name=image.name)
             self.image_box.addItem(text)
@@ -62,15 +63,18 @@ class DataStep(StepPage):
         self.image_box.setCurrentIndex(index)
         choice = document.images[index] if index < len(document.images) else None
         about = choice.about if choice is not None else ""
-        found = image is not None
-        warning = "" if found else about
+        found, classifier = image is not None, document.kind == "classifier"
+        warning = "" if found else tr("data.classifier_needs") if classifier else about
         if found and image.renamed is not None:
             name, expected = image.renamed
             warning = tr("data.renamed", name=name, expected=expected)
         say(self.missing, warning, "attention")
         self.relink_button.setVisible(not found and document.kind == "project")
         needs_raw = found and document.kind == "map" and image.raw is None
-        self.raw_button.setVisible(needs_raw)
+        self.raw_button.setVisible(needs_raw or classifier)
+        other = classifier and found
+        self.raw_button.setText(tr("data.other_image" if other else "data.raw"))
+        self.raw_button.setToolTip(tr("data.classifier_tip" if classifier else "data.raw_tip"))
         source = (image.raw or image.probabilities) if found else None
         lines = [about] if found and about else []
         if source is not None:

@@ -65,6 +65,7 @@ SENTENCES = {
     "panel.paused": "Stopped. Move the view to go on.",
     "empty.nothing": "There is no image.",
     "empty.missing": "The image of this project is not where the project looks for it.",
+    "empty.classifier": "A classifier comes without an image.",
     "empty.waits_for_image": "Waiting for the image.",
     "empty.raw_of_map": "A probability map comes without its raw image.",
     "empty.no_forest": "This is an image without a forest. Open the ilastik project instead.",
@@ -168,10 +169,10 @@ SENTENCES = {
     "dialog.network": "Choose the folder of your own network",
     "dialog.export": "Export",
     "filter.all": (
-        "All that can be opened (*.ilp *.tif *.tiff *.h5 *.hdf5 *.png *.jpg *.jpeg *.npy)"
+        "All that can be opened (*.ilp *.model *.tif *.tiff *.h5 *.hdf5 *.png *.jpg *.jpeg *.npy)"
     ),
     "filter.project": "ilastik projects (*.ilp)",
-    "filter.map": "Probability maps (*.tif *.tiff *.h5 *.hdf5 *.npy)",
+    "filter.map": "Maps and Weka classifiers (*.tif *.tiff *.h5 *.hdf5 *.npy *.model)",
     "filter.image": "Images (*.tif *.tiff *.h5 *.hdf5 *.png *.jpg *.jpeg *.npy)",
     "filter.any": "All files (*)",
     "filter.enhancer": "Enhancers (*.onnx)",

@@ -42,14 +42,14 @@ def recipe_of(conductor: Any) -> Recipe:
     if missing:
         raise InputError(tr("wizard.cannot.what"), missing, tr("wizard.cannot.try"))
     document, settings = conductor.document, conductor.settings
-    is_map = document.kind == "map"
+    is_project = document.kind == "project"
     enhancer = conductor.enhancer
     return Recipe(
         path=document.path,
         class_name=conductor.class_name,
         enhancer=str(enhancer.network_path),
-        raw=str(conductor.linked[0].resolve()) if is_map else "",
-        linked={} if is_map else dict(conductor.linked),
+        raw="" if is_project else str(conductor.linked[0].resolve()),
+        linked=dict(conductor.linked) if is_project else {},
         device=settings.device,
         precision=settings.precision,
         scale=settings.scale,
