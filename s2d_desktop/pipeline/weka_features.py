@@ -223,7 +223,8 @@ def _hessian(name: str, a: Plane, b: Plane, d: Plane) -> Plane:
     """A feature of the matrices ((a, b), (b, d)); float32 and float64 mixed as in the plugin."""
     four = np.float32(4)
     if name == "":
-        return np.sqrt(a * a + b * b + d * d)
+        length: Plane = np.sqrt(a * a + b * b + d * d)
+        return length
     if name == "_Trace":
         return a + d
     if name == "_Determinant":
