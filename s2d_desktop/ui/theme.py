@@ -188,10 +188,17 @@ def apply(app: QApplication, name: str) -> Theme:
     app.setProperty("s2dDark", theme is DARK)
     app.setPalette(palette_of(theme))
     # Fusion outlines controls in a darker shade of the window's colour: too dark to be seen on a
-    # dark ground. These classes paint no ground of their own.
+    # dark ground. The ground of these classes is none, or that of text.
     outlined = palette_of(theme)
     outlined.setColor(QPalette.ColorRole.Window, QColor(theme.outline))
-    for name in ("QCheckBox", "QRadioButton", "QSlider"):
+    for name in (
+        "QCheckBox",
+        "QRadioButton",
+        "QSlider",
+        "QLineEdit",
+        "QAbstractSpinBox",
+        "QComboBox",
+    ):
         app.setPalette(outlined, name)
     app.setStyleSheet(rules_of(theme))
     for widget in app.allWidgets():

@@ -109,7 +109,9 @@ class ComputerPage(Page):
     def _add_advanced(self) -> None:
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
-        grid.setColumnStretch(3, 1)
+        grid.setColumnStretch(0, 3)
+        grid.setColumnStretch(2, 2)
+        grid.setColumnStretch(3, 4)
         self.advanced.rows.addLayout(grid)
         ranges = {
             "maps": (2, 256, 0),
@@ -129,7 +131,9 @@ class ComputerPage(Page):
             named(box, f"wizard.computer.{name}")
             label = QLabel(tr(f"wizard.computer.{name}.label"))
             label.setBuddy(box)
+            label.setWordWrap(True)
             beside = QLabel()
+            beside.setWordWrap(True)
             for column, widget in enumerate((label, box, beside)):
                 grid.addWidget(widget, row, column)
             box.valueChanged.connect(self._on_value)

@@ -141,8 +141,10 @@ class ImagesPage(Page):
             remove.setProperty("row", row)
             remove.clicked.connect(self._remove)
             remove.setEnabled(len(draft.images) > 1)
-            for column, widget in enumerate((name, about, box, place, remove)):
-                self._grid.addWidget(widget, row, column)
+            for column, widget in enumerate((name, about, box, remove)):
+                self._grid.addWidget(widget, 2 * row, column)
+            # Below it: beside it there is no room where text is large.
+            self._grid.addWidget(place, 2 * row + 1, 2)
             self.boxes.append(box)
             self.places.append(place)
         self._check()

@@ -88,7 +88,7 @@ class LabelsPage(Page):
         named(self.image_box, "wizard.labels.image")
         named(self.image_box.view(), "wizard.labels.image")
         right.addWidget(self.image_box)
-        self.mask = Picture(tr("wizard.labels.mask"), smallest=180)
+        self.mask = Picture(tr("wizard.labels.mask"), smallest=140)
         self.mask.waits = tr("wizard.labels.looking")
         right.addWidget(self.mask, 4)
         self.legend = quiet()

@@ -18,6 +18,9 @@ from s2d_desktop.ui.viewer import lut
 
 STYLES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
 
+LEGEND_LINE = 26
+"""Pixels of a line in the legend, with the room after it."""
+
 
 class Plot(QWidget):
     """Axes, ticks and a title; subclasses draw what is between."""
@@ -46,6 +49,10 @@ class Plot(QWidget):
         look = theme.DARK if dark else theme.LIGHT
         return QColor(look.quiet), QColor(look.line)
 
+    def _title_room(self) -> float:
+        """How wide the title may be."""
+        return self.width()
+
     def _frame(self, painter: QPainter, low: float, high: float, ends: tuple[str, str]) -> QRectF:
         """Draw title, axes and ticks; return the area between the axes."""
         metrics = self.fontMetrics()
@@ -54,7 +61,8 @@ class Plot(QWidget):
         wide = max(metrics.horizontalAdvance(_mark(v)) for v in marks) + 10
         area = QRectF(self.rect()).adjusted(wide, line * 1.7, -8, -line * 1.5)
         painter.setPen(self._colour(QPalette.ColorRole.WindowText))
-        title = metrics.elidedText(self.title, Qt.TextElideMode.ElideRight, self.width())
+        room = int(self._title_room())
+        title = metrics.elidedText(self.title, Qt.TextElideMode.ElideRight, room)
         painter.drawText(QPointF(0, metrics.ascent()), title)
         text, thin = self._lines()
         for value in marks:
@@ -137,25 +145,32 @@ class Curves(Plot):
                 for place in places:
                     painter.drawEllipse(place, 2.5, 2.5)
                 painter.setBrush(Qt.BrushStyle.NoBrush)
-        self._legend(painter, area)
+        self._legend(painter)
         painter.end()
 
-    def _legend(self, painter: QPainter, area: QRectF) -> None:
-        if len(self.names) < 2:
-            return
+    def _entries(self) -> list[tuple[int, float]]:
+        """Lines that the legend names, and where their names begin; of one line it is the title."""
         metrics = self.fontMetrics()
-        right = float(self.width() - 4)
+        right, found = float(self.width() - 4), []
         for k in reversed(range(len(self.names))):
-            if not self.points[k]:
-                continue
-            wide = metrics.horizontalAdvance(self.names[k])
-            right -= wide
+            if len(self.names) > 1 and self.points[k]:
+                right -= metrics.horizontalAdvance(self.names[k])
+                found.append((k, right))
+                right -= LEGEND_LINE + metrics.averageCharWidth() * 2
+        return found
+
+    def _title_room(self) -> float:
+        lefts = [left - LEGEND_LINE - 6 for _, left in self._entries()]
+        return min(lefts, default=float(self.width()))
+
+    def _legend(self, painter: QPainter) -> None:
+        metrics = self.fontMetrics()
+        for k, left in self._entries():
             painter.setPen(self._lines()[0])
-            painter.drawText(QPointF(right, metrics.ascent()), self.names[k])
+            painter.drawText(QPointF(left, metrics.ascent()), self.names[k])
             painter.setPen(QPen(QColor(_line_colours(self)[k % 3]), 2, STYLES[k % 3]))
             y = metrics.height() / 2
-            painter.drawLine(QPointF(right - 26, y), QPointF(right - 6, y))
-            right -= 26 + metrics.averageCharWidth() * 2
+            painter.drawLine(QPointF(left - LEGEND_LINE, y), QPointF(left - 6, y))
 
 
 class Histogram(Plot):
