@@ -6,7 +6,14 @@ import argparse
 from collections.abc import Mapping
 from typing import Any
 
-from s2d_desktop.cli.options import Subparsers, add_device, add_forest, add_output, command
+from s2d_desktop.cli.options import (
+    Subparsers,
+    add_device,
+    add_fiji,
+    add_forest,
+    add_output,
+    command,
+)
 
 LAYERS = {
     "hallucination": "what is claimed without support by the forest, 0 to 1",
@@ -80,6 +87,7 @@ def add_parser(subparsers: Subparsers) -> None:
         help="also write, as OUT_NAME: hallucination (claimed without support by the forest), "
         "confidence (agreement of eight views, 8 times slower); joined by a comma",
     )
+    add_fiji(parser, " of a map; that of a project or a classifier is known")
     add_forest(parser)
 
 
@@ -96,7 +104,7 @@ def scale(text: str) -> float | str:
 def run(args: argparse.Namespace) -> int:
     """Do it."""
     from s2d_desktop.cli.console import consume
-    from s2d_desktop.cli.options import forest_settings
+    from s2d_desktop.cli.options import fiji_settings, forest_settings
     from s2d_desktop.jobs.enhance import enhance
 
     events = enhance(
@@ -111,6 +119,7 @@ def run(args: argparse.Namespace) -> int:
         object_size=args.object_size,
         tta=args.tta,
         layers=[name.strip() for name in args.layers.split(",") if name.strip()],
+        **fiji_settings(args),
         **forest_settings(args),
     )
     return consume(events, args.json, words)

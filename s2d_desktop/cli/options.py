@@ -80,6 +80,31 @@ def add_forest(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_fiji(parser: argparse.ArgumentParser, whose: str | None = None) -> None:
+    """``--fiji`` and, where the image is not known, ``--raw``."""
+    parser.add_argument(
+        "--fiji",
+        action="store_true",
+        help="colours for ImageJ and Fiji, and beside the result a macro (.ijm) that opens it with "
+        "its image; of a segmentation also the outlines for the ROI Manager (.zip)",
+    )
+    if whose is not None:
+        parser.add_argument("--raw", metavar="IMAGE", help=f"for --fiji: the image{whose}")
+
+
+def fiji_settings(args: argparse.Namespace) -> dict[str, Any]:
+    """What `add_fiji` asked for, as arguments of a job."""
+    if args.raw is not None and not args.fiji:
+        from s2d_desktop.model.errors import InputError
+
+        raise InputError(
+            "--raw needs --fiji.",
+            "It names the image that Fiji shall show beside the result.",
+            "Add --fiji, or leave out --raw.",
+        )
+    return {"fiji": args.fiji, "raw": args.raw}
+
+
 def add_axes(parser: argparse.ArgumentParser) -> None:
     """``--axes``."""
     parser.add_argument(

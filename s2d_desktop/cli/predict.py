@@ -6,7 +6,14 @@ import argparse
 from collections.abc import Mapping
 from typing import Any
 
-from s2d_desktop.cli.options import Subparsers, add_device, add_forest, add_output, command
+from s2d_desktop.cli.options import (
+    Subparsers,
+    add_device,
+    add_fiji,
+    add_forest,
+    add_output,
+    command,
+)
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -43,6 +50,7 @@ def add_parser(subparsers: Subparsers) -> None:
         help="of a network of several classes, the one whose map is written (default: all)",
     )
     add_device(parser, "of a network; ")
+    add_fiji(parser)
     add_forest(parser)
 
 
@@ -59,6 +67,7 @@ def run(args: argparse.Namespace) -> int:
         class_name=args.class_name,
         device=args.device,
         precision=args.precision,
+        fiji=args.fiji,
         **forest_settings(args),
     )
     return consume(events, args.json, words)

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from s2d_desktop.cli.options import Subparsers, add_axes, add_output, command
+from s2d_desktop.cli.options import Subparsers, add_axes, add_fiji, add_output, command
 
 if TYPE_CHECKING:
     from s2d_desktop.jobs.cells import CellSettings
@@ -60,12 +60,14 @@ def add_parser(subparsers: Subparsers) -> None:
     )
     parser.add_argument("--fill-holes", action="store_true", help="fill holes inside objects")
     parser.add_argument("--3d", dest="in_3d", action="store_true", help="objects go on over slices")
+    add_fiji(parser, "")
     add_axes(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Do it."""
     from s2d_desktop.cli.console import consume
+    from s2d_desktop.cli.options import fiji_settings
     from s2d_desktop.jobs.segment import segment
 
     objects, cells = _settings(args)
@@ -76,6 +78,7 @@ def run(args: argparse.Namespace) -> int:
         class_name=args.class_name,
         objects=objects,
         cells=cells,
+        **fiji_settings(args),
         axes=args.axes,
         form=args.format,
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import tifffile
 
+from s2d_desktop.io.imagej_colours import channel_tables, colour_map_tag
 from s2d_desktop.io.tiff_directory import Tag
 from s2d_desktop.model.source import SourceInfo
 
@@ -46,7 +47,7 @@ def _imagej(info: SourceInfo, compressed: bool) -> Description:
     names = (("c", "channels"), ("z", "slices"), ("t", "frames"))
     lines += [f"{word}={info.size_of(a)}" for a, word in names if info.size_of(a) > 1]
     if planes > 1 and info.size_of("z") != planes:
-        lines += ["hyperstack=true", "mode=grayscale"]
+        lines += ["hyperstack=true", "mode=color" if info.colours else "mode=grayscale"]
     size = info.voxel_size
     if info.unit:
         # ImageJ writes the sign of micro so, and reads it on every machine.
@@ -57,17 +58,22 @@ def _imagej(info: SourceInfo, compressed: bool) -> Description:
         lines.append(f"finterval={size['t']:.12g}")
     if planes > 1:
         lines.append("loop=false")
-    if info.value_range is not None and info.dtype.kind == "f":
+    shown = info.value_range is not None and (info.dtype.kind == "f" or bool(info.colours))
+    if info.value_range is not None and shown:
         lines += [f"min={info.value_range[0]}", f"max={info.value_range[1]}"]
     channels = info.size_of("c")
     metadata: dict[str, object] = {}
     labels = [info.channel_names[k % channels] for k in range(planes)] if info.channel_names else []
     if labels:
         metadata["Labels"] = labels
-    if info.value_range is not None and info.dtype.kind == "f" and channels > 1:
+    if info.colours and channels > 1:
+        metadata["LUTs"] = channel_tables(info.colours, channels)
+    if info.value_range is not None and shown and channels > 1:
         metadata["Ranges"] = list(info.value_range) * channels
     tags = tifffile.imagej_metadata_tag(metadata, "<") if metadata else ()
     extra = tuple(Tag(code, kind, count, data) for code, kind, count, data, _ in tags)
+    if info.colours and channels == 1:
+        extra = (*extra, colour_map_tag(info.colours))
     return Description("imagej", "\n".join(lines) + "\n", extra)
 
 

@@ -12,6 +12,7 @@ from s2d_desktop.io.provenance import write_sheet
 from s2d_desktop.io.weka.classifier import open_weka_classifier
 from s2d_desktop.io.writers import write
 from s2d_desktop.jobs.batch import run_batch
+from s2d_desktop.jobs.for_fiji import check_for_fiji, coloured, for_fiji
 from s2d_desktop.jobs.outputs import plan_outputs
 from s2d_desktop.jobs.weka_inputs import open_weka_inputs
 from s2d_desktop.jobs.writing import renamed
@@ -27,6 +28,7 @@ def apply_weka(
     *,
     axes: str | None = None,
     dtype: str | None = None,
+    fiji: bool = False,
     form: str = "tif",
 ) -> Iterator[Event]:
     """Compute and write the probability maps of a classifier for each image.
@@ -42,7 +44,7 @@ def apply_weka(
         Grey images; each plane is classified on its own.
     out
         A file, or a folder when there are several images.
-    axes, dtype, form
+    axes, dtype, fiji, form
         As for `predict`.
 
     Yields
@@ -65,6 +67,8 @@ def apply_weka(
     classifier = open_weka_classifier(model)
     inputs = open_weka_inputs(classifier, images, axes)
     outputs = plan_outputs(out, inputs.names, "_Probabilities", form, inputs.files)
+    if fiji:
+        check_for_fiji(outputs[0])
     for note in inputs.notes:
         yield Note(note)
     facts: dict[str, Any] = {
@@ -84,7 +88,7 @@ def apply_weka(
         begin = time.perf_counter()
         found = inputs.open(k)
         with found.source:
-            source = with_axes(found.source, found.axes)
+            source = with_axes(coloured(found.source, fiji), found.axes)
             block = dict(zip("tzyxc", found.tile_shape, strict=True))
             shape = [block[a] for a in found.axes]
             events = write(source, outputs[k], shape, dtype=dtype, inputs=inputs.files)
@@ -100,6 +104,8 @@ def apply_weka(
             "mpix_per_s": round(math.prod(info.shape[:-1]) / 1e6 / seconds, 3),
         }
         write_sheet(outputs[k], {"job": "apply_weka", **facts, **done}, [model, *found.files])
+        if fiji:
+            yield from for_fiji(outputs[k], found.raw)
         yield Result(done)
 
     yield from run_batch(inputs.names, one, facts)

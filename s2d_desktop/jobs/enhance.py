@@ -15,6 +15,7 @@ from s2d_desktop.jobs.choose_class import choose_class
 from s2d_desktop.jobs.choose_enhancer import choose_enhancer
 from s2d_desktop.jobs.chosen_classes import ChosenClasses, choose_classes
 from s2d_desktop.jobs.enhanced_layers import check_layers, enhanced_layers
+from s2d_desktop.jobs.for_fiji import check_for_fiji, coloured, for_fiji
 from s2d_desktop.jobs.in_turn import in_turn
 from s2d_desktop.jobs.inputs import Probabilities, class_names, is_project, kept, open_inputs
 from s2d_desktop.jobs.outputs import plan_outputs
@@ -43,6 +44,8 @@ def enhance(
     object_size: float | None = None,
     tta: bool = False,
     layers: Sequence[str] = (),
+    fiji: bool = False,
+    raw: str | Path | None = None,
     structure_tensor: StructureTensor | None = None,
     axes: str | None = None,
     dtype: str | None = None,
@@ -80,6 +83,11 @@ def enhance(
         ``hallucination`` and ``confidence`` are written beside the map as
         ``OUT_hallucination.EXT`` and ``OUT_confidence.EXT``; see `pipeline.support` and
         `pipeline.confidence` for what they mean.
+    fiji
+        Give the TIFFs colours that ImageJ shows, and write a macro beside the map that opens it
+        with its image; see `for_fiji`.
+    raw
+        The image of a map, for this macro; that of a project or classifier is known.
     structure_tensor, axes, dtype, form
         As for `predict`.
 
@@ -108,6 +116,8 @@ def enhance(
     network = open_network(chosen.network_path, device, precision)
     inputs = yield from open_inputs(path, images, structure_tensor, axes)
     outputs = plan_outputs(out, inputs.names, "_Enhanced", form, inputs.files)
+    if fiji:
+        check_for_fiji(outputs[0])
     notes = [*inputs.notes, *network.notes]
     for note in notes:
         yield Note(note)
@@ -158,6 +168,7 @@ def enhance(
             )
             sources = {outputs[k]: made.enhanced}
             sources |= {beside(outputs[k], name): made.layers[name] for name in layers}
+            sources = {path: coloured(source, fiji) for path, source in sources.items()}
             final = {
                 path: found.axes.replace("c", "") + "c" * (source.info.size_of("c") > 1)
                 for path, source in sources.items()
@@ -201,6 +212,8 @@ def enhance(
         sheet = {"job": "enhance", **facts, **done, "card": dict(chosen.card)}
         for path, name in zip(sources, ("enhanced map", *layers), strict=True):
             write_sheet(path, {"layer": name, **sheet}, [given, *found.files, chosen.network_path])
+        if fiji:
+            yield from for_fiji(outputs[k], found.raw or raw)
         yield Result(done)
 
     yield from run_batch(inputs.names, one, facts)

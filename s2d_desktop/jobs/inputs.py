@@ -48,6 +48,8 @@ class Probabilities:
     """Tiles in which they are computed or read well, ``tzyxc``, all classes."""
     notes: tuple[str, ...] = ()
     """What the user should know about this one."""
+    raw: str = ""
+    """The raw image as a path, where one file holds it as it is."""
 
 
 @dataclass(frozen=True)
@@ -159,7 +161,8 @@ def open_project_inputs(
 
         def open_image(k: int) -> Probabilities:
             raw = open_source(images[k], axes)
-            return _forest(project, raw, tensor, (split_internal(images[k])[0],))
+            found = _forest(project, raw, tensor, (split_internal(images[k])[0],))
+            return replace(found, raw=str(images[k]))
 
         files = (path, *(split_internal(p)[0] for p in images))
         names = tuple(input_name(p) for p in images)
@@ -178,11 +181,19 @@ def open_project_inputs(
 
     def open_lane(k: int) -> Probabilities:
         raw = lane_source(project, found[k])
-        return _masked(project, found[k], _forest(project, raw, tensor, found[k].raw.files))
+        one = _forest(project, raw, tensor, found[k].raw.files)
+        return _masked(project, found[k], replace(one, raw=_one_file(found[k])))
 
     all_files = (path, *(f for lane in found for f in lane.raw.files))
     names = tuple(lane.name for lane in found)
     return Inputs("project", names, all_files, notes, open_lane, project, choice)
+
+
+def _one_file(lane: Lane) -> str:
+    raw = lane.raw
+    if len(raw.files) != 1 or raw.subvolume is not None:
+        return ""
+    return str(raw.files[0] / raw.inner) if raw.inner else str(raw.files[0])
 
 
 def _forest(

@@ -12,6 +12,7 @@ from s2d_desktop.io.weka.classifier import is_weka_classifier
 from s2d_desktop.io.writers import write
 from s2d_desktop.jobs.apply_weka import apply_weka
 from s2d_desktop.jobs.batch import run_batch
+from s2d_desktop.jobs.for_fiji import check_for_fiji, coloured, for_fiji
 from s2d_desktop.jobs.inputs import open_project_inputs
 from s2d_desktop.jobs.outputs import plan_outputs
 from s2d_desktop.jobs.predict_network import predict_network
@@ -36,6 +37,7 @@ def predict(
     structure_tensor: StructureTensor | None = None,
     axes: str | None = None,
     dtype: str | None = None,
+    fiji: bool = False,
     form: str | None = None,
 ) -> Iterator[Event]:
     """Compute and write the probabilities of each image.
@@ -53,6 +55,9 @@ def predict(
         Of a network; the forest is always computed exactly, on the processor.
     structure_tensor
         Of a project.
+    fiji
+        Give the TIFF colours that ImageJ shows, and write a macro beside it that opens it with its
+        image; see `for_fiji`.
     form
         Format of the files in a folder; None for ``h5`` of a project, else ``tif``.
 
@@ -63,7 +68,9 @@ def predict(
     InputError
         If a class of a project or classifier was named.
     """
-    shared: dict[str, Any] = {"axes": axes, "dtype": dtype}
+    shared: dict[str, Any] = {"axes": axes, "dtype": dtype, "fiji": fiji}
+    if form is None and fiji:
+        form = "tif"
     if is_network(path):
         shared |= {"device": device, "precision": precision, "form": form or "tif"}
         shared["class_name"] = class_name
@@ -97,6 +104,7 @@ def predict_forest(
     structure_tensor: StructureTensor | None = None,
     axes: str | None = None,
     dtype: str | None = None,
+    fiji: bool = False,
     form: str = "h5",
 ) -> Iterator[Event]:
     """Compute and write the forest probabilities of each image, as ilastik would export them.
@@ -119,6 +127,9 @@ def predict_forest(
         Axes of `images` where their files do not say or are wrong.
     dtype
         ``uint8`` or ``uint16`` to write 0..255 or 0..65535 instead of float32.
+    fiji
+        Give the TIFF colours that ImageJ shows, and write a macro beside it that opens it with its
+        image; see `for_fiji`.
     form
         Format of the files when `out` is a folder.
 
@@ -132,6 +143,8 @@ def predict_forest(
     assert inputs.project is not None
     assert inputs.choice is not None
     outputs = plan_outputs(out, inputs.names, "_Probabilities", form, inputs.files)
+    if fiji:
+        check_for_fiji(outputs[0])
     for note in inputs.notes:
         yield Note(note)
     facts = {
@@ -148,7 +161,7 @@ def predict_forest(
         with found.source:
             for note in found.notes:
                 yield Note(note)
-            source = with_axes(found.source, found.axes)
+            source = with_axes(coloured(found.source, fiji), found.axes)
             block = dict(zip("tzyxc", found.tile_shape, strict=True))
             shape = [block[a] for a in found.axes]
             events = write(source, outputs[k], shape, dtype=dtype, inputs=inputs.files)
@@ -161,6 +174,8 @@ def predict_forest(
             "seconds": round(time.perf_counter() - begin, 3),
         }
         write_sheet(outputs[k], {"job": "predict", **facts, **done}, [project, *found.files])
+        if fiji:
+            yield from for_fiji(outputs[k], found.raw or None)
         yield Result(done)
 
     yield from run_batch(inputs.names, one, facts)

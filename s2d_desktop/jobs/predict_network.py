@@ -13,6 +13,7 @@ from s2d_desktop.io.provenance import write_sheet
 from s2d_desktop.io.writers import write
 from s2d_desktop.jobs.batch import run_batch
 from s2d_desktop.jobs.choose_class import choose_class
+from s2d_desktop.jobs.for_fiji import check_for_fiji, coloured, for_fiji
 from s2d_desktop.jobs.inputs import input_name
 from s2d_desktop.jobs.outputs import plan_outputs
 from s2d_desktop.jobs.writing import renamed
@@ -36,6 +37,7 @@ def predict_network(
     precision: Precision = "fast",
     axes: str | None = None,
     dtype: str | None = None,
+    fiji: bool = False,
     form: str = "tif",
 ) -> Iterator[Event]:
     """Compute and write the maps of a network for each image.
@@ -57,7 +59,7 @@ def predict_network(
         See `runtime.open_network`.
     axes
         Axes of `images` where their files do not say or are wrong.
-    dtype, form
+    dtype, fiji, form
         As for `predict`.
 
     Yields
@@ -85,6 +87,8 @@ def predict_network(
     names = [input_name(p) for p in images]
     files = [split_internal(p)[0] for p in images]
     outputs = plan_outputs(out, names, "_Network", form, [*files, *found.files])
+    if fiji:
+        check_for_fiji(outputs[0])
     for note in network.notes:
         yield Note(note)
     yield Note(f"Predicting with the network '{found.title}' on {network.provider}.")
@@ -108,7 +112,7 @@ def predict_network(
             several = written.info.size_of("c") > 1
             own = raw.info.axes.replace("c", "") + "c" * several
             block = dict(zip("tzyxc", maps.tile_shape, strict=True))
-            final = with_axes(written, own)
+            final = with_axes(coloured(written, fiji), own)
             events = write(final, outputs[k], [block[a] for a in own], dtype=dtype, inputs=files)
             yield from renamed(events, f"Predicting {names[k]}")
             info = final.info
@@ -125,6 +129,8 @@ def predict_network(
         facts["provider"] = network.provider
         sheet = {"job": "predict", **facts, **done, "card": dict(found.card)}
         write_sheet(outputs[k], sheet, [files[k], found.network_path])
+        if fiji:
+            yield from for_fiji(outputs[k], images[k])
         yield Result(done)
 
     yield from run_batch(names, one, facts)

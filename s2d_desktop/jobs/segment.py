@@ -12,10 +12,12 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
+from s2d_desktop.io.imagej_colours import MASK, OBJECTS
 from s2d_desktop.io.provenance import write_sheet
 from s2d_desktop.io.writers import write
 from s2d_desktop.jobs.cells import CellSettings, cell_facts, check_slice_memory, label_cells
 from s2d_desktop.jobs.choose_class import choose_class
+from s2d_desktop.jobs.for_fiji import Coloured, check_for_fiji, for_fiji
 from s2d_desktop.jobs.inputs import input_name, open_map
 from s2d_desktop.jobs.machine import memory_bytes
 from s2d_desktop.jobs.outputs import plan_outputs
@@ -60,6 +62,8 @@ def segment(
     class_name: str | None = None,
     objects: ObjectSettings | None = None,
     cells: CellSettings | None = None,
+    fiji: bool = False,
+    raw: str | Path | None = None,
     axes: str | None = None,
     form: str = "tif",
 ) -> Iterator[Event]:
@@ -85,6 +89,11 @@ def segment(
         Size, holes and numbers.
     cells
         The class is the membranes, and the cells between them are wanted. Not with `objects`.
+    fiji
+        Write a TIFF with colours that ImageJ shows, and beside it the outlines of the objects and
+        a macro that opens all; see `for_fiji`.
+    raw
+        The image, for this macro.
     axes, form
         As for `predict`.
 
@@ -110,6 +119,8 @@ def segment(
         how = cell_facts(cells)
         settings = ObjectSettings(numbered=True, min_size=cells.min_size)
     outputs = plan_outputs(out, [input_name(path)], "_Segmentation", form, [path])
+    if fiji:
+        check_for_fiji(outputs[0])
     found = open_map(path, axes)
     for note in found.notes:
         yield Note(note)
@@ -141,6 +152,9 @@ def segment(
                             found.source, channel, threshold, array, cells
                         )
                     mask = _as_source(array, mask, settings)
+                if fiji:
+                    kind = OBJECTS if settings.numbered else MASK
+                    mask = Coloured(mask, kind, (count or 0) if settings.numbered else 1)
                 source = with_axes(mask, final)
                 shape = list(source.info.shape)
                 yield from renamed(write(source, outputs[0], inputs=found.files), "Segmenting")
@@ -162,6 +176,14 @@ def segment(
         "seconds": round(time.perf_counter() - begin, 3),
     }
     write_sheet(outputs[0], {"job": "segment", **facts}, found.files)
+    if fiji:
+        yield from for_fiji(
+            outputs[0],
+            raw,
+            outlined=True,
+            numbered=settings.numbered,
+            class_name=found.classes[channel],
+        )
     yield Result(facts)
 
 

@@ -57,6 +57,5 @@ def classified(
         raise
     classes = classifier.header.classes
     own = raw.info.axes.replace("c", "") + "c"
-    return Probabilities(
-        source, classes, own, (split_internal(image)[0],), (1, 1, TILE, TILE, len(classes))
-    )
+    tile = (1, 1, TILE, TILE, len(classes))
+    return Probabilities(source, classes, own, (split_internal(image)[0],), tile, raw=str(image))

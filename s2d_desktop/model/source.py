@@ -42,6 +42,8 @@ class SourceInfo:
     """One name per channel, or empty."""
     value_range: tuple[float, float] | None = None
     """Smallest and largest value that may occur, where that is known."""
+    colours: str = ""
+    """How ImageJ shall show a file of it: see `io.imagej_colours`; empty for grey."""
 
     def __post_init__(self) -> None:
         check_axes(self.axes, len(self.shape))

@@ -66,7 +66,7 @@ class Exporter(QObject):
         if not missing:
             threshold = self._viewer.display.threshold
             line = exporting.command(
-                conductor, page.product, page.ending, threshold, page.smallest.value()
+                conductor, page.product, page.ending, threshold, page.smallest.value(), page.fiji
             )
         page.show_command(line)
         self._workbench.show_states()
@@ -83,7 +83,15 @@ class Exporter(QObject):
     def export_to(self, path: Path) -> None:
         """Write what step 5 says to `path`, in the background."""
         page, threshold = self._page, self._viewer.display.threshold
-        job = exporting.job(self._conductor, page.product, path, threshold, page.smallest.value())
+        tiff = path.suffix.lower() in (".tif", ".tiff")
+        job = exporting.job(
+            self._conductor,
+            page.product,
+            path,
+            threshold,
+            page.smallest.value(),
+            page.fiji and tiff,
+        )
         self._jobs.add(tr("jobs.export", name=path.name), job, True, self._written)
 
     def _written(self, saved: list[Path], _facts: Mapping[str, Any]) -> None:

@@ -60,14 +60,17 @@ def suggested_name(conductor: Any, product: str, ending: str) -> str:
 
 
 def job(
-    conductor: Any, product: str, path: Path, threshold: float, smallest: int
+    conductor: Any, product: str, path: Path, threshold: float, smallest: int, fiji: bool = False
 ) -> Callable[[], Generator[Event, None, Any]]:
-    """The job that writes `product` to `path`, from the tiles that are kept and all others."""
+    """The job that writes `product` to `path`, from the tiles that are kept and all others.
+
+    For `fiji` with colours, outlines and a macro, see `jobs.for_fiji`.
+    """
     from s2d_desktop.pipeline.segmentation import Segmentation
 
     image, stage = conductor.image, conductor.stage
     plane = image.axes.replace("c", "")
-    inputs = _inputs(conductor)
+    inputs, raw = _inputs(conductor), _raw_file(conductor)
     facts = {
         "job": "export",
         "product": product,
@@ -96,11 +99,35 @@ def job(
         if product == "objects":
             source = yield from _objects(source, smallest)
         block = dict(zip("tzyxc", tile, strict=True))
+        outlined = product in ("segmentation", "objects")
+        if fiji:
+            source = _coloured(source, product)
         final = with_axes(source, axes)
         yield from write(final, path, [block[a] for a in axes], inputs=inputs)
         write_sheet(path, facts, inputs)
+        if fiji:
+            from s2d_desktop.jobs.for_fiji import for_fiji
+
+            numbered = product == "objects"
+            yield from for_fiji(
+                path,
+                raw or None,
+                outlined=outlined,
+                numbered=numbered,
+                class_name=conductor.shown_class,
+            )
 
     return run
+
+
+def _coloured(source: Source, product: str) -> Source:
+    """A product with the colours in which ImageJ shows it."""
+    from s2d_desktop.io.imagej_colours import MAP, MASK, OBJECTS
+    from s2d_desktop.jobs.for_fiji import Coloured
+
+    if isinstance(source, ArraySource):
+        return Coloured(source, OBJECTS, int(source.array.max(initial=0)))
+    return Coloured(source, MASK if product == "segmentation" else MAP)
 
 
 def _objects(mask: Source, smallest: int) -> Generator[Event, None, Source]:
@@ -134,6 +161,18 @@ def _objects(mask: Source, smallest: int) -> Generator[Event, None, Source]:
     )
 
 
+def _raw_file(conductor: Any) -> str:
+    """The raw image as a path; empty where there is none, or several files."""
+    document, linked = conductor.document, conductor.linked.get(conductor.image_index)
+    if linked is not None:
+        return str(linked)
+    if document.kind == "project" and document.project.lanes:
+        raw = document.project.lanes[conductor.image_index].raw
+        whole = len(raw.files) == 1 and raw.subvolume is None
+        return _lane_file(document.project.lanes[conductor.image_index]) if whole else ""
+    return str(document.path) if document.kind == "image" else ""
+
+
 def _inputs(conductor: Any) -> list[Path]:
     """Files that are read and must not be overwritten."""
     document = conductor.document
@@ -159,17 +198,19 @@ def compute_all(source: Source, kept_bytes: int) -> Generator[Event, None, None]
         yield Progress(k + 1, len(parts), "Enhancing", "tiles")
 
 
-def command(conductor: Any, product: str, ending: str, threshold: float, smallest: int) -> str:
-    """The command line that writes the same file."""
+def command(
+    conductor: Any, product: str, ending: str, threshold: float, smallest: int, fiji: bool = False
+) -> str:
+    """The command line that writes the same file; `fiji` as for `job`."""
     out = suggested_name(conductor, product, ending)
-    document = conductor.document
+    document, raw = conductor.document, _raw_file(conductor)
     if conductor.sees_raw and product != "probabilities":
         one_step = product == "enhanced"
         first = out if one_step else suggested_name(conductor, "enhanced", ".tif")
         line = _network_command(conductor, first)
-        return (
-            line if one_step else f"{line}\n{_segmenting(first, out, product, threshold, smallest)}"
-        )
+        if one_step:
+            return f"{line} --fiji" if fiji else line
+        return f"{line}\n{_segmenting(first, out, product, threshold, smallest)}{_fiji(raw, fiji)}"
     inputs = [str(document.path.resolve())]
     if document.kind == "project":
         linked = conductor.linked.get(conductor.image_index)
@@ -184,7 +225,8 @@ def command(conductor: Any, product: str, ending: str, threshold: float, smalles
     wish = conductor.tensor_wish
     tensor = ["--structure-tensor", wish.value] if wish is not None else []
     if product == "probabilities":
-        return shlex.join(["s2d-desktop", "predict", *inputs, "-o", out, *tensor])
+        line = shlex.join(["s2d-desktop", "predict", *inputs, "-o", out, *tensor])
+        return f"{line} --fiji" if fiji else line
     enhancer = conductor.enhancer
     bundled = "resources" in Path(enhancer.network_path).parts
     options = ["--enhancer", enhancer.name if bundled else str(enhancer.network_path)]
@@ -203,8 +245,13 @@ def command(conductor: Any, product: str, ending: str, threshold: float, smalles
     enhanced = out if one_step else suggested_name(conductor, "enhanced", ".tif")
     first = shlex.join(["s2d-desktop", "enhance", *inputs, "-o", enhanced, *options, *tensor])
     if one_step:
-        return first
-    return f"{first}\n{_segmenting(enhanced, out, product, threshold, smallest)}"
+        return first + _fiji(raw if document.kind == "map" else "", fiji)
+    return f"{first}\n{_segmenting(enhanced, out, product, threshold, smallest)}{_fiji(raw, fiji)}"
+
+
+def _fiji(raw: str, fiji: bool) -> str:
+    """The options for Fiji, with a space before them."""
+    return " " + shlex.join(["--fiji", *(["--raw", raw] if raw else [])]) if fiji else ""
 
 
 def _network_command(conductor: Any, out: str) -> str:

@@ -128,3 +128,46 @@ def test_the_command_that_is_shown_writes_the_same_file(
     assert main(words[1:]) == 0
     written = np.moveaxis(tifffile.imread(tmp_path / "out.tif"), 0, -1)
     assert np.array_equal(written, map_of(window))
+
+
+def test_for_fiji_window_and_commands_write_the_same_files(
+    window: MainWindow, settle: Settle, weka: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.open_file(weka / "membrane_2d.model", weka / "raw_2d.tif")
+    settle(window)
+    page = window.workbench.export
+    page.product_box.setCurrentIndex(page.product_box.findData("objects"))
+    page.product_box.activated.emit(page.product_box.currentIndex())
+    page.fiji_box.setChecked(True)
+    first, second = page.command.toPlainText().splitlines()
+    assert second.endswith(shlex.join(["--fiji", "--raw", str(weka / "raw_2d.tif")]))
+    (tmp_path / "window").mkdir()
+    name = shlex.split(second)[4]
+    window.exporter.export_to(tmp_path / "window" / name)
+    settle(window)
+    assert window.problems == []
+    (tmp_path / "commands").mkdir()
+    monkeypatch.chdir(tmp_path / "commands")
+    for line in (first, second):
+        assert main(shlex.split(line)[1:]) == 0
+    for ending in (".tif", "_rois.zip", ".ijm"):
+        assert (tmp_path / "window" / f"{Path(name).stem}{ending}").is_file()
+    ours = tifffile.imread(tmp_path / "window" / name)
+    assert ours.dtype == np.uint16
+    assert np.array_equal(ours, tifffile.imread(tmp_path / "commands" / name))
+
+
+def test_the_fiji_box_is_there_for_tiff_only(
+    window: MainWindow, settle: Settle, weka: Path
+) -> None:
+    window.open_file(weka / "membrane_2d.model", weka / "raw_2d.tif")
+    settle(window)
+    window.workbench.steps.choose("export")
+    page = window.workbench.export
+    page.fiji_box.setChecked(True)
+    assert page.fiji_box.isVisible()
+    assert "--fiji" in page.command.toPlainText()
+    page.format_box.setCurrentIndex(page.format_box.findData(".h5"))
+    page.format_box.activated.emit(page.format_box.currentIndex())
+    assert not page.fiji_box.isVisible()
+    assert "--fiji" not in page.command.toPlainText()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QGuiApplication, QTextOption
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QSpinBox
+from PySide6.QtWidgets import QCheckBox, QLabel, QPlainTextEdit, QPushButton, QSpinBox
 
 from s2d_desktop.ui.steps.page import StepPage, say
 from s2d_desktop.ui.texts import tr
@@ -45,6 +45,10 @@ class ExportStep(StepPage):
         self.smallest.setToolTip(tr("export.smallest.tip"))
         self.smallest.valueChanged.connect(self._on_changed)
         form.addRow(tr("export.smallest.label"), self.smallest)
+        self.fiji_box = QCheckBox(tr("export.fiji"))
+        self.fiji_box.setToolTip(tr("export.fiji_tip"))
+        self.fiji_box.toggled.connect(self._on_changed)
+        form.addRow(self.fiji_box)
         self._form = form
         self.button = QPushButton(tr("export.button"))
         self.button.setProperty("primary", True)
@@ -82,10 +86,16 @@ class ExportStep(StepPage):
         """One of `FORMATS`."""
         return self.format_box.currentData()
 
+    @property
+    def fiji(self) -> bool:
+        """Whether colours, outlines and a macro for Fiji are wished, and possible."""
+        return self.fiji_box.isChecked() and self.ending == ".tif"
+
     @Slot()
     def _on_changed(self) -> None:
         self.about.setText(tr(f"export.about.{self.product}"))
         self._form.setRowVisible(self.smallest, self.product == "objects")
+        self._form.setRowVisible(self.fiji_box, self.ending == ".tif")
         self.changed.emit()
 
     def show_command(self, command: str) -> None:

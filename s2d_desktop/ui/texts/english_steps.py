@@ -189,7 +189,7 @@ SENTENCES = {
     "export.about.confidence": "32-bit float, 0 to 1: how well the eight views agree.",
     "export.about.enhanced": "The map of panel 3: one channel, 32-bit float, 0 to 1.",
     "export.about.segmentation": "8 bit: 1 above the threshold of step 4, 0 elsewhere.",
-    "export.about.objects": "32-bit whole numbers: each object of a slice has its own.",
+    "export.about.objects": "Whole numbers (for Fiji 16-bit), one for each object of a slice.",
     "export.about.probabilities": "All classes as channels, 32-bit float, as ilastik exports them.",
     "export.format.label": "Format",
     "export.format.tip": "File format",
@@ -200,6 +200,11 @@ SENTENCES = {
     "export.smallest.label": "Smallest object",
     "export.smallest.tip": "Objects with fewer pixels are left out",
     "export.smallest.suffix": " pixels",
+    "export.fiji": "For Fiji: colours, outlines, macro",
+    "export.fiji_tip": (
+        "Colours that ImageJ and Fiji show; beside the file a macro (.ijm) that opens it with its "
+        "image, and of a segmentation the outlines for the ROI Manager (.zip)"
+    ),
     "export.button": "Export...",
     "export.button_tip": "Choose where to write the file (Ctrl+E leads here)",
     "export.missing.image": "There is no image yet.",
