@@ -1,4 +1,4 @@
-"""Signs that the planes of a stack without channels are classes.
+"""Signs that the planes of a stack without channels are classes, and the stack read so.
 
 Trainable Weka Segmentation writes classes as the fastest of all planes: plane k is class ``k % C``
 of input plane ``k // C``. That is lost when a user turns the hyperstack into a stack, and when
@@ -8,11 +8,12 @@ the input had several channels.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from s2d_desktop.model.region import Region
-from s2d_desktop.model.source import Source
+from s2d_desktop.model.source import Array, Source
 
 MOST_CLASSES = 16
 EDGE = 64
@@ -64,3 +65,40 @@ def classes_in_planes(source: Source, top: float) -> int:
         ):
             return count
     return 0
+
+
+class ClassesInPlanes(Source):
+    """A stack whose planes are slices and, fastest, classes: seen with an axis for each.
+
+    Parameters
+    ----------
+    stack
+        Axes ``zyx`` or ``tyx``.
+    names
+        Names of the classes, or empty.
+    classes
+        Their number, by which the number of planes can be divided.
+    """
+
+    def __init__(self, stack: Source, names: Sequence[str], classes: int) -> None:
+        axis, planes = stack.info.axes[0], stack.info.shape[0]
+        assert planes % classes == 0
+        self.inner = stack
+        self._classes = classes
+        self.info = replace(
+            stack.info,
+            axes=f"{axis}cyx",
+            shape=(planes // classes, classes, *stack.info.shape[1:]),
+            channel_names=tuple(names),
+        )
+
+    def _read(self, region: Region) -> Array:
+        (first, c, y, x), (stop, c_stop, y_stop, x_stop) = region.start, region.stop
+        planes = Region((first * self._classes, y, x), (stop * self._classes, y_stop, x_stop))
+        values = self.inner.read(planes).reshape(
+            stop - first, self._classes, y_stop - y, x_stop - x
+        )
+        return values[:, c:c_stop]
+
+    def close(self) -> None:
+        self.inner.close()

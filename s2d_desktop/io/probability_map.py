@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 from s2d_desktop.io.hdf5 import Hdf5Source
 from s2d_desktop.io.open import open_source
 from s2d_desktop.io.picture import PictureSource
-from s2d_desktop.io.plane_classes import classes_in_planes, repeating_labels
+from s2d_desktop.io.plane_classes import ClassesInPlanes, classes_in_planes, repeating_labels
 from s2d_desktop.io.stored_values import (
+    display_range,
+    refuse_features,
     refuse_not_numbers,
     refuse_one_channel,
     sample_of,
@@ -57,7 +59,8 @@ def open_probability_map(path: str | Path, axes: str | None = None) -> Probabili
         A file that `open_source` can open.
     axes
         Its axes, where the user has said them; questions about them are then not asked, nor
-        whether whole numbers in one channel are raw data.
+        whether whole numbers in one channel are raw data. ``zcyx`` (or ``tcyx``) of a stack of
+        planes means that each slice is followed by the next class, as Weka orders them.
 
     Returns
     -------
@@ -72,12 +75,40 @@ def open_probability_map(path: str | Path, axes: str | None = None) -> Probabili
     AxesProblem
         If it cannot be told which planes are classes; the sentences ask the question.
     """
-    source = open_source(path, axes)
+    source = _opened(path, axes)
     try:
         return _checked(Path(path), source, axes)
     except BaseException:
         source.close()
         raise
+
+
+def _opened(path: str | Path, axes: str | None) -> Source:
+    """The file; a stack whose planes are also classes with an axis for them."""
+    try:
+        return open_source(path, axes)
+    except AxesProblem:
+        if axes not in ("zcyx", "tcyx"):
+            raise
+        try:
+            stack = open_source(path, axes.replace("c", ""))
+        except AxesProblem:
+            stack = None
+        if stack is None:
+            raise
+    whole = canonical(stack)
+    hints = tiff_hints(Path(path))
+    names = repeating_labels(hints.labels, stack.info.shape[0])
+    top = {"uint8": 255.0, "uint16": 65535.0}.get(stack.info.dtype.name, 1.0)
+    classes = len(names) or classes_in_planes(whole, top)
+    if not classes:
+        stack.close()
+        raise AxesProblem(
+            f"The planes of '{stack.info.name}' cannot be told apart as classes.",
+            "Neither do their labels repeat, nor do planes that follow one another add up to 1.",
+            "In Fiji use Image > Hyperstacks > Stack to Hyperstack, and save it again.",
+        )
+    return ClassesInPlanes(stack, names, classes)
 
 
 class _ZeroToOne(Source):
@@ -102,12 +133,24 @@ class _ZeroToOne(Source):
         self.inner.close()
 
 
+class _OfTheSum(_ZeroToOne):
+    """The same, divided by the sum of all channels instead."""
+
+    def _read(self, region: Region) -> Array:
+        channels = self.info.shape[4]
+        every = self.inner.read(region.replaced(4, 0, channels)).astype(np.float32)
+        sums = every.sum(axis=4, keepdims=True)
+        share: Array = (every / np.maximum(sums, 1))[..., region.start[4] : region.stop[4]]
+        return share
+
+
 def _checked(path: Path, source: Source, axes: str | None) -> ProbabilityMap:
     hints = tiff_hints(path)
     whole = canonical(source)
     classes = whole.info.size_of("c")
     name = source.info.name
     _refuse_jpeg(source, name)
+    refuse_features(hints.labels, name)
     if classes > MOST_CHANNELS:
         raise AxesProblem(
             f"'{name}' has {classes} channels, which cannot all be classes.",
@@ -116,14 +159,22 @@ def _checked(path: Path, source: Source, axes: str | None) -> ProbabilityMap:
         )
     sample = sample_of(whole)
     refuse_not_numbers(sample, name)
-    top, notes = value_of_one(sample, whole, hints, isinstance(source, PictureSource))
+    shown_up_to = display_range(sample, whole) if hints.imagej else None
+    if shown_up_to is not None:
+        top = 1.0
+        notes = [
+            f"Fiji scaled the values of '{name}' by a display range of 0 to {shown_up_to:.3g} "
+            "when it made them whole numbers; they were divided by the sum of the classes."
+        ]
+    else:
+        top, notes = value_of_one(sample, whole, hints, isinstance(source, PictureSource))
     if source.info.dtype.kind != "f" and classes == 1 and source.info.value_range != (0.0, top):
         refuse_one_channel(sample, top, name, picture_too=axes is None)
     if axes is None and "c" not in source.info.axes:
         _ask_about_planes(whole, hints, top, name)
-    if classes > 1:
+    if classes > 1 and shown_up_to is None:
         notes += _about_sums(sample / top, name)
-    names = source.info.channel_names
+    names = source.info.channel_names or _one_name(hints, classes)
     if not names:
         names = tuple(f"Class {k + 1}" for k in range(classes))
         if classes > 1:
@@ -134,12 +185,18 @@ def _checked(path: Path, source: Source, axes: str | None) -> ProbabilityMap:
             "the one that shows your structure."
         )
     return ProbabilityMap(
-        _ZeroToOne(whole, top, names),
+        (_ZeroToOne if shown_up_to is None else _OfTheSum)(whole, top, names),
         source.info.axes,
         names,
         _origin(source, hints),
         tuple(notes),
     )
+
+
+def _one_name(hints: TiffHints, classes: int) -> tuple[str, ...]:
+    """The class of a single map, where all its planes have the same label."""
+    found = set(hints.labels)
+    return tuple(found) if classes == 1 and len(found) == 1 and all(found) else ()
 
 
 def _origin(source: Source, hints: TiffHints) -> Origin:
@@ -177,8 +234,9 @@ def _ask_about_planes(whole: Source, hints: TiffHints, top: float, name: str) ->
             _question(name, classes, planes),
             f"It is a stack of {planes} planes without channels, but their labels repeat: "
             f"{', '.join(labels)}.",
-            "In Fiji use Image > Hyperstacks > Stack to Hyperstack with "
-            f"{classes} channels, and save it again.",
+            f"If so, give its axes as {axis}cyx; if its planes are slices of one class, as "
+            f"{axis}yx. Or use Stack to Hyperstack in Fiji with {classes} channels, and save it "
+            "again.",
         )
     found = classes_in_planes(whole, top)
     if found:
@@ -186,9 +244,13 @@ def _ask_about_planes(whole: Source, hints: TiffHints, top: float, name: str) ->
             _question(name, found, planes),
             f"It is a stack of {planes} planes without channels and without names, but each "
             f"{found} planes that follow one another add up to 1.",
-            f"If all planes are classes of one image, give its axes as cyx; otherwise use Stack to "
-            f"Hyperstack in Fiji with {found} channels. If the stack is one class, give its axes "
-            f"as {axis}yx.",
+            (
+                "If so, give its axes as cyx"
+                if found == planes
+                else f"If so, give its axes as {axis}cyx; if all planes are classes of one image, "
+                "as cyx"
+            )
+            + f"; if they are slices of one class, as {axis}yx.",
         )
 
 
@@ -204,5 +266,6 @@ def _about_sums(sample: NDArray[np.float64], name: str) -> list[str]:
         return []
     return [
         f"The classes of '{name}' do not add up to 1 (but to {sums.min():.3g} to "
-        f"{sums.max():.3g}); each is used as it is."
+        f"{sums.max():.3g}); each is used as it is. Are some classes missing, or are they slices "
+        "of one class? Then name its axes."
     ]

@@ -5,6 +5,9 @@ Judged by a sample of some blocks, however large the file is.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,6 +26,15 @@ MULTIPLES = (100.0, 255.0, 65535.0)
 """What probabilities are multiplied by: percent, and the largest 8-bit and 16-bit numbers."""
 
 
+SMALLEST_RANGE = 0.9
+"""Up to here a display range can be undone: larger shares were cut off, an error below 0.003."""
+
+_FEATURES = re.compile(
+    r"(Gaussian_blur|Sobel_filter|Hessian|Difference_of_gaussians|Membrane_projections|Variance|"
+    r"Mean|Minimum|Maximum|Median|Entropy|Laplacian|Structure|Derivatives|Gabor|Neighbors)_"
+)
+
+
 def sample_of(source: Source) -> NDArray[np.float64]:
     """Some blocks of a canonical source as one array (voxels, classes)."""
     t, z, height, width, channels = source.info.shape
@@ -38,6 +50,39 @@ def sample_of(source: Source) -> NDArray[np.float64]:
             )
             rows.append(source.read(region).reshape(-1, channels).astype(np.float64))
     return np.concatenate(rows)
+
+
+def refuse_features(labels: Sequence[str], name: str) -> None:
+    """Refuse the features of Trainable Weka Segmentation, known by the labels of their planes."""
+    found = [label for label in labels if _FEATURES.match(label)]
+    if len(found) > 1:
+        raise FileProblem(
+            f"'{name}' is a stack of features, not a probability map.",
+            f"Its planes are named {found[0]}, {found[1]}, ... as Trainable Weka Segmentation "
+            "names the features that its classifier sees.",
+            "Choose the map: 'Get probability' in Weka, or apply the classifier (.model) to the "
+            "image.",
+        )
+
+
+def display_range(sample: NDArray[np.float64], source: Source) -> float | None:
+    """The upper end of the display range by which Fiji scaled the classes to whole numbers.
+
+    None unless it lies between `SMALLEST_RANGE` and 1, and all values agree with it: the classes of
+    a pixel add up to ``top / range``, but for those where one of them was cut off at ``top``.
+    """
+    top = {"uint8": 255.0, "uint16": 65535.0}.get(source.info.dtype.name)
+    classes = sample.shape[1]
+    if top is None or classes < 2:
+        return None
+    sums = sample.sum(1)
+    rounding = 0.5 * classes + 0.5
+    whole = sums[sample.max(1) < top]
+    if not len(whole) or sums.max() <= top + rounding or sums.min() < top - rounding:
+        return None
+    common = float(whole.mean())
+    fits = common * SMALLEST_RANGE <= top and np.all(np.abs(whole - common) <= rounding)
+    return top / common if fits else None
 
 
 def refuse_not_numbers(sample: NDArray[np.float64], name: str) -> None:

@@ -60,6 +60,23 @@ def test_an_8_bit_weka_map_is_divided_and_says_so(shared_fixtures):
     assert 0 < difference.max() <= 0.5 / 255 + 1e-6
 
 
+def test_an_8_bit_map_with_a_display_range_a_little_below_1_is_divided_by_its_sum(
+    shared_fixtures, tmp_path
+):
+    exact = tifffile.imread(shared_fixtures / "weka" / "tws_3class_2d.tif")
+    # What Fiji's conversion to 8-bit does with the display range 0..0.989 that it stores here.
+    eight = np.clip(np.floor(exact * (255 / 0.989) + 0.5), 0, 255).astype(np.uint8)
+    labels = {"Labels": ["membrane", "cytoplasm", "synapse"], "axes": "CYX"}
+    tifffile.imwrite(tmp_path / "a.tif", eight, imagej=True, metadata=labels)
+    result = open_probability_map(tmp_path / "a.tif")
+    values = read_whole(result.source)[0, 0]
+    assert "display range of 0 to 0.989" in result.notes[0]
+    assert len(result.notes) == 1
+    assert np.abs(np.moveaxis(values, -1, 0) - exact).max() < 1 / 255
+    one = result.source.read(Region((0, 0, 0, 0, 1), (1, 1, 80, 96, 2)))[0, 0, ..., 0]
+    assert np.array_equal(one, values[..., 1])
+
+
 def test_an_8_bit_weka_map_that_fiji_scaled_by_its_display_range_is_asked_about(tmp_path):
     shares = np.moveaxis(forest_like(2, (60, 70)), -1, 0)
     stretched = np.clip(shares * 2 * 255, 0, 255).astype(np.uint8)
@@ -83,7 +100,41 @@ def test_planes_that_may_be_classes_are_asked_about(name, classes, slices, share
     with pytest.raises(AxesProblem, match=f"{classes} classes in each of {slices} slices"):
         open_probability_map(path)
     # The user's axes are an answer.
-    assert open_probability_map(path, "zyx").class_names == ("Class 1",)
+    assert open_probability_map(path, "zyx").source.info.shape == (1, 2 * slices, 80, 96, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "names"),
+    [
+        ("tws_2class_z5_flattened", ("membrane", "background")),
+        ("tws_2class_z5_flattened_no_labels", ("Class 1", "Class 2")),
+    ],
+)
+def test_axes_with_classes_are_the_other_answer_about_planes(name, names, shared_fixtures):
+    weka = shared_fixtures / "weka"
+    with pytest.raises(AxesProblem) as caught:
+        open_probability_map(weka / f"{name}.tif")
+    assert "as zcyx" in caught.value.try_this
+    assert "as zyx" in caught.value.try_this
+    flat = open_probability_map(weka / f"{name}.tif", "zcyx")
+    assert (flat.class_names, flat.file_axes) == (names, "zcyx")
+    whole = open_probability_map(weka / "tws_2class_z5.tif")
+    assert np.array_equal(read_whole(flat.source), read_whole(whole.source))
+    part = Region((0, 1, 3, 4, 1), (1, 4, 30, 40, 2))
+    assert np.array_equal(flat.source.read(part), whole.source.read(part))
+
+
+def test_a_map_of_an_image_with_two_channels_can_be_read_plane_by_plane(shared_fixtures):
+    path = shared_fixtures / "weka" / "tws_2class_from_2channel_z2_input.tif"
+    found = open_probability_map(path, "zcyx")
+    assert (found.class_names, found.source.info.shape[:2]) == (("membrane", "background"), (1, 4))
+    assert np.allclose(read_whole(found.source).sum(-1), 1, atol=1e-6)
+
+
+def test_axes_with_classes_are_refused_where_planes_are_none(tmp_path):
+    np.save(tmp_path / "a.npy", np.random.default_rng(0).random((4, 30, 40)).astype(np.float32))
+    with pytest.raises(AxesProblem, match="cannot be told apart as classes"):
+        open_probability_map(tmp_path / "a.npy", "zcyx")
 
 
 def test_planes_that_may_be_the_classes_of_one_image_are_asked_about_with_the_axes_to_give(
@@ -161,6 +212,24 @@ def test_maps_that_ilastik_exported_are_understood(path, origin, shape, shared_f
     part = result.source.read(Region((0, 0, 5, 5, 0), (1, 1, 15, 15, 2)))
     assert part.dtype == np.float32
     assert np.allclose(part.sum(-1), 1, atol=1e-6)
+
+
+def test_a_stack_of_features_is_refused_by_the_names_of_its_planes(shared_fixtures, tmp_path):
+    with np.load(shared_fixtures / "weka" / "raw_2d_features.npz") as stack:
+        names = [str(n) for n in stack["labels"]]
+        # Also where all values lie between 0 and 1, as those of a dark image may.
+        planes = np.clip(stack["features"], 0, 1)
+    tifffile.imwrite(tmp_path / "a.tif", planes, imagej=True, metadata={"Labels": names})
+    with pytest.raises(FileProblem, match="stack of features") as caught:
+        open_probability_map(tmp_path / "a.tif")
+    assert "Sobel_filter_0.0" in caught.value.why
+
+
+def test_one_class_duplicated_out_of_a_stack_keeps_its_name(tmp_path):
+    shares = forest_like(2, (3, 60, 70))[..., 0]
+    labels = {"Labels": ["membrane"] * 3, "axes": "ZYX"}
+    tifffile.imwrite(tmp_path / "a.tif", shares, imagej=True, metadata=labels)
+    assert open_probability_map(tmp_path / "a.tif").class_names == ("membrane",)
 
 
 def test_an_image_with_two_colours_is_no_map(shared_fixtures):

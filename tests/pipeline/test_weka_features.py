@@ -24,8 +24,8 @@ def tolerance(name: str) -> float:
 @pytest.fixture(scope="module")
 def real(shared_fixtures):
     """The real feature stack of raw_2d.tif: planes by name."""
-    stack = np.load(shared_fixtures / "weka" / "raw_2d_features.npz")
-    return {str(n): plane for n, plane in zip(stack["labels"], stack["features"], strict=True)}
+    with np.load(shared_fixtures / "weka" / "raw_2d_features.npz") as stack:
+        return {str(n): plane for n, plane in zip(stack["labels"], stack["features"], strict=True)}
 
 
 def test_each_plane_of_the_default_stack_is_that_of_the_plugin(real, shared_fixtures):
@@ -67,7 +67,8 @@ def test_where_nothing_changes_the_orientation_is_zero():
 
 @pytest.mark.parametrize("statistic", ["Mean", "Variance", "Median", "Minimum", "Maximum"])
 def test_round_neighbourhoods_are_those_of_imagej(statistic):
-    stored = np.load(RANK_FILTERS)
+    with np.load(RANK_FILTERS) as file:
+        stored = dict(file)
     names = [f"{statistic}_{radius:.1f}" for radius in stored["radii"]]
     assert np.array_equal(WekaFeatures(names).planes(stored["image"]), stored[statistic])
 

@@ -19,7 +19,8 @@ def weka(shared_fixtures):
 @pytest.fixture(scope="module")
 def features(weka):
     """The real features of raw_2d.tif, float32 (pixels, 76)."""
-    planes = np.load(weka / "raw_2d_features.npz")["features"]
+    with np.load(weka / "raw_2d_features.npz") as stack:
+        planes = stack["features"]
     return planes.reshape(len(planes), -1).T.copy()
 
 
@@ -31,7 +32,8 @@ def map_of_weka(weka):
 
 def test_a_classifier_names_its_features_and_classes(weka):
     found = open_weka_classifier(weka / "membrane_2d.model")
-    labels = np.load(weka / "raw_2d_features.npz")["labels"]
+    with np.load(weka / "raw_2d_features.npz") as stack:
+        labels = stack["labels"]
     assert found.header.relation == "TWS-2D-v3.3.2-grayscale"
     assert found.header.version == "3.3.2"
     assert (found.header.in_3d, found.header.colour, found.header.old_hessian) == (False,) * 3
