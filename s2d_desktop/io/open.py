@@ -6,6 +6,8 @@ import os
 from pathlib import Path, PurePath
 
 from s2d_desktop.io import hdf5, npy, picture, tiff, zarr
+from s2d_desktop.io.fiji.configured import chosen_bridge
+from s2d_desktop.io.fiji.source import FijiSource
 from s2d_desktop.io.file_checks import missing, require_file, unreadable
 from s2d_desktop.model.errors import FileProblem
 from s2d_desktop.model.source import Source
@@ -22,6 +24,11 @@ _OTHERS = (
     (b"\x1f\x8b", "a gzip-compressed file", "Unpack it first."),
 )
 
+_NEVER_IMAGES = (b"%PDF", b"\xac\xed\x00\x05", b"\x1f\x8b")
+"""Nobody needs to wait for Fiji to hear that these are none."""
+
+_TEXTS = (".txt", ".csv", ".tsv", ".json", ".md", ".log", ".html", ".py", ".ijm", ".arff", ".yaml")
+
 
 def open_source(path: str | Path, axes: str | None = None) -> Source:
     """Open an image file as a lazy source in its own axes.
@@ -30,7 +37,8 @@ def open_source(path: str | Path, axes: str | None = None) -> Source:
     ----------
     path
         A TIFF, HDF5, PNG, JPEG or NPY file, or a Zarr folder. For HDF5 a dataset may follow:
-        ``file.h5/internal/path``. What the file holds decides, not how its name ends.
+        ``file.h5/internal/path``. What the file holds decides, not how its name ends. Anything
+        else is given to the user's Fiji, where one is chosen (`fiji.configured`).
     axes
         Letters of ``tzyxc`` in the order of the stored shape; the user's word overrides the file.
 
@@ -44,6 +52,8 @@ def open_source(path: str | Path, axes: str | None = None) -> Source:
         If the path is missing, damaged, cut off, or not an image.
     AxesProblem
         If the axes cannot be told, or `axes` do not fit.
+    FijiProblem
+        If Fiji has to read it and cannot be started, or has died.
     """
     outer, internal = split_internal(path)
     n5 = next((p for p in (outer, *outer.parents) if p.suffix.lower() == ".n5"), None)
@@ -71,6 +81,10 @@ def open_source(path: str | Path, axes: str | None = None) -> Source:
         return picture.open_picture(outer, axes)
     if start.startswith(npy.MAGIC):
         return npy.open_npy(outer, axes)
+    if not start.startswith(_NEVER_IMAGES) and not _is_text(outer, start):
+        bridge = chosen_bridge()
+        if bridge is not None:
+            return FijiSource(outer, bridge, axes)
     raise _not_an_image(outer, start)
 
 
@@ -104,6 +118,10 @@ def _first_bytes(path: Path) -> bytes:
         raise unreadable(path, error) from error
 
 
+def _is_text(path: Path, start: bytes) -> bool:
+    return path.suffix.lower() in _TEXTS and all(b in b"\t\n\r" or b >= 32 for b in start)
+
+
 def _not_an_image(path: Path, start: bytes) -> FileProblem:
     for magic, what, advice in _OTHERS:
         if start.startswith(magic):
@@ -116,5 +134,6 @@ def _not_an_image(path: Path, start: bytes) -> FileProblem:
         f"'{path.name}' is not an image that can be opened here.",
         f"It does not begin like TIFF, HDF5, PNG, JPEG or NPY, although its name ends in "
         f"'{path.suffix}'.",
-        "Save the image as TIFF, for instance in Fiji.",
+        "Save the image as TIFF, for instance in Fiji; or choose your Fiji in the settings of this "
+        "program, which then reads with it what it does not know itself.",
     )
