@@ -32,8 +32,9 @@ def trial_step(
     ------
     Progress; a Note if the patch was halved; a Result with ``device`` (``cpu`` or ``cuda``),
     ``seconds_per_iteration`` (median, without the first), ``memory_bytes``, ``memory_free_bytes``
-    (0: unknown), ``patch`` (one side, or one for each axis), ``iterations``, ``expected_minutes``
-    ([low, high]), ``disk_needed_bytes`` and ``disk_free_bytes``.
+    (0: unknown), ``patch`` (one side, or one for each axis), ``iterations``, ``pace`` (of
+    `training.expected_time.Pace`), ``expected_minutes`` ([low, high]), ``disk_needed_bytes`` and
+    ``disk_free_bytes``.
 
     Raises
     ------

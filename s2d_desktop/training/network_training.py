@@ -29,6 +29,7 @@ from s2d_desktop.model.cache import TileCache
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.events import Event, Note, Result, Saved
 from s2d_desktop.training.checkpoint import load_checkpoint
+from s2d_desktop.training.expected_time import never_begun
 from s2d_desktop.training.exported import exported
 from s2d_desktop.training.loop import BEST, choose_device
 from s2d_desktop.training.losses import activation_of
@@ -104,12 +105,25 @@ def train_network(
                 "The training was stopped before its first iteration.",
                 "Start it again and let it run for some minutes.",
             )
+        yield from _too_short(plan, trainer.standing.iteration)
         if trainer.processes.first:
             yield from finish(plan, folder, trainer)
     finally:
         for image in images:
             image.close()
         processes.close()
+
+
+def _too_short(plan: NetworkPlan, iterations: int) -> Iterator[Event]:
+    """Say what had no part in a training because it ended before."""
+    missing = never_begun(plan, iterations)
+    if missing:
+        names = {"consistency": "the consistency loss", "rectification": "label rectification"}
+        parts = " and ".join(f"{names[k]} (from iteration {n})" for k, n in missing.items())
+        yield Note(
+            f"The training ended after {iterations} iterations, before {parts} began: it had no "
+            "part in this network. A longer training uses it."
+        )
 
 
 def best_networks(plan: NetworkPlan, folder: Path, channels: int) -> dict[str, UNet]:

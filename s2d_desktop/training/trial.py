@@ -17,6 +17,7 @@ import torch
 from s2d_desktop.model.cache import TileCache
 from s2d_desktop.model.events import Event, Progress, Result
 from s2d_desktop.training.batches_ahead import prepared, workers_for
+from s2d_desktop.training.expected_time import Pace, expected_minutes
 from s2d_desktop.training.loop import choose_device
 from s2d_desktop.training.memory_use import forget_peak, memory_of_process, out_of_memory
 from s2d_desktop.training.network_plan import TRAINING, NetworkPlan
@@ -27,10 +28,6 @@ from s2d_desktop.training.training_images import TrainingImage, open_images
 
 STEPS = 3
 """Iterations; the first one, in which libraries prepare themselves, is not timed."""
-
-FASTER, SLOWER = 0.85, 1.5
-"""The whole training may take so many times what the trial says: a longer run finds its caches
-warm, and shares the computer with whatever its user does meanwhile."""
 
 BYTES_OF_A_WEIGHT = 3 * 16 + 3 * 4
 """On disk: student, teacher and Adam's two means in the newest checkpoint, the best one and the one
@@ -58,7 +55,8 @@ def trial(plan: NetworkPlan, memory_free: int, halved: bool = False) -> Iterator
     ------
     Progress for each iteration, and a Result with ``device``, ``seconds_per_iteration``,
     ``memory_bytes`` (its peak; on the CPU what the process grew by), ``memory_free_bytes`` (before
-    it), ``patch``, ``iterations``, ``expected_minutes`` ([low, high]) and ``disk_needed_bytes``.
+    it), ``patch``, ``iterations``, ``pace`` (of `expected_time.Pace`), ``expected_minutes``
+    ([low, high]) and ``disk_needed_bytes``.
 
     Raises
     ------
@@ -134,12 +132,7 @@ def _facts(
     s = plan.training
     # As many patches were looked at as are at the same time.
     rounds = math.ceil(s.validation_patches / len(trainer.validation))
-    validations = math.ceil(s.max_iterations / s.validate_every)
-    rest = validations * rounds * look
-    minutes = [
-        min(s.max_minutes, factor * (s.max_iterations * seconds + rest) / 60)
-        for factor, seconds in ((FASTER, min(steps)), (SLOWER, max(steps)))
-    ]
+    pace = Pace(min(steps), max(steps), rounds * look)
     weights = sum(p.numel() for p in trainer.network.parameters())
     kept = sum(a.nbytes for a in (trainer.validation[0].raw, trainer.validation[0].shares))
     return {
@@ -149,7 +142,8 @@ def _facts(
         + (0 if trainer.device.type == "cuda" else s.validation_patches * kept),
         "patch": trainer.patch if isinstance(trainer.patch, int) else list(trainer.patch),
         "iterations": s.max_iterations,
-        "expected_minutes": minutes,
+        "pace": dataclasses.asdict(pace),
+        "expected_minutes": list(expected_minutes(s, pace)),
         "disk_needed_bytes": weights * BYTES_OF_A_WEIGHT + OTHER_FILES,
     }
 

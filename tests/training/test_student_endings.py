@@ -52,6 +52,23 @@ def test_the_user_ends_it_and_keeps_the_network_also_before_the_first_validation
     assert find_network(tmp_path).classes == ("disc",)
 
 
+def test_ended_before_consistency_or_rectification_began_it_says_so(material, tmp_path):
+    late = {"consistency": {"begin": 500}, "rectification": {"begin": 4}}
+    said = [e.text for e in train_network(quick(material, **late), tmp_path / "late") if is_note(e)]
+    assert said[-1] == (
+        "The training ended after 4 iterations, before the consistency loss (from iteration 500) "
+        "and label rectification (from iteration 4) began: it had no part in this network. A "
+        "longer training uses it."
+    )
+    in_time = {"consistency": {"begin": 3}, "rectification": {"use": False, "begin": 500}}
+    events = train_network(quick(material, **in_time), tmp_path / "in time")
+    assert not any("began" in e.text for e in events if is_note(e))
+
+
+def is_note(event):
+    return isinstance(event, Note)
+
+
 def test_ended_before_it_began_it_says_that_there_is_no_network(material, tmp_path):
     with pytest.raises(InputError, match="There is no network yet"):
         list(train_network(quick(material), tmp_path, lambda: True))

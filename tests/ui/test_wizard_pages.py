@@ -282,6 +282,46 @@ def test_a_truth_is_taken_away_again(
     assert {image["truth"] for image in plan["images"]} == {""}
 
 
+# -- 6 Computer
+
+
+def test_the_time_follows_the_length_and_what_would_never_begin_is_said(
+    labels: MainWindow, qtbot
+) -> None:
+    wizard = labels.wizard
+    wizard.labels.advanced.button.click()
+    wizard.labels.advanced.fields["rectification", "begin"].setValue(400)
+    go_to(labels, qtbot, "computer")
+    make_tiny(labels, qtbot, iterations=100_000)
+    page = wizard.computer
+    long = page.facts.values["time"].text()
+    assert page.too_short.text() == ""
+    page.iterations.setValue(300)
+    assert page.is_tried, "the length needs no other trial"
+    assert page.facts.values["time"].text() != long
+    assert page.too_short.isVisible()
+    assert page.too_short.text().startswith(
+        "It ends after about 300 iterations; rectification begins at 400."
+    )
+    assert wizard.next_button.isEnabled(), "that is the user's choice"
+
+
+# -- large text
+
+
+def test_at_double_size_no_page_has_to_be_scrolled_sideways(labels: MainWindow, qtbot) -> None:
+    wizard = labels.wizard
+    labels.appearance.set_text_size(200)
+    for page in (wizard.labels, wizard.computer):
+        page.advanced.button.setChecked(True)
+    for name in ("goal", "images", "teacher", "labels", "truth", "computer"):
+        wizard.go(name)
+        scroll = wizard._scrolls[name]
+        bar = scroll.horizontalScrollBar()
+        qtbot.waitUntil(lambda bar=bar: bar.maximum() == 0, timeout=5000)
+    labels.appearance.set_text_size(100)
+
+
 # -- keyboard
 
 

@@ -27,6 +27,14 @@ SENTENCES = {
     "wizard.computer.memory": "Memory that it needs, of what is free",
     "wizard.computer.of_memory": "{used} of {free}",
     "wizard.computer.pace": "{seconds} s per iteration",
+    "wizard.computer.too_short.consistency": (
+        "It ends after about {count} iterations; consistency begins at {begin}. Give it more time, "
+        "or let it begin earlier (page Pseudo-labels, Advanced)."
+    ),
+    "wizard.computer.too_short.rectification": (
+        "It ends after about {count} iterations; rectification begins at {begin}. Give it more "
+        "time, or let it begin earlier (page Pseudo-labels, Advanced)."
+    ),
     "wizard.computer.agreed": "It may take {time} on the processor. Go on all the same",
     "wizard.computer.agreed_tip": "A graphics card or a smaller network would be faster",
     "wizard.computer.not_agreed": "This takes long on the processor. Tick that you agree.",

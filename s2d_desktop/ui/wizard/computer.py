@@ -17,6 +17,13 @@ from PySide6.QtWidgets import (
     QSpinBox,
 )
 
+from s2d_desktop.training.expected_time import (
+    Pace,
+    expected_iterations,
+    expected_minutes,
+    never_begun,
+)
+from s2d_desktop.training.network_plan import NetworkPlan
 from s2d_desktop.ui.steps.page import say
 from s2d_desktop.ui.texts import decimals, duration, number, tr
 from s2d_desktop.ui.wizard.draft import Draft
@@ -85,6 +92,9 @@ class ComputerPage(Page):
         self.rows.addWidget(self.memory)
         self.facts = Facts()
         self.rows.addWidget(self.facts)
+        self.too_short = QLabel()
+        self.too_short.setWordWrap(True)
+        self.rows.addWidget(self.too_short)
         self.agreed = QCheckBox()
         self.agreed.setAccessibleName(tr("wizard.computer.agreed_tip"))
         self.agreed.setToolTip(tr("wizard.computer.agreed_tip"))
@@ -247,6 +257,11 @@ class ComputerPage(Page):
         there = self.draft is not None and self.is_tried and not self.trying
         for widget in (self.memory, self.memory_label, self.facts):
             widget.setVisible(there)
+        say(
+            self.too_short,
+            too_short(self.draft.settings, self.result) if there else "",
+            "attention",
+        )
         self.agreed.setVisible(there and self.is_long)
         if not there:
             return
@@ -264,12 +279,11 @@ class ComputerPage(Page):
                     "wizard.computer.pace",
                     seconds=number(self.result["seconds_per_iteration"], 2),
                 ),
-                "time": expected(self.result),
+                "time": expected(self.draft.settings, self.result),
             }
         )
         if self.is_long:
-            high = 60 * self.result["expected_minutes"][1]
-            said = tr("wizard.computer.agreed", time=roughly(high))
+            said = tr("wizard.computer.agreed", time=roughly(self._at_most_s))
             self.agreed.setText(said)
             self.agreed.setAccessibleName(said)
 
@@ -278,7 +292,12 @@ class ComputerPage(Page):
         """Whether the training is so long that the user has to agree."""
         if self.result.get("device") != "cpu":
             return False
-        return 60 * self.result["expected_minutes"][1] > LONG_S
+        return self._at_most_s > LONG_S
+
+    @property
+    def _at_most_s(self) -> float:
+        """How long it may take, after the trial."""
+        return 60 * expected_minutes(self.draft.settings.training, pace_of(self.result))[1]
 
     def problem(self) -> str:
         if self._bad or self._failed:
@@ -292,11 +311,24 @@ class ComputerPage(Page):
         return ""
 
 
-def expected(facts: Mapping[str, Any]) -> str:
+def pace_of(facts: Mapping[str, Any]) -> Pace:
+    """What a trial has measured."""
+    return Pace(**facts["pace"])
+
+
+def expected(plan: NetworkPlan, facts: Mapping[str, Any]) -> str:
     """How long a training takes, after a trial, as a range in words."""
-    low, high = (60 * float(m) for m in facts["expected_minutes"])
-    a, b = roughly(low), roughly(high)
+    a, b = (roughly(60 * m) for m in expected_minutes(plan.training, pace_of(facts)))
     return tr("wizard.about", time=b) if a == b else tr("wizard.between", low=a, high=b)
+
+
+def too_short(plan: NetworkPlan, facts: Mapping[str, Any]) -> str:
+    """What a training will end before, after a trial, in sentences."""
+    iterations = expected_iterations(plan.training, pace_of(facts))
+    return "\n".join(
+        tr(f"wizard.computer.too_short.{name}", begin=begin, count=iterations)
+        for name, begin in never_begun(plan, iterations).items()
+    )
 
 
 def roughly(seconds: float) -> str:

@@ -19,7 +19,6 @@ from s2d_desktop.ui.jobs_bar import JobsBar
 from s2d_desktop.ui.latest import Latest
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.wizard import beginning, memory
-from s2d_desktop.ui.wizard.computer import expected
 from s2d_desktop.ui.wizard.draft import Draft
 from s2d_desktop.ui.wizard.looking import Looking
 from s2d_desktop.ui.wizard.outcome import Outcome
@@ -105,7 +104,7 @@ class TrainingDesk(QObject):
     def _begun(self, draft: Draft, page: str) -> None:
         self.run.forget()
         self.draft = draft
-        self.wizard.summary.time = self.wizard.summary.computer = ""
+        self.wizard.summary.trial = {}
         self.wizard.show_draft(draft, page)
         self.shown.emit()
         if page == "summary":
@@ -269,8 +268,7 @@ class TrainingDesk(QObject):
     @Slot(object)
     def _tried(self, facts: Mapping[str, Any]) -> None:
         page, summary = self.wizard.computer, self.wizard.summary
-        summary.time = expected(facts)
-        summary.computer = tr(f"wizard.computer.on.{facts['device']}")
+        summary.take_trial(facts)
         if self.wizard.current == "summary":
             summary.show_state("ready")
         page.take_trial(self.draft, facts)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
+    QSizePolicy,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -85,6 +86,11 @@ class LabelsPage(Page):
         left.addWidget(self.advanced)
         left.addStretch(1)
         self.image_box = QComboBox()
+        # Long names of files must not make the page wider than the window.
+        short = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        self.image_box.setSizeAdjustPolicy(short)
+        self.image_box.setMinimumContentsLength(12)
+        self.image_box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         named(self.image_box, "wizard.labels.image")
         named(self.image_box.view(), "wizard.labels.image")
         right.addWidget(self.image_box)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
 from s2d_desktop.model.errors import S2DError
-from s2d_desktop.training.network_plan import HELD_BACK, TRAINING, PlannedImage
+from s2d_desktop.training.network_plan import HELD_BACK, TRAINING, NetworkPlan, PlannedImage
 from s2d_desktop.ui.steps.page import say
 from s2d_desktop.ui.texts import number, tr
-from s2d_desktop.ui.wizard.computer import roughly
+from s2d_desktop.ui.wizard.computer import expected, roughly, too_short
 from s2d_desktop.ui.wizard.draft import BOTH, Draft, DraftImage
 from s2d_desktop.ui.wizard.parts import Facts, Page, place_words
 from s2d_desktop.ui.wizard.pictures import Picture
@@ -61,8 +63,8 @@ class SummaryPage(Page):
         self.details_button.clicked.connect(self.details_wished)
         self.first = self.details_button
         self.state = "maps"
-        self.time = ""
-        self.computer = ""
+        self.trial: Mapping[str, Any] = {}
+        """What the trial has found; empty before it."""
         self._failed = ""
 
     def show_draft(self, draft: Draft) -> None:
@@ -86,11 +88,16 @@ class SummaryPage(Page):
         self.state, self._failed = state, failed
         self.refresh()
 
+    def take_trial(self, facts: Mapping[str, Any]) -> None:
+        """What a trial of the plan has found."""
+        self.trial = facts
+
     def refresh(self) -> None:
         """Say everything again."""
         draft = self.draft
         plan = draft.settings
-        network, training = plan.network, plan.training
+        network, training, trial = plan.network, plan.training, self.trial
+        device = tr(f"wizard.computer.on.{trial['device']}") if trial else ""
         self.facts.show_values(
             {
                 "finds": draft.structure,
@@ -98,9 +105,10 @@ class SummaryPage(Page):
                 "held_back": _counted(draft, HELD_BACK),
                 "labels": _labels(draft),
                 "network": tr("wizard.result.size", maps=network.maps, ndim=network.ndim),
-                "device": self.computer or tr("wizard.summary.trying"),
-                "time": self.time
-                or tr("wizard.goal.at_most", time=roughly(60 * training.max_minutes)),
+                "device": device or tr("wizard.summary.trying"),
+                "time": _time(plan, trial)
+                if trial
+                else tr("wizard.goal.at_most", time=roughly(60 * training.max_minutes)),
                 "folder": str(draft.folder),
             }
         )
@@ -115,6 +123,11 @@ class SummaryPage(Page):
 
     def problem(self) -> str:
         return "" if self.state == "ready" else self._failed or tr(f"wizard.summary.{self.state}")
+
+
+def _time(plan: NetworkPlan, trial: Mapping[str, Any]) -> str:
+    """How long it takes, and for what that is too short."""
+    return "\n".join(filter(None, (expected(plan, trial), too_short(plan, trial))))
 
 
 def _counted(draft: Draft, use: str) -> str:
