@@ -19,7 +19,7 @@ from s2d_desktop.zoo import networks
 from tests.networks import pixelwise
 from tests.projects import small_image
 from tests.ui.acting import PATIENCE_MS, drop
-from tests.ui.wizard_acting import SIDE, go_to, make_tiny, next_page, painted_project
+from tests.ui.wizard_acting import SIDE, go_to, make_tiny, next_page, painted_project, with_maps
 
 
 @pytest.fixture(autouse=True)
@@ -169,3 +169,18 @@ def training(proposed: MainWindow, qtbot) -> MainWindow:
     )
     assert proposed.desk.run.state == "running", str(proposed.desk.run.error)
     return proposed
+
+
+@pytest.fixture
+def goal(enhanced: MainWindow, qtbot) -> MainWindow:
+    """The first page of a training that is planned page by page."""
+    enhanced.menus.actions["train_details"].trigger()
+    qtbot.waitUntil(enhanced.wizard.isVisible, timeout=PATIENCE_MS)
+    assert enhanced.wizard.current == "goal"
+    return enhanced
+
+
+@pytest.fixture
+def labels(goal: MainWindow, qtbot) -> MainWindow:
+    """The page of the labels."""
+    return with_maps(goal, qtbot)

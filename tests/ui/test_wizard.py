@@ -331,6 +331,33 @@ def test_the_question_at_closing_has_four_answers(
     assert TrainingsOfWindow.ask_how_to_close(window.trainings) == wish
 
 
+def test_closing_the_window_while_it_learns_asks_what_shall_become_of_it(
+    training: MainWindow, qtbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The true question, not the answer that tests give; each press is one of a user."""
+    del training.trainings.ask_how_to_close
+    asked = []
+
+    def press(box: QMessageBox) -> int:
+        asked.append([b.text() for b in box.buttons()])
+        assert box.defaultButton().text() == "Pause, go on next time", "Enter loses nothing"
+        wish = "Do not close" if len(asked) == 1 else "Stop and keep best"
+        next(b for b in box.buttons() if b.text() == wish).click()
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", press)
+    training.close()
+    assert training.isVisible()
+    assert training.desk.run.state == "running"
+    training.close()
+    assert not training.isVisible()
+    assert sorted(asked[0]) == sorted(asked[1])
+    assert len(asked[0]) == 4
+    folder = training.desk.run.folder
+    qtbot.waitUntil(lambda: not is_training(folder), timeout=PATIENCE_MS)
+    assert (folder / "network.json").is_file()
+
+
 def test_a_training_that_dies_says_so_and_goes_on_from_its_checkpoint(
     training: MainWindow, qtbot
 ) -> None:

@@ -49,12 +49,10 @@ def choose(box, text: str) -> None:
 
 
 @pytest.fixture
-def images_page(enhanced: MainWindow, qtbot) -> MainWindow:
+def images_page(goal: MainWindow, qtbot) -> MainWindow:
     """The page "Images" of a training that is planned page by page."""
-    enhanced.menus.actions["train_details"].trigger()
-    qtbot.waitUntil(enhanced.wizard.isVisible, timeout=PATIENCE_MS)
-    next_page(enhanced, qtbot, "images")
-    return enhanced
+    next_page(goal, qtbot, "images")
+    return goal
 
 
 # -- one click

@@ -52,6 +52,15 @@ def go_to(window: MainWindow, qtbot, name: str) -> None:
         next_page(window, qtbot, page)
 
 
+def with_maps(window: MainWindow, qtbot) -> MainWindow:
+    """From an earlier page to that of the labels, which are looked at."""
+    go_to(window, qtbot, "teacher")
+    window.wizard.teacher.compute_button.click()
+    next_page(window, qtbot, "labels")
+    qtbot.waitUntil(lambda: window.wizard.labels.problem() == "", timeout=PATIENCE_MS)
+    return window
+
+
 def make_tiny(window: MainWindow, qtbot, iterations: int = 2000) -> None:
     """On the page of the computer: a network that learns many iterations in a second."""
     page = window.wizard.computer
