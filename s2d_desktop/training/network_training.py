@@ -35,7 +35,12 @@ from s2d_desktop.training.loop import BEST, choose_device
 from s2d_desktop.training.losses import activation_of
 from s2d_desktop.training.network import UNet
 from s2d_desktop.training.network_card import network_card
-from s2d_desktop.training.network_plan import NetworkPlan, read_network_plan
+from s2d_desktop.training.network_plan import (
+    HELD_BACK,
+    TRAINING,
+    NetworkPlan,
+    read_network_plan,
+)
 from s2d_desktop.training.network_report import write_network_report
 from s2d_desktop.training.own_raw_example import own_raw_example
 from s2d_desktop.training.processes import Processes
@@ -93,10 +98,13 @@ def train_network(
         yield from survey(plan, images, found)
         trainer = StudentTrainer(plan, images, found, folder)
         trainer.stop = stop
-        held_back = sum(1 for i in images if i.planned.use != "training")
+        # An image may have parts of both uses.
+        learned, held_back = (
+            {i.planned.raw for i in images if i.planned.use == use} for use in (TRAINING, HELD_BACK)
+        )
         yield Note(
-            f"Training on {trainer.device.type}: {len(images) - held_back} image(s) to learn from, "
-            f"{held_back} held back."
+            f"Training on {trainer.device.type}: {len(learned)} image(s) to learn from, "
+            f"{len(held_back)} held back."
         )
         yield from trainer.run()
         if not trainer.standing.iteration:
@@ -121,8 +129,8 @@ def _too_short(plan: NetworkPlan, iterations: int) -> Iterator[Event]:
         names = {"consistency": "the consistency loss", "rectification": "label rectification"}
         parts = " and ".join(f"{names[k]} (from iteration {n})" for k, n in missing.items())
         yield Note(
-            f"The training ended after {iterations} iterations, before {parts} began: it had no "
-            "part in this network. A longer training uses it."
+            f"The training ended after {iterations} iterations, before {parts} began. A longer "
+            "training makes use of that."
         )
 
 

@@ -57,8 +57,7 @@ def test_ended_before_consistency_or_rectification_began_it_says_so(material, tm
     said = [e.text for e in train_network(quick(material, **late), tmp_path / "late") if is_note(e)]
     assert said[-1] == (
         "The training ended after 4 iterations, before the consistency loss (from iteration 500) "
-        "and label rectification (from iteration 4) began: it had no part in this network. A "
-        "longer training uses it."
+        "and label rectification (from iteration 4) began. A longer training makes use of that."
     )
     in_time = {"consistency": {"begin": 3}, "rectification": {"use": False, "begin": 500}}
     events = train_network(quick(material, **in_time), tmp_path / "in time")

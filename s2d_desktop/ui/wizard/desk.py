@@ -231,7 +231,12 @@ class TrainingDesk(QObject):
         draft = self.draft
         # Nothing can be decided on yet.
         self.wizard.labels.begin_looking()
-        self._looking.place_parts(draft, lambda: self._looking.look_at_labels(draft))
+
+        def then() -> None:
+            if self.draft is draft:
+                self._looking.look_at_labels(draft)
+
+        self._looking.place_parts(draft, then)
 
     @Slot(object)
     def _add_images(self, paths: list[Path]) -> None:
