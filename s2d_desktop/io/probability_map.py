@@ -25,7 +25,7 @@ from s2d_desktop.io.stored_values import (
     value_of_one,
 )
 from s2d_desktop.io.tiff_hints import TiffHints, tiff_hints
-from s2d_desktop.model.errors import AxesProblem, FileProblem
+from s2d_desktop.model.errors import AxesProblem, FileProblem, PlanesQuestion
 from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import Array, Source, canonical
 
@@ -226,38 +226,30 @@ def _ask_about_planes(whole: Source, hints: TiffHints, top: float, name: str) ->
     """Raise the question whether the planes of a stack are classes."""
     t, z = whole.info.shape[:2]
     planes = t * z
-    axis = "z" if z > 1 else "t"
     labels = repeating_labels(hints.labels, planes)
+    classes = len(labels) or classes_in_planes(whole, top)
+    if not classes:
+        return
+    axis = "z" if z > 1 else "t"
+    groups = planes // classes
+    slices = "slices" if axis == "z" else "time points"
+    named = f" ({', '.join(labels)})" if labels else ""
+    one = f"{classes} classes of one image{named}"
+    choices = [("cyx", one)] if groups == 1 else []
+    if groups > 1 and t * z in (t, z):
+        choices.append((f"{axis}cyx", f"{classes} classes{named} in each of {groups} {slices}"))
+    choices.append((f"{axis}yx" if t * z in (t, z) else "tzyx", f"{planes} {slices} of one class"))
     if labels:
-        classes = len(labels)
-        raise AxesProblem(
-            _question(name, classes, planes),
-            f"It is a stack of {planes} planes without channels, but their labels repeat: "
-            f"{', '.join(labels)}.",
-            f"If so, give its axes as {axis}cyx; if its planes are slices of one class, as "
-            f"{axis}yx. Or use Stack to Hyperstack in Fiji with {classes} channels, and save it "
-            "again.",
-        )
-    found = classes_in_planes(whole, top)
-    if found:
-        raise AxesProblem(
-            _question(name, found, planes),
-            f"It is a stack of {planes} planes without channels and without names, but each "
-            f"{found} planes that follow one another add up to 1.",
-            (
-                "If so, give its axes as cyx"
-                if found == planes
-                else f"If so, give its axes as {axis}cyx; if all planes are classes of one image, "
-                "as cyx"
-            )
-            + f"; if they are slices of one class, as {axis}yx.",
-        )
-
-
-def _question(name: str, classes: int, planes: int) -> str:
-    if classes == planes:
-        return f"Are the planes of '{name}' {classes} classes of one image?"
-    return f"Are the planes of '{name}' {classes} classes in each of {planes // classes} slices?"
+        why = f"but their labels repeat: {', '.join(labels)}."
+    else:
+        why = f"but each {classes} planes that follow one another add up to 1."
+    of_what = "of one image" if groups == 1 else f"in each of {groups} {slices}"
+    raise PlanesQuestion(
+        f"Are the planes of '{name}' {classes} classes {of_what}?",
+        f"It is a stack of {planes} planes without channels, {why}",
+        "Give its axes: " + "; ".join(f"{axes} for {what}" for axes, what in choices) + ".",
+        tuple(choices),
+    )
 
 
 def _about_sums(sample: NDArray[np.float64], name: str) -> list[str]:

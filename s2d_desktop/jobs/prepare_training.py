@@ -56,6 +56,8 @@ class Recipe:
     plain: bool = False
     """Learn from the forest's own map instead of the enhanced one."""
     structure_tensor: StructureTensor | None = None
+    axes: str | None = None
+    """Axes of a map, where its file does not say them."""
 
 
 @dataclass(frozen=True)
@@ -207,6 +209,7 @@ def _with_map(recipe: Recipe, part: Part, project: IlastikProject | None) -> Ite
         scale=None if recipe.scale == 1 else recipe.scale,
         tta=recipe.tta,
         structure_tensor=recipe.structure_tensor,
+        axes=recipe.axes,
     )
     yield from (event for event in events if not isinstance(event, Result))
 

@@ -7,6 +7,7 @@
     │   ├── FileProblem         missing, unreadable, truncated, not of the kind it was given as
     │   ├── ProjectProblem      an ilastik project that cannot be used as it is
     │   └── AxesProblem         axes, shape or channels that do not fit
+    │       └── PlanesQuestion  planes that may be classes or slices; the user knows which
     ├── ModelProblem            exit code 2: a network file or its description cannot be used
     └── Cancelled               exit code 130: the user asked to stop
 """
@@ -57,6 +58,24 @@ class ProjectProblem(InputError):
 
 class AxesProblem(InputError):
     """Axes, shape or channels of an image do not fit what is to be done with it."""
+
+
+class PlanesQuestion(AxesProblem):
+    """The planes of a stack may be classes or slices.
+
+    Parameters
+    ----------
+    what, why, try_this
+        As of any error.
+    choices
+        The possible answers: the axes to give, and what they mean in words.
+    """
+
+    def __init__(
+        self, what: str, why: str, try_this: str, choices: tuple[tuple[str, str], ...]
+    ) -> None:
+        super().__init__(what, why, try_this)
+        self.choices = choices
 
 
 class ModelProblem(S2DError):

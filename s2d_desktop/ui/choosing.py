@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
+from s2d_desktop.model.errors import PlanesQuestion
 from s2d_desktop.ui import recent
 from s2d_desktop.ui.texts import tr
 
@@ -20,6 +21,14 @@ def file_to_open(parent: QWidget, kind: str = "any") -> Path | None:
 def image(parent: QWidget, why: str) -> Path | None:
     """An image; `why` is ``relink`` (of a project) or ``raw`` (of a map)."""
     return _ask(parent, tr(f"dialog.{why}"), [tr("filter.image"), tr("filter.any")])
+
+
+def planes(parent: QWidget, question: PlanesQuestion) -> str:
+    """What the planes of a stack are: its axes, or nothing."""
+    words = [what for _axes, what in question.choices]
+    label = tr("planes.question", what=question.what, why=question.why)
+    answer, given = QInputDialog.getItem(parent, tr("planes.title"), label, words, 0, False)
+    return dict(zip(words, question.choices, strict=True))[answer][0] if given else ""
 
 
 def enhancer(parent: QWidget) -> Path | None:

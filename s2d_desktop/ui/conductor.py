@@ -109,8 +109,8 @@ class Conductor(QObject):
 
     # -- file
 
-    def open(self, path: Path, image: Path | None = None) -> None:
-        """Open a project, a classifier, a map or an image.
+    def open(self, path: Path, image: Path | None = None, axes: str | None = None) -> None:
+        """Open a project, a classifier, a map (with these `axes`) or an image.
 
         What is open stays until the new one is there. A classifier is applied to `image`, or to
         the raw image that is open.
@@ -121,7 +121,7 @@ class Conductor(QObject):
         folders = recent.recent_networks()
 
         def work() -> tuple[Document, list[Any], list[Any]]:
-            document = documents.open_document(path)
+            document = documents.open_document(path, axes)
             return document, session.enhancers(), session.own_networks(folders)
 
         self._files.do(

@@ -56,6 +56,8 @@ class Document:
     """The map or the image itself, canonical."""
     axes: str = ""
     """Its own axes, for exports."""
+    said_axes: str = ""
+    """Axes of a map that the user had to say."""
     reason: S2DError | None = None
     """Why an image is not a probability map."""
 
@@ -70,8 +72,10 @@ class Document:
         return self.path.name
 
 
-def open_document(path: Path) -> Document:
+def open_document(path: Path, axes: str | None = None) -> Document:
     """Open a project, a classifier, a probability map or an image; what the file holds decides.
+
+    Of a map `axes` are what the user answered to a `PlanesQuestion`.
 
     Raises
     ------
@@ -95,7 +99,7 @@ def open_document(path: Path) -> Document:
             "Open an ilastik project (.ilp), a Weka classifier (.model), or a probability map or "
             "image as TIFF, HDF5, PNG, NPY or OME-Zarr.",
         )
-    return _map_or_image(path)
+    return _map_or_image(path, axes)
 
 
 def _project(path: Path) -> Document:
@@ -171,13 +175,13 @@ def _coloured(names: Sequence[str]) -> tuple[ClassChoice, ...]:
     )
 
 
-def _map_or_image(path: Path) -> Document:
+def _map_or_image(path: Path, said: str | None) -> Document:
     """A probability map; a plain image, with the reason, where it is none."""
     from s2d_desktop.io.open import open_source
     from s2d_desktop.io.probability_map import open_probability_map
 
     try:
-        found = open_probability_map(path)
+        found = open_probability_map(path, said)
     except InputError as reason:
         source = open_source(path)
         image = canonical(source)
@@ -204,6 +208,7 @@ def _map_or_image(path: Path) -> Document:
         _coloured(found.class_names),
         source=found.source,
         axes=axes,
+        said_axes=said or "",
     )
 
 

@@ -219,6 +219,8 @@ def command(
             inputs.append(str(linked))
         elif len(document.project.lanes) > 1 and lane.raw.files:
             inputs.append(_lane_file(lane))
+    elif document.said_axes:
+        inputs += ["--axes", document.said_axes]
     elif document.kind == "classifier":
         inputs.append(str(conductor.linked[conductor.image_index]))
     # Automatic is the self-test's proof there as here.

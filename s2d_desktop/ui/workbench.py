@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from s2d_desktop.ui import session
+from s2d_desktop.model.errors import PlanesQuestion
+from s2d_desktop.ui import choosing, session
 from s2d_desktop.ui.conductor import Conductor
 from s2d_desktop.ui.documents import Document, ImageChoice
 from s2d_desktop.ui.header import Header
@@ -175,7 +176,9 @@ class Workbench(QWidget):
         self.probabilities.show_problem(problem)
         self._on_class()
         if image is not None and image.probabilities is None:
-            self.viewer.panels[FOREST].show_empty(problem)
+            asks = isinstance(image.problem, PlanesQuestion)
+            button = (tr("planes.answer"), "planes") if asks else ("", "")
+            self.viewer.panels[FOREST].show_empty(problem, *button)
 
     @Slot()
     def _on_class(self) -> None:
@@ -366,6 +369,11 @@ class Workbench(QWidget):
 
     @Slot(str)
     def _on_panel_action(self, action: str) -> None:
+        if action == "planes":
+            axes = choosing.planes(self, self.conductor.image.problem)
+            if axes:
+                self.conductor.open(self.conductor.document.path, axes=axes)
+            return
         signals = {
             "relink": self.relink_wished,
             "raw": self.raw_wished,

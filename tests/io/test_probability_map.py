@@ -114,8 +114,12 @@ def test_axes_with_classes_are_the_other_answer_about_planes(name, names, shared
     weka = shared_fixtures / "weka"
     with pytest.raises(AxesProblem) as caught:
         open_probability_map(weka / f"{name}.tif")
-    assert "as zcyx" in caught.value.try_this
-    assert "as zyx" in caught.value.try_this
+    named = f" ({', '.join(names)})" if names[0] == "membrane" else ""
+    assert caught.value.choices == (
+        ("zcyx", f"2 classes{named} in each of 5 slices"),
+        ("zyx", "10 slices of one class"),
+    )
+    assert "zyx for 10 slices of one class" in caught.value.try_this
     flat = open_probability_map(weka / f"{name}.tif", "zcyx")
     assert (flat.class_names, flat.file_axes) == (names, "zcyx")
     whole = open_probability_map(weka / "tws_2class_z5.tif")
@@ -144,8 +148,8 @@ def test_planes_that_may_be_the_classes_of_one_image_are_asked_about_with_the_ax
     tifffile.imwrite(tmp_path / "a.tif", shares)
     with pytest.raises(AxesProblem, match=r"planes of 'a\.tif' 2 classes of one image\?") as caught:
         open_probability_map(tmp_path / "a.tif")
-    assert "as cyx" in caught.value.try_this
-    assert "as zyx" in caught.value.try_this
+    assert [axes for axes, _what in caught.value.choices] == ["cyx", "zyx"]
+    assert "cyx for 2 classes of one image" in caught.value.try_this
     assert open_probability_map(tmp_path / "a.tif", "cyx").class_names == ("Class 1", "Class 2")
     assert open_probability_map(tmp_path / "a.tif", "zyx").class_names == ("Class 1",)
 

@@ -163,6 +163,9 @@ SENTENCES = {
     "notice.close_tip": "Hide this notice",
     # Dialogs
     "dialog.open": "Open",
+    "planes.title": "What are the planes?",
+    "planes.question": "{what}\n{why}\nThe first panel shows them one after the other.",
+    "planes.answer": "Say what they are...",
     "dialog.relink": "Where is the image now?",
     "dialog.raw": "Choose the raw image",
     "dialog.enhancer": "Choose an Enhancer",

@@ -55,6 +55,7 @@ def recipe_of(conductor: Any) -> Recipe:
         scale=settings.scale,
         tta=settings.views,
         structure_tensor=conductor.tensor_wish,
+        axes=document.said_axes or None,
     )
 
 
