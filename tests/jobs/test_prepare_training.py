@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import h5py
@@ -113,6 +114,22 @@ def test_strokes_of_a_class_that_is_not_there_are_refused_by_name(tmp_path: Path
 def opposite(tmp_path: Path) -> Path:
     """An Enhancer that gives 1 - p."""
     return pixelwise(tmp_path / "opposite.onnx", [[-1]], [1])
+
+
+def test_the_maps_of_a_weka_classifier_are_computed_for_its_image(
+    tmp_path: Path, opposite: Path, shared_fixtures: Path
+) -> None:
+    weka = shared_fixtures / "weka"
+    raw = str(weka / "raw_2d.tif")
+    recipe = Recipe(weka / "membrane_2d.model", "membrane", str(opposite), raw=raw)
+    theirs = tifffile.imread(weka / "tws_2class_2d.tif")
+    (one,) = facts_of(prepare_training(recipe, tmp_path / "training"))["images"]
+    assert (one["name"], one["raw"]) == ("raw_2d", raw)
+    np.testing.assert_allclose(tifffile.imread(one["teacher"]), 1 - theirs[0], atol=1e-2)
+    plain = replace(recipe, plain=True)
+    (one,) = facts_of(prepare_training(plain, tmp_path / "plain"))["images"]
+    with open_source(one["teacher"]) as source:
+        np.testing.assert_allclose(read_whole(source)[..., 0], theirs[0], atol=1e-6)
 
 
 def test_the_enhanced_map_and_the_strokes_of_a_project_are_written(
