@@ -33,8 +33,9 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument(
         "input",
         metavar="INPUT",
-        help="ilastik project (.ilp), trained; Weka classifier (.model); or a network for raw "
-        "data: its folder, or its name if it was added with 'zoo add'",
+        help="ilastik project (.ilp), trained; Weka classifier (.model), or its training data "
+        "(.arff) to train a forest anew; or a network for raw data: its folder, or its name if it "
+        "was added with 'zoo add'",
     )
     parser.add_argument(
         "images",

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from s2d_desktop.io.provenance import write_sheet
+from s2d_desktop.io.weka.arff import is_training_data
 from s2d_desktop.io.weka.classifier import open_weka_classifier
 from s2d_desktop.io.writers import write
 from s2d_desktop.jobs.batch import run_batch
@@ -39,7 +40,8 @@ def apply_weka(
     Parameters
     ----------
     model
-        What 'Save classifier' of Trainable Weka Segmentation wrote (``.model``).
+        What 'Save classifier' of Trainable Weka Segmentation wrote (``.model``); or what 'Save
+        data' wrote (``.arff``), on which a forest is trained anew.
     images
         Grey images; each plane is classified on its own.
     out
@@ -52,8 +54,8 @@ def apply_weka(
     Note, Progress and Saved; Failed for an image that fails; a Result with ``classifier``,
     ``classes``, ``features`` (their number), ``trees``, ``out_of_bag_error``, ``computed``
     (``without Fiji``), ``largest_deviation`` and ``mean_deviation`` (from Fiji's probabilities,
-    measured on a test image), ``notes``, ``done`` (name, output, axes, shape, seconds,
-    mpix_per_s), ``failed``
+    measured on a test image; None of a forest trained anew), ``notes``, ``done`` (name, output,
+    axes, shape, seconds, mpix_per_s), ``failed``
 
     Raises
     ------
@@ -64,7 +66,13 @@ def apply_weka(
     InputError
         If no image was given.
     """
-    classifier = open_weka_classifier(model)
+    if is_training_data(model):
+        from s2d_desktop.training.weka_forest import classifier_from_training_data
+
+        yield Note("Training a forest on the saved pixels.")
+        classifier = classifier_from_training_data(model)
+    else:
+        classifier = open_weka_classifier(model)
     inputs = open_weka_inputs(classifier, images, axes)
     outputs = plan_outputs(out, inputs.names, "_Probabilities", form, inputs.files)
     if fiji:
@@ -79,8 +87,8 @@ def apply_weka(
         "trees": classifier.forest.n_trees,
         "out_of_bag_error": classifier.out_of_bag_error,
         "computed": "without Fiji",
-        "largest_deviation": LARGEST_DEVIATION,
-        "mean_deviation": MEAN_DEVIATION,
+        "largest_deviation": None if classifier.note else LARGEST_DEVIATION,
+        "mean_deviation": None if classifier.note else MEAN_DEVIATION,
         "notes": list(inputs.notes),
     }
 

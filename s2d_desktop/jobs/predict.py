@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from s2d_desktop.io.provenance import write_sheet
+from s2d_desktop.io.weka.arff import is_training_data
 from s2d_desktop.io.weka.classifier import is_weka_classifier
 from s2d_desktop.io.writers import write
 from s2d_desktop.jobs.apply_weka import apply_weka
@@ -45,8 +46,8 @@ def predict(
     Parameters
     ----------
     path
-        An ilastik project, see `predict_forest`; a classifier of Trainable Weka Segmentation, see
-        `apply_weka`; or a network for raw data, see `predict_network`.
+        An ilastik project, see `predict_forest`; a classifier of Trainable Weka Segmentation or its
+        training data, see `apply_weka`; or a network for raw data, see `predict_network`.
     images, out, axes, dtype
         As for both.
     class_name
@@ -89,7 +90,7 @@ def predict(
             "They are the channels of one map, as ilastik and Weka export them.",
             "Leave out --class.",
         )
-    if is_weka_classifier(path):
+    if is_weka_classifier(path) or is_training_data(path):
         yield from apply_weka(path, images, out, form=form or "tif", **shared)
         return
     shared |= {"structure_tensor": structure_tensor, "form": form or "h5"}

@@ -121,6 +121,8 @@ def how_computed(classifier: WekaClassifier) -> str:
 
 def how_near(classifier: WekaClassifier) -> str:
     """Sentences for the user: how near the probabilities are to Fiji's."""
+    if classifier.note:
+        return classifier.note
     text = (
         "On a test image the probabilities differ from those of Trainable "
         f"Weka Segmentation {CHECKED_VERSION} by at most {LARGEST_DEVIATION:.2g} "

@@ -39,6 +39,11 @@ class WekaTrainingData:
     """(pixels,) 1, 2, ... in the order of ``header.classes``."""
 
 
+def is_training_data(path: str | Path) -> bool:
+    """Whether a file is meant as training data, by its name."""
+    return Path(path).suffix.lower() == ".arff"
+
+
 def read_training_data(path: str | Path) -> WekaTrainingData:
     """Read training data.
 

@@ -33,6 +33,8 @@ class WekaClassifier:
     """Its columns are ``header.features``, its labels 1, 2, ... ``header.classes``."""
     out_of_bag_error: float | None
     """Share of wrongly classified training pixels, 0..1; None where it was not computed."""
+    note: str = ""
+    """What must be said of a forest that is not Weka's own."""
 
 
 def is_weka_classifier(path: str | Path) -> bool:
