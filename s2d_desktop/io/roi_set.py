@@ -20,8 +20,8 @@ class Outline:
     """A closed line in one plane of an image."""
 
     name: str
-    corners: NDArray[np.float64]
-    """(n, 2): x, y in pixels from the image's corner."""
+    corners: NDArray[np.int64]
+    """(n, 2): x, y of pixels' corners, from the image's corner; not repeated at the end."""
     z: int = 0
     t: int = 0
 
@@ -65,13 +65,11 @@ def write_roi_set(path: Path, outlines: Iterable[Outline], depth: int, times: in
 
 
 def _encoded(outline: Outline, depth: int, times: int) -> bytes:
-    # The first corner is not repeated at the end: a ROI closes by itself.
-    corners = np.asarray(outline.corners[:-1], np.float32)
     where: dict[str, int] = {}
     if depth > 1 and times > 1:
         where = {"c": 0, "z": outline.z, "t": outline.t}
     elif depth > 1 or times > 1:
         where = {"position": outline.z + outline.t}
-    roi = roifile.ImagejRoi.frompoints(corners, name=outline.name, **where)
+    roi = roifile.ImagejRoi.frompoints(outline.corners, name=outline.name, **where)
     roi.roitype = roifile.ROI_TYPE.TRACED
     return bytes(roi.tobytes())

@@ -48,8 +48,7 @@ def within(roi: roifile.ImagejRoi, shape: tuple[int, int]) -> np.ndarray:
     """Pixels whose middle lies inside of a ROI."""
     from skimage.measure import grid_points_in_poly
 
-    corners = roi.coordinates()
-    return grid_points_in_poly(shape, corners[:, ::-1] - 0.5)
+    return grid_points_in_poly(shape, roi.coordinates()[:, ::-1] - 0.5)
 
 
 def test_objects_become_a_hyperstack_with_colours_range_and_calibration(map_file, tmp_path):
