@@ -29,12 +29,12 @@ from s2d_desktop.model.errors import FileProblem
 MAGIC = b"\xac\xed\x00\x05"
 GZIP_MAGIC = b"\x1f\x8b"
 
-LARGEST_BYTES = 256 * 2**20
+LARGEST_BYTES = 128 * 2**20
 """A classifier is read as a whole; 200 trees of a large training set take some ten megabytes."""
 
 _DEEPEST_CALLS = 20_000
 """Trees are stored as nested objects, eight calls for each level."""
-_STACK_BYTES = 256 * 2**20
+_STACK_BYTES = 64 * 2**20
 _lock = threading.Lock()
 
 TREE_CLASS = "hr.irb.fastRandomForest.FastRandomTree"

@@ -110,6 +110,17 @@ def test_a_file_that_unpacks_to_more_than_the_limit_is_refused(monkeypatch, tmp_
         open_weka_classifier(tmp_path / "a.model")
 
 
+def test_objects_nested_without_end_are_refused(tmp_path):
+    name = b"[Ljava.lang.Object;"
+    described = b"ur" + len(name).to_bytes(2) + name + bytes(8) + b"\x02\0\0xp"
+    again = b"uq\0\x7e\0\0"
+    one = (1).to_bytes(4)
+    data = b"\xac\xed\0\x05" + described + one + (again + one) * 50_000 + b"p"
+    (tmp_path / "a.model").write_bytes(data)
+    with pytest.raises(FileProblem, match="not a whole file"):
+        open_weka_classifier(tmp_path / "a.model")
+
+
 def test_damaged_classifiers_end_in_our_errors_only(weka, tmp_path):
     whole = (weka / "membrane_2d.model").read_bytes()
     chance = random.Random(1)
