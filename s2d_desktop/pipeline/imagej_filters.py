@@ -15,13 +15,21 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from s2d_desktop.pipeline.imagej_large_blur import (
+    LARGEST_DIRECT,
+    enlarged_down,
+    reduced_by,
+    reduced_down,
+    reduced_sigma,
+)
+
 Plane = NDArray[np.float32]
 
 ACCURACY = 0.0002
 """Where ImageJ cuts the kernel for images of real numbers."""
 
-LARGEST_SIGMA = 8.5
-"""Beyond this ImageJ blurs a reduced image, which is not done here."""
+LARGEST_SIGMA = 64.0
+"""A tile that needs more around it than this takes would be mostly border."""
 
 SOBEL_DOWN = np.array([[1, 2, 1], [0, 0, 0], [-1, -2, -1]], np.float32)
 SOBEL_ACROSS = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]], np.float32)
@@ -29,7 +37,15 @@ SOBEL_ACROSS = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]], np.float32)
 
 def blur_reach(sigma: float) -> int:
     """Pixels to each side that `gaussian_blur` looks at."""
-    return math.ceil(sigma * math.sqrt(-2 * math.log(ACCURACY))) if sigma > 0 else 0
+    if sigma > LARGEST_DIRECT:
+        # Reducing and enlarging look two pixels of the reduced line further each.
+        factor = reduced_by(sigma)
+        return (_kernel_reach(reduced_sigma(sigma, factor)) + 5) * factor
+    return _kernel_reach(sigma) if sigma > 0 else 0
+
+
+def _kernel_reach(sigma: float) -> int:
+    return math.ceil(sigma * math.sqrt(-2 * math.log(ACCURACY)))
 
 
 @lru_cache(maxsize=64)
@@ -38,7 +54,7 @@ def gaussian_kernel(sigma: float) -> tuple[Plane, Plane]:
 
     The outermost values are replaced by a parabola that reaches 0, as in ImageJ.
     """
-    size = blur_reach(sigma) + 1
+    size = _kernel_reach(sigma) + 1
     values = np.exp(-0.5 * np.arange(size) ** 2 / sigma / sigma).astype(np.float32)
     if size > 3:
         slope, place = math.inf, size
@@ -82,13 +98,24 @@ def gaussian_blur(image: Plane, sigma: float) -> Plane:
     assert sigma <= LARGEST_SIGMA
     if sigma <= 0:
         return image.copy()
-    values, beyond = gaussian_kernel(sigma)
     # Always along the first axis: whole rows are added, which is fast.
-    across = _blurred_down(np.ascontiguousarray(image.T), values, beyond)
-    return _blurred_down(np.ascontiguousarray(across.T), values, beyond)
+    across = _blurred_down(np.ascontiguousarray(image.T), sigma)
+    return _blurred_down(np.ascontiguousarray(across.T), sigma)
 
 
-def _blurred_down(image: Plane, values: Plane, beyond: Plane) -> Plane:
+def _blurred_down(image: Plane, sigma: float) -> Plane:
+    if sigma <= LARGEST_DIRECT:
+        return _convolved_down(image, *gaussian_kernel(sigma))
+    # ImageJ reduces no line by more than its length.
+    factor = min(reduced_by(sigma), len(image))
+    kernel = gaussian_kernel(reduced_sigma(sigma, factor))
+    reduced = _convolved_down(reduced_down(image, factor), *kernel)
+    # The outermost two are not computed there.
+    reduced[[0, -1]] = 0
+    return enlarged_down(reduced, factor, len(image))
+
+
+def _convolved_down(image: Plane, values: Plane, beyond: Plane) -> Plane:
     n, size = len(image), len(values)
     place = np.arange(n)
     before = np.where(place < size, beyond[np.minimum(place, size - 1)], np.float32(0))

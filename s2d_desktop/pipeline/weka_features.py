@@ -20,6 +20,7 @@ minimum and maximum follow ImageJ's RankFilters, with the sigma as radius.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -42,6 +43,7 @@ from s2d_desktop.pipeline.imagej_filters import (
     projections,
     rotated,
 )
+from s2d_desktop.pipeline.imagej_large_blur import reduced_by
 
 _SIGMA_FACTOR = 0.4
 _LARGEST_RADIUS = 64
@@ -82,6 +84,8 @@ class WekaFeatures:
         self._parsed = [_parsed(name) for name in names]
         self.halo = max((_reach(kind, words) for kind, words in self._parsed), default=0)
         """Pixels around a tile on which its features depend."""
+        self.grid = math.lcm(*(_grid(kind, words) for kind, words in self._parsed))
+        """A tile with its halo must begin at a multiple of this, from the image's corner."""
 
     def planes(self, image: Plane) -> NDArray[np.float32]:
         """Compute all features of a plane whose border is the array's border.
@@ -141,6 +145,13 @@ def _reach(kind: str, words: tuple[str, ...]) -> int:
         return max(blur_reach(_SIGMA_FACTOR * float(s)) for s in words)
     derivatives = {"blur": 0, "sobel": 1, "hessian": 2}[kind]
     return blur_reach(_SIGMA_FACTOR * float(words[-1])) + derivatives
+
+
+def _grid(kind: str, words: tuple[str, ...]) -> int:
+    if kind not in ("blur", "sobel", "hessian", "difference"):
+        return 1
+    sigmas = words if kind == "difference" else words[-1:]
+    return math.lcm(*(reduced_by(_SIGMA_FACTOR * float(s)) for s in sigmas))
 
 
 def _sort_key(kind: str, words: tuple[str, ...]) -> tuple[str, float]:

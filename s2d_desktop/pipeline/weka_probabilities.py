@@ -25,7 +25,15 @@ LARGEST_DEVIATION = 1.2e-7
 MEAN_DEVIATION = 7.3e-9
 """Differences from the map that Fiji computed with a classifier of the default features."""
 
-_CHECKED = re.compile("original|Gaussian_blur|Sobel|Hessian|Difference_of|Membrane")
+LARGEST_GRID = 256
+"""Sigmas that double from one to the next, as the plugin's do, stay far below."""
+
+_CHECKED = re.compile(
+    r"original|(Gaussian_blur|Sobel_filter|Hessian\w*|Difference_of_gaussians)_([0-9]|1[0-6])\.\d+"
+    r"(_\d+\.\d+)?|Membrane\w+"
+)
+"""Features of the default set, up to a sigma of 16."""
+
 _READ_PIXELS = 2048
 """Height and width of the largest piece of a plane that is read at once."""
 
@@ -89,16 +97,14 @@ class WekaProbabilities(Source):
 
     def _fill(self, t: int, z: int, part: Region, out: Array, wanted: slice) -> None:
         """Compute the (y, x) region `part` of one plane into `out` (y, x, c)."""
-        shape = self.info.shape[2:4]
-        halo = self.features.halo
-        grown = part.grown((halo, halo), shape)
+        grown = self._with_halo(part)
         region = Region((t, z, *grown.start, 0), (t + 1, z + 1, *grown.stop, 1))
         raw = self.raw.read(region)[0, 0, ..., 0].astype(np.float32)
         walker = tree_walker(self.forest)
 
         def work(tile: Region) -> None:
             own = Region(tile.start[1:], tile.stop[1:])
-            around = own.grown((halo, halo), shape)
+            around = self._with_halo(own)
             planes = self.features.planes(raw[around.relative_to(grown).slices])
             inner = planes[(slice(None), *own.relative_to(around).slices)]
             rows = inner.reshape(len(planes), -1).T
@@ -108,6 +114,12 @@ class WekaProbabilities(Source):
 
         flat = Region((0, *part.start), (1, *part.stop))
         self._threads.run(work, working_tiles(flat, self.forest.n_features, True))
+
+    def _with_halo(self, part: Region) -> Region:
+        """What of a plane must be known to compute `part` of it."""
+        halo, grid = self.features.halo, self.features.grid
+        grown = part.grown((halo, halo), self.info.shape[2:4])
+        return Region(tuple(a // grid * grid for a in grown.start), grown.stop)
 
     def close(self) -> None:
         self._threads.close()
@@ -129,10 +141,10 @@ def how_near(classifier: WekaClassifier) -> str:
         f"(on average {MEAN_DEVIATION:.2g})."
     )
     header = classifier.header
-    others = [f for f in header.features if not _CHECKED.match(f)]
+    others = [f for f in header.features if not _CHECKED.fullmatch(f)]
     if others:
-        kinds = sorted({f.split("_")[0] for f in others})
-        text += f" Its features {', '.join(kinds)} were compared with ImageJ's filters only."
+        shown = ", ".join(others[:4]) + (", ..." if len(others) > 4 else "")
+        text += f" Its features {shown} were compared with ImageJ's filters only."
     if header.version != CHECKED_VERSION:
         came = f"version {header.version}" if header.version else "an unknown version"
         text += f" This classifier comes from {came}."
@@ -161,14 +173,16 @@ def check_classifier(classifier: WekaClassifier) -> None:
             f"{shown}{more}.",
         )
 
+    if WekaFeatures(header.features).grid > LARGEST_GRID:
+        raise _only_fiji(name, "Its large sigmas fit together in no tile of a usual size.")
+
 
 def _only_fiji(name: str, why: str) -> ModelProblem:
     return ModelProblem(
         f"The classifier '{name}' cannot be applied without Fiji.",
         why,
         "Apply it through Fiji, or train it there in 2D with the default features (Gaussian blur, "
-        "Sobel filter, Hessian, difference of Gaussians, membrane projections) and a maximum "
-        "sigma of 16.",
+        "Sobel filter, Hessian, difference of Gaussians, membrane projections).",
     )
 
 

@@ -11,6 +11,9 @@ from s2d_desktop.pipeline.weka_features import WekaFeatures, unknown_features
 # What ImageJ 1.54u computes with Process > Filters > Mean..., for the radii 1, 2, 4 and 8.
 RANK_FILTERS = Path(__file__).with_name("imagej_rank_filters.npz")
 
+# The same of ImageJ's GaussianBlur, for the sigmas that the plugin names 22, 32 and 64.
+LARGE_BLURS = Path(__file__).with_name("imagej_large_blurs.npz")
+
 
 def tolerance(name: str) -> float:
     """Difference allowed, relative to the largest absolute value of the plane.
@@ -73,6 +76,13 @@ def test_round_neighbourhoods_are_those_of_imagej(statistic):
     assert np.array_equal(WekaFeatures(names).planes(stored["image"]), stored[statistic])
 
 
+def test_a_large_gaussian_is_that_of_imagej():
+    with np.load(LARGE_BLURS) as file:
+        stored = dict(file)
+    names = [f"Gaussian_blur_{sigma:.1f}" for sigma in stored["sigmas"]]
+    assert np.array_equal(WekaFeatures(names).planes(stored["image"]), stored["blurred"])
+
+
 @pytest.mark.parametrize("name", ["Gaussian_blur_16.0", "Hessian_Trace_4.0", "Maximum_8.0"])
 def test_a_crop_with_the_halo_gives_the_same_values(name):
     image = np.random.default_rng(1).random((150, 160)).astype(np.float32)
@@ -88,7 +98,7 @@ def test_features_that_are_not_known_are_named():
         "original",
         "Entropy_1.0_64_",
         "Gaussian_blur_16.0",
-        "Gaussian_blur_32.0",
+        "Gaussian_blur_320.0",
         "Membrane_projections_0_19_3",
         "Mean_1000.0",
         "Hessian_Eigenvalue_3_1.0",

@@ -54,6 +54,21 @@ def test_parts_equal_the_whole(classifier):
             assert np.array_equal(source.read(region), whole[region.slices])
 
 
+def test_parts_equal_the_whole_also_where_lines_are_reduced(classifier):
+    # ImageJ blurs these sigmas (12.8 and 25.6 pixels) on lines reduced by 3 and by 6.
+    names = ("Gaussian_blur_32.0", "Hessian_Trace_64.0")
+    made = with_names(classifier, "TWS-2D-v3.3.2-grayscale", *names)
+    noise = np.random.default_rng(4).random((400, 500)).astype(np.float32) * 255
+    with WekaProbabilities(canonical(ArraySource(noise, "yx")), made) as source:
+        whole = source.features.planes(noise)
+        region = Region((0, 0, 211, 305, 0), (1, 1, 233, 350, 2))
+        part = Region(region.start[2:4], region.stop[2:4])
+        around = source._with_halo(part)
+        planes = source.features.planes(noise[around.slices])
+    inner = planes[(slice(None), *part.relative_to(around).slices)]
+    assert np.array_equal(inner, whole[(slice(None), *part.slices)])
+
+
 def test_each_plane_is_classified_on_its_own(classifier):
     planes = np.random.default_rng(3).random((3, 70, 80)).astype(np.float32) * 255
     with WekaProbabilities(canonical(ArraySource(planes, "tyx")), classifier) as source:
@@ -75,6 +90,12 @@ def test_several_channels_are_refused(classifier):
         ("TWS-2D-v3.3.2-RGB", ("original",), "colour"),
         ("segment", ("original", "Hessian_1.0"), "old version"),
         ("TWS-2D-v3.3.2-grayscale", ("original", "Entropy_1.0"), "1 of its 2 features"),
+        # Reduced by 5, 7, 11 and 13.
+        (
+            "TWS-2D-v3.3.2-grayscale",
+            tuple(f"Gaussian_blur_{s}.0" for s in (55, 75, 115, 135)),
+            "no tile",
+        ),
     ],
 )
 def test_what_only_fiji_can_compute_is_refused_with_the_reason(relation, features, why, classifier):
@@ -95,5 +116,5 @@ def test_users_are_told_how_sure_the_result_is(classifier):
     assert told.startswith("Computed without Fiji.")
     assert "at most 1.2e-07" in told
     other = how_computed(with_names(classifier, "TWS-2D-v4.0.1-grayscale", "original", "Mean_2.0"))
-    assert "Mean were compared with ImageJ's filters only" in other
+    assert "Its features Mean_2.0 were compared with ImageJ's filters only" in other
     assert "version 4.0.1" in other
