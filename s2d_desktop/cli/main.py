@@ -16,6 +16,7 @@ from types import ModuleType
 VERBS = {
     "info": "info",
     "predict": "predict",
+    "weka": "weka",
     "enhance": "enhance",
     "segment": "segment",
     "evaluate": "evaluate",
@@ -58,6 +59,7 @@ def _run(arguments: list[str]) -> int:
     if first in VERBS:
         module = import_module(f"s2d_desktop.cli.{VERBS[first]}")
         _, commands = _parser([module])
+        _use_fiji()
         # Images may also come after the options: predict PROJECT -o OUT IMAGE.
         code: int = module.run(commands[first].parse_intermixed_args(arguments[1:]))
         return code
@@ -65,6 +67,13 @@ def _run(arguments: list[str]) -> int:
         parser, _ = _parser([import_module(f"s2d_desktop.cli.{name}") for name in VERBS.values()])
         parser.parse_args(arguments)
     return _window(arguments)
+
+
+def _use_fiji() -> None:
+    """Files that only Fiji can read are given to the user's."""
+    from s2d_desktop.jobs.fiji_settings import use_for_files
+
+    use_for_files()
 
 
 def _parser(
@@ -104,6 +113,7 @@ def _window(arguments: list[str]) -> int:
     args = parser.parse_args(arguments)
     from s2d_desktop.ui.app import run
 
+    _use_fiji()
     code: int = run(args.file, args.screenshot)
     return code
 

@@ -72,6 +72,11 @@ def add_forest(parser: argparse.ArgumentParser) -> None:
         "proves on the project's labels, else that of the ilastik version (default: auto)",
     )
     add_axes(parser)
+    add_dtype(parser)
+
+
+def add_dtype(parser: argparse.ArgumentParser) -> None:
+    """``--dtype``."""
     parser.add_argument(
         "--dtype",
         choices=("float32", "uint8", "uint16"),

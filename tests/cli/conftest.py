@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from s2d_desktop.io.fiji import configured
 from tests.networks import unet
 from tests.projects import small_project
 
@@ -16,7 +17,11 @@ def own_log(tmp_path, monkeypatch):
     folder = tmp_path / "log"
     folder.mkdir()
     monkeypatch.setattr("platformdirs.user_log_path", lambda *_args, **_kwargs: folder)
+    # Nor is the Fiji of whoever runs the tests used.
+    monkeypatch.setattr("platformdirs.user_config_path", lambda *_args, **_kwargs: tmp_path / "c")
+    monkeypatch.setattr("s2d_desktop.jobs.fiji_settings.find_installation", lambda: None)
     yield folder / "s2d_desktop.log"
+    configured.configure(None)
     root = logging.getLogger("s2d_desktop")
     for handler in list(root.handlers):
         handler.close()

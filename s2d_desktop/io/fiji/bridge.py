@@ -150,6 +150,10 @@ class Bridge:
                     facts, values = wire.receive(process.stdout)
                 except (wire.Broken, OSError, ValueError) as error:
                     raise self._death(do, limit) from error
+                except BaseException:
+                    # Half an answer lies in the pipe: nothing after it could be understood.
+                    self._discard()
+                    raise
             if "error" in facts:
                 raise self._problem(do, facts["error"])
             return facts, values

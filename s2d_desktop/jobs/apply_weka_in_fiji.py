@@ -1,0 +1,128 @@
+"""The probabilities that a classifier of Trainable Weka Segmentation gives in the user's Fiji."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from s2d_desktop.io.fiji.configured import bridge_to
+from s2d_desktop.io.fiji.installation import Installation
+from s2d_desktop.io.fiji.weka import FijiWekaProbabilities, read_header
+from s2d_desktop.io.open import open_source, split_internal
+from s2d_desktop.io.provenance import write_sheet
+from s2d_desktop.io.writers import write
+from s2d_desktop.jobs.batch import run_batch
+from s2d_desktop.jobs.inputs import input_name
+from s2d_desktop.jobs.outputs import plan_outputs
+from s2d_desktop.jobs.start_fiji import described, started
+from s2d_desktop.jobs.writing import renamed
+from s2d_desktop.model.errors import InputError
+from s2d_desktop.model.events import Event, Note, Result
+from s2d_desktop.model.source import canonical, with_axes
+from s2d_desktop.pipeline.tile_threads import cpu_count
+
+
+def apply_weka_in_fiji(
+    model: str | Path,
+    images: Sequence[str | Path],
+    out: str | Path,
+    installation: Installation,
+    *,
+    axes: str | None = None,
+    dtype: str | None = None,
+    form: str = "tif",
+) -> Iterator[Event]:
+    """Let a Fiji compute the probability maps of a classifier for each image, and write them.
+
+    Any classifier that the plugin can load will do, also for volumes and for colours. Written are
+    float32 0..1 (or whole numbers, see `dtype`) in the axis order of the image, one channel with
+    the name of its class for each class, in the order of the classifier.
+
+    Parameters
+    ----------
+    model
+        What 'Save classifier' of Trainable Weka Segmentation wrote (``.model``).
+    images
+        Images like those it was trained on.
+    out
+        A file, or a folder when there are several images.
+    installation
+        The Fiji; `fiji_settings.installation` knows the user's.
+    axes, dtype, form
+        As for `predict`.
+
+    Yields
+    ------
+    Note, Progress and Saved; Failed for an image that fails; a Result with ``classifier``,
+    ``relation``, ``classes``, ``features`` (their number), ``computed`` (``in Fiji``), ``fiji``
+    (see `look_at_fiji`), ``notes``, ``done`` (name, output, axes, shape, seconds, mpix_per_s),
+    ``failed``
+
+    Raises
+    ------
+    FileProblem
+        If the classifier is missing.
+    FijiProblem
+        If the Fiji cannot be started, lacks the plugin, or cannot load the classifier.
+    InputError
+        If no image was given.
+    """
+    model = Path(model)
+    if not images:
+        raise InputError(
+            f"The classifier '{model.name}' needs an image.",
+            "It does not say to which images it belongs, and none was given.",
+            "Name one or more images after the classifier.",
+        )
+    names = [input_name(p) for p in images]
+    files = [split_internal(p)[0] for p in images]
+    outputs = plan_outputs(out, names, "_Probabilities", form, [model, *files])
+    bridge = bridge_to(installation)
+    yield from started(bridge)
+    header = read_header(model, bridge)
+    fiji = described(bridge)
+    note = (
+        f"Computed by Trainable Weka Segmentation {fiji['weka_plugin']} in ImageJ "
+        f"{fiji['imagej']}, with Java {fiji['java']}."
+    )
+    yield Note(note)
+    facts: dict[str, Any] = {
+        "classifier": str(model),
+        "relation": header.relation,
+        "classes": list(header.classes),
+        "features": len(header.features),
+        "computed": "in Fiji",
+        "fiji": fiji,
+        "notes": [note],
+    }
+
+    def one(k: int) -> Iterator[Event]:
+        begin = time.perf_counter()
+        raw = open_source(images[k], axes)
+        with canonical(raw) as seen:
+            maps = FijiWekaProbabilities(seen, model, header, bridge, cpu_count())
+            yield from map(Note, maps.notes())
+            own = raw.info.axes.replace("c", "") + "c"
+            source = with_axes(maps, own)
+            block = dict(zip("tzyxc", maps.tile_shape, strict=True))
+            shape = [block[a] for a in own]
+            events = write(source, outputs[k], shape, dtype=dtype, inputs=[model, *files])
+            yield from renamed(events, f"Computing probabilities of {names[k]} in Fiji")
+            info = source.info
+        seconds = time.perf_counter() - begin
+        done = {
+            "name": names[k],
+            "output": str(outputs[k]),
+            "axes": info.axes,
+            "shape": list(info.shape),
+            "seconds": round(seconds, 3),
+            "mpix_per_s": round(math.prod(info.shape[:-1]) / 1e6 / seconds, 3),
+        }
+        sheet = {"job": "apply_weka_in_fiji", **facts, **done}
+        write_sheet(outputs[k], sheet, [model, files[k]])
+        yield Result(done)
+
+    yield from run_batch(names, one, facts)

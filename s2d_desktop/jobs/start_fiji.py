@@ -1,0 +1,90 @@
+"""Starting a Fiji as a job, with progress, and looking what it has."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from s2d_desktop.io.fiji.bridge import START_SECONDS, Bridge
+from s2d_desktop.io.fiji.configured import bridge_to
+from s2d_desktop.io.fiji.installation import Installation, jar_version
+from s2d_desktop.model.events import Event, Progress, Result
+
+EVERY = 0.2
+"""Seconds between two signs of life while it starts."""
+
+
+def started(bridge: Bridge) -> Iterator[Event]:
+    """Start a Fiji, if it does not run yet.
+
+    Yields
+    ------
+    Progress in seconds (of the time limit) while it starts; closing this ends its process
+
+    Raises
+    ------
+    FijiProblem
+        If it does not start.
+    """
+    if bridge.running:
+        return
+    stages = ["Starting Fiji"]
+    caught: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            bridge.start(stages.append)
+        except BaseException as error:
+            caught.append(error)
+
+    thread = threading.Thread(target=work, name="starting Fiji", daemon=True)
+    begin = time.monotonic()
+    thread.start()
+    try:
+        while thread.is_alive():
+            yield Progress(time.monotonic() - begin, START_SECONDS, stages[-1], "s")
+            thread.join(EVERY)
+    finally:
+        if thread.is_alive():
+            bridge.stop()
+            thread.join()
+    if caught:
+        raise caught[0]
+
+
+def look_at_fiji(installation: Installation) -> Iterator[Event]:
+    """Start a Fiji and say what it is.
+
+    Yields
+    ------
+    Progress; a Result with ``folder``, ``imagej``, ``java``, ``java_home``, ``heap_mb``,
+    ``start_seconds``, ``bioformats``, ``weka_plugin`` and ``weka_library`` (versions; empty where
+    it is not there)
+
+    Raises
+    ------
+    FijiProblem
+        If there is no ImageJ, no Java, or one of them does not start.
+    """
+    bridge = bridge_to(installation)
+    yield from started(bridge)
+    yield Result(described(bridge))
+
+
+def described(bridge: Bridge) -> dict[str, Any]:
+    """Facts about a Fiji, which is started if it does not run; see `look_at_fiji`."""
+    facts = bridge.start()
+    found, _ = bridge.request("describe")
+    folder = bridge.installation.folder
+    plugin = ""
+    if found["weka_plugin"]:
+        plugin = jar_version(folder, "Trainable_Segmentation") or "of an unknown version"
+    return {
+        "folder": str(folder),
+        **{k: facts[k] for k in ("imagej", "java", "java_home", "heap_mb", "start_seconds")},
+        "bioformats": found["bioformats"],
+        "weka_plugin": plugin,
+        "weka_library": found["weka_library"],
+    }
