@@ -11,13 +11,16 @@ from s2d_desktop.cli.options import Subparsers, command
 
 def add_parser(subparsers: Subparsers) -> None:
     """Add the command."""
-    command(
+    parser = command(
         subparsers,
         "doctor",
         "check the installation and this computer",
         "Check versions, the processor, memory, graphics card, the window and what comes with the\n"
         "program; say what is missing and what to do. Exit code 2 if something is missing.",
         "s2d-desktop doctor",
+    )
+    parser.add_argument(
+        "--start-fiji", action="store_true", help="start Fiji too, and say what it has"
     )
 
 
@@ -26,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     from s2d_desktop.cli.console import consume_with_facts
     from s2d_desktop.jobs.doctor import doctor
 
-    code, facts = consume_with_facts(doctor(), args.json, words)
+    code, facts = consume_with_facts(doctor(args.start_fiji), args.json, words)
     return code or (0 if facts["ok"] else 2)
 
 

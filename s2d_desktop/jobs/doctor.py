@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import platform
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from importlib.util import find_spec
+from typing import Any
 
 from s2d_desktop import __version__
 from s2d_desktop.jobs import machine
+from s2d_desktop.model.errors import S2DError
 from s2d_desktop.model.events import Event, Progress, Result
 from s2d_desktop.model.resources import resource
 
@@ -50,8 +52,13 @@ class Check:
     """What to do; empty where nothing is to be done."""
 
 
-def doctor() -> Iterator[Event]:
+def doctor(start_fiji: bool = False) -> Iterator[Event]:
     """Check the installation and this computer.
+
+    Parameters
+    ----------
+    start_fiji
+        Whether Fiji is started too, to see whether it works (up to half a minute).
 
     Yields
     ------
@@ -66,12 +73,15 @@ def doctor() -> Iterator[Event]:
         _gpu,
         _window,
         _training,
+        _fiji,
         _resources,
     )
     checks: list[Check] = []
     for done, step in enumerate(steps, start=1):
         checks += step()
         yield Progress(done, len(steps), "Checking", "parts")
+    if start_fiji:
+        checks.append((yield from _started_fiji()))
     yield Result(
         {
             "ok": all(check.state != "missing" for check in checks),
@@ -236,6 +246,29 @@ def _training() -> list[Check]:
         todo = "Only for training: pip install 's2d-desktop[train]'"
         return [Check("Training", "limited", f"not installed: {', '.join(missing)}", todo)]
     return [Check("Training", "ok", f"torch {metadata.version('torch')}")]
+
+
+def _fiji() -> list[Check]:
+    from s2d_desktop.jobs.fiji_check import fiji_findings
+
+    return [Check(f.name, f.state, f.found, f.todo) for f in fiji_findings()]
+
+
+def _started_fiji() -> Generator[Event, None, Check]:
+    from s2d_desktop.jobs.fiji_settings import installation
+    from s2d_desktop.jobs.start_fiji import look_at_fiji, what_it_has
+
+    try:
+        facts: Mapping[str, Any] = {}
+        for event in look_at_fiji(installation()):
+            if isinstance(event, Result):
+                facts = event.facts
+            else:
+                yield event
+        return Check("Fiji, started", "ok", "; ".join(what_it_has(facts)))
+    except S2DError as problem:
+        todo = problem.try_this.rstrip(".")
+        return Check("Fiji, started", "limited", f"{problem.what} {problem.why}", todo)
 
 
 def _resources() -> list[Check]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from s2d_desktop.io.fiji.bridge import START_SECONDS, Bridge
@@ -88,3 +88,19 @@ def described(bridge: Bridge) -> dict[str, Any]:
         "weka_plugin": plugin,
         "weka_library": found["weka_library"],
     }
+
+
+def what_it_has(facts: Mapping[str, Any]) -> list[str]:
+    """The facts of `look_at_fiji` in words, one line for each part."""
+    weka = f"Trainable Weka Segmentation {facts['weka_plugin']}"
+    if facts["weka_plugin"] and not facts["weka_library"]:
+        weka += ", but the library Weka is missing"
+    elif facts["weka_plugin"]:
+        weka += f" with Weka {facts['weka_library']}"
+    return [
+        f"ImageJ {facts['imagej']}",
+        f"Bio-Formats {facts['bioformats']}" if facts["bioformats"] else "no Bio-Formats",
+        weka if facts["weka_plugin"] else "no Trainable Weka Segmentation",
+        f"Java {facts['java']} ({facts['java_home']}) with {facts['heap_mb']} MB",
+        f"started in {facts['start_seconds']:.1f} s",
+    ]

@@ -4,6 +4,9 @@ import pytest
 
 from s2d_desktop.cli import console
 from s2d_desktop.cli.main import main
+from tests.imagej import imagej_folder
+
+__all__ = ["imagej_folder"]
 
 
 @pytest.mark.parametrize(
@@ -168,3 +171,34 @@ def test_demo_writes_its_four_results(network, mito_enhancer, tmp_path, run_json
     with Image.open(facts["picture"]) as picture:
         width, height = picture.size
     assert width > 3 * height
+
+
+def test_doctor_tells_which_fiji_would_be_used_and_what_it_lacks(
+    run_json, imagej_folder, monkeypatch
+):
+    from s2d_desktop.jobs import fiji_settings
+
+    checks = {c["name"]: c for c in run_json("doctor")[1]["checks"]}
+    assert "none chosen" in checks["Fiji"]["found"]
+    fiji_settings.choose(imagej_folder, 300)
+    checks = {c["name"]: c for c in run_json("doctor")[1]["checks"]}
+    assert str(imagej_folder) in checks["Fiji"]["found"]
+    assert checks["Fiji"]["state"] == "limited"
+    assert "Help > Update" in checks["Fiji"]["todo"]
+    assert "Java" in checks["Java for Fiji"]["found"]
+
+
+def test_doctor_starts_fiji_if_asked_to(run_json, imagej_folder):
+    from s2d_desktop.io.fiji.bridge import close_all
+    from s2d_desktop.jobs import fiji_settings
+
+    fiji_settings.choose(imagej_folder, 300)
+    try:
+        checks = {c["name"]: c for c in run_json("doctor", "--start-fiji")[1]["checks"]}
+    finally:
+        close_all()
+    found = checks["Fiji, started"]["found"]
+    assert found.startswith("ImageJ 1.5")
+    assert "Bio-Formats" in found
+    assert "no Trainable Weka Segmentation" in found
+    assert "with 300 MB" in found
