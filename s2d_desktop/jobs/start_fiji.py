@@ -101,6 +101,6 @@ def what_it_has(facts: Mapping[str, Any]) -> list[str]:
         f"ImageJ {facts['imagej']}",
         f"Bio-Formats {facts['bioformats']}" if facts["bioformats"] else "no Bio-Formats",
         weka if facts["weka_plugin"] else "no Trainable Weka Segmentation",
-        f"Java {facts['java']} ({facts['java_home']}) with {facts['heap_mb']} MB",
+        f"Java {facts['java']} with {facts['heap_mb']} MB",
         f"started in {facts['start_seconds']:.1f} s",
     ]

@@ -45,6 +45,12 @@ def network(parent: QWidget) -> Path | None:
     return Path(name)
 
 
+def fiji(parent: QWidget) -> Path | None:
+    """The folder of a Fiji."""
+    name = QFileDialog.getExistingDirectory(parent, tr("dialog.fiji"), str(Path.home()))
+    return Path(name) if name else None
+
+
 def enhancer_to_add(parent: QWidget, kind: str) -> Path | None:
     """An Enhancer to install: a ``file`` or a ``folder``."""
     if kind == "file":

@@ -22,6 +22,7 @@ from s2d_desktop.ui.conductor import Conductor
 from s2d_desktop.ui.documents import is_classifier
 from s2d_desktop.ui.error_box import ErrorBox
 from s2d_desktop.ui.exporter import Exporter
+from s2d_desktop.ui.fiji.settings_dialog import SettingsDialog
 from s2d_desktop.ui.help_dialog import HelpDialog, about_text
 from s2d_desktop.ui.jobs_bar import JobsBar
 from s2d_desktop.ui.menus import Menus
@@ -92,6 +93,7 @@ class MainWindow(QMainWindow):
             "quit": self.close,
             "copy_view": self._copy_view,
             "copy_values": self._copy_values,
+            "settings": self.show_settings,
             "all_panels": lambda: viewer.show_alone(None),
             **{f"panel_{k + 1}": lambda _=False, k=k: viewer.show_alone(k) for k in range(4)},
             "fit": viewer.fit,
@@ -351,6 +353,11 @@ class MainWindow(QMainWindow):
             self._help = HelpDialog(self)
         self._help.show()
         self._help.raise_()
+
+    @Slot()
+    def show_settings(self) -> None:
+        """Show which Fiji is used."""
+        SettingsDialog(self.background, self).open()
 
     @Slot()
     def _show_about(self) -> None:

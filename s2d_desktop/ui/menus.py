@@ -42,6 +42,8 @@ MENUS: dict[str, tuple[Entry | str | None, ...]] = {
         None,
         Entry("copy_view", "Ctrl+C"),
         Entry("copy_values", "Ctrl+Shift+C"),
+        None,
+        Entry("settings", "Ctrl+,"),
     ),
     "view": (
         Entry("all_panels", "0"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import QLocale
 
 from s2d_desktop.ui.texts import (
+    english_fiji,
     english_menus,
     english_steps,
     english_training,
@@ -23,6 +24,7 @@ SENTENCES: dict[str, str] = {
     **english_zoo.SENTENCES,
     **english_wizard.SENTENCES,
     **english_training.SENTENCES,
+    **english_fiji.SENTENCES,
 }
 
 

@@ -26,9 +26,12 @@ SENTENCES = {
         "changed."
     ),
     "start.project.button": "Open an ilastik project",
-    "start.map.title": "I have probability maps",
-    "start.map.text": "From Fiji/Weka, ilastik or elsewhere, as TIFF, HDF5 or OME-Zarr.",
-    "start.map.button": "Open probabilities",
+    "start.map.title": "I work with Fiji/Weka",
+    "start.map.text": (
+        "A probability map, from Fiji or elsewhere (TIFF, HDF5, OME-Zarr, NPY), or a classifier "
+        "of Trainable Weka Segmentation (.model)."
+    ),
+    "start.map.button": "Open probabilities from Fiji/Weka",
     "start.recent": "Opened recently",
     "start.recent_entry": "{name}    {folder}",
     "start.recent_name": "Open {name}",
