@@ -61,13 +61,13 @@ class Exporter(QObject):
         page, conductor = self._page, self._conductor
         missing = exporting.missing(conductor, page.product)
         page.show_state(tr(f"export.missing.{missing}") if missing else "", not missing)
-        page.copy_button.setEnabled(not missing)
         line = ""
         if not missing:
             threshold = self._viewer.display.threshold
             line = exporting.command(
                 conductor, page.product, page.ending, threshold, page.smallest.value(), page.fiji
             )
+        page.copy_button.setEnabled(bool(line))
         page.show_command(line)
         self._workbench.show_states()
 

@@ -201,7 +201,12 @@ def compute_all(source: Source, kept_bytes: int) -> Generator[Event, None, None]
 def command(
     conductor: Any, product: str, ending: str, threshold: float, smallest: int, fiji: bool = False
 ) -> str:
-    """The command line that writes the same file; `fiji` as for `job`."""
+    """The command line that writes the same file; `fiji` as for `job`.
+
+    Empty for the probabilities of a map: that file is there already.
+    """
+    if product == "probabilities" and conductor.document.kind == "map":
+        return ""
     out = suggested_name(conductor, product, ending)
     document, raw = conductor.document, _raw_file(conductor)
     if conductor.sees_raw and product != "probabilities":

@@ -43,7 +43,8 @@ def test_export_writes_the_file(
     opened.menus.actions["export"].trigger()
     page.product_box.setCurrentIndex(page.product_box.findData(product))
     page.product_box.activated.emit(page.product_box.currentIndex())
-    assert "s2d-desktop" in page.command.toPlainText()
+    # The map is a file already: no command writes its probabilities.
+    assert ("s2d-desktop" in page.command.toPlainText()) == (product != "probabilities")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a, **k: (str(out), ""))
     page.button.click()
     qtbot.waitUntil(lambda: not opened.jobs.is_busy, timeout=PATIENCE_MS)
@@ -64,3 +65,12 @@ def test_export_writes_the_file(
     opened.viewer.display.set(threshold=0.7)
     assert opened.workbench.steps.buttons["export"].state == "stale"
     assert not list(out.parent.glob("*.part"))
+
+
+def test_no_command_is_shown_where_there_is_none(opened: MainWindow) -> None:
+    page = opened.workbench.export
+    page.product_box.setCurrentIndex(page.product_box.findData("probabilities"))
+    page.product_box.activated.emit(page.product_box.currentIndex())
+    assert page.button.isEnabled()
+    assert page.command.toPlainText() == ""
+    assert not page.copy_button.isEnabled()
