@@ -54,6 +54,8 @@ class Document:
     """The `WekaClassifier`, for a classifier. It has no image of its own."""
     source: Source | None = None
     """The map or the image itself, canonical."""
+    raw: Path | None = None
+    """The image beside a map from which it was computed, where one was found."""
     axes: str = ""
     """Its own axes, for exports."""
     said_axes: str = ""
@@ -179,6 +181,7 @@ def _map_or_image(path: Path, said: str | None) -> Document:
     """A probability map; a plain image, with the reason, where it is none."""
     from s2d_desktop.io.open import open_source
     from s2d_desktop.io.probability_map import open_probability_map
+    from s2d_desktop.io.raw_beside import find_raw_beside
 
     try:
         found = open_probability_map(path, said)
@@ -200,6 +203,9 @@ def _map_or_image(path: Path, said: str | None) -> Document:
     about = words("tzyxc", found.source.info.shape)
     facts = [("data.fact.origin", found.origin)]
     facts += [("data.fact.note", note) for note in found.notes]
+    raw = find_raw_beside(path, found.source.info.shape[:4])
+    if raw is not None:
+        facts.insert(0, ("data.fact.raw", raw.name))
     return Document(
         path,
         "map",
@@ -207,6 +213,7 @@ def _map_or_image(path: Path, said: str | None) -> Document:
         (ImageChoice(found.source.info.name, about, True),),
         _coloured(found.class_names),
         source=found.source,
+        raw=raw,
         axes=axes,
         said_axes=said or "",
     )

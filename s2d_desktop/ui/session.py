@@ -269,7 +269,13 @@ def is_missing_image(new: Document, document: Document | None, image: OpenedImag
 def image_for(
     new: Document, wished: Path | None, document: Document | None, linked: Mapping[int, Path]
 ) -> dict[int, Path]:
-    """To which image a `new` classifier is applied: `wished`, or the raw one that is open."""
+    """The image that goes with a `new` document.
+
+    Of a map the one that was found beside it; of a classifier `wished`, or the raw one that is
+    open.
+    """
+    if new.raw is not None:
+        return {0: new.raw}
     if new.kind != "classifier":
         return {}
     if wished is None and document is not None and document.kind != "project":

@@ -99,3 +99,12 @@ def test_opened_files_are_remembered(opened: MainWindow, settle: Settle, map_fil
     entry.click()
     settle(opened)
     assert opened.conductor.document.path == map_file
+
+
+def test_the_raw_image_beside_a_map_is_shown_with_it(window, settle, map_file, raw_file):
+    raw_file.rename(raw_file.with_name("cells.npy"))
+    drop(window, map_file.rename(map_file.with_name("cells_Probabilities.h5")))
+    settle(window)
+    assert window.problems == []
+    assert window.conductor.image.raw.info.name == "cells.npy"
+    assert "raw image (found beside the map): cells.npy" in window.workbench.data.facts.text()

@@ -37,6 +37,7 @@ SENTENCES = {
     "data.other_image": "Apply it to another image...",
     "data.classifier_needs": "Choose the image to which this classifier is applied.",
     "data.classifier_tip": "Choose the image to which this classifier is applied",
+    "data.fact.raw": "raw image (found beside the map)",
     "data.fact.relation": "classifier of",
     "data.fact.version": "ilastik",
     "data.fact.workflow": "workflow",
