@@ -9,7 +9,7 @@ from typing import Any
 from s2d_desktop.cli.options import (
     Subparsers,
     add_device,
-    add_fiji,
+    add_for_fiji,
     add_forest,
     add_output,
     command,
@@ -87,7 +87,7 @@ def add_parser(subparsers: Subparsers) -> None:
         help="also write, as OUT_NAME: hallucination (claimed without support by the forest), "
         "confidence (agreement of eight views, 8 times slower); joined by a comma",
     )
-    add_fiji(parser, " of a map; that of a project or a classifier is known")
+    add_for_fiji(parser, " of a map; that of a project or a classifier is known")
     add_forest(parser)
 
 

@@ -85,29 +85,29 @@ def add_dtype(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_fiji(parser: argparse.ArgumentParser, whose: str | None = None) -> None:
-    """``--fiji`` and, where the image is not known, ``--raw``."""
+def add_for_fiji(parser: argparse.ArgumentParser, whose: str | None = None) -> None:
+    """``--for-fiji`` and, where the image is not known, ``--raw``."""
     parser.add_argument(
-        "--fiji",
+        "--for-fiji",
         action="store_true",
         help="colours for ImageJ and Fiji, and beside the result a macro (.ijm) that opens it with "
         "its image; of a segmentation also the outlines for the ROI Manager (.zip)",
     )
     if whose is not None:
-        parser.add_argument("--raw", metavar="IMAGE", help=f"for --fiji: the image{whose}")
+        parser.add_argument("--raw", metavar="IMAGE", help=f"for --for-fiji: the image{whose}")
 
 
 def fiji_settings(args: argparse.Namespace) -> dict[str, Any]:
-    """What `add_fiji` asked for, as arguments of a job."""
-    if args.raw is not None and not args.fiji:
+    """What `add_for_fiji` asked for, as arguments of a job."""
+    if args.raw is not None and not args.for_fiji:
         from s2d_desktop.model.errors import InputError
 
         raise InputError(
-            "--raw needs --fiji.",
+            "--raw needs --for-fiji.",
             "It names the image that Fiji shall show beside the result.",
-            "Add --fiji, or leave out --raw.",
+            "Add --for-fiji, or leave out --raw.",
         )
-    return {"fiji": args.fiji, "raw": args.raw}
+    return {"fiji": args.for_fiji, "raw": args.raw}
 
 
 def add_axes(parser: argparse.ArgumentParser) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from s2d_desktop.cli.options import (
     Subparsers,
     add_device,
-    add_fiji,
+    add_for_fiji,
     add_forest,
     add_output,
     command,
@@ -51,7 +51,7 @@ def add_parser(subparsers: Subparsers) -> None:
         help="of a network of several classes, the one whose map is written (default: all)",
     )
     add_device(parser, "of a network; ")
-    add_fiji(parser)
+    add_for_fiji(parser)
     add_forest(parser)
 
 
@@ -68,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
         class_name=args.class_name,
         device=args.device,
         precision=args.precision,
-        fiji=args.fiji,
+        fiji=args.for_fiji,
         **forest_settings(args),
     )
     return consume(events, args.json, words)

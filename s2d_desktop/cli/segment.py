@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from s2d_desktop.cli.options import Subparsers, add_axes, add_fiji, add_output, command
+from s2d_desktop.cli.options import Subparsers, add_axes, add_for_fiji, add_output, command
 
 if TYPE_CHECKING:
     from s2d_desktop.jobs.cells import CellSettings
@@ -60,7 +60,7 @@ def add_parser(subparsers: Subparsers) -> None:
     )
     parser.add_argument("--fill-holes", action="store_true", help="fill holes inside objects")
     parser.add_argument("--3d", dest="in_3d", action="store_true", help="objects go on over slices")
-    add_fiji(parser, "")
+    add_for_fiji(parser, "")
     add_axes(parser)
 
 

@@ -214,7 +214,7 @@ def command(
         first = out if one_step else suggested_name(conductor, "enhanced", ".tif")
         line = _network_command(conductor, first)
         if one_step:
-            return f"{line} --fiji" if fiji else line
+            return f"{line} --for-fiji" if fiji else line
         return f"{line}\n{_segmenting(first, out, product, threshold, smallest)}{_fiji(raw, fiji)}"
     inputs = [str(document.path.resolve())]
     if document.kind == "project":
@@ -233,7 +233,7 @@ def command(
     tensor = ["--structure-tensor", wish.value] if wish is not None else []
     if product == "probabilities":
         line = shlex.join(["s2d-desktop", "predict", *inputs, "-o", out, *tensor])
-        return f"{line} --fiji" if fiji else line
+        return f"{line} --for-fiji" if fiji else line
     enhancer = conductor.enhancer
     bundled = "resources" in Path(enhancer.network_path).parts
     options = ["--enhancer", enhancer.name if bundled else str(enhancer.network_path)]
@@ -258,7 +258,7 @@ def command(
 
 def _fiji(raw: str, fiji: bool) -> str:
     """The options for Fiji, with a space before them."""
-    return " " + shlex.join(["--fiji", *(["--raw", raw] if raw else [])]) if fiji else ""
+    return " " + shlex.join(["--for-fiji", *(["--raw", raw] if raw else [])]) if fiji else ""
 
 
 def _network_command(conductor: Any, out: str) -> str:

@@ -140,7 +140,7 @@ def test_for_fiji_window_and_commands_write_the_same_files(
     page.product_box.activated.emit(page.product_box.currentIndex())
     page.fiji_box.setChecked(True)
     first, second = page.command.toPlainText().splitlines()
-    assert second.endswith(shlex.join(["--fiji", "--raw", str(weka / "raw_2d.tif")]))
+    assert second.endswith(shlex.join(["--for-fiji", "--raw", str(weka / "raw_2d.tif")]))
     (tmp_path / "window").mkdir()
     name = shlex.split(second)[4]
     window.exporter.export_to(tmp_path / "window" / name)
@@ -166,8 +166,8 @@ def test_the_fiji_box_is_there_for_tiff_only(
     page = window.workbench.export
     page.fiji_box.setChecked(True)
     assert page.fiji_box.isVisible()
-    assert "--fiji" in page.command.toPlainText()
+    assert "--for-fiji" in page.command.toPlainText()
     page.format_box.setCurrentIndex(page.format_box.findData(".h5"))
     page.format_box.activated.emit(page.format_box.currentIndex())
     assert not page.fiji_box.isVisible()
-    assert "--fiji" not in page.command.toPlainText()
+    assert "--for-fiji" not in page.command.toPlainText()
