@@ -16,6 +16,7 @@ from s2d_desktop.jobs.batch import run_batch
 from s2d_desktop.jobs.for_fiji import check_for_fiji, coloured, for_fiji
 from s2d_desktop.jobs.outputs import plan_outputs
 from s2d_desktop.jobs.weka_inputs import open_weka_inputs
+from s2d_desktop.jobs.weka_source import fiji_for
 from s2d_desktop.jobs.writing import renamed
 from s2d_desktop.model.events import Event, Note, Result
 from s2d_desktop.model.source import with_axes
@@ -33,6 +34,8 @@ def apply_weka(
     form: str = "tif",
 ) -> Iterator[Event]:
     """Compute and write the probability maps of a classifier for each image.
+
+    Without Fiji, but for classifiers that only Fiji can compute, where one is chosen.
 
     Written are float32 0..1 (or whole numbers, see `dtype`) in the axis order of the image, one
     channel with the name of its class for each class, in the order of the classifier.
@@ -53,16 +56,18 @@ def apply_weka(
     ------
     Note, Progress and Saved; Failed for an image that fails; a Result with ``classifier``,
     ``classes``, ``features`` (their number), ``trees``, ``out_of_bag_error``, ``computed``
-    (``without Fiji``), ``largest_deviation`` and ``mean_deviation`` (from Fiji's probabilities,
-    measured on a test image; None of a forest trained anew), ``notes``, ``done`` (name, output,
-    axes, shape, seconds, mpix_per_s), ``failed``
+    (``without Fiji``; ``in Fiji`` where nothing else can), ``largest_deviation`` and
+    ``mean_deviation`` (from Fiji's probabilities, measured on a test image; None in Fiji and of a
+    forest trained anew), ``notes``, ``done`` (name, output, axes, shape, seconds, mpix_per_s),
+    ``failed``
 
     Raises
     ------
     FileProblem
         If the file is no classifier, or damaged.
     ModelProblem
-        If only Fiji can apply it; features that cannot be computed here are named.
+        If only Fiji can apply it, and none is chosen; features that cannot be computed here are
+        named.
     InputError
         If no image was given.
     """
@@ -73,6 +78,7 @@ def apply_weka(
         classifier = classifier_from_training_data(model)
     else:
         classifier = open_weka_classifier(model)
+    in_fiji = fiji_for(classifier) is not None
     inputs = open_weka_inputs(classifier, images, axes)
     outputs = plan_outputs(out, inputs.names, "_Probabilities", form, inputs.files)
     if fiji:
@@ -86,9 +92,9 @@ def apply_weka(
         "features": len(classifier.header.features),
         "trees": classifier.forest.n_trees,
         "out_of_bag_error": classifier.out_of_bag_error,
-        "computed": "without Fiji",
-        "largest_deviation": None if classifier.note else LARGEST_DEVIATION,
-        "mean_deviation": None if classifier.note else MEAN_DEVIATION,
+        "computed": "in Fiji" if in_fiji else "without Fiji",
+        "largest_deviation": None if classifier.note or in_fiji else LARGEST_DEVIATION,
+        "mean_deviation": None if classifier.note or in_fiji else MEAN_DEVIATION,
         "notes": list(inputs.notes),
     }
 

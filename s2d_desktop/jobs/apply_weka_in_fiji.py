@@ -17,7 +17,7 @@ from s2d_desktop.io.writers import write
 from s2d_desktop.jobs.batch import run_batch
 from s2d_desktop.jobs.inputs import input_name
 from s2d_desktop.jobs.outputs import plan_outputs
-from s2d_desktop.jobs.start_fiji import described, started
+from s2d_desktop.jobs.start_fiji import computed_by, described, started
 from s2d_desktop.jobs.writing import renamed
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.events import Event, Note, Result
@@ -84,10 +84,7 @@ def apply_weka_in_fiji(
     yield from started(bridge)
     header = read_header(model, bridge)
     fiji = described(bridge)
-    note = (
-        f"Computed by Trainable Weka Segmentation {fiji['weka_plugin']} in ImageJ "
-        f"{fiji['imagej']}, with Java {fiji['java']}."
-    )
+    note = computed_by(bridge)
     yield Note(note)
     facts: dict[str, Any] = {
         "classifier": str(model),

@@ -90,6 +90,15 @@ def described(bridge: Bridge) -> dict[str, Any]:
     }
 
 
+def computed_by(bridge: Bridge) -> str:
+    """A sentence for the user: which Fiji computes the probabilities."""
+    found = described(bridge)
+    return (
+        f"Computed by Trainable Weka Segmentation {found['weka_plugin']} in ImageJ "
+        f"{found['imagej']}, with Java {found['java']}."
+    )
+
+
 def what_it_has(facts: Mapping[str, Any]) -> list[str]:
     """The facts of `look_at_fiji` in words, one line for each part."""
     weka = f"Trainable Weka Segmentation {facts['weka_plugin']}"

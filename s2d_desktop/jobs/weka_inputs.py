@@ -1,4 +1,4 @@
-"""A classifier of Trainable Weka Segmentation as the input of a job, computed without Fiji."""
+"""A classifier of Trainable Weka Segmentation as the input of a job."""
 
 from __future__ import annotations
 
@@ -8,13 +8,9 @@ from pathlib import Path
 from s2d_desktop.io.open import open_source, split_internal
 from s2d_desktop.io.weka.classifier import WekaClassifier
 from s2d_desktop.jobs.inputs import TILE, Inputs, Probabilities, input_name
+from s2d_desktop.jobs.weka_source import computed, how
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.source import canonical
-from s2d_desktop.pipeline.weka_probabilities import (
-    WekaProbabilities,
-    check_classifier,
-    how_computed,
-)
 
 
 def open_weka_inputs(
@@ -25,11 +21,13 @@ def open_weka_inputs(
     Raises
     ------
     ModelProblem
-        If the classifier cannot be computed without Fiji, see `check_classifier`.
+        If only Fiji can compute the classifier, and none is chosen; see `check_classifier`.
+    FijiProblem
+        If the chosen one cannot.
     InputError
         If there are no images.
     """
-    check_classifier(classifier)
+    note = how(classifier)
     if not images:
         raise InputError(
             f"The classifier '{classifier.path.name}' needs an image.",
@@ -42,7 +40,7 @@ def open_weka_inputs(
 
     names = tuple(input_name(p) for p in images)
     files = (classifier.path, *(split_internal(p)[0] for p in images))
-    return Inputs("classifier", names, files, (how_computed(classifier),), open_one)
+    return Inputs("classifier", names, files, (note,), open_one)
 
 
 def classified(
@@ -51,11 +49,11 @@ def classified(
     """The probabilities of one image."""
     raw = open_source(image, axes)
     try:
-        source = WekaProbabilities(canonical(raw), classifier)
+        source = computed(canonical(raw), classifier)
     except BaseException:
         raw.close()
         raise
     classes = classifier.header.classes
     own = raw.info.axes.replace("c", "") + "c"
-    tile = (1, 1, TILE, TILE, len(classes))
+    tile = getattr(source, "tile_shape", (1, 1, TILE, TILE, len(classes)))
     return Probabilities(source, classes, own, (split_internal(image)[0],), tile, raw=str(image))

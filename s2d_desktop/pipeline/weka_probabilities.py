@@ -181,8 +181,9 @@ def _only_fiji(name: str, why: str) -> ModelProblem:
     return ModelProblem(
         f"The classifier '{name}' cannot be applied without Fiji.",
         why,
-        "Apply it through Fiji, or train it there in 2D with the default features (Gaussian blur, "
-        "Sobel filter, Hessian, difference of Gaussians, membrane projections).",
+        "Choose your Fiji in the settings, which then computes it; or train it there in 2D with "
+        "the default features (Gaussian blur, Sobel filter, Hessian, difference of Gaussians, "
+        "membrane projections).",
     )
 
 

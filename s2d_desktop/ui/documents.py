@@ -145,10 +145,12 @@ def is_classifier(path: Path) -> bool:
 
 def _classifier(path: Path) -> Document:
     from s2d_desktop.io.weka.classifier import open_weka_classifier
-    from s2d_desktop.pipeline.weka_probabilities import check_classifier
+    from s2d_desktop.jobs.weka_source import fiji_for, how
 
     classifier = open_weka_classifier(path)
-    check_classifier(classifier)
+    if fiji_for(classifier) is not None:
+        # Started now, while the user expects to wait, and asked whether it can load it.
+        how(classifier)
     header = classifier.header
     facts = [
         ("data.fact.relation", header.relation),

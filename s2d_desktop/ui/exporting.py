@@ -81,6 +81,7 @@ def job(
         "scale": conductor.settings.scale,
         "eight_views": conductor.settings.views and not conductor.sees_raw,
         "without_fiji": image.how,
+        "in_fiji": image.in_fiji,
         "structure_tensor": image.tensor.value if image.tensor is not None else "",
     }
 

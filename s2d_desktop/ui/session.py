@@ -56,6 +56,8 @@ class OpenedImage:
     """What is to be said of the image's prediction mask; empty if it has none."""
     how: str = ""
     """Of probabilities that were computed without Fiji: how near they are to Fiji's."""
+    in_fiji: str = ""
+    """Of probabilities that Fiji computes: which Fiji."""
     owned: list[Source] = field(default_factory=list)
     """Sources that were opened for it and end with it; a map belongs to its document."""
 
@@ -161,7 +163,8 @@ def _lane(
 def _classified(document: Document, cache: TileCache, linked: Path) -> OpenedImage:
     """An image with the probabilities that a classifier of Weka gives for it."""
     from s2d_desktop.io.open import open_source
-    from s2d_desktop.pipeline.weka_probabilities import WekaProbabilities, how_near
+    from s2d_desktop.jobs.weka_source import computed, fiji_for, how
+    from s2d_desktop.pipeline.weka_probabilities import how_near
 
     source = open_source(linked)
     opened = OpenedImage(0, axes=source.info.axes)
@@ -169,9 +172,12 @@ def _classified(document: Document, cache: TileCache, linked: Path) -> OpenedIma
     opened.raw = canonical(source)
     opened.kept_raw = kept(opened.raw, cache)
     try:
-        probabilities = WekaProbabilities(opened.kept_raw, document.classifier)
+        probabilities = computed(opened.kept_raw, document.classifier)
         opened.probabilities = kept(probabilities, cache)
-        opened.how = how_near(document.classifier)
+        if fiji_for(document.classifier) is None:
+            opened.how = how_near(document.classifier)
+        else:
+            opened.in_fiji = how(document.classifier)
     except S2DError as problem:
         # As for a project: the image can be looked at all the same.
         opened.problem = problem

@@ -280,6 +280,8 @@ class Workbench(QWidget):
         verdict, explanation = tr(f"verdict.{test.name}") if test.name else "", test.sentence
         if image is not None and image.how:
             verdict, explanation = tr("verdict.without_fiji"), image.how
+        elif image is not None and image.in_fiji:
+            verdict, explanation = tr("verdict.in_fiji"), image.in_fiji
         self.probabilities.show_verdict(verdict, explanation, test.tone)
         used = image.tensor if image is not None else None
         self.probabilities.show_tensor(

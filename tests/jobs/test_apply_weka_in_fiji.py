@@ -13,7 +13,7 @@ from s2d_desktop.io.probability_map import open_probability_map
 from s2d_desktop.jobs import fiji_settings
 from s2d_desktop.jobs.apply_weka_in_fiji import apply_weka_in_fiji
 from s2d_desktop.jobs.start_fiji import look_at_fiji, started
-from s2d_desktop.model.errors import FileProblem, InputError
+from s2d_desktop.model.errors import FileProblem, InputError, ModelProblem
 from s2d_desktop.model.events import Note, Progress, Saved
 from s2d_desktop.model.source import read_whole
 from tests.imagej import fiji_folder, imagej_folder
@@ -171,3 +171,36 @@ def test_a_choice_that_cannot_be_written_is_said(settings, imagej_folder, tmp_pa
     (tmp_path / "c").write_text("a file where the folder should be")
     with pytest.raises(FileProblem, match="cannot be written"):
         fiji_settings.choose(imagej_folder)
+
+
+@pytest.fixture
+def chosen_fiji(fiji_folder):
+    """The Fiji that computes what this program cannot."""
+    configured.configure(lambda: Installation(fiji_folder, 1000))
+    yield
+    configured.configure(None)
+
+
+def test_predict_and_enhance_take_the_chosen_fiji_for_what_only_it_can_compute(
+    chosen_fiji, weka, tmp_path
+):
+    from s2d_desktop.jobs.enhance import enhance
+    from s2d_desktop.jobs.predict import predict
+    from tests.networks import pixelwise
+
+    model, image, out = weka / "membrane_3d.model", weka / "raw_z5.tif", tmp_path / "map.h5"
+    facts = list(predict(model, [image], out))[-1].facts
+    assert (facts["computed"], facts["largest_deviation"]) == ("in Fiji", None)
+    saved = tifffile.imread(weka / "tws3d_2class_z5.tif").transpose(0, 2, 3, 1)
+    assert np.array_equal(read_whole(open_probability_map(out).source)[0], saved)
+    opposite = pixelwise(tmp_path / "opposite.onnx", [[-1]], [1])
+    list(enhance(model, [image], tmp_path / "e.npy", opposite, class_name="membrane"))
+    enhanced = np.load(tmp_path / "e.npy").reshape(5, 80, 96)
+    assert np.allclose(enhanced, 1 - saved[..., 0], atol=1e-2)
+
+
+def test_without_a_chosen_fiji_what_only_it_can_compute_is_refused(weka, tmp_path):
+    from s2d_desktop.jobs.predict import predict
+
+    with pytest.raises(ModelProblem, match="cannot be applied without Fiji"):
+        list(predict(weka / "membrane_3d.model", [weka / "raw_z5.tif"], tmp_path / "map.h5"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import threading
@@ -101,7 +102,7 @@ class FijiWekaProbabilities(Source):
         _check_channels(raw, header)
         self.raw, self.path, self.header, self.bridge = raw, model, header, bridge
         self._threads = threads or os.cpu_count() or 1
-        self.halo = reach(header.features)
+        self.halo, self.grid = reach(header.features), grid(header.features)
         depth = raw.info.shape[1] if header.in_3d else 1
         self.core = core or block_edge(
             int(bridge.start()["heap_mb"]), len(header.features), depth, self.halo
@@ -153,6 +154,8 @@ class FijiWekaProbabilities(Source):
     def _computed(self, tile: Region) -> NDArray[np.float32]:
         shape = self.info.shape[:4]
         around = tile.grown((0, 0, self.halo, self.halo), shape)
+        start = (*around.start[:2], *(a // self.grid * self.grid for a in around.start[2:]))
+        around = Region(start, around.stop)
         channels = self.raw.info.size_of("c")
         values = self.raw.read(Region((*around.start, 0), (*around.stop, channels)))[0]
         if not self.header.colour:
@@ -206,6 +209,21 @@ def reach(features: tuple[str, ...]) -> int:
         if numbers:
             far = max(far, max(numbers) * (2 if _PLAIN.match(name) else 4))
     return int(np.ceil(far)) + 8
+
+
+def grid(features: tuple[str, ...]) -> int:
+    """What the corners of blocks must be multiples of.
+
+    ImageJ blurs with large sigmas on an image reduced by whole factors, counted from its corner
+    (ij.plugin.filter.GaussianBlur: above a sigma of 8.5, by a quarter of it).
+    """
+    blurred = ("Gaussian_blur", "Sobel", "Hessian", "Difference_of")
+    factors = [1]
+    for name in features:
+        if name.startswith(blurred):
+            sigmas = (0.4 * float(n) for n in _NUMBER.findall(name.replace("_", " ")))
+            factors += [int(s / 4) for s in sigmas if s > 8.5]
+    return math.lcm(*factors)
 
 
 def block_edge(heap_mb: int, features: int, depth: int, halo: int) -> int:

@@ -185,5 +185,6 @@ def _other_classifier(path: Path, name: str) -> ModelProblem:
     return ModelProblem(
         f"'{path.name}' cannot be applied without Fiji.",
         f"{found} Only Trainable Weka Segmentation's FastRandomForest can be computed here.",
-        "Apply it through Fiji, or choose FastRandomForest there, train, and save it again.",
+        "Apply it in your Fiji ('s2d-desktop weka'), or choose FastRandomForest there, train, and "
+        "save it again.",
     )

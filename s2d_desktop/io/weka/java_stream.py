@@ -166,7 +166,8 @@ def _content(path: Path, shown: Path, most: int = LARGEST_BYTES) -> bytes:
             raise FileProblem(
                 f"'{shown.name}' is too large to be read without Fiji.",
                 f"It holds more than {LARGEST_BYTES // 2**20} MB.",
-                "Apply it through Fiji, or train with fewer trees or fewer traced pixels.",
+                "Apply it in your Fiji ('s2d-desktop weka'), or train with fewer trees or fewer "
+                "traced pixels.",
             )
         data = data[:most]
     return data

@@ -60,6 +60,7 @@ SENTENCES = {
     "probabilities.tensor.auto_is": "Automatic: {name}",
     "probabilities.tensor.fastfilters": "fastfilters (ilastik 1.3 and newer)",
     "probabilities.tensor.vigra": "vigra (ilastik 1.1, some 1.2)",
+    "verdict.in_fiji": "Computed in Fiji",
     "verdict.without_fiji": "Computed without Fiji",
     "verdict.running": "Self-test of the forest is running ...",
     "verdict.passed": "✓ Self-test passed",

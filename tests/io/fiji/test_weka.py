@@ -6,7 +6,13 @@ import tifffile
 from scipy.ndimage import uniform_filter
 
 from s2d_desktop.io.fiji.problems import FijiProblem
-from s2d_desktop.io.fiji.weka import FijiWekaProbabilities, block_edge, reach, read_header
+from s2d_desktop.io.fiji.weka import (
+    FijiWekaProbabilities,
+    block_edge,
+    grid,
+    reach,
+    read_header,
+)
 from s2d_desktop.io.open import open_source
 from s2d_desktop.io.weka.classifier import open_weka_classifier
 from s2d_desktop.io.weka.header import WekaHeader
@@ -113,6 +119,13 @@ def test_features_reach_as_far_as_their_names_say():
     assert reach(("Structure_largest_8.0_3.0",)) == 4 * 8 + 8
     assert reach(("Entropy_4_256",)) == 4 * 4 + 8
     assert reach(("original",)) == 8
+
+
+def test_corners_of_blocks_fit_the_reduction_of_large_sigmas():
+    assert grid(("Gaussian_blur_16.0", "Hessian_Eigenvalue_1_16.0")) == 1
+    # 0.4 x 32 = 12.8 is computed at a third, 0.4 x 64 = 25.6 at a sixth, 0.4 x 50 = 20 at a fifth.
+    assert grid(("Gaussian_blur_32.0",)) == 3
+    assert grid(("Sobel_filter_64.0", "Gaussian_blur_50.0")) == 30
 
 
 def test_blocks_become_smaller_with_less_memory():
