@@ -13,6 +13,7 @@ from s2d_desktop.io.fiji import wire
 from s2d_desktop.io.fiji.jvm import Refused, available, key_of
 
 PLUGIN = "trainableSegmentation.WekaSegmentation"
+HELPER = "weka.core.SerializationHelper"
 
 _PROCESSORS = {
     "uint8": ("ByteProcessor", np.int8),
@@ -32,7 +33,7 @@ def header(asked: Mapping[str, Any], data: bytearray) -> tuple[Mapping[str, Any]
     import scyjava
 
     _require_plugin()
-    helper = scyjava.jimport("weka.core.SerializationHelper")
+    helper = scyjava.jimport(HELPER)
     try:
         if asked["path"].endswith(".gz"):
             stream = scyjava.jimport("java.io.ByteArrayInputStream")
@@ -80,17 +81,19 @@ def apply(asked: Mapping[str, Any], data: bytearray) -> tuple[Mapping[str, Any],
 
 
 def _require_plugin() -> Any:
-    plugin = available(PLUGIN)
-    if plugin is not None:
-        return plugin
-    if available("weka.core.Instances") is None and available("ij.IJ") is not None:
-        import scyjava
+    """The plugin's class.
 
-        try:
-            scyjava.jimport(PLUGIN)
-        except TypeError as error:
-            raise Refused("plugin") from error
-    raise Refused("plugin")
+    Without the library the class may be found all the same: it is loaded when it is first used.
+    """
+    import scyjava
+
+    try:
+        plugin = scyjava.jimport(PLUGIN)
+    except TypeError as error:
+        raise Refused("plugin") from error
+    if available(HELPER) is None:
+        raise Refused("class", HELPER)
+    return plugin
 
 
 def _plugin(asked: Mapping[str, Any], imp: Any) -> Any:
@@ -99,7 +102,7 @@ def _plugin(asked: Mapping[str, Any], imp: Any) -> Any:
     if key not in _loaded:
         _loaded.clear()
         kind = _require_plugin()
-        plugin = kind(bool(1)) if asked["three_d"] else kind(imp)
+        plugin = kind(True) if asked["three_d"] else kind(imp)
         if asked["three_d"]:
             plugin.setTrainingImage(imp)
         if not plugin.loadClassifier(asked["path"]):

@@ -1,10 +1,15 @@
 """Classifiers applied by the real plugin, against maps that Fiji saved; and what is refused."""
 
+import os
+import shutil
+
 import numpy as np
 import pytest
 import tifffile
 from scipy.ndimage import uniform_filter
 
+from s2d_desktop.io.fiji.bridge import Bridge
+from s2d_desktop.io.fiji.installation import Installation
 from s2d_desktop.io.fiji.problems import FijiProblem
 from s2d_desktop.io.fiji.weka import (
     FijiWekaProbabilities,
@@ -95,6 +100,22 @@ def test_an_imagej_without_the_plugin_says_how_to_install_it(imagej, shared_fixt
     assert "lacks the plugin Trainable Weka Segmentation" in problem.value.why
     assert "Help > Update" in problem.value.try_this
     assert imagej.request("describe")[0]["bioformats"], "the next request works"
+
+
+def test_a_plugin_without_its_library_says_what_is_missing(fiji_folder, shared_fixtures, tmp_path):
+    for place in ("jars", "plugins"):
+        leave_out = shutil.ignore_patterns("weka*")
+        source = (fiji_folder / place).resolve()
+        shutil.copytree(source, tmp_path / place, ignore=leave_out, copy_function=os.symlink)
+    bridge = Bridge(Installation(tmp_path, 600))
+    try:
+        with pytest.raises(FijiProblem) as problem:
+            read_header(shared_fixtures / "weka" / "membrane_2d.model", bridge)
+    finally:
+        bridge.close()
+    assert problem.value.what == "The Weka plugin of this Fiji is not complete."
+    assert "weka" in problem.value.why
+    assert "Help > Update" in problem.value.try_this
 
 
 class NoFiji:
