@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from s2d_desktop.io.fiji import configured
 from s2d_desktop.model.errors import FileProblem, S2DError
 from s2d_desktop.model.resources import resource
 from s2d_desktop.ui import choosing, recent
@@ -410,6 +411,8 @@ class MainWindow(QMainWindow):
         self._preview_timer.stop()
         self.jobs.cancel_all()
         self.viewer.loader.forget()
+        # A request to Fiji may take minutes; without Fiji it ends at once.
+        configured.end_all()
         self.background.stop()
         self.viewer.stop()
         self.conductor.stop()

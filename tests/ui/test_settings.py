@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from s2d_desktop.io.fiji import configured
 from s2d_desktop.io.fiji.installation import Installation
 from s2d_desktop.jobs import fiji_settings
+from s2d_desktop.model.errors import Cancelled
 from s2d_desktop.ui import choosing
 from s2d_desktop.ui.fiji.settings_dialog import SettingsDialog
 from s2d_desktop.ui.main_window import MainWindow
@@ -98,6 +99,23 @@ def test_closing_during_the_test_leaves_no_process(dialog, window, qtbot, imagej
     dialog.reject()
     qtbot.waitUntil(lambda: not window.background.running, timeout=PATIENCE_MS)
     assert not psutil.pid_exists(pid)
+
+
+def test_closing_the_window_does_not_wait_for_fiji(dialog, window, qtbot, imagej_folder):
+    bridge = configured.bridge_to(Installation(imagej_folder))
+    bridge.start()
+    process = psutil.Process(bridge.pid)
+    process.suspend()
+    work = window.background.do(
+        "asking", lambda: bridge.request("describe"), lambda found: None, lambda error: None
+    )
+    qtbot.waitUntil(bridge._lock.locked, timeout=PATIENCE_MS)
+    dialog.reject()
+    window.close()
+    assert work not in window.background.running
+    assert not psutil.pid_exists(process.pid)
+    with pytest.raises(Cancelled):
+        bridge.request("describe")
 
 
 def test_every_control_has_a_name_and_a_tooltip(dialog):

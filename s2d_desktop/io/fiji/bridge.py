@@ -68,7 +68,7 @@ class Bridge:
         self._process: subprocess.Popen[bytes] | None = None
         self._printed: IO[bytes] | None = None
         self._mark = 0
-        self._late = self._stopped = False
+        self._late = self._stopped = self._ended = False
         self._lock = threading.Lock()
         _alive.add(self)
 
@@ -158,12 +158,12 @@ class Bridge:
                 raise self._problem(do, facts["error"])
             return facts, values
 
-    def stop(self) -> None:
+    def stop(self, for_good: bool = False) -> None:
         """End the process now, from any thread; a request that waits fails with `Cancelled`.
 
-        The next request starts it again.
+        The next request starts it again, or fails so too if it was ended `for_good`.
         """
-        self._stopped = True
+        self._stopped, self._ended = True, self._ended or for_good
         process = self._process
         if process is not None:
             process.kill()
@@ -187,6 +187,8 @@ class Bridge:
     # -- the process; the lock is held
 
     def _ensure(self, say: Callable[[str], None]) -> None:
+        if self._ended:
+            raise Cancelled("Fiji was stopped.")
         if self.running:
             return
         self._discard()

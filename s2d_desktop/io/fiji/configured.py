@@ -28,6 +28,15 @@ def chosen_bridge() -> Bridge | None:
     return bridge_to(installation) if installation is not None else None
 
 
+def end_all() -> None:
+    """End every Fiji now: nobody wants answers any more, and nothing starts them again."""
+    with _lock:
+        bridges = list(_bridges.values())
+        _bridges.clear()
+    for bridge in bridges:
+        bridge.stop(for_good=True)
+
+
 def bridge_to(installation: Installation) -> Bridge:
     """The one bridge to `installation`; those to others are closed, each holds much memory."""
     with _lock:
