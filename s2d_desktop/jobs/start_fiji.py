@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from s2d_desktop.io.fiji.bridge import START_SECONDS, Bridge
+from s2d_desktop.io.fiji.bridge import STAGES, Bridge
 from s2d_desktop.io.fiji.configured import bridge_to
 from s2d_desktop.io.fiji.installation import Installation, jar_version
 from s2d_desktop.model.events import Event, Progress, Result
@@ -21,7 +20,7 @@ def started(bridge: Bridge) -> Iterator[Event]:
 
     Yields
     ------
-    Progress in seconds (of the time limit) while it starts; closing this ends its process
+    Progress in steps while it starts; closing this ends its process
 
     Raises
     ------
@@ -40,11 +39,10 @@ def started(bridge: Bridge) -> Iterator[Event]:
             caught.append(error)
 
     thread = threading.Thread(target=work, name="starting Fiji", daemon=True)
-    begin = time.monotonic()
     thread.start()
     try:
         while thread.is_alive():
-            yield Progress(time.monotonic() - begin, START_SECONDS, stages[-1], "s")
+            yield Progress(len(stages) - 1, len(STAGES) + 1, stages[-1], "steps")
             thread.join(EVERY)
     finally:
         if thread.is_alive():
