@@ -100,7 +100,8 @@ def test_the_report_needs_no_other_file_and_names_data_seed_and_versions(trained
 
 def test_a_package_of_it_shows_a_place_of_the_training_held_back_from_it(trained, tmp_path):
     folder, _ = trained
-    *_, last = export_enhancer(folder / "out", tmp_path / "p.zip", licence="CC0-1.0")
+    options = {"licence": "CC0-1.0", "authors": ["Emmy Noether"]}
+    *_, last = export_enhancer(folder / "out", tmp_path / "p.zip", **options)
     assert "on a crop of 'raw.tif'" in last.facts["notes"][0]
     assert "Training images: Nobody, 2026." in last.facts["notes"][0]
     example = read_example(folder / "out" / "example.npz")

@@ -204,7 +204,7 @@ def test_it_is_exported_and_added_again_with_a_picture_of_its_own_training(
     folder, _ = trained
     card = json.loads((folder / "out" / "enhancer.json").read_text())
     out = tmp_path / "p.zip"
-    *_, last = export_enhancer(folder / "out", out, licence="CC0-1.0")
+    *_, last = export_enhancer(folder / "out", out, licence="CC0-1.0", authors=["Emmy Noether"])
     assert last.facts["weights"] == ["onnx", "pytorch_state_dict", "torchscript"]
     assert "the classes other, disc, rim on a crop of 'raw.tif'" in last.facts["notes"][0]
     monkeypatch.setattr(enhancers, "user_folder", lambda: tmp_path / "own")
