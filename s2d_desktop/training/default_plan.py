@@ -125,8 +125,10 @@ def default_plan(
         classes=tuple(classes),
         seed=wishes.seed,
         labels=wishes.labels,
-        consistency=ConsistencySettings(begin=own.begin, ramp_up=own.ramp_up, decay=own.decay),
-        rectification=RectificationSettings(begin=own.begin, decay=own.decay),
+        consistency=ConsistencySettings(
+            use=own.corrects, begin=own.begin, ramp_up=own.ramp_up, decay=own.decay
+        ),
+        rectification=RectificationSettings(use=own.corrects, begin=own.begin, decay=own.decay),
         network=network,
         training=training,
     )

@@ -50,6 +50,10 @@ def test_a_short_training_takes_larger_steps_and_its_teacher_forgets_sooner():
     assert (short.training.learning_rate, long.training.learning_rate) == (1e-3, 2e-4)
     assert (short.consistency.decay, long.consistency.decay) == (0.995, 0.999)
     assert short.rectification.decay == 0.995
+    assert not short.consistency.use, "worse in short trainings"
+    assert not short.rectification.use
+    assert long.consistency.use
+    assert long.rectification.use
     tiny = proposed([image(0)], iterations=500)
     assert (tiny.consistency.begin, tiny.consistency.ramp_up) == (100, 150)
     assert tiny.rectification.begin == 100
@@ -59,7 +63,10 @@ def test_of_another_length_what_the_user_has_set_stays():
     plan = proposed([image(0)], iterations=4000)
     plan = replace(plan, consistency=replace(plan.consistency, decay=0.9))
     found = rescheduled(plan, 40_000)
-    assert found.consistency == plan.consistency
+    assert found.consistency == replace(plan.consistency, use=True)
+    assert found.rectification.use
+    wanted = replace(plan, rectification=replace(plan.rectification, use=True))
+    assert not rescheduled(wanted, 40_000).consistency.use, "somebody has chosen one of them"
     assert (found.rectification.decay, found.training.learning_rate) == (0.999, 2e-4)
     assert found.training.max_iterations == 40_000
 

@@ -177,10 +177,11 @@ def test_the_choices_are_in_the_plan_and_still_there_on_coming_back(
     next_page(labels, qtbot, "truth")
     plan = json.loads(wizard.draft.file.read_text())
     assert plan["labels"]["form"] == "hard"
-    assert (plan["rectification"]["use"], plan["rectification"]["begin"]) == (False, 40)
-    assert (plan["consistency"]["use"], plan["consistency"]["weight"]) == (False, 2.5)
+    assert (plan["rectification"]["use"], plan["rectification"]["begin"]) == (True, 40)
+    assert (plan["consistency"]["use"], plan["consistency"]["weight"]) == (True, 2.5)
     wizard.back_button.click()
-    assert not any(box.isChecked() for box in (page.soft, page.rectify, page.consistent))
+    boxes = (page.soft, page.rectify, page.consistent)
+    assert [box.isChecked() for box in boxes] == [False, True, True]
     assert page.advanced.fields["consistency", "weight"].value() == 2.5
 
 
@@ -264,6 +265,7 @@ def test_the_time_follows_the_length_and_what_would_never_begin_is_said(
     labels: MainWindow, qtbot
 ) -> None:
     wizard = labels.wizard
+    wizard.labels.rectify.click()
     wizard.labels.advanced.button.click()
     wizard.labels.advanced.fields["rectification", "begin"].setValue(400)
     go_to(labels, qtbot, "computer")

@@ -218,9 +218,15 @@ SENTENCES = {
     "wizard.labels.strokes": "My strokes count as certain",
     "wizard.labels.strokes.tip": "What you painted in ilastik, whatever the map says",
     "wizard.labels.rectify": "Rectify labels",
-    "wizard.labels.rectify.tip": "Labels that the network firmly disagrees with count less",
+    "wizard.labels.rectify.tip": (
+        "Labels that the network firmly disagrees with count less; for trainings of 10 000 "
+        "iterations or more"
+    ),
     "wizard.labels.consistent": "Consistency with a mean teacher",
-    "wizard.labels.consistent.tip": "The network shall agree with its own running mean",
+    "wizard.labels.consistent.tip": (
+        "The network shall agree with its own running mean; for trainings of 10 000 iterations or "
+        "more"
+    ),
     "wizard.labels.table": "Share of pixels that are kept, and of the structure in them",
     "wizard.labels.column.image": "Image",
     "wizard.labels.column.kept": "Kept",
