@@ -18,8 +18,8 @@ from s2d_desktop.jobs.batch import run_batch
 from s2d_desktop.jobs.inputs import input_name
 from s2d_desktop.jobs.outputs import plan_outputs
 from s2d_desktop.jobs.start_fiji import computed_by, described, started
+from s2d_desktop.jobs.weka_inputs import check_images
 from s2d_desktop.jobs.writing import renamed
-from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.events import Event, Note, Result
 from s2d_desktop.model.source import canonical, with_axes
 from s2d_desktop.pipeline.tile_threads import cpu_count
@@ -71,12 +71,7 @@ def apply_weka_in_fiji(
         If no image was given.
     """
     model = Path(model)
-    if not images:
-        raise InputError(
-            f"The classifier '{model.name}' needs an image.",
-            "It does not say to which images it belongs, and none was given.",
-            "Name one or more images after the classifier.",
-        )
+    check_images(model, images)
     names = [input_name(p) for p in images]
     files = [split_internal(p)[0] for p in images]
     outputs = plan_outputs(out, names, "_Probabilities", form, [model, *files])

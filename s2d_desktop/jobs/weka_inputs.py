@@ -28,12 +28,7 @@ def open_weka_inputs(
         If there are no images.
     """
     note = how(classifier)
-    if not images:
-        raise InputError(
-            f"The classifier '{classifier.path.name}' needs an image.",
-            "It does not say to which images it belongs, and none was given.",
-            "Name one or more images after the classifier.",
-        )
+    check_images(classifier.path, images)
 
     def open_one(k: int) -> Probabilities:
         return classified(classifier, images[k], axes)
@@ -41,6 +36,16 @@ def open_weka_inputs(
     names = tuple(input_name(p) for p in images)
     files = (classifier.path, *(split_internal(p)[0] for p in images))
     return Inputs("classifier", names, files, (note,), open_one)
+
+
+def check_images(model: Path, images: Sequence[str | Path]) -> None:
+    """Refuse to apply a classifier to nothing."""
+    if not images:
+        raise InputError(
+            f"The classifier '{model.name}' needs an image.",
+            "It does not say to which images it belongs, and none was given.",
+            "Name one or more images after the classifier.",
+        )
 
 
 def classified(

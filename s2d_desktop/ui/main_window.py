@@ -17,10 +17,9 @@ from PySide6.QtWidgets import (
 from s2d_desktop.io.fiji import configured
 from s2d_desktop.model.errors import FileProblem, S2DError
 from s2d_desktop.model.resources import resource
-from s2d_desktop.ui import choosing, recent
+from s2d_desktop.ui import choosing, dropping, recent
 from s2d_desktop.ui.appearance import Appearance
 from s2d_desktop.ui.conductor import Conductor
-from s2d_desktop.ui.documents import is_classifier
 from s2d_desktop.ui.error_box import ErrorBox
 from s2d_desktop.ui.exporter import Exporter
 from s2d_desktop.ui.fiji.settings_dialog import SettingsDialog
@@ -29,14 +28,13 @@ from s2d_desktop.ui.jobs_bar import JobsBar
 from s2d_desktop.ui.menus import Menus
 from s2d_desktop.ui.problems import Problems
 from s2d_desktop.ui.scaling import Scaling
-from s2d_desktop.ui.session import is_own_network
 from s2d_desktop.ui.start_page import StartPage
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.waiting_page import WaitingPage
 from s2d_desktop.ui.wizard.in_window import TrainingsOfWindow
 from s2d_desktop.ui.work import Background
 from s2d_desktop.ui.workbench import Workbench
-from s2d_desktop.ui.zoo.keeper import Keeper, is_package
+from s2d_desktop.ui.zoo.keeper import Keeper
 from s2d_desktop.ui.zoo.page import EnhancersPage
 
 DEFAULT_SIZE = QSize(1440, 900)
@@ -283,22 +281,8 @@ class MainWindow(QMainWindow):
         event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        files = [Path(u.toLocalFile()) for u in event.mimeData().urls() if u.isLocalFile()]
         event.acceptProposedAction()
-        is_onnx = bool(files) and files[0].suffix.lower() == ".onnx"
-        if not files:
-            self.show_error(FileProblem(*(tr(f"drop.{k}") for k in ("what", "why", "try"))), "")
-        elif is_package(files[0]) and self._pages.currentWidget() is self.zoo:
-            self.keeper.add(files[0])
-        elif is_own_network(files[0]) or (is_onnx and self.conductor.document is not None):
-            self.conductor.add_enhancer_file(files[0])
-        elif is_package(files[0]):
-            self.show_enhancers()
-            self.keeper.add(files[0])
-        else:
-            # Of a classifier and an image that are dropped together, in any order.
-            files.sort(key=lambda path: not is_classifier(path))
-            self.open_file(files[0], files[1] if len(files) > 1 else None)
+        dropping.take(self, event.mimeData())
 
     # -- errors
 

@@ -98,6 +98,7 @@ SENTENCES = {
         "The enhanced map was not computed. Go back to the images and try again."
     ),
     "wizard.summary.trying": "being tried...",
+    "wizard.summary.not_tried": "not known",
     "wizard.summary.rows": "{share} % of its rows",
     "wizard.summary.slices": "{count} slices",
     "wizard.summary.part": "{name} ({part})",

@@ -105,7 +105,8 @@ class SummaryPage(Page):
                 "held_back": _counted(draft, HELD_BACK),
                 "labels": _labels(draft),
                 "network": tr("wizard.result.size", maps=network.maps, ndim=network.ndim),
-                "device": device or tr("wizard.summary.trying"),
+                "device": device
+                or tr(f"wizard.summary.{'not_tried' if self.state == 'failed' else 'trying'}"),
                 "time": _time(plan, trial)
                 if trial
                 else tr("wizard.goal.at_most", time=roughly(60 * training.max_minutes)),
