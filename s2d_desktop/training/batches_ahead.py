@@ -7,12 +7,13 @@ which takes batches faster than one core can make them, more threads give more b
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import torch
 
@@ -21,11 +22,24 @@ T = TypeVar("T")
 MOST_WORKERS = 16
 
 
-def workers_for(device: torch.device) -> int:
-    """Threads that make batches: one beside a network on the CPU, else all cores but one."""
-    if device.type == "cpu":
+def workers_for(device: torch.device, made_there: bool = False) -> int:
+    """Threads that make batches: one beside a network on the CPU, else all cores but one.
+
+    One is enough, too, where patches are made on the device (`resident_images`): it only tells it
+    what to do.
+    """
+    if device.type == "cpu" or made_there:
         return 1
     return max(1, min(MOST_WORKERS, (os.cpu_count() or 2) - 1))
+
+
+def pinned(batch: Any) -> Any:
+    """The same batch, a dataclass of tensors or arrays, in memory that is never swapped out.
+
+    From there a graphics card fetches it while it computes; copies out of other memory wait.
+    """
+    tensors = (torch.as_tensor(getattr(batch, f.name)) for f in dataclasses.fields(batch))
+    return type(batch)(*(t.pin_memory() if t.device.type == "cpu" else t for t in tensors))
 
 
 @contextmanager

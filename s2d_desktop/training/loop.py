@@ -10,21 +10,24 @@ import math
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from s2d_desktop.model.errors import FileProblem, InputError
 from s2d_desktop.model.events import Event, Note, Preview, Progress
-from s2d_desktop.training.batches_ahead import prepared, workers_for
+from s2d_desktop.training.batches_ahead import pinned, prepared, workers_for
 from s2d_desktop.training.checkpoint import load_checkpoint, save_checkpoint
 from s2d_desktop.training.learning_settings import LearningSettings
 from s2d_desktop.training.memory_use import out_of_memory
 from s2d_desktop.training.network import UNet
 from s2d_desktop.training.network_copies import memory_format
+from s2d_desktop.training.precision import precision
 from s2d_desktop.training.processes import Processes
+from s2d_desktop.training.standing import Standing, step_size
 
 LATEST, BEST = "latest.pt", "best.pt"
 
@@ -49,38 +52,6 @@ def choose_device(wish: str) -> torch.device:
     if wish == "auto":
         wish = "cuda" if torch.cuda.is_available() else "cpu"
     return torch.device(wish)
-
-
-def step_size(settings: LearningSettings, drops: int, progress: float) -> float:
-    """Step size of Adam after `drops` plateaus, at a share `progress` of the whole training.
-
-    It falls to a hundredth along half a cosine over the last part (`LearningSettings.tail`).
-    """
-    rate = settings.learning_rate * settings.plateau_factor**drops
-    into = (progress - (1 - settings.tail)) / settings.tail if settings.tail else 0.0
-    into = min(max(into, 0.0), 1.0)
-    return rate * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * into)))
-
-
-@dataclass
-class Standing:
-    """Where a training stands; plain values, kept in every checkpoint."""
-
-    iteration: int = 0
-    seconds: float = 0.0
-    """Seconds of training, pauses not counted."""
-    drops: int = 0
-    """Plateaus so far."""
-    waiting: int = 0
-    """Validations since the loss was lowest or the step size was made smaller."""
-    lowest_loss: float = math.inf
-    best_f1: float = -1.0
-    best_iteration: int = 0
-    loss_sum: float = 0.0
-    """Sum of the losses since the last validation."""
-    loss_count: int = 0
-    without_gain: int = 0
-    """Validations since the best one."""
 
 
 class TrainingLoop(ABC):
@@ -109,7 +80,15 @@ class TrainingLoop(ABC):
         self.optimiser = torch.optim.Adam(
             self.network.parameters(), settings.learning_rate, weight_decay=settings.weight_decay
         )
+        self.precision = precision(network.ndim, self.device)
+        self.scaler = torch.amp.GradScaler(
+            self.device.type, enabled=self.precision == torch.float16
+        )
+        if self.device.type == "cuda":
+            # All patches have one size: it pays to try which way of computing is fastest.
+            torch.backends.cudnn.benchmark = True
         self.standing = Standing()
+        self._losses: list[Tensor] = []
         self.history: list[dict[str, float]] = []
         self.beside_curve: dict[str, float] = {}
         """Levels to draw beside the curve."""
@@ -128,9 +107,29 @@ class TrainingLoop(ABC):
     def batch(self, iteration: int) -> Any:
         """What is learned from in an iteration; depends on the seed and the iteration alone."""
 
+    @property
+    def precision_name(self) -> str:
+        """What numbers the network computes in, such as ``bfloat16``."""
+        return str(self.precision).removeprefix("torch.")
+
+    @property
+    def made_there(self) -> bool:
+        """Whether batches are made on the device of the network."""
+        return False
+
+    @property
+    def workers(self) -> int:
+        """Threads that make batches."""
+        return workers_for(self.device, self.made_there)
+
+    @property
+    def computing_share(self) -> float:
+        """Share of the time of the training in which it did not wait for patches."""
+        return 1 - self.standing.waited / max(self.standing.seconds, 1e-9)
+
     @abstractmethod
-    def step(self, batch: Any) -> float:
-        """Set gradients and return the loss."""
+    def step(self, batch: Any) -> Tensor:
+        """Set gradients and return the loss, which a graphics card may still be computing."""
 
     def stepped(self) -> None:
         """Called after the optimiser's step."""
@@ -175,7 +174,9 @@ class TrainingLoop(ABC):
             If it is of another training.
         """
         try:
-            state = load_checkpoint(self.folder / LATEST, self.device)
+            # Not onto the device: Adam's counts of steps belong to the CPU, where reading them
+            # does not wait for a graphics card. All else goes where it belongs.
+            state = load_checkpoint(self.folder / LATEST)
         except FileProblem as error:
             raise self._what_is_left(error) from error
         try:
@@ -187,6 +188,8 @@ class TrainingLoop(ABC):
                 "Use another output folder, or the plan that the training was started with.",
             ) from error
         self.optimiser.load_state_dict(state["optimiser"])
+        if self.scaler.is_enabled() and state.get("scaler"):
+            self.scaler.load_state_dict(state["scaler"])
         self.standing = Standing(**state["standing"])
         self.history = [dict(point) for point in state["history"]]
         torch.set_rng_state(state["torch_random"].cpu())
@@ -211,6 +214,7 @@ class TrainingLoop(ABC):
         Patches depend on the seed and the iteration alone, so that torch's is the only state of
         chance.
         """
+        self._count_losses()
         if not self.processes.first:
             return
         state = {
@@ -221,6 +225,8 @@ class TrainingLoop(ABC):
             "history": self.history,
             "torch_random": torch.get_rng_state(),
         }
+        if self.scaler.is_enabled():
+            state["scaler"] = self.scaler.state_dict()
         save_checkpoint(self.folder / name, state)
 
     def progress(self) -> float:
@@ -259,13 +265,14 @@ class TrainingLoop(ABC):
             while again:
                 again = False
                 # After a recovery batches of another size are prepared.
-                with prepared(self._own_batch, s.iteration, workers_for(self.device)) as batches:
+                with prepared(self.own_batch, s.iteration, self.workers) as batches:
                     while not self.finished():
                         started = time.perf_counter()
-                        point = None
-                        batch = next(batches)
-                        whole = False
+                        batch = point = None
                         try:
+                            batch = next(batches)
+                            s.waited += time.perf_counter() - started
+                            whole = False
                             self.learn(batch)
                         except (RuntimeError, MemoryError) as error:
                             if not out_of_memory(error):
@@ -302,9 +309,10 @@ class TrainingLoop(ABC):
                 self.save()
             self.close()
 
-    def _own_batch(self, iteration: int) -> Any:
-        """Each process takes batches of its own."""
-        return self.batch(iteration * self.processes.count + self.processes.rank)
+    def own_batch(self, iteration: int) -> Any:
+        """The batch of this process, where the device can fetch it; each takes its own."""
+        batch = self.batch(iteration * self.processes.count + self.processes.rank)
+        return pinned(batch) if self.device.type == "cuda" else batch
 
     def _count(self, started: float) -> None:
         """Add to the clock; all processes follow that of the first."""
@@ -324,16 +332,24 @@ class TrainingLoop(ABC):
             group["lr"] = step_size(self.settings, s.drops, self.progress())
         loss = self._step(batch)
         self.processes.average(self.network)
-        self.optimiser.step()
+        self.scaler.step(self.optimiser)
+        self.scaler.update()
         self.stepped()
         s.iteration += 1
-        s.loss_sum += loss
-        s.loss_count += 1
+        self._losses.append(loss)
 
-    def _step(self, batch: Any) -> float:
+    def _count_losses(self) -> None:
+        """Add up the losses since the last time; only this waits until they are computed."""
+        s = self.standing
+        for loss in self._losses:
+            s.loss_sum += float(loss)
+        s.loss_count += len(self._losses)
+        self._losses.clear()
+
+    def _step(self, batch: Any) -> Tensor:
         """`step`; where memory is too small in one process, all of them say so together."""
         full: Exception | None = None
-        loss = 0.0
+        loss = torch.zeros(())
         try:
             loss = self.step(batch)
         except (RuntimeError, MemoryError) as error:
@@ -354,6 +370,7 @@ class TrainingLoop(ABC):
     def _validate(self) -> dict[str, float]:
         """Score the held-back maps, note plateaus, keep the best network."""
         s = self.standing
+        self._count_losses()
         # One process scores; the others take over what follows from it.
         point = self.validate() if self.processes.first else {}
         loss, f1 = self.processes.of_first(

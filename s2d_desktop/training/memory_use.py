@@ -11,7 +11,7 @@ import torch
 
 def out_of_memory(error: Exception) -> bool:
     """Whether an error says so: of a graphics card, of its libraries, or of the computer."""
-    words = ("ALLOC_FAILED", "allocate memory", "not enough memory")
+    words = ("ALLOC_FAILED", "allocate memory", "not enough memory", "out of memory")
     said = isinstance(error, RuntimeError) and any(w in str(error) for w in words)
     return said or isinstance(error, (torch.OutOfMemoryError, MemoryError))
 

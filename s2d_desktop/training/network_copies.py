@@ -15,8 +15,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
+
+from s2d_desktop.training.precision import precision
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -27,21 +28,12 @@ def memory_format(ndim: int) -> torch.memory_format:
     return torch.channels_last if ndim == 2 else torch.channels_last_3d
 
 
-def in_bfloat16(ndim: int, device: torch.device) -> bool:
-    """Whether a network for slices or volumes computes in bfloat16; otherwise in single precision.
-
-    Volumes on a CPU do not: there torch 2.13 makes the gradient of the weights of a 3 x 3 x 3
-    convolution of small images in bfloat16 partly from memory that it has not written. It was
-    another one each time, and off by up to 1e36.
-    """
-    return ndim == 2 or device.type != "cpu"
-
-
-def forward(network: nn.Module, images: NDArray[Any], device: torch.device) -> Tensor:
-    """Logits float32 of images (n, c, [z,] y, x), on `device`; see `in_bfloat16`."""
-    x = torch.from_numpy(images)
-    x = x.to(device, memory_format=memory_format(x.dim() - 2), non_blocking=True)
-    with torch.autocast(device.type, torch.bfloat16, enabled=in_bfloat16(x.dim() - 2, device)):
+def forward(network: nn.Module, images: Tensor, device: torch.device) -> Tensor:
+    """Logits float32 of images (n, c, [z,] y, x), on `device`; see `precision`."""
+    ndim = images.dim() - 2
+    x = images.to(device, memory_format=memory_format(ndim), non_blocking=True)
+    dtype = precision(ndim, device)
+    with torch.autocast(device.type, dtype, enabled=dtype != torch.float32):
         logits: Tensor = network(x)
     return logits.float()
 
@@ -59,6 +51,8 @@ class NetworkCopies:
         How many parts a batch is cut into; 1 on a graphics card.
     device
         Where the network is.
+    scaled
+        What is done to a loss before gradients are made of it.
     """
 
     def __init__(
@@ -67,7 +61,9 @@ class NetworkCopies:
         part_loss: Callable[[nn.Module, Any], tuple[Tensor, Any]],
         copies: int,
         device: torch.device,
+        scaled: Callable[[Tensor], Tensor] = lambda loss: loss,
     ) -> None:
+        self.scaled = scaled
         self.networks = [network] + [copy.deepcopy(network) for _ in range(copies - 1)]
         self.part_loss = part_loss
         single = device.type == "cpu"
@@ -77,17 +73,18 @@ class NetworkCopies:
             copies, "gradients", (lambda: torch.set_num_threads(1)) if single else None
         )
 
-    def gradients(self, batch: Any) -> tuple[float, list[Any]]:
+    def gradients(self, batch: Any) -> tuple[Tensor, list[Any]]:
         """Set the gradients of the network to those of the mean loss of the parts of a batch.
 
         Parameters
         ----------
         batch
-            A dataclass of arrays, patches along their first axis.
+            A dataclass of tensors or arrays, patches along their first axis.
 
         Returns
         -------
-        the mean loss, and what `part_loss` told of each part
+        the mean loss, float64, which a graphics card may still be computing, and what `part_loss`
+        told of each part
         """
         n = min(len(self.networks), len(_arrays(batch)[0]))
         used = self.networks[:n]
@@ -107,7 +104,8 @@ class NetworkCopies:
             for mine, *others in zip(*(m.buffers() for m in used), strict=True):
                 if mine.is_floating_point():
                     mine.copy_(torch.stack([mine, *others]).mean(0))
-        return sum(loss for loss, _facts in found) / n, [facts for _loss, facts in found]
+        losses = torch.stack([loss.double() for loss, _facts in found])
+        return losses.sum() / n, [facts for _loss, facts in found]
 
     def each(self, do: Callable[[T], R], items: Iterable[T]) -> list[R]:
         """What `do` gives for each item, the network in eval mode, without gradients."""
@@ -127,12 +125,12 @@ class NetworkCopies:
     def _state(network: nn.Module) -> list[Tensor]:
         return [*network.parameters(), *network.buffers()]
 
-    def _part(self, network: nn.Module, part: Any) -> tuple[float, Any]:
+    def _part(self, network: nn.Module, part: Any) -> tuple[Tensor, Any]:
         network.train()
         network.zero_grad(set_to_none=True)
         loss, facts = self.part_loss(network, part)
-        loss.backward()  # type: ignore[no-untyped-call]
-        return float(loss.detach()), facts
+        self.scaled(loss).backward()  # type: ignore[no-untyped-call]
+        return loss.detach(), facts
 
 
 def _arrays(batch: Any) -> list[Any]:

@@ -45,6 +45,7 @@ from s2d_desktop.training.network_report import write_network_report
 from s2d_desktop.training.own_raw_example import own_raw_example
 from s2d_desktop.training.processes import Processes
 from s2d_desktop.training.remembered_plan import remember_plan, write_json
+from s2d_desktop.training.resident_images import ResidentImage, load_onto
 from s2d_desktop.training.student_trainer import MEAN_TEACHER, STUDENT, StudentTrainer
 from s2d_desktop.training.survey import Survey, survey
 from s2d_desktop.training.trainer import new_network
@@ -96,15 +97,20 @@ def train_network(
         images = open_images(plan, TileCache(CACHE_BYTES))
         found = Survey()
         yield from survey(plan, images, found)
-        trainer = StudentTrainer(plan, images, found, folder)
+        device = processes.device(choose_device(plan.training.device))
+        resident: list[ResidentImage] = []
+        yield from load_onto(device, plan, images, resident)
+        trainer = StudentTrainer(plan, images, found, folder, resident)
+        # The trainer's alone, which gives them back where memory is too small.
+        del resident
         trainer.stop = stop
         # An image may have parts of both uses.
         learned, held_back = (
             {i.planned.raw for i in images if i.planned.use == use} for use in (TRAINING, HELD_BACK)
         )
         yield Note(
-            f"Training on {trainer.device.type}: {len(learned)} image(s) to learn from, "
-            f"{len(held_back)} held back."
+            f"Training on {trainer.device.type} in {trainer.precision_name}: {len(learned)} "
+            f"image(s) to learn from, {len(held_back)} held back."
         )
         yield from trainer.run()
         if not trainer.standing.iteration:

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch.nn import functional
 
 from s2d_desktop.training.forest_cache import ForestMap
+from s2d_desktop.training.variations import bent, resized
 from s2d_desktop.training.varied_maps import vary_classes, vary_probabilities
 
 Image = NDArray[np.float32]
@@ -37,12 +37,8 @@ def resize(images: NDArray[Any], size: int | Sequence[int]) -> Image:
     size = (size, size) if isinstance(size, int) else tuple(size)
     if images.shape[-2:] == size:
         return images
-    flat = np.ascontiguousarray(images).reshape(1, -1, *images.shape[-2:])
-    shrinks = images.shape[-2] > size[0]
-    out = functional.interpolate(
-        torch.from_numpy(flat), size=size, mode="bilinear", align_corners=False, antialias=shrinks
-    )
-    return np.asarray(out[0].numpy(), np.float32).reshape(*images.shape[:-2], *size)
+    found = resized(torch.from_numpy(np.ascontiguousarray(images)), size)
+    return np.asarray(found.numpy(), np.float32)
 
 
 def cut(array: NDArray[np.uint8], corner: Sequence[int], sides: Sequence[int]) -> Image:
@@ -64,26 +60,8 @@ def bend(
     images: Sequence[Image], pixels: float, rng: np.random.Generator
 ) -> list[NDArray[np.float32]]:
     """Images (..., y, x), all bent by one smooth field of at most `pixels` in each direction."""
-    height, width = images[0].shape[-2:]
-    knots = int(rng.integers(4, 9))
-    reach = rng.uniform(0.2, 1.0) * pixels
-    field = rng.uniform(-reach, reach, (2, knots, knots)).astype(np.float32)
-    smooth = functional.interpolate(
-        torch.from_numpy(field)[None], size=(height, width), mode="bicubic", align_corners=True
-    )[0].clamp(-pixels, pixels)
-    y = torch.arange(height, dtype=torch.float32)[:, None] + smooth[0]
-    x = torch.arange(width, dtype=torch.float32)[None, :] + smooth[1]
-    grid = torch.stack([x * (2 / (width - 1)), y * (2 / (height - 1))], dim=-1) - 1
-    flat = [image.reshape(-1, height, width) for image in images]
-    stack = torch.from_numpy(np.concatenate(flat).astype(np.float32))[None]
-    bent = functional.grid_sample(
-        stack, grid[None], mode="bilinear", padding_mode="reflection", align_corners=True
-    )[0].numpy()
-    parts = np.split(bent, np.cumsum([len(f) for f in flat])[:-1])
-    return [
-        np.asarray(part, np.float32).reshape(image.shape)
-        for part, image in zip(parts, images, strict=True)
-    ]
+    found = bent([torch.from_numpy(np.ascontiguousarray(i)) for i in images], pixels, rng)
+    return [np.asarray(one.numpy(), np.float32) for one in found]
 
 
 class PatchMaker:

@@ -16,15 +16,16 @@ from torch import distributed, nn
 class Processes:
     """The place of one process among those that train together.
 
-    ``torchrun`` says so in the environment: ``RANK``, ``WORLD_SIZE``, ``LOCAL_RANK``. With
-    graphics cards they speak by NCCL, otherwise by gloo.
+    ``torchrun`` says so in the environment: ``RANK``, ``WORLD_SIZE``, ``LOCAL_RANK``. What lies on
+    graphics cards they share by NCCL where that is there (Linux), all else by gloo.
     """
 
     def __init__(self) -> None:
         self.count = int(os.environ.get("WORLD_SIZE", "1"))
         self.rank = int(os.environ.get("RANK", "0")) if self.count > 1 else 0
         if self.count > 1 and not distributed.is_initialized():
-            distributed.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
+            both = torch.cuda.is_available() and distributed.is_nccl_available()
+            distributed.init_process_group("cpu:gloo,cuda:nccl" if both else "gloo")
 
     @property
     def first(self) -> bool:
@@ -58,15 +59,15 @@ class Processes:
         """The sum of a tensor over all."""
         if self.count == 1:
             return values
-        shared = values.to(self._shared_device(), copy=True)
+        shared = values.clone()
         distributed.all_reduce(shared)
-        return shared.to(values.device)
+        return shared
 
     def of_first(self, values: Sequence[float]) -> list[float]:
         """Numbers of the first process, in all of them."""
         if self.count == 1:
             return list(values)
-        shared = torch.tensor(list(values), dtype=torch.float64, device=self._shared_device())
+        shared = torch.tensor(list(values), dtype=torch.float64)
         distributed.broadcast(shared, 0)
         return [float(v) for v in shared.tolist()]
 
@@ -84,8 +85,3 @@ class Processes:
         """Take leave of the others."""
         if self.count > 1 and distributed.is_initialized():
             distributed.destroy_process_group()
-
-    @staticmethod
-    def _shared_device() -> str:
-        """Where tensors must lie that all see: NCCL knows those of graphics cards alone."""
-        return "cuda" if distributed.get_backend() == "nccl" else "cpu"

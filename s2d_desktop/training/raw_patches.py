@@ -24,11 +24,11 @@ from torch import Tensor
 
 from s2d_desktop.pipeline.pseudo_labels import IGNORED, PAINTED
 from s2d_desktop.training.network_plan import HELD_BACK, TRAINING, NetworkPlan
-from s2d_desktop.training.patches import bend, resize
+from s2d_desktop.training.resident_images import ResidentImage
 from s2d_desktop.training.survey import Survey
 from s2d_desktop.training.training_images import Box, TrainingImage
+from s2d_desktop.training.variations import bent, noise, resized, turned
 
-Image = NDArray[np.float32]
 T = TypeVar("T")
 
 TEACHER_NOISE = 0.03
@@ -41,19 +41,20 @@ pixel wide may fall between two pixels."""
 
 @dataclass(frozen=True, eq=False)
 class StudentBatch:
-    """Patches; all arrays but `turns` are float32 (n, channels, [z,] y, x)."""
+    """Patches; all tensors but `turns` are float32 (n, channels, [z,] y, x), on one device."""
 
-    student: NDArray[np.float32]
+    student: Tensor
     """Raw data, normalised, as the student sees them."""
-    teacher: NDArray[np.float32]
+    teacher: Tensor
     """The same voxels as the teacher sees them, before the last turn."""
-    turns: NDArray[np.int64]
-    """(n,): by which of `turned`'s eight ways the student's view was turned."""
-    shares: NDArray[np.float32]
+    turns: Tensor
+    """(n,), int64, never on a graphics card: by which of `turned`'s eight ways the student's view
+    was turned."""
+    shares: Tensor
     """Labels in the student's view: of the structure, or of each class."""
-    kept: NDArray[np.float32]
+    kept: Tensor
     """1 where a voxel is learned from."""
-    painted: NDArray[np.float32]
+    painted: Tensor
     """1 where the user painted: such labels are certain."""
 
 
@@ -71,17 +72,12 @@ class HeldBackPatch:
     """(1, k, [z,] y, x), 0 or 1, where there is one."""
 
 
-def turned(values: Tensor, way: int) -> Tensor:
-    """`values` (..., y, x) turned by `way` % 4 right angles, and mirrored from 4 on."""
-    values = torch.rot90(values, way % 4, (-2, -1))
-    return values.flip(-1) if way >= 4 else values
-
-
 def hardened(shares: Tensor) -> Tensor:
     """The most probable class of each voxel, 0 or 1: of shares (classes, ...), or of one."""
     if len(shares) == 1:
         return (shares > 0.5).float()
-    numbers = torch.arange(len(shares)).reshape(-1, *(1,) * (shares.dim() - 1))
+    numbers = torch.arange(len(shares), device=shares.device)
+    numbers = numbers.reshape(-1, *(1,) * (shares.dim() - 1))
     return (shares.argmax(0, keepdim=True) == numbers).float()
 
 
@@ -98,6 +94,10 @@ class RawPatches:
         What was found in them.
     patch
         Sides instead of the plan's.
+    resident
+        The images that are learned from where they lie on a device; patches are made there, with
+        noise from its own numbers of chance. Otherwise boxes are read, and patches are made by the
+        processor.
     """
 
     def __init__(
@@ -106,6 +106,7 @@ class RawPatches:
         images: Sequence[TrainingImage],
         survey: Survey,
         patch: int | Sequence[int] | None = None,
+        resident: Sequence[ResidentImage] = (),
     ) -> None:
         self.plan, self.survey = plan, survey
         wanted = plan.training.patch if patch is None else patch
@@ -115,69 +116,72 @@ class RawPatches:
         self.held_back = [(k, i) for k, i in numbered if i.planned.use == HELD_BACK]
         sizes = np.array([i.voxels for _k, i in self.training], np.float64)
         self._chances = sizes / sizes.sum()
+        self.resident = tuple(resident)
 
     def batch(self, iteration: int) -> StudentBatch:
         """The varied patches of an iteration."""
         rng = np.random.default_rng([self.plan.seed, iteration])
         found = [self._varied(rng) for _ in range(self.plan.training.batch)]
-        return StudentBatch(*(np.stack(a) for a in zip(*found, strict=True)))
+        return StudentBatch(*(torch.stack(a) for a in zip(*found, strict=True)))
 
-    def normalised(self, raw: Image) -> Image:
+    def normalised(self, raw: Tensor) -> Tensor:
         """Raw data (c, z, y, x), each channel of mean 0 and spread 1, as the survey found them."""
         mean, std = (
-            np.asarray(v, np.float32)[:, None, None, None]
+            torch.tensor(v, dtype=torch.float32).to(raw.device, non_blocking=True)
             for v in (self.survey.mean, self.survey.std)
         )
-        return np.asarray((raw - mean) / std, np.float32)
+        return (raw - mean[:, None, None, None]) / std[:, None, None, None]
 
-    def _varied(self, rng: np.random.Generator) -> tuple[NDArray[Any], ...]:
+    def _read(self, k: int, t: int, box: Box) -> tuple[Tensor, Tensor, Tensor]:
+        """Raw data, labels and their origin in a box of image `k` of those learned from."""
+        if self.resident:
+            return self.resident[k].box(t, box)
+        image = self.training[k][1]
+        labels = image.labels_box(t, box, self.plan)
+        found = image.raw_box(t, box), np.moveaxis(labels.shares, -1, 0), labels.origin
+        raw, shares, origin = (torch.from_numpy(np.ascontiguousarray(a)) for a in found)
+        return raw, shares, origin
+
+    def _varied(self, rng: np.random.Generator) -> tuple[Tensor, ...]:
         s = self.plan.training
-        number, image = self.training[int(rng.choice(len(self.training), p=self._chances))]
+        k = int(rng.choice(len(self.training), p=self._chances))
+        number, image = self.training[k]
         factor = 1 + rng.uniform(-s.scale_spread, s.scale_spread)
         across = self.sides[-2:]
         sides = (*self.sides[:-2], *(round(n / factor) for n in across))
-        t, box = self._box(number, image, sides, rng)
-        raw = self.normalised(image.raw_box(t, box))
-        labels = image.labels_box(t, box, self.plan)
-        shares = np.moveaxis(labels.shares, -1, 0)
-        strokes = np.asarray(labels.origin == PAINTED, np.float32)[None]
-        channels = [
-            shares,
-            np.asarray(labels.origin != IGNORED, np.float32)[None],
-            strokes,
-            strokes * shares,
-        ]
-        parts = [resize(a, across) for a in (raw, *channels)]
+        raw, shares, origin = self._read(k, *self._box(number, image, sides, rng))
+        strokes = (origin == PAINTED).float()[None]
+        channels = [shares, (origin != IGNORED).float()[None], strokes, strokes * shares]
+        parts = [resized(a, across) for a in (self.normalised(raw), *channels)]
         if s.elastic and rng.random() < 0.5:
-            parts = bend(parts, s.elastic, rng)
+            parts = bent(parts, s.elastic, rng)
         ways = [0, 1, 2, 3, 4, 5, 6, 7] if across[0] == across[1] else [0, 2, 4, 6]
         first, last = (int(rng.choice(ways)) for _ in range(2))
         if len(self.sides) == 3 and rng.random() < 0.5:
-            parts = [p[:, ::-1] for p in parts]
-        tensors = [turned(torch.from_numpy(np.ascontiguousarray(p)), first) for p in parts]
+            parts = [p.flip(1) for p in parts]
         flat = len(self.sides) == 2
-        base, soft, kept, weight, own = (p[:, 0] if flat else p for p in tensors)
+        parts = [turned(p, first) for p in parts]
+        base, soft, kept, weight, own = (p[:, 0] if flat else p for p in parts)
         kept, painted = (kept > 0.5).float(), (weight > LEAST_PAINTED).float()
         # Magnified and bent, an edge of hard labels is soft; what was certain is so again. What a
         # stroke says is not mixed with what the map says beside it.
         certain = self.plan.labels.form == "hard" or self.plan.learn_from == "truth"
         said = hardened(own / weight.clamp_min(LEAST_PAINTED))
         labels_there = torch.where(painted > 0, said, hardened(soft) if certain else soft)
-        noisy = base.numpy() + _noise(rng, TEACHER_NOISE, base.shape)
-        student = self._recoloured(base.numpy(), rng)
-        student, y, k, p = (
-            np.ascontiguousarray(turned(a, last).numpy())
-            for a in (torch.from_numpy(student), labels_there, kept, painted)
+        noisy = base + noise(rng, TEACHER_NOISE, base)
+        student = self._recoloured(base, rng)
+        student, y, kept, painted = (
+            turned(a, last) for a in (student, labels_there, kept, painted)
         )
-        return student, np.ascontiguousarray(noisy), np.array(last), y, k, p
+        return student, noisy, torch.tensor(last), y, kept, painted
 
-    def _recoloured(self, raw: Image, rng: np.random.Generator) -> Image:
+    def _recoloured(self, raw: Tensor, rng: np.random.Generator) -> Tensor:
         """Another brightness, contrast and noise."""
         s = self.plan.training
         gain = 1 + rng.uniform(-s.contrast, s.contrast)
-        raw = raw * np.float32(gain) + np.float32(rng.uniform(-s.contrast, s.contrast))
+        raw = raw * gain + rng.uniform(-s.contrast, s.contrast)
         if s.noise and rng.random() < 0.5:
-            raw = raw + _noise(rng, rng.uniform(0, s.noise), raw.shape)
+            raw = raw + noise(rng, rng.uniform(0, s.noise), raw)
         return raw
 
     def _box(
@@ -269,7 +273,7 @@ class RawPatches:
 
     def held_back_patch(self, image: TrainingImage, t: int, box: Box) -> HeldBackPatch:
         """One box of an image, not varied."""
-        raw = self.normalised(image.raw_box(t, box))
+        raw = self.normalised(torch.from_numpy(image.raw_box(t, box))).numpy()
         labels = image.labels_box(t, box, self.plan)
         shares = np.moveaxis(labels.shares, -1, 0)
         if image.teacher is not None:
@@ -296,7 +300,3 @@ def _spread(items: Sequence[T], k: int, count: int) -> T:
     """Item `k` of `count` that are spread over `items`; all have their turn before one again."""
     n = len(items)
     return items[k % n] if count >= n else items[(2 * k + 1) * n // (2 * count)]
-
-
-def _noise(rng: np.random.Generator, sigma: float, shape: Sequence[int]) -> Image:
-    return np.asarray(rng.standard_normal(shape, np.float32) * np.float32(sigma), np.float32)

@@ -50,10 +50,14 @@ class Rectification:
         if kept is not None:
             own = own * kept
         axes = [0, *range(2, p.dim())]
-        return torch.stack([(p.detach().double() * own).sum(axes), own.sum(axes)]).cpu()
+        return torch.stack([(p.detach().double() * own).sum(axes), own.sum(axes)])
 
     def update(self, sums: Tensor) -> None:
-        """Move each mean towards that of a batch; a class that is not in it stays as it is."""
+        """Move each mean towards that of a batch; a class that is not in it stays as it is.
+
+        The means follow the sums to their device: nothing waits for a graphics card.
+        """
+        self.eta = self.eta.to(sums.device)
         total, count = sums[0], sums[1]
         there = count > 0
         mean = (total / count.clamp(min=1)).float()

@@ -26,13 +26,15 @@ from s2d_desktop.training.mean_teacher import MeanTeacher, ramped
 from s2d_desktop.training.network import UNet, as_probabilities
 from s2d_desktop.training.network_copies import NetworkCopies, forward
 from s2d_desktop.training.network_plan import NetworkPlan
-from s2d_desktop.training.raw_patches import HeldBackPatch, RawPatches, StudentBatch, turned
+from s2d_desktop.training.raw_patches import HeldBackPatch, RawPatches, StudentBatch
 from s2d_desktop.training.rectification import Rectification
+from s2d_desktop.training.resident_images import ResidentImage
 from s2d_desktop.training.scores import class_f1_scores, f1_score
 from s2d_desktop.training.student_loss import class_logs, class_shares, cross_entropy, loss_named
 from s2d_desktop.training.survey import Survey
 from s2d_desktop.training.trainer import new_network
 from s2d_desktop.training.training_images import TrainingImage
+from s2d_desktop.training.variations import turned
 
 TILE_FILE = "tile.npz"
 """A held-back patch as the network sees it now, for the window."""
@@ -53,12 +55,20 @@ class StudentTrainer(TrainingLoop):
         What was found in them.
     folder
         Where checkpoints are kept; a ``latest.pt`` in it is resumed exactly.
+    resident
+        The images that are learned from where they lie on the device (`resident_images`).
     """
 
     def __init__(
-        self, plan: NetworkPlan, images: Sequence[TrainingImage], survey: Survey, folder: Path
+        self,
+        plan: NetworkPlan,
+        images: Sequence[TrainingImage],
+        survey: Survey,
+        folder: Path,
+        resident: Sequence[ResidentImage] = (),
     ) -> None:
         self.plan, self.images, self.survey = plan, images, survey
+        self.resident = tuple(resident)
         torch.manual_seed(plan.seed)
         outputs = len(plan.classes)
         self.activation = activation_of(plan.training.loss, outputs)
@@ -66,9 +76,11 @@ class StudentTrainer(TrainingLoop):
         super().__init__(network, plan.training, folder, plan.training.patience)
         self.teacher = MeanTeacher(self.network, plan.consistency.decay)
         self.rectification = Rectification(max(2, outputs), plan.rectification.decay)
-        self.copies = NetworkCopies(self.network, self._part_loss, self.threads, self.device)
+        self.copies = NetworkCopies(
+            self.network, self._part_loss, self.threads, self.device, self.scaler.scale
+        )
         self.halved = False
-        self._kept = 1.0
+        self._kept = torch.ones(())
         """Share of the voxels of the batch that are learned from."""
         self.better = MEAN_TEACHER
         self._cut(plan.training.patch)
@@ -86,16 +98,22 @@ class StudentTrainer(TrainingLoop):
 
     def _cut(self, patch: int | Sequence[int]) -> None:
         self.patch = patch
-        self.patches = RawPatches(self.plan, self.images, self.survey, patch)
+        self.patches = RawPatches(self.plan, self.images, self.survey, patch, self.resident)
         self.validation = self.patches.held_back_patches(self.settings.validation_patches)
+
+    @property
+    def made_there(self) -> bool:
+        """Whether patches are made on the device."""
+        return bool(self.resident)
 
     def batch(self, iteration: int) -> StudentBatch:
         """The varied patches of an iteration."""
         return self.patches.batch(iteration)
 
-    def step(self, batch: StudentBatch) -> float:
+    def step(self, batch: StudentBatch) -> Tensor:
         """Set gradients and return the loss."""
-        self._kept = max(float(batch.kept.mean()), 1e-12)
+        kept = batch.kept.mean().clamp_min(1e-12)
+        self._kept = kept.to(self.device, non_blocking=True)
         loss, sums = self.copies.gradients(batch)
         self._sums = torch.stack(sums).sum(0)
         return loss
@@ -115,8 +133,7 @@ class StudentTrainer(TrainingLoop):
         name, device = self.settings.loss, self.device
         logs = class_logs(forward(network, part.student, device), self.activation)
         y, kept, painted = (
-            torch.from_numpy(a).to(device, non_blocking=True)
-            for a in (part.shares, part.kept, part.painted)
+            a.to(device, non_blocking=True) for a in (part.shares, part.kept, part.painted)
         )
         y, p = class_shares(y), logs.detach().exp()
         weights = None
@@ -161,7 +178,7 @@ class StudentTrainer(TrainingLoop):
         }
 
     def _map(self, network: UNet, patch: HeldBackPatch) -> NDArray[np.float32]:
-        logits = forward(network, patch.raw, self.device)
+        logits = forward(network, torch.from_numpy(patch.raw), self.device)
         values: NDArray[np.float32] = as_probabilities(logits, self.activation).cpu().numpy()
         return values
 
@@ -210,7 +227,16 @@ class StudentTrainer(TrainingLoop):
         yield Preview("tile", {"path": str(file), "iteration": self.standing.iteration})
 
     def recover(self, error: Exception) -> Iterator[Event]:
-        """Where the graphics card has too little memory: go on with half the patch, once."""
+        """Where the memory is too small: give back that of images, then halve the patch, once."""
+        if self.resident:
+            self.resident = ()
+            self._make_room()
+            self._cut(self.patch)
+            yield Note(
+                "The memory was too small beside the images; patches are made by the processor "
+                "from now on."
+            )
+            return
         step = self.plan.network.multiples
         sides = [s // 2 if k >= len(step) - 2 else s for k, s in enumerate(self.patches.sides)]
         if self.halved or any(s % m for s, m in zip(sides, step, strict=True)) or not all(sides):
@@ -222,19 +248,22 @@ class StudentTrainer(TrainingLoop):
                 "Use fewer maps or a smaller batch in the plan, or close other programs.",
             ) from error
         self.halved = True
-        self.network.zero_grad(set_to_none=True)
-        if self.device.type == "cuda":
-            torch.cuda.empty_cache()
+        self._make_room()
         self._cut(sides[0] if len(sides) == 2 else sides)
         words = " x ".join(str(s) for s in sides)
         yield Note(f"The memory was too small for the patch; the training goes on with {words}.")
+
+    def _make_room(self) -> None:
+        self.network.zero_grad(set_to_none=True)
+        if self.device.type == "cuda":
+            torch.cuda.empty_cache()
 
     def state(self) -> dict[str, Any]:
         """The mean teacher, the rectification's means, and the size of the patch."""
         return {
             "teacher": self.teacher.network.state_dict(),
             "teacher_updates": self.teacher.updates,
-            "eta": self.rectification.eta,
+            "eta": self.rectification.eta.cpu(),
             "patch": self.patch if isinstance(self.patch, int) else list(self.patch),
             "halved": self.halved,
             "better": self.better,

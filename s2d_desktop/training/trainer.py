@@ -33,8 +33,8 @@ def on_maps(loss: Loss, device: torch.device) -> Callable[[nn.Module, Batch], tu
     """A loss of logits and truth as one of a network and patches of maps, for `NetworkCopies`."""
 
     def part_loss(network: nn.Module, part: Batch) -> tuple[Tensor, None]:
-        logits = forward(network, part.probability, device)
-        return loss(logits, torch.from_numpy(part.truth).to(device)), None
+        logits = forward(network, torch.as_tensor(part.probability), device)
+        return loss(logits, torch.as_tensor(part.truth).to(device, non_blocking=True)), None
 
     return part_loss
 
@@ -73,7 +73,9 @@ class Trainer(TrainingLoop):
         super().__init__(new_network(network, channels, channels, activation), settings, folder)
         loss = loss_of(settings.loss, [c.weight for c in classes])
         part_loss = on_maps(loss, self.device)
-        self.copies = NetworkCopies(self.network, part_loss, self.threads, self.device)
+        self.copies = NetworkCopies(
+            self.network, part_loss, self.threads, self.device, self.scaler.scale
+        )
         args = settings.patch, settings.batch, settings.scale_spread, seed
         self.patches = PatchMaker(maps, *args, settings.elastic, settings.distortion)
         self.validation = PatchMaker(validation, *args).plain(settings.validation_patches)
@@ -93,7 +95,7 @@ class Trainer(TrainingLoop):
         """The varied patches of an iteration."""
         return self.patches.batch(iteration)
 
-    def step(self, batch: Batch) -> float:
+    def step(self, batch: Batch) -> Tensor:
         """Set gradients and return the loss."""
         return self.copies.gradients(batch)[0]
 
@@ -127,7 +129,8 @@ class Trainer(TrainingLoop):
         softmax = self.network.activation == "softmax"
         entropy = class_cross_entropy if softmax else cross_entropy
         scored = self.copies.each(
-            lambda b: forward(self.network, b.probability, self.device), self.validation
+            lambda b: forward(self.network, torch.from_numpy(b.probability), self.device),
+            self.validation,
         )
         for batch, logits in zip(self.validation, scored, strict=True):
             losses.append(float(entropy(logits, torch.from_numpy(batch.truth).to(self.device))))

@@ -131,7 +131,7 @@ class TrainingImage:
         values = self._read(source, t, box).astype(np.float32)
         if not np.isfinite(values).all():
             k = int(np.argwhere(~np.isfinite(values))[0, 0])
-            z = _mirrored(box[0].start, box[0].stop, self.slices[0], self.slices[-1] + 1)[k]
+            z = mirrored_places(box[0].start, box[0].stop, self.slices[0], self.slices[-1] + 1)[k]
             raise InputError(
                 f"{whose} cannot be learned from.",
                 f"Some of its values are not numbers (slice {z}).",
@@ -156,7 +156,8 @@ class TrainingImage:
     def _read(self, source: Source, t: int, box: Box) -> NDArray[Any]:
         """Values (z, y, x, c) of a box, mirrored where it leaves the part that may be used."""
         limits = (self.slices[0], self.slices[-1] + 1), self.rows, (0, self.width)
-        places = [_mirrored(s.start, s.stop, *limit) for s, limit in zip(box, limits, strict=True)]
+        pairs = zip(box, limits, strict=True)
+        places = [mirrored_places(s.start, s.stop, *limit) for s, limit in pairs]
         low = [int(p.min()) for p in places]
         high = [int(p.max()) + 1 for p in places]
         channels = source.info.shape[4]
@@ -174,7 +175,7 @@ class TrainingImage:
                 source.close()
 
 
-def _mirrored(start: int, stop: int, low: int, high: int) -> NDArray[np.intp]:
+def mirrored_places(start: int, stop: int, low: int, high: int) -> NDArray[np.intp]:
     """Positions ``start..stop`` of an axis, mirrored at `low` and before `high`."""
     size = high - low
     index = (np.arange(start, stop) - low) % (2 * size)

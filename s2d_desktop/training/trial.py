@@ -16,12 +16,13 @@ import torch
 
 from s2d_desktop.model.cache import TileCache
 from s2d_desktop.model.events import Event, Progress, Result
-from s2d_desktop.training.batches_ahead import prepared, workers_for
+from s2d_desktop.training.batches_ahead import prepared
 from s2d_desktop.training.expected_time import Pace, expected_minutes
 from s2d_desktop.training.loop import choose_device
 from s2d_desktop.training.memory_use import forget_peak, memory_of_process, out_of_memory
 from s2d_desktop.training.network_plan import TRAINING, NetworkPlan
 from s2d_desktop.training.network_training import CACHE_BYTES
+from s2d_desktop.training.resident_images import ResidentImage, load_onto
 from s2d_desktop.training.student_trainer import StudentTrainer
 from s2d_desktop.training.survey import Survey
 from s2d_desktop.training.training_images import TrainingImage, open_images
@@ -70,9 +71,13 @@ def trial(plan: NetworkPlan, memory_free: int, halved: bool = False) -> Iterator
     images = open_images(plan, TileCache(CACHE_BYTES))
     try:
         with tempfile.TemporaryDirectory() as folder:
-            trainer = StudentTrainer(_at_once(plan), images, _glance(plan, images), Path(folder))
+            resident: list[ResidentImage] = []
+            yield from load_onto(device, plan, images, resident)
+            own = _at_once(plan), images, _glance(plan, images), Path(folder), resident
+            trainer = StudentTrainer(*own)
+            del resident, own
             try:
-                if halved:
+                while halved and not trainer.halved:
                     yield from trainer.recover(MemoryError())
                 steps, look, taken = yield from _tried(trainer, before, memory_free)
                 facts = _facts(plan, trainer, steps, look, taken)
@@ -113,7 +118,7 @@ def _timed(trainer: StudentTrainer) -> Generator[Event, None, tuple[list[float],
     """Seconds of each iteration but the first, and of one validation."""
     seconds = []
     first = trainer.standing.iteration
-    with prepared(trainer.batch, first, workers_for(trainer.device)) as batches:
+    with prepared(trainer.own_batch, first, trainer.workers) as batches:
         for k in range(STEPS):
             started = time.perf_counter()
             trainer.learn(next(batches))

@@ -7,13 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from s2d_desktop.training.network import UNet
-from s2d_desktop.training.network_copies import in_bfloat16, memory_format
+from s2d_desktop.training.network_copies import memory_format
 from s2d_desktop.training.network_plan import NetworkPlan
 from s2d_desktop.training.raw_patches import RawPatches, StudentBatch
 from s2d_desktop.training.student_trainer import StudentTrainer
@@ -26,7 +24,7 @@ from s2d_desktop.training.y_net import YNet, y_net_loss
 class YNetBatch(StudentBatch):
     """Patches of the source with their labels, and as many of the target without."""
 
-    target: NDArray[np.float32]
+    target: Tensor
     """(n, c, [z,] y, x), normalised by the target's own statistics."""
 
 
@@ -98,10 +96,10 @@ class YNetTrainer(StudentTrainer):
         ndim = self.plan.network.ndim
         order = memory_format(ndim)
         source, target = (
-            torch.from_numpy(a).to(self.device, memory_format=order)
+            a.to(self.device, memory_format=order, non_blocking=True)
             for a in (part.student, part.target)
         )
-        bf16 = in_bfloat16(ndim, self.device)
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=bf16):
+        less = self.precision != torch.float32
+        with torch.autocast(self.device.type, self.precision, enabled=less):
             loss = y_net_loss(segmentation, network, source, target, self.weight)
         return loss, sums

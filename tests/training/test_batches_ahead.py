@@ -1,10 +1,12 @@
 import threading
 import time
 
+import numpy as np
 import pytest
 import torch
 
-from s2d_desktop.training.batches_ahead import prepared, workers_for
+from s2d_desktop.training.batches_ahead import pinned, prepared, workers_for
+from s2d_desktop.training.patches import Batch
 
 
 def patch_threads():
@@ -61,3 +63,13 @@ def test_a_graphics_card_is_fed_by_several_threads_and_a_cpu_by_one(monkeypatch)
     monkeypatch.setattr("os.cpu_count", lambda: 8)
     assert workers_for(torch.device("cpu")) == 1
     assert workers_for(torch.device("cuda")) == 7
+    assert workers_for(torch.device("cuda"), made_there=True) == 1
+
+
+def test_a_batch_is_pinned_whole_whether_of_arrays_or_of_tensors(monkeypatch):
+    asked = []
+    monkeypatch.setattr(torch.Tensor, "pin_memory", lambda t: asked.append(t) or t)
+    batch = pinned(Batch(np.ones((2, 1, 4, 4), np.float32), torch.zeros(2, 1, 4, 4)))
+    assert isinstance(batch, Batch)
+    assert [float(t.mean()) for t in asked] == [1, 0]
+    assert batch.probability is asked[0]

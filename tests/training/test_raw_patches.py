@@ -1,6 +1,6 @@
 """Patches of raw data and labels whose every voxel is known."""
 
-import dataclasses
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -9,8 +9,9 @@ import torch
 from s2d_desktop.model.cache import TileCache
 from s2d_desktop.model.source import ArraySource, canonical
 from s2d_desktop.training.network_plan import PlannedImage
-from s2d_desktop.training.raw_patches import TEACHER_NOISE, RawPatches, hardened, turned
+from s2d_desktop.training.raw_patches import TEACHER_NOISE, RawPatches, hardened
 from s2d_desktop.training.training_images import TrainingImage, open_images
+from s2d_desktop.training.variations import turned
 from tests.training.raw_material import plan_of, save, unseen
 
 STRONG = {"scale_spread": 0.5, "elastic": 20.0, "contrast": 0.3, "noise": 0.5}
@@ -44,8 +45,16 @@ def plan(**changes):
     )
 
 
+class Arrays(RawPatches):
+    """Patches as numpy's arrays."""
+
+    def batch(self, iteration):
+        found = super().batch(iteration)
+        return SimpleNamespace(**{k: v.numpy() for k, v in vars(found).items()})
+
+
 def patches(images, made_of=None, **training):
-    return RawPatches(made_of or plan(training=training), images, unseen(images))
+    return Arrays(made_of or plan(training=training), images, unseen(images))
 
 
 def picture(seed=0, shape=(1, 64, 64)):
@@ -185,7 +194,7 @@ def test_patches_depend_on_seed_and_iteration_alone():
     first, second = patches(images, **STRONG), patches(images, **STRONG)
     second.batch(0)
     second.batch(3)
-    for a, b in zip(*(dataclasses.astuple(m.batch(7)) for m in (first, second)), strict=True):
+    for a, b in zip(*(vars(m.batch(7)).values() for m in (first, second)), strict=True):
         np.testing.assert_array_equal(a, b)
     assert (first.batch(7).student != first.batch(8).student).any()
     other = patches(images, plan(seed=2, training=STRONG))
@@ -323,7 +332,7 @@ def test_each_class_but_the_first_is_in_the_middle_as_often():
         for use in ("training", "held back")
     ]
     made_of = plan(classes=list(names), training={"batch": 10})
-    made = RawPatches(made_of, images, unseen(images, 3))
+    made = Arrays(made_of, images, unseen(images, 3))
     for k in (1, 2):
         where = np.argwhere(own == k)
         made.survey.places[0][k] = np.concatenate([np.zeros((len(where), 1), int), where], 1)

@@ -1,6 +1,7 @@
 """Other networks for raw data: learned from truth, of several classes and channels, for volumes."""
 
 import dataclasses
+import time
 
 import numpy as np
 import pytest
@@ -151,7 +152,7 @@ def test_parts_of_a_batch_count_by_what_is_kept_in_them(material, tmp_path, loss
     batch = t.batch(0)
     batch.kept[0] = 0
     batch.kept[1, :, 5:] = 0
-    t._kept = float(batch.kept.mean())
+    t._kept = batch.kept.mean()
     own = [
         StudentBatch(*(getattr(batch, f.name)[k : k + 1] for f in dataclasses.fields(batch)))
         for k in range(4)
@@ -162,9 +163,9 @@ def test_parts_of_a_batch_count_by_what_is_kept_in_them(material, tmp_path, loss
         whole = t._part_loss(t.network, batch)[0].item()
         assert sum(parts) / 4 == pytest.approx(whole, rel=1e-3)
     else:
-        t._kept = float(own[1].kept.mean())
+        t._kept = own[1].kept.mean()
         alone = t._part_loss(t.network, own[1])[0].item()
-        assert parts[1] == pytest.approx(alone * t._kept / batch.kept.mean(), rel=1e-3)
+        assert parts[1] == pytest.approx(float(alone * t._kept / batch.kept.mean()), rel=1e-3)
 
 
 def test_a_card_does_not_claim_what_did_not_take_part(material, tmp_path):
@@ -189,3 +190,18 @@ def test_threads_share_a_batch_and_its_sums(material, tmp_path):
         t.close()
     # BatchNorm sees half a batch at a time: alike, not the same.
     assert two.rectification.eta.tolist() == pytest.approx(one.rectification.eta.tolist(), abs=1e-4)
+
+
+def test_the_computing_share_tells_how_long_the_network_waited_for_patches(material, tmp_path):
+    t = trainer(tmp_path, quick(material))
+    real = t.batch
+
+    def slow(iteration):
+        time.sleep(0.5)
+        return real(iteration)
+
+    t.batch = slow
+    list(t.run())
+    # The first one is waited for in any case.
+    assert 0.5 < t.standing.waited < t.standing.seconds
+    assert t.computing_share == pytest.approx(1 - t.standing.waited / t.standing.seconds)

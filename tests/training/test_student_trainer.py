@@ -117,6 +117,8 @@ def test_the_card_says_agreement_and_holds_the_statistics_of_what_was_learned_fr
     assert (step["mean"], step["std"]) == (pytest.approx(raw.mean()), pytest.approx(raw.std()))
     assert card["output"]["names"] == ["disc"]
     assert card["training"]["consistency_loss"]
+    assert card["training"]["patches_made_on"] == card["training"]["device"] == "cpu"
+    assert 0 < card["training"]["computing_share"] <= 1
     assert card["training"]["label_rectification"]
     assert plan.images[0].raw not in json.dumps(card), "no folders of the user's"
 
@@ -235,7 +237,7 @@ def test_what_the_user_painted_is_never_rectified(material, tmp_path, seen):
     batch = next(b for b in map(t.batch, range(50)) if 0 < b.painted.mean() < 1)
     t.step(batch)
     t.close()
-    weights, painted = seen["weights"][0].numpy(), np.repeat(batch.painted, 2, 1) > 0
+    weights, painted = seen["weights"][0].numpy(), np.repeat(batch.painted.numpy(), 2, 1) > 0
     assert (weights[painted] == 1).all()
     assert (weights[~painted] < 1).any()
 
@@ -260,11 +262,11 @@ def test_the_loss_is_that_of_the_labels_and_of_the_difference_to_the_mean_teache
             for one, way in zip(teacher.double(), batch.turns, strict=True)
         ]
     )
-    y = batch.shares.astype(np.float64)
+    y = batch.shares.double().numpy()
     # eta = 1: the weights are the probabilities themselves
     labels = -(p * y * np.log(p) + (1 - p) * (1 - y) * np.log(1 - p)).mean()
     consistency = -(q * np.log(p) + (1 - q) * np.log(1 - p)).mean()
-    assert t.step(batch) == pytest.approx(labels + 0.7 * consistency, rel=1e-3)
+    assert float(t.step(batch)) == pytest.approx(labels + 0.7 * consistency, rel=1e-3)
     t.close()
 
 

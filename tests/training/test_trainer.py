@@ -13,12 +13,13 @@ from s2d_desktop.model.events import Note, Preview, Progress
 from s2d_desktop.training.checkpoint import load_checkpoint, save_checkpoint
 from s2d_desktop.training.enhancer_plan import NetworkSettings, TrainingSettings
 from s2d_desktop.training.forest_cache import ForestMap
-from s2d_desktop.training.loop import choose_device, step_size
+from s2d_desktop.training.loop import choose_device
 from s2d_desktop.training.losses import cross_entropy
 from s2d_desktop.training.network import UNet
 from s2d_desktop.training.network_copies import NetworkCopies, forward
 from s2d_desktop.training.patches import Batch
 from s2d_desktop.training.scores import f1_score
+from s2d_desktop.training.standing import step_size
 from s2d_desktop.training.trainer import Trainer, on_maps
 
 CPU = torch.device("cpu")
@@ -231,11 +232,11 @@ def test_copies_side_by_side_give_the_gradient_of_the_mean_of_their_losses():
     both.close()
     losses = []
     for k in range(2):
-        logits = forward(reference, p[k::2], CPU)
+        logits = forward(reference, torch.from_numpy(p[k::2]), CPU)
         losses.append(cross_entropy(logits, torch.from_numpy(truth[k::2])))
     mean = (losses[0] + losses[1]) / 2
     mean.backward()
-    assert loss == pytest.approx(mean.item(), rel=1e-4)
+    assert float(loss) == pytest.approx(mean.item(), rel=1e-4)
     for mine, theirs in zip(network.parameters(), reference.parameters(), strict=True):
         assert torch.allclose(mine.grad, theirs.grad, rtol=1e-3, atol=1e-5)
 

@@ -12,7 +12,7 @@ from s2d_desktop.model.source import ArraySource, Source, SourceInfo, canonical
 from s2d_desktop.pipeline.pseudo_labels import FROM_MAP, IGNORED, PAINTED
 from s2d_desktop.training.network_plan import PlannedImage
 from s2d_desktop.training.raw_patches import RawPatches
-from s2d_desktop.training.training_images import TILE, TrainingImage, _mirrored
+from s2d_desktop.training.training_images import TILE, TrainingImage, mirrored_places
 from tests.training.raw_material import opened, plan_of, save, unseen
 
 ALL = slice(0, 1), slice(0, 32), slice(0, 40)
@@ -67,11 +67,11 @@ def test_truth_is_learned_from_only_if_the_plan_says_so(files):
 
 
 def test_positions_are_mirrored_with_the_border_s_voxel_twice():
-    assert _mirrored(-3, 8, 0, 5).tolist() == [2, 1, 0, 0, 1, 2, 3, 4, 4, 3, 2]
-    assert _mirrored(9, 14, 10, 12).tolist() == [10, 10, 11, 11, 10]
-    assert _mirrored(4, 7, 4, 9).tolist() == [4, 5, 6]
+    assert mirrored_places(-3, 8, 0, 5).tolist() == [2, 1, 0, 0, 1, 2, 3, 4, 4, 3, 2]
+    assert mirrored_places(9, 14, 10, 12).tolist() == [10, 10, 11, 11, 10]
+    assert mirrored_places(4, 7, 4, 9).tolist() == [4, 5, 6]
     padded = np.pad(np.arange(5), 12, mode="symmetric")
-    assert _mirrored(-12, 17, 0, 5).tolist() == padded.tolist()
+    assert mirrored_places(-12, 17, 0, 5).tolist() == padded.tolist()
 
 
 def test_a_box_beyond_the_rows_that_may_be_used_is_mirrored_at_them(files):
