@@ -2,13 +2,15 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 import tifffile
 
-from s2d_desktop.jobs.benchmark.own_data import groups, planned_images
-from s2d_desktop.jobs.benchmark.own_networks import OwnScope, benchmark_networks
+from s2d_desktop.jobs.benchmark.own_data import Group, groups, held_back, planned_images
+from s2d_desktop.jobs.benchmark.own_networks import OwnScope, benchmark_networks, users_there
+from s2d_desktop.jobs.benchmark.own_report import page, text
 from s2d_desktop.jobs.benchmark.own_tasks import OWN_TASKS, own_task_named, rows_of
 from s2d_desktop.jobs.benchmark.targets import VNC_MITOCHONDRIA
 from s2d_desktop.model.errors import InputError
@@ -44,6 +46,8 @@ def done(data, tmp_path_factory):
     try:
         events = list(benchmark_networks(task, data, folder, SCOPE, [str(same)]))
         again = list(benchmark_networks(task, data, folder, SCOPE, [str(same)]))
+        one = replace(SCOPE, rows=("both",))
+        list(benchmark_networks(task, data, folder, one, [str(same)]))
     finally:
         monkey.undo()
     return folder, events, again
@@ -98,6 +102,56 @@ def test_one_plane_in_five_is_held_back_at_the_end_of_each_file(data):
     assert learned["slices"] == [0, 1, 2, 3, 4, 5, 6, 7]
     assert held_back["slices"] == [8, 9]
     assert held_back["use"] == "held back"
+
+
+def test_images_of_files_with_few_of_them_are_held_back_whole_every_fifth_of_all_together():
+    def group(name, count):
+        return Group(name, (None,) * count, True)
+
+    few = [group("a", 3), group("b", 1), group("c", 4), group("d", 1), group("e", 2)]
+    # a0 a1 a2 b0 [c0] c1 c2 c3 d0 [e0] e1
+    assert held_back(few) == {"a": (), "b": (), "c": (0,), "d": (), "e": (0,)}
+    assert held_back([*few, group("many", 11)])["many"] == (9, 10)
+    assert held_back([group("a", 2), group("b", 1)]) == {"a": (), "b": (0,)}
+    assert held_back([group("a", 3), group("many", 5)]) == {"a": (), "many": (4,)}
+
+
+def test_of_a_file_with_few_images_each_is_used_once(tmp_path):
+    few = [Group(name, (None,) * 3, True) for name in "ab"]
+    images = planned_images(few, tmp_path, "forest")
+    used = [(Path(i["raw"]).name, i["use"], i["slices"]) for i in images]
+    assert used == [
+        ("a_raw.tif", "training", [0, 1, 2]),
+        ("b_raw.tif", "training", [0, 2]),
+        ("b_raw.tif", "held back", [1]),
+    ]
+
+
+def test_rows_of_several_calls_stand_in_one_table(done):
+    # The last call was for one of the two networks alone.
+    facts = json.loads((done[0] / "own-mito-vnc" / "benchmark.json").read_text())
+    assert [n["row"] for n in facts["networks"]] == ["both", "target"]
+    assert [r["users"] for r in facts["rows"]] == [1, 1, 1, 1]
+
+
+def test_a_table_says_for_how_many_users_each_row_was_measured(done):
+    facts = json.loads((done[0] / "own-mito-vnc" / "benchmark.json").read_text())
+    for row, users in zip(facts["rows"], (3, 3, 3, 2), strict=True):
+        row["users"] = users
+    table = page(facts).split("\n\n")[1].splitlines()
+    assert table[0].startswith("| method | users | F1 at 0.5 |")
+    assert [line.split("|")[2].strip() for line in table[2:]] == ["3", "3", "3", "2"]
+    assert "users" in text(facts)
+
+
+def test_users_of_earlier_calls_count_while_their_forests_are_there(tmp_path):
+    for number in (0, 2, 10):
+        (tmp_path / "task" / f"user{number}-abc").mkdir(parents=True)
+    (tmp_path / "task" / "user5-other").mkdir()
+    for number in (0, 5, 10):
+        (tmp_path / "forests" / f"user{number}").mkdir(parents=True)
+        (tmp_path / "forests" / f"user{number}" / "forests.npz").touch()
+    assert sorted(users_there(tmp_path / "task", "abc", tmp_path / "forests")) == [0, 10]
 
 
 def test_a_row_that_does_not_exist_is_refused_with_those_there_are(data, tmp_path):

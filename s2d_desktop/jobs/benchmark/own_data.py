@@ -20,7 +20,8 @@ from s2d_desktop.model.events import Event, Progress
 from s2d_desktop.model.source import ArraySource
 
 HELD_BACK_SHARE = 5
-"""One plane of so many is held back, the last ones of each file."""
+"""One plane of so many is held back: the last ones of each file. Files with fewer planes are taken
+together, and of their planes every fifth is."""
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,6 @@ class Group:
     images: tuple[LabelledImage, ...]
     labelled: bool
     """Whether there is truth of them, which only a Target Net may learn from."""
-
-    @property
-    def held_back(self) -> int:
-        """How many planes at the end are held back."""
-        return len(self.images) // HELD_BACK_SHARE
 
     def file(self, folder: Path, what: str) -> Path:
         """Where its raw data, a map or the truth is written."""
@@ -55,6 +51,23 @@ def groups(
         planes = (LabelledImage(f"{raw.stem}_{k:03d}", raw, k, raw, k) for k in range(count))
         found.append(Group(raw.stem, tuple(planes), False))
     return found
+
+
+def held_back(found: Sequence[Group]) -> dict[str, tuple[int, ...]]:
+    """The planes of each group, by its name, that are held back; whole images, never parts."""
+    own: dict[str, tuple[int, ...]] = {}
+    few: list[tuple[str, int]] = []
+    for group in found:
+        count = len(group.images)
+        own[group.name] = tuple(range(count - count // HELD_BACK_SHARE, count))
+        if count < HELD_BACK_SHARE:
+            few += [(group.name, k) for k in range(count)]
+    chosen = few[HELD_BACK_SHARE - 1 :: HELD_BACK_SHARE]
+    if not chosen and len(few) > 1 and not any(own.values()):
+        chosen = few[-1:]
+    for name, k in chosen:
+        own[name] += (k,)
+    return own
 
 
 def write_planes(
@@ -83,10 +96,8 @@ def write_planes(
     yield from write(ArraySource(stack, axes, file.stem), file, compression="zlib")
 
 
-def planned_images(
-    found: Sequence[Group], folder: Path, teacher: str, held_back: bool = True
-) -> list[dict[str, Any]]:
-    """Images of a plan: of each group the first planes to learn from, the last held back.
+def planned_images(found: Sequence[Group], folder: Path, teacher: str) -> list[dict[str, Any]]:
+    """Images of a plan: of each group the planes to learn from, and those that are held back.
 
     Parameters
     ----------
@@ -94,15 +105,14 @@ def planned_images(
         The groups, and where their files are.
     teacher
         What was written as their map, or ``truth``.
-    held_back
-        Whether a part is held back.
     """
     images = []
     key = "truth" if teacher == "truth" else "teacher"
+    kept_apart = held_back(found)
     for group in found:
-        count = len(group.images)
-        first = count - (group.held_back if held_back else 0)
-        for use, slices in (("training", range(first)), ("held back", range(first, count))):
+        own = kept_apart[group.name]
+        learned = [k for k in range(len(group.images)) if k not in own]
+        for use, slices in (("training", learned), ("held back", own)):
             if slices:
                 images.append(
                     {

@@ -24,7 +24,14 @@ from s2d_desktop.jobs.benchmark.judging import judge_all
 from s2d_desktop.jobs.benchmark.keys import code_key, key_of
 from s2d_desktop.jobs.benchmark.methods import PredictionEnhancer, methods_for
 from s2d_desktop.jobs.benchmark.needs import candidates
-from s2d_desktop.jobs.benchmark.own_data import Group, groups, planned_images, write_planes
+from s2d_desktop.jobs.benchmark.own_data import (
+    HELD_BACK_SHARE,
+    Group,
+    groups,
+    held_back,
+    planned_images,
+    write_planes,
+)
 from s2d_desktop.jobs.benchmark.own_plan import own_plan
 from s2d_desktop.jobs.benchmark.own_report import page
 from s2d_desktop.jobs.benchmark.own_tasks import ROWS, NetworkRow, OwnTask, rows_of
@@ -40,7 +47,7 @@ from s2d_desktop.model.source import ArraySource, canonical, read_whole
 from s2d_desktop.pipeline.metrics import ThresholdCounts
 from s2d_desktop.pipeline.raw_network import RawNetworkProbabilities
 from s2d_desktop.pipeline.runtime import open_network
-from s2d_desktop.zoo.networks import NETWORK_FILE, find_network
+from s2d_desktop.zoo.networks import CARD_FILE, NETWORK_FILE, find_network
 
 
 @dataclass(frozen=True)
@@ -59,6 +66,9 @@ def benchmark_networks(
     task: OwnTask, data: Path, folder: Path, scope: OwnScope, enhancers: Sequence[str] = ()
 ) -> Iterator[Event]:
     """Train and judge networks; what was trained is kept in `folder` and goes on where it was.
+
+    Networks that an earlier call with the same maps and iterations has trained there stand in the
+    result as well, also those of more users: rows can be measured in several calls.
 
     Parameters
     ----------
@@ -95,9 +105,16 @@ def benchmark_networks(
     def last_stage(user: Painter) -> list[int]:
         return [len(user.stages) - 1]
 
+    # Other forests, another Enhancer, or other planes held back: other networks.
+    few = [g for g in own if len(g.images) < HELD_BACK_SHARE]
+    kept_apart = held_back(own)
+    together = [f"{g.name} {kept_apart[g.name]}" for g in few]
+    place_key = key_of(key, enhancer.identity, *together)
     cases: list[dict[str, Any]] = []
+    networks: list[tuple[NetworkRow, dict[str, Any]]] = []
     trained: list[dict[str, Any]] = []
-    for number in range(scope.users):
+    earlier = users_there(folder / task.name, place_key, kept)
+    for number in sorted({*range(scope.users), *earlier}):
         file = kept / f"user{number}" / "forests.npz"
         yield from paint(target, sides.user, number, target.rounds, file)
         user = painter(target, sides.user, number, file)
@@ -106,15 +123,20 @@ def benchmark_networks(
             base, target, methods, [user], lambda _c: [], sides.test,
             last_stage, lambda _p: False, kept,
         )  # fmt: skip
-        # Other forests, or another Enhancer: other networks.
-        place = folder / task.name / f"user{number}-{key_of(key, enhancer.identity)}"
+        place = folder / task.name / f"user{number}-{place_key}"
         work = _User(task, user, own, place, kept, enhancer, scope, data)
-        for row in chosen_rows:
+        for row in rows_of(task):
+            wanted = row in chosen_rows and number < scope.users
+            if not wanted and not work.is_trained(row):
+                continue
             network = yield from work.network(row)
             score = yield from _judged(network, sides.test, place / f"{row.key}.json")
             source = row.key if row.key in task.paper else None
-            cases.append({**_facts_of(user), **score, "method": row.label, "source": source})
+            case = {**_facts_of(user), **score, "method": row.label, "source": source}
+            networks.append((row, case))
             trained.append({"user": number, "row": row.key, **_training_facts(network)})
+    # In the order of the table, also where the first user lacks a row.
+    cases += [case for row in ROWS for own_row, case in networks if own_row == row]
     facts = {
         "task": task.name,
         "question": task.question,
@@ -122,7 +144,7 @@ def benchmark_networks(
         "paper": {"values": dict(task.paper)},
         "split": target.split + MORE_SPLIT,
         "title": target.title,
-        "users": scope.users,
+        "users": len({c["user"] for c in cases}),
         "first_seed": SEED,
         "feature_maps": scope.maps,
         "iterations": scope.iterations,
@@ -144,9 +166,9 @@ def benchmark_networks(
 
 MORE_SPLIT = (
     " Networks learn from the user's side and from unlabelled images of the target where there "
-    "are some; of each file the last fifth is held back, by which the best iteration is chosen "
-    "(agreement with what is learned from). Of the judged images nothing was used, nor their raw "
-    "data."
+    "are some; of each file the last fifth is held back (of files with fewer than five images, "
+    "taken together, every fifth), by which the best iteration is chosen (agreement with what is "
+    "learned from). Of the judged images nothing was used, nor their raw data."
 )
 
 
@@ -165,11 +187,18 @@ class _User:
     scope: OwnScope
     data: Path
 
+    def folder(self, row: NetworkRow) -> Path:
+        """Where the network of a row is, or will be."""
+        return self.place / f"{row.key}_maps{self.scope.maps}_iterations{self.scope.iterations}"
+
+    def is_trained(self, row: NetworkRow) -> bool:
+        """Whether it is there, with its description, which is written after it."""
+        return all((self.folder(row) / name).exists() for name in (NETWORK_FILE, CARD_FILE))
+
     def network(self, row: NetworkRow) -> Generator[Event, None, Path]:
         """Train the network of a row, unless it is there; returns its folder."""
-        s = self.scope
-        folder = self.place / f"{row.key}_maps{s.maps}_iterations{s.iterations}"
-        if (folder / NETWORK_FILE).exists():
+        folder = self.folder(row)
+        if self.is_trained(row):
             return folder
         images = yield from self._images(row)
         folder.mkdir(parents=True, exist_ok=True)
@@ -237,6 +266,12 @@ class _User:
 
     def _enhanced(self, image: LabelledImage) -> NDArray[Any]:
         return self.enhancer.apply(self._forest(image))[0]
+
+
+def users_there(folder: Path, key: str, forests: Path) -> list[int]:
+    """Numbers of the users for whom networks were begun, and whose forests are still there."""
+    found = (int(p.name.split("-")[0].removeprefix("user")) for p in folder.glob(f"user*-{key}"))
+    return [n for n in found if (forests / f"user{n}" / "forests.npz").exists()]
 
 
 def _y_net(source: Path, target: Path, folder: Path) -> Iterator[Event]:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from s2d_desktop.jobs.benchmark.tables import aligned, cells, columns, markdown
+from s2d_desktop.jobs.benchmark.tables import Column, aligned, cells, columns, markdown
 
 
 def text(facts: Mapping[str, Any]) -> str:
     """For a terminal."""
-    table = aligned(cells(columns("f1", facts["rows"]), facts["rows"]))
+    table = aligned(cells(_columns(facts["rows"]), facts["rows"]))
     parts = [f"{facts['task']}: {facts['question']}", facts["title"], "", table, ""]
     return "\n".join([*parts, *_notes(facts)])
 
 
 def page(facts: Mapping[str, Any]) -> str:
     """For a file."""
-    table = markdown(cells(columns("f1", facts["rows"]), facts["rows"]))
+    table = markdown(cells(_columns(facts["rows"]), facts["rows"]))
     trained = [
         f"- user {n['user']}, {n['row']}: {n['iterations']} iterations in {n['minutes']} minutes; "
         f"the {n['which']} of iteration {n['best_iteration']}, held back {n['held_back']:.3f}"
@@ -32,6 +32,12 @@ def page(facts: Mapping[str, Any]) -> str:
         "\n".join(trained),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _columns(rows: Sequence[Mapping[str, Any]]) -> list[Column]:
+    """Those of the main table, and for how many users a row was measured."""
+    method, *others = columns("f1", rows)
+    return [method, ("users", lambda r: str(r["users"])), *others]
 
 
 def _notes(facts: Mapping[str, Any]) -> list[str]:
