@@ -14,6 +14,7 @@ from s2d_desktop import __version__
 from s2d_desktop.jobs import machine
 from s2d_desktop.model.errors import S2DError
 from s2d_desktop.model.events import Event, Progress, Result
+from s2d_desktop.model.extras import install_command
 from s2d_desktop.model.resources import resource
 
 PACKAGES = (
@@ -243,7 +244,7 @@ def _qt_problem() -> str:
 def _training() -> list[Check]:
     missing = [name for name in ("torch", "sklearn") if find_spec(name) is None]
     if missing:
-        todo = "Only for training: pip install 's2d-desktop[train]'"
+        todo = f"Only for training: {install_command('train')}"
         return [Check("Training", "limited", f"not installed: {', '.join(missing)}", todo)]
     return [Check("Training", "ok", f"torch {metadata.version('torch')}")]
 

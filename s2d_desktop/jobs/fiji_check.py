@@ -9,6 +9,7 @@ from s2d_desktop.io.fiji.installation import checked_folder, imagej_jar, jar_ver
 from s2d_desktop.io.fiji.java import find_java, java_version
 from s2d_desktop.io.fiji.problems import GET_FIJI, GET_JAVA, FijiProblem
 from s2d_desktop.jobs import fiji_settings
+from s2d_desktop.model.extras import install_command
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def fiji_findings() -> list[Finding]:
         said = f"Java {number} in {java}" if number else str(java)
         findings.append(Finding("Java for Fiji", "ok", f"{said}; pyimagej {version}"))
     except metadata.PackageNotFoundError:
-        todo = "Run: pip install 's2d-desktop[fiji]'"
+        todo = f"Run: {install_command('fiji')}"
         findings.append(Finding("Java for Fiji", "limited", "pyimagej is not installed", todo))
     except FijiProblem as problem:
         todo = GET_JAVA.rstrip(".")

@@ -4,20 +4,38 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.events import Event
+from s2d_desktop.model.extras import install_command
 
 
 def needs_packages(error: ModuleNotFoundError) -> Exception:
     """The sentence about packages for training that are missing, or `error` if it is another."""
     if (error.name or "").split(".")[0] not in ("torch", "sklearn", "onnx"):
         return error
+    return _missing(error.name or "")
+
+
+def check_torch() -> None:
+    """Ask before anything is computed whether networks can be trained here at all.
+
+    Raises
+    ------
+    InputError
+        If PyTorch is not installed.
+    """
+    if find_spec("torch") is None:
+        raise _missing("torch")
+
+
+def _missing(package: str) -> InputError:
     return InputError(
         "Training needs packages that are not installed.",
-        f"The package '{error.name}' is missing.",
-        "Install them with: pip install 's2d-desktop[train]'",
+        f"The package '{package}' is missing.",
+        f"Run this in a terminal, then start the program again: {install_command('train')}",
     )
 
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from s2d_desktop.model.errors import FileProblem, InputError, ModelProblem
 from s2d_desktop.model.events import Event, Progress
+from s2d_desktop.model.extras import install_command
 from s2d_desktop.pipeline.network_file import NetworkFile
 from s2d_desktop.zoo.entries import sha256
 
@@ -109,8 +110,7 @@ def write_weights(
         return PackedWeights(
             onnx,
             None,
-            "The package holds ONNX alone: PyTorch is not installed (pip install "
-            "s2d-desktop[train]).",
+            f"The package holds ONNX alone: PyTorch is not installed ({install_command('train')}).",
         )
     from s2d_desktop.training import to_torch
 

@@ -26,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from s2d_desktop.model.errors import ModelProblem
+from s2d_desktop.model.extras import install_command
 
 KNOWN_FILES = {
     "64af2e39972beb94019a1c97d42b29a8d8827d1b0f0845207c3b82c1a242f354": "torch-em, 25 March 2022",
@@ -185,7 +186,7 @@ def read_state_dict(path: Path, network: PublicNetwork) -> dict[str, NDArray[np.
         raise ModelProblem(
             f"The weights '{path.name}' cannot be read.",
             "They are stored in PyTorch's own format, and PyTorch is not installed.",
-            "Install it with 'pip install s2d-desktop[train]', then add the package again.",
+            f"Install it, then add the package again: {install_command('train')}",
         ) from error
     try:
         state = torch.load(path, map_location="cpu", weights_only=True)

@@ -14,8 +14,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
+from s2d_desktop.jobs import train_enhancer
 from s2d_desktop.jobs.left_training import LeftTraining
 from s2d_desktop.jobs.training_process import is_training
+from s2d_desktop.model.extras import install_command
 from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.ui.wizard import beginning
 from s2d_desktop.ui.wizard.in_window import TrainingsOfWindow
@@ -69,6 +71,20 @@ def test_start_on_the_summary_goes_straight_to_the_training(
     assert (proposed.wizard.draft.folder / "maps").is_dir(), "maps and plan stay"
     assert not (proposed.wizard.draft.folder / "plan.json").exists()
     assert proposed.menus.actions["train_continue"].isEnabled() is False
+
+
+def test_without_torch_it_is_said_at_once_with_the_command_that_installs_it(
+    window: MainWindow, settle: Settle, map_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop(window, map_file)
+    settle(window)
+    monkeypatch.setattr(train_enhancer, "find_spec", lambda _name: None)
+    for name in ("train_network", "train_details"):
+        window.menus.actions[name].trigger()
+        problem = window.problems.pop()
+        assert "'torch' is missing" in problem.why
+        assert install_command("train") in problem.try_this
+    assert window.desk.draft is None
 
 
 def test_a_map_without_its_raw_image_cannot_teach_and_the_window_says_why(

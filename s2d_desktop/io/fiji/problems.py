@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from s2d_desktop.model.errors import InputError
+from s2d_desktop.model.extras import install_command
 
 OLDEST_JAVA = 11
 """JPype, through which pyimagej speaks with Java, knows no older one."""
@@ -26,7 +27,7 @@ def no_bridge(package: str) -> FijiProblem:
     return FijiProblem(
         "This program cannot speak with Fiji.",
         f"The Python package '{package}' is not installed.",
-        "Run: pip install 's2d-desktop[fiji]'.",
+        f"Run: {install_command('fiji')}",
     )
 
 

@@ -28,6 +28,7 @@ from s2d_desktop.jobs.benchmark.tasks import Task, task_named
 from s2d_desktop.jobs.outputs import check_folder
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.events import Event, Note, Progress, Result, Saved
+from s2d_desktop.model.extras import install_command
 from s2d_desktop.pipeline.multicut import fragments_of
 from s2d_desktop.pipeline.tune_beta import true_cells
 
@@ -294,7 +295,7 @@ def _check_packages() -> None:
             raise InputError(
                 "The benchmark needs packages that are not installed.",
                 f"The package '{package}' is missing.",
-                "Install them with: pip install 's2d-desktop[train]'",
+                f"Install them with: {install_command('train')}",
             )
 
 

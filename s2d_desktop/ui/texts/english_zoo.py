@@ -159,5 +159,5 @@ SENTENCES = {
     ),
     "zoo.train_commands": "Commands for training",
     "zoo.train_copy_tip": "Copy the commands",
-    "zoo.train_needs": 'torch is needed as well: pip install "s2d-desktop[train]"',
+    "zoo.train_needs": "torch is needed as well: {command}",
 }

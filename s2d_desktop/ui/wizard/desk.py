@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from s2d_desktop.jobs.prepare_training import prepare_training
+from s2d_desktop.jobs.train_enhancer import check_torch
 from s2d_desktop.jobs.training_folder import state_of
 from s2d_desktop.jobs.training_pictures import check_truth, look_at_map, middle_of
 from s2d_desktop.model.errors import InputError, S2DError
@@ -76,6 +77,11 @@ class TrainingDesk(QObject):
     def _begin(self, page: str) -> None:
         if self.run.is_active:
             self.show_training()
+            return
+        try:
+            check_torch()
+        except S2DError as error:
+            self._fail(error)
             return
         try:
             recipe = beginning.recipe_of(self._conductor)

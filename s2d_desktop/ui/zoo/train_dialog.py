@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from s2d_desktop.model.extras import install_command
 from s2d_desktop.ui.copying import CopyButton
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.zoo.commands import TRAINING
@@ -27,7 +28,7 @@ class TrainDialog(QDialog):
         self.setAccessibleName(tr("zoo.train_title"))
         text = QLabel(tr("zoo.train_text"))
         text.setWordWrap(True)
-        needs = QLabel(tr("zoo.train_needs"))
+        needs = QLabel(tr("zoo.train_needs", command=install_command("train")))
         needs.setWordWrap(True)
         needs.setProperty("quiet", True)
         needs.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

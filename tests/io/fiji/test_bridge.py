@@ -21,6 +21,7 @@ from s2d_desktop.io.fiji.java import find_java, java_version
 from s2d_desktop.io.fiji.problems import FijiProblem
 from s2d_desktop.io.fiji.source import FijiSource
 from s2d_desktop.model.errors import Cancelled
+from s2d_desktop.model.extras import install_command
 from s2d_desktop.model.source import read_whole
 
 IMAGE = np.arange(600, dtype=np.uint8).reshape(20, 30)
@@ -310,4 +311,4 @@ def test_a_missing_package_is_said(monkeypatch, imagej_folder):
     with pytest.raises(FijiProblem) as problem:
         Bridge(Installation(imagej_folder)).start()
     assert "'pyimagej' is not installed" in problem.value.why
-    assert "s2d-desktop[fiji]" in problem.value.try_this
+    assert problem.value.try_this == f"Run: {install_command('fiji')}"
