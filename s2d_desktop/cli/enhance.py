@@ -38,14 +38,15 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument(
         "input",
         metavar="INPUT",
-        help="ilastik project (.ilp), Weka classifier (.model), or a probability map",
+        help="ilastik project (.ilp), Weka classifier (.model), strokes that were painted in the "
+        "window (IMAGE.strokes.h5), or a probability map",
     )
     parser.add_argument(
         "images",
         metavar="IMAGE",
         nargs="*",
-        help="images to use instead of the project's own; those of a classifier; after a map: "
-        "more maps",
+        help="images to use instead of the project's or the painted ones; those of a classifier; "
+        "after a map: more maps",
     )
     add_output(parser, "tif")
     parser.add_argument(

@@ -34,14 +34,16 @@ def add_parser(subparsers: Subparsers) -> None:
         "input",
         metavar="INPUT",
         help="ilastik project (.ilp), trained; Weka classifier (.model), or its training data "
-        "(.arff) to train a forest anew; or a network for raw data: its folder, or its name if it "
-        "was added with 'zoo add'",
+        "(.arff) to train a forest anew; strokes that were painted in the window "
+        "(IMAGE.strokes.h5); or a network for raw data: its folder, or its name if it was added "
+        "with 'zoo add'",
     )
     parser.add_argument(
         "images",
         metavar="IMAGE",
         nargs="*",
-        help="images to predict (default: all of the project that are found; the others need one)",
+        help="images to predict (default: all of the project that are found, those that were "
+        "painted on; the others need one)",
     )
     add_output(parser, None, "h5; of a network tif")
     parser.add_argument(

@@ -52,6 +52,21 @@ def is_strokes_file(path: str | Path) -> bool:
     return str(path).lower().endswith(ENDING)
 
 
+def painted_on(path: Path) -> Path:
+    """The project or image that the strokes in a file belong to.
+
+    Raises
+    ------
+    FileProblem
+        If the file cannot be read, or names none.
+    """
+    found = read_strokes_file(path)
+    owner = found.project or next((image.file for image in found.images if image.file), "")
+    if not owner:
+        raise damaged(path, "a file of strokes", "it names no image")
+    return Path(owner)
+
+
 def sample_of(source: Source) -> str:
     """Hash of the middle of the middle slice, 64 x 64 voxels with all channels, at time 0."""
     _, depth, height, width, channels = source.info.shape

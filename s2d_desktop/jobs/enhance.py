@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from s2d_desktop.io.provenance import write_sheet
+from s2d_desktop.io.strokes_file import is_strokes_file
 from s2d_desktop.io.weka.classifier import is_weka_classifier
 from s2d_desktop.io.writers import write
 from s2d_desktop.jobs.batch import run_batch
@@ -59,10 +60,11 @@ def enhance(
     Parameters
     ----------
     path
-        An ilastik project, a classifier of Trainable Weka Segmentation, or a probability map.
+        An ilastik project, a classifier of Trainable Weka Segmentation, strokes that were painted
+        in the window, or a probability map.
     images
-        For a project: images, or none for all of its own. For a classifier: images. For a map:
-        more maps.
+        For a project or strokes: images, or none for all of its own. For a classifier: images. For
+        a map: more maps.
     out
         A file, or a folder when there are several inputs.
     enhancer
@@ -106,7 +108,7 @@ def enhance(
     if isinstance(scale, (int, float)):
         check_scale(scale)
     # A map that cannot be read is one failed item of a batch, unless it must tell the Enhancer.
-    known = is_project(path) or is_weka_classifier(path)
+    known = is_project(path) or is_weka_classifier(path) or is_strokes_file(path)
     names = class_names(path, axes) if enhancer is None or known else ()
     if names and class_name is not None:
         choose_class(names, class_name)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from s2d_desktop.io.open import open_source
+from s2d_desktop.io.strokes_file import is_strokes_file, read_strokes_file
 from s2d_desktop.io.weka.classifier import is_weka_classifier, open_weka_classifier
 from s2d_desktop.jobs.inputs import is_project
 from s2d_desktop.model.axes import words
@@ -22,11 +23,12 @@ def info(path: str | Path) -> Iterator[Event]:
 
     Yields
     ------
-    a Result whose ``kind`` is ``ilastik project``, ``weka classifier``, ``probability map``,
-    ``image``, ``enhancer`` or ``network``. A project has ``ilastik_version``, ``workflow``,
-    ``lanes`` (name, axes, shape, image, found), ``classes``, ``feature_count``, ``tree_count``,
-    ``structure_tensor``; a classifier ``relation``, ``classes``, ``feature_count``, ``features``,
-    ``tree_count``, ``out_of_bag_error``, ``without_fiji`` (whether it can be applied so) and
+    a Result whose ``kind`` is ``ilastik project``, ``weka classifier``, ``strokes``,
+    ``probability map``, ``image``, ``enhancer`` or ``network``. Strokes have ``classes``,
+    ``painted`` (pixels of each), ``images``, ``project`` and ``feature_count``. A project has
+    ``ilastik_version``, ``workflow``, ``lanes`` (name, axes, shape, image, found), ``classes``,
+    ``feature_count``, ``tree_count``, ``structure_tensor``; a classifier ``relation``,
+    ``classes``, ``feature_count``, ``features``, ``tree_count``, ``out_of_bag_error``, ``without_fiji`` (whether it can be applied so) and
     ``why_fiji``; a map and an image ``axes``, ``shape``, ``dtype``, ``size``, ``voxel_size``,
     ``unit``; a map also ``classes``, ``origin`` (``ilastik``, ``weka``, ``generic``) and
     ``notes``; an Enhancer what its description says and, as a network, ``in_channels``,
@@ -43,6 +45,8 @@ def info(path: str | Path) -> Iterator[Event]:
         yield Result({"path": str(path), **_project(path)})
     elif is_weka_classifier(path):
         yield Result({"path": str(path), **_classifier(path)})
+    elif is_strokes_file(path):
+        yield Result({"path": str(path), **_strokes(path)})
     elif is_network(path):
         yield Result({"path": str(path), **_raw_network(path)})
     elif path.suffix.lower() in (".onnx", ".json") or (path / "enhancer.onnx").is_file():
@@ -76,6 +80,25 @@ def _classifier(path: Path) -> dict[str, Any]:
         "out_of_bag_error": found.out_of_bag_error,
         "without_fiji": not why,
         "why_fiji": why,
+    }
+
+
+def _strokes(path: Path) -> dict[str, Any]:
+    found = read_strokes_file(path)
+    totals = [image.strokes.counts() for image in found.images]
+    return {
+        "kind": "strokes",
+        "classes": [c.name for c in found.classes],
+        "painted": {
+            c.name: sum(int(total[k]) for total in totals) for k, c in enumerate(found.classes, 1)
+        },
+        "images": [
+            {"name": image.name, "image": image.file, "shape": list(image.strokes.shape)}
+            for image in found.images
+        ],
+        "project": found.project,
+        "feature_count": len(found.selection.cells()),
+        "structure_tensor": found.structure_tensor.value,
     }
 
 

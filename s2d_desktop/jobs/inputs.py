@@ -10,6 +10,7 @@ from s2d_desktop.io.ilastik.contents import IlastikProject
 from s2d_desktop.io.ilastik.datasets import Lane
 from s2d_desktop.io.ilastik.project import lane_source, open_project
 from s2d_desktop.io.open import open_source, split_internal
+from s2d_desktop.io.strokes_file import is_strokes_file, read_strokes_file
 from s2d_desktop.io.weka.classifier import is_weka_classifier, open_weka_classifier
 from s2d_desktop.jobs.structure_tensor import Choice, choose_structure_tensor
 from s2d_desktop.model.axes import words
@@ -57,7 +58,7 @@ class Inputs:
     """All inputs of a call."""
 
     kind: str
-    """``project``, ``classifier`` or ``probability map``."""
+    """``project``, ``classifier``, ``strokes`` or ``probability map``."""
     names: tuple[str, ...]
     """What each input is called; used for file names."""
     files: tuple[Path, ...]
@@ -95,6 +96,8 @@ def class_names(path: str | Path, axes: str | None = None) -> tuple[str, ...]:
         return tuple(label.name for label in open_project(path).label_classes)
     if is_weka_classifier(path):
         return open_weka_classifier(path).header.classes
+    if is_strokes_file(path):
+        return tuple(c.name for c in read_strokes_file(path).classes)
     found = open_map(path, axes)
     found.source.close()
     return found.classes
@@ -111,9 +114,10 @@ def open_inputs(
     Parameters
     ----------
     path
-        An ilastik project, a classifier of Trainable Weka Segmentation, or a probability map.
+        An ilastik project, a classifier of Trainable Weka Segmentation, strokes that were painted
+        in the window, or a probability map.
     images
-        For a project: images to use instead of its own. For a map: more maps.
+        For a project or strokes: images to use instead of their own. For a map: more maps.
     structure_tensor
         None to choose it, see `choose_structure_tensor`.
     axes
@@ -135,6 +139,11 @@ def open_inputs(
         from s2d_desktop.jobs.weka_inputs import open_weka_inputs
 
         return open_weka_inputs(open_weka_classifier(path), images, axes)
+    if is_strokes_file(path):
+        from s2d_desktop.jobs.strokes_inputs import open_strokes_inputs
+
+        inputs = yield from open_strokes_inputs(Path(path), images, axes)
+        return inputs
     paths = [str(path), *map(str, images)]
 
     def open_one(k: int) -> Probabilities:

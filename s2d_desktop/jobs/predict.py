@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from s2d_desktop.io.provenance import write_sheet
+from s2d_desktop.io.strokes_file import is_strokes_file
 from s2d_desktop.io.weka.arff import is_training_data
 from s2d_desktop.io.weka.classifier import is_weka_classifier
 from s2d_desktop.io.writers import write
@@ -17,6 +18,7 @@ from s2d_desktop.jobs.for_fiji import check_for_fiji, coloured, for_fiji
 from s2d_desktop.jobs.inputs import open_project_inputs
 from s2d_desktop.jobs.outputs import plan_outputs
 from s2d_desktop.jobs.predict_network import predict_network
+from s2d_desktop.jobs.predict_strokes import predict_strokes
 from s2d_desktop.jobs.writing import renamed
 from s2d_desktop.model.errors import InputError, ModelProblem
 from s2d_desktop.model.events import Event, Note, Result
@@ -47,7 +49,8 @@ def predict(
     ----------
     path
         An ilastik project, see `predict_forest`; a classifier of Trainable Weka Segmentation or its
-        training data, see `apply_weka`; or a network for raw data, see `predict_network`.
+        training data, see `apply_weka`; strokes that were painted in the window, see
+        `predict_strokes`; or a network for raw data, see `predict_network`.
     images, out, axes, dtype
         As for both.
     class_name
@@ -92,6 +95,9 @@ def predict(
         )
     if is_weka_classifier(path) or is_training_data(path):
         yield from apply_weka(path, images, out, form=form or "tif", **shared)
+        return
+    if is_strokes_file(path):
+        yield from predict_strokes(path, images, out, form=form or "h5", **shared)
         return
     shared |= {"structure_tensor": structure_tensor, "form": form or "h5"}
     yield from predict_forest(path, images, out, **shared)

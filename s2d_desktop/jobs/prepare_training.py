@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from s2d_desktop.io.ilastik.contents import IlastikProject
 from s2d_desktop.io.ilastik.project import lane_source, mask_source, open_project
 from s2d_desktop.io.open import open_source
+from s2d_desktop.io.strokes_file import is_strokes_file, read_strokes_file
 from s2d_desktop.io.weka.classifier import is_weka_classifier
 from s2d_desktop.io.writers import write
 from s2d_desktop.jobs.enhance import enhance
@@ -40,7 +41,7 @@ class Recipe:
     """What is open, and how its enhanced map is made: as the window shows it."""
 
     path: Path
-    """A project, a Weka classifier, or a probability map."""
+    """A project, a Weka classifier, strokes painted in the window, or a probability map."""
     class_name: str
     """The structure."""
     enhancer: str
@@ -65,7 +66,7 @@ class Part:
     """One image of a recipe, and the files that are made of it."""
 
     lane: int | None
-    """Number in the project; None for a map or a classifier."""
+    """Number in the project, or of the painted image; None for a map or a classifier."""
     name: str
     raw: str
     """File of the raw data, with the dataset in it; it is written if `copied`."""
@@ -92,10 +93,16 @@ def parts_of(recipe: Recipe, folder: Path) -> list[Part]:
         If the project cannot be read.
     """
     maps = folder / MAPS
-    if not is_project(recipe.path):
+    if is_strokes_file(recipe.path):
+        strokes = read_strokes_file(recipe.path)
+        if not strokes.project:
+            image = strokes.images[0]
+            name = input_name(image.file)
+            return [_part(recipe, image.lane, name, image.file, False, maps, name)]
+    project = _project_of(recipe.path)
+    if project is None:
         name = input_name(recipe.raw if is_weka_classifier(recipe.path) else recipe.path)
         return [_part(recipe, None, name, recipe.raw, False, maps, name)]
-    project = open_project(recipe.path)
     parts: list[Part] = []
     used: set[str] = set()
     for k, lane in enumerate(project.lanes):
@@ -110,6 +117,14 @@ def parts_of(recipe: Recipe, folder: Path) -> list[Part]:
         file = raw or str(maps / f"{stem}_raw.h5")
         parts.append(_part(recipe, k, lane.name, file, not raw, maps, stem))
     return parts
+
+
+def _project_of(path: Path) -> IlastikProject | None:
+    """The project that holds the images; None if there is none."""
+    if is_strokes_file(path):
+        project = read_strokes_file(path).project
+        return open_project(project) if project else None
+    return open_project(path) if is_project(path) else None
 
 
 def _part(
@@ -166,17 +181,18 @@ def prepare_training(recipe: Recipe, folder: Path) -> Iterator[Event]:
     check_folder(folder / MAPS)
     parts = parts_of(recipe, folder)
     images = []
-    project = open_project(recipe.path) if is_project(recipe.path) else None
+    project = _project_of(recipe.path)
     for part in parts:
         strokes = ignore = False
-        if project is not None and part.lane is not None:
+        if part.lane is not None:
             linked = recipe.linked.get(part.lane)
-            if part.copied:
+            if part.copied and project is not None:
                 with lane_source(project, part.lane, linked) as image:
                     yield from renamed(write(image, part.raw), f"Copying {part.name}")
             strokes = yield from _with_strokes(recipe, part, linked)
-            ignore = yield from _with_ignored(project, part)
-        yield from _with_map(recipe, part, project)
+            if project is not None:
+                ignore = yield from _with_ignored(project, part)
+        yield from _with_map(recipe, part)
         images.append(
             {
                 "name": part.name,
@@ -189,9 +205,9 @@ def prepare_training(recipe: Recipe, folder: Path) -> Iterator[Event]:
     yield Result({"images": images})
 
 
-def _with_map(recipe: Recipe, part: Part, project: IlastikProject | None) -> Iterator[Event]:
+def _with_map(recipe: Recipe, part: Part) -> Iterator[Event]:
     """Write the map of an image that the network shall learn from."""
-    computed = project is not None or is_weka_classifier(recipe.path)
+    computed = part.lane is not None or is_weka_classifier(recipe.path)
     if recipe.plain:
         if computed:
             tensor = recipe.structure_tensor
@@ -262,6 +278,7 @@ def look_at_part(recipe: Recipe, part: Part, most: int = 160) -> tuple[SourceInf
     """Facts about the raw image of a part, and a small picture; see `look_at_image`."""
     if not part.copied or part.lane is None:
         return look_at_image(part.raw, most)
-    project = open_project(recipe.path)
+    project = _project_of(recipe.path)
+    assert project is not None
     with lane_source(project, part.lane, recipe.linked.get(part.lane)) as image:
         return image.info, small_picture(canonical(image), most)

@@ -1,15 +1,18 @@
-"""The strokes of an ilastik project as a label image, for a training on the same image."""
+"""The strokes of a project, or of the window, as a label image for a training on the same image."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from s2d_desktop.io.ilastik.labels import LabelBlock
 from s2d_desktop.io.ilastik.project import lane_source, open_project, strokes
+from s2d_desktop.io.strokes_file import is_strokes_file, label_blocks, read_strokes_file
 from s2d_desktop.io.writers import write
+from s2d_desktop.jobs.strokes_inputs import painted_source
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.events import Event, Result
 from s2d_desktop.model.region import Region
@@ -55,8 +58,43 @@ class Painted(Source):
         return found
 
 
+@dataclass(frozen=True)
+class _Labelled:
+    """Strokes of one image, and the image."""
+
+    classes: tuple[str, ...]
+    blocks: list[LabelBlock]
+    open: Callable[[Path | None], Source]
+    """Opens the image, from where it is now if that is given."""
+    files: list[Path]
+
+
+def _of_project(path: str | Path, lane: int) -> _Labelled:
+    opened = open_project(path)
+    return _Labelled(
+        tuple(label.name for label in opened.label_classes),
+        strokes(opened, lane),
+        lambda relinked: lane_source(opened, lane, relinked),
+        [opened.path, *opened.lanes[lane].raw.files],
+    )
+
+
+def _of_strokes_file(path: str | Path, lane: int) -> _Labelled:
+    found = read_strokes_file(path)
+    names = tuple(c.name for c in found.classes)
+    for image in found.images:
+        if image.lane == lane:
+            return _Labelled(
+                names,
+                label_blocks(image.strokes),
+                lambda _relinked, image=image: painted_source(found, image),  # type: ignore[misc]
+                [Path(path), *([Path(image.file)] if image.file else [])],
+            )
+    return _Labelled(names, [], lambda _relinked: painted_source(found, found.images[0]), [])
+
+
 def write_strokes(
-    project: str | Path,
+    path: str | Path,
     lane: int,
     classes: Sequence[str],
     out: Path,
@@ -66,17 +104,17 @@ def write_strokes(
 
     Parameters
     ----------
-    project
-        An ilastik project.
+    path
+        An ilastik project, or a file of strokes that were painted in the window.
     lane
         Number of the image, from 0.
     classes
-        What a network is to find, by the project's names. Of one, 2 is the structure and 1 every
+        What a network is to find, by the names there. Of one, 2 is the structure and 1 every
         other class; of several, 1 + the position in `classes` (0 for a class that is not named).
     out
         The label image, uint8, in the axes of the image without channels.
     relinked
-        Where the image is now, if it is not where the project looks for it.
+        Where the image is now, if it is not where a project looks for it.
 
     Yields
     ------
@@ -86,17 +124,16 @@ def write_strokes(
     Raises
     ------
     InputError
-        If the project has no class of a name.
+        If there is no class of a name.
     """
-    opened = open_project(project)
-    names = [label.name.casefold() for label in opened.label_classes]
+    found = _of_strokes_file(path, lane) if is_strokes_file(path) else _of_project(path, lane)
+    names = [name.casefold() for name in found.classes]
     wanted = [name.casefold() for name in classes]
     missing = [name for name in classes if name.casefold() not in names]
     if missing:
         raise InputError(
-            f"The strokes of '{opened.path.name}' cannot be used.",
-            f"It has no class '{missing[0]}'; its classes are: "
-            f"{', '.join(label.name for label in opened.label_classes)}.",
+            f"The strokes of '{Path(path).name}' cannot be used.",
+            f"It has no class '{missing[0]}'; its classes are: {', '.join(found.classes)}.",
             "Name one of these.",
         )
     values = [0]
@@ -105,13 +142,12 @@ def write_strokes(
             values.append(2 if name == wanted[0] else 1)
         else:
             values.append(1 + wanted.index(name) if name in wanted else 0)
-    blocks = strokes(opened, lane)
+    blocks = found.blocks
     used = np.asarray([*values, *[0] * (256 - len(values))])
     painted = sum(int((used[block.values] > 0).sum()) for block in blocks)
     if painted:
-        with lane_source(opened, lane, relinked) as image:
+        with found.open(relinked) as image:
             axes = image.info.axes.replace("c", "")
             info = canonical(image).info
-        inputs = [opened.path, *opened.lanes[lane].raw.files]
-        yield from write(with_axes(Painted(blocks, values, info), axes), out, inputs=inputs)
+        yield from write(with_axes(Painted(blocks, values, info), axes), out, inputs=found.files)
     yield Result({"painted": painted})

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -77,8 +78,8 @@ def default_selection(shape: Sequence[int], in_2d: bool = True) -> FeatureSelect
 class StrokedImage:
     """An image and what is painted on it now."""
 
-    raw: Source
-    """Axes ``tzyxc``."""
+    open: Callable[[], AbstractContextManager[Source]]
+    """Opens the image, axes ``tzyxc``; called only if features are missing."""
     strokes: Strokes
     """Not changed while it is learned from: a copy."""
 
@@ -146,14 +147,17 @@ class FeatureRows:
         self.computed = 0
         """Number of voxels whose features were computed so far."""
 
-    def of(self, raw: Source, positions: NDArray[np.int64]) -> Rows:
+    def of(
+        self, open_image: Callable[[], AbstractContextManager[Source]], positions: NDArray[np.int64]
+    ) -> Rows:
         """Features of voxels, float32 (n, columns); see `compute_features_at`."""
         wanted = _codes(positions)
         missing = np.flatnonzero(~np.isin(wanted, self._codes))
         if len(missing) or self._rows is None:
-            new, _ = compute_features_at(
-                raw, positions[missing], self._selection, self._structure_tensor
-            )
+            with open_image() as raw:
+                new, _ = compute_features_at(
+                    raw, positions[missing], self._selection, self._structure_tensor
+                )
             self.computed += len(missing)
             codes = np.concatenate([self._codes, wanted[missing]])
             rows = new if self._rows is None else np.concatenate([self._rows, new])
@@ -166,9 +170,7 @@ class FeatureRows:
         return found
 
 
-def train_forest(
-    rows: Rows, values: NDArray[np.uint8], names: Sequence[str] = (), trees: int = TREES
-) -> Forest:
+def train_forest(rows: Rows, values: NDArray[np.uint8], trees: int = TREES) -> Forest:
     """Train a forest as ilastik does: bootstrap samples, sqrt(columns) candidates, pure leaves.
 
     With more than `TREE_VOXELS` rows the samples are smaller than ilastik's. The same rows in the
@@ -180,8 +182,6 @@ def train_forest(
         float32 (n, columns).
     values
         (n,) class values 1, 2, ...; at least two different ones.
-    names
-        Of the columns.
 
     Raises
     ------
@@ -216,7 +216,13 @@ def train_forest(
     )
     model.fit(rows[usable], values[usable])
     known = [int(v) for v in model.classes_]
-    return forest_from_sklearn(model, known, count, names)
+    return forest_from_sklearn(model, known, count)
+
+
+def make_ready() -> None:
+    """Load what the first training needs, which takes longer than a training."""
+    with suppress(ModuleNotFoundError):
+        import sklearn.ensemble  # noqa: F401
 
 
 class LiveTraining:
@@ -275,10 +281,14 @@ class LiveTraining:
                     kept = self._kept.get(k)
                     if kept is None:
                         kept = self._kept[k] = FeatureRows(self.selection, self.structure_tensor)
-                    rows.append(kept.of(image.raw, places[mine]))
+                    rows.append(kept.of(image.open, places[mine]))
                 yield Progress(k + 1, len(images) + 1, "Training the forest", "images")
-            info = images[0].raw.info
-            names = self.selection.column_names(info.size_of("c"), info.size_of("z"))
-            forest = train_forest(np.concatenate(rows), values[chosen], names)
+            if len({part.shape[1] for part in rows}) > 1:
+                raise AxesProblem(
+                    "One forest cannot be trained on all of these images.",
+                    "They differ in the number of channels, or some are slices and some volumes.",
+                    "Paint only on images of the same kind.",
+                )
+            forest = train_forest(np.concatenate(rows), values[chosen])
             seconds = time.perf_counter() - begin
             return LiveForest(forest, len(values), len(chosen), seconds)

@@ -13,6 +13,7 @@ No widgets here: the window reads the attributes when a signal comes.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 from s2d_desktop.model.cache import TileCache
 from s2d_desktop.model.errors import S2DError
 from s2d_desktop.model.features import StructureTensor
+from s2d_desktop.model.source import Source
 from s2d_desktop.ui import documents, recent, session
-from s2d_desktop.ui.documents import Document
+from s2d_desktop.ui.documents import ClassChoice, Document
 from s2d_desktop.ui.forest_test import ForestTest
 from s2d_desktop.ui.latest import Latest
 from s2d_desktop.ui.own_networks import OwnNetworks, without_image
@@ -59,6 +61,8 @@ class Conductor(QObject):
         self.background = background
         self.cache = TileCache(session.CACHE_BYTES)
         self.document: Document | None = None
+        self.file_classes: tuple[ClassChoice, ...] = ()
+        """Classes of the document as it was opened; a forest from strokes may have others."""
         self.image: OpenedImage | None = None
         self.image_index = 0
         self.class_index = 0
@@ -78,6 +82,11 @@ class Conductor(QObject):
         self._scales: dict[str, float] = {}
         self.stage: EnhancedStage | None = None
         self.stage_problem = ""
+        self.saved_strokes: Callable[[bool], Path | None] = lambda write: None
+        """The file of the strokes that the shown forest was trained on; None if it is no such
+        forest. Where asked to, it makes sure that all of them are written."""
+        self.follows = False
+        """While a signal is sent: what is shown only follows from one more stroke."""
         self.tensor_wish: StructureTensor | None = None
         self.test = ForestTest(background)
         self.test.proven.connect(self._on_proof)
@@ -142,7 +151,7 @@ class Conductor(QObject):
         self.linked = session.image_for(document, image, self.document, self.linked)
         self.close_image()
         self.retired.add(self.document)
-        self.document = document
+        self.document, self.file_classes = document, document.classes
         self.tensor_wish = None
         self._scales.clear()
         self.settings = replace(self.settings, scale=1.0)
@@ -175,6 +184,8 @@ class Conductor(QObject):
         if self.document is None:
             return
         self.close_image()
+        self.document = replace(self.document, classes=self.file_classes)
+        self.class_index = min(self.class_index, max(0, len(self.file_classes) - 1))
         document, linked = self.document, self.linked.get(index)
         self.image_index = index
         if document.kind == "project" and document.images and linked is None:
@@ -236,14 +247,7 @@ class Conductor(QObject):
         self.prepare_enhancer()
         if image is None or image.probabilities is None:
             return
-        z = image.shape[1] // 2 if image.shape[1] > 1 else 0
-        self._images.do(
-            tr("work.pictures"),
-            lambda: session.class_pictures(image.probabilities, z),
-            self.pictures_came.emit,
-            # The same error comes from the panel that shows the forest.
-            lambda error: None,
-        )
+        self._ask_for_pictures()
         if self.document.kind == "project":
             document, linked = self.document, dict(self.linked)
             self.test.plan(lambda: session.self_test(document, image, linked))
@@ -251,6 +255,17 @@ class Conductor(QObject):
             # that is computed before the test may have to be computed again.
             if document.project.structure_tensor_is_guess:
                 self.test.begin()
+
+    def _ask_for_pictures(self) -> None:
+        probabilities = self.image.probabilities
+        z = self.image.shape[1] // 2 if self.image.shape[1] > 1 else 0
+        self._images.do(
+            tr("work.pictures"),
+            lambda: session.class_pictures(probabilities, z),
+            self.pictures_came.emit,
+            # The same error comes from the panel that shows the forest.
+            lambda error: None,
+        )
 
     @Slot(object)
     def _on_proof(self, tensor: StructureTensor) -> None:
@@ -280,6 +295,41 @@ class Conductor(QObject):
             return
         self.probabilities_changed.emit()
         self._after_probabilities()
+
+    def show_probabilities(
+        self, probabilities: Source | None, classes: tuple[ClassChoice, ...], follows: bool
+    ) -> None:
+        """Show other probabilities of the image, for instance of a forest from strokes.
+
+        Parameters
+        ----------
+        probabilities
+            Tiles kept; None where there are none any more.
+        classes
+            Of the probabilities.
+        follows
+            What is shown stays until the new tiles are there.
+        """
+        image, name = self.image, self.class_name
+        self.test.forget()
+        self._stages.renew()
+        self.retired.add(image.probabilities)
+        image.probabilities = probabilities
+        self.document = replace(self.document, classes=classes)
+        names = [c.name for c in classes]
+        if name in names:
+            self.class_index = names.index(name)
+        elif self.class_index >= len(classes):
+            self.class_index = 0
+        fitting = session.fitting_enhancer(self.class_name, self.enhancers)
+        if fitting is not None and name != self.class_name and not self.sees_raw:
+            self.enhancer = fitting
+        self.follows = follows
+        self.probabilities_changed.emit()
+        self.follows = False
+        self.prepare_enhancer(follows)
+        if probabilities is not None and not follows:
+            self._ask_for_pictures()
 
     # -- class and Enhancer
 
@@ -359,20 +409,25 @@ class Conductor(QObject):
             self.settings = changed
             self.prepare_enhancer()
 
-    def prepare_enhancer(self) -> None:
-        """Open the network and put it behind the chosen class, an own one behind the raw data."""
+    def prepare_enhancer(self, follows: bool = False) -> None:
+        """Open the network and put it behind the chosen class, an own one behind the raw data.
+
+        Where it only `follows` from one more stroke, the old map is shown meanwhile.
+        """
         self._stages.renew()
         self.retired.add(self.stage)
         image, enhancer = self.image, self.enhancer
         if image is None or session.what_is_seen(image, enhancer) is None:
             self.stage_changed(None, "")
             return
-        self.stage_changed(None, tr("enhance.loading", name=enhancer.title))
+        follows = follows and self.stage is not None
+        if not follows:
+            self.stage_changed(None, tr("enhance.loading", name=enhancer.title))
         settings, name, channel = self.settings, self.shown_class, self.channel
         self._stages.do(
             tr("work.enhancer", name=enhancer.title),
             lambda: stage_of(image, channel, enhancer, settings, self.networks, self.cache, name),
-            lambda stage: self.stage_changed(stage, ""),
+            lambda stage: self.stage_changed(stage, "", follows),
             self._stage_failed,
         )
 
@@ -380,10 +435,14 @@ class Conductor(QObject):
         self.stage_changed(None, str(error))
         self.failed.emit(error, "")
 
-    def stage_changed(self, stage: EnhancedStage | None, problem: str) -> None:
+    def stage_changed(
+        self, stage: EnhancedStage | None, problem: str, follows: bool = False
+    ) -> None:
         """The enhanced map is there, or not and why."""
         self.stage, self.stage_problem = stage, problem
+        self.follows = follows
         self.enhanced_changed.emit()
+        self.follows = False
 
     # -- closing
 

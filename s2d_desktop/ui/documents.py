@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from s2d_desktop.io.strokes_file import is_strokes_file, painted_on
 from s2d_desktop.model.axes import words
 from s2d_desktop.model.errors import FileProblem, InputError, ProjectProblem, S2DError
 from s2d_desktop.model.source import Source, canonical
@@ -92,6 +93,9 @@ def open_document(path: Path, axes: str | None = None) -> Document:
         )
     if path.suffix.lower() == ".ilp":
         return _project(path)
+    if is_strokes_file(path):
+        # What was painted on is opened; its strokes are offered with it.
+        return open_document(painted_on(path), axes)
     if is_classifier(path):
         return _classifier(path)
     if path.suffix.lower() in (".onnx", ".json", ".py", ".txt", ".zip"):

@@ -82,6 +82,7 @@ def job(
         "eight_views": conductor.settings.views and not conductor.sees_raw,
         "without_fiji": image.how,
         "in_fiji": image.in_fiji,
+        "strokes": str(conductor.saved_strokes(True) or ""),
         "structure_tensor": image.tensor.value if image.tensor is not None else "",
     }
 
@@ -177,7 +178,8 @@ def _raw_file(conductor: Any) -> str:
 def _inputs(conductor: Any) -> list[Path]:
     """Files that are read and must not be overwritten."""
     document = conductor.document
-    files = [document.path, *conductor.linked.values()]
+    strokes = conductor.saved_strokes(False)
+    files = [document.path, *conductor.linked.values(), *([strokes] if strokes else [])]
     if document.project is not None and document.project.lanes:
         files += [f for f in document.project.lanes[conductor.image_index].raw.files if f.exists()]
     enhancer = conductor.enhancer
@@ -206,7 +208,8 @@ def command(
 
     Empty for the probabilities of a map: that file is there already.
     """
-    if product == "probabilities" and conductor.document.kind == "map":
+    from_strokes = conductor.saved_strokes(False) is not None
+    if product == "probabilities" and conductor.document.kind == "map" and not from_strokes:
         return ""
     out = suggested_name(conductor, product, ending)
     document, raw = conductor.document, _raw_file(conductor)
@@ -218,7 +221,10 @@ def command(
             return f"{line} --for-fiji" if fiji else line
         return f"{line}\n{_segmenting(first, out, product, threshold, smallest)}{_fiji(raw, fiji)}"
     inputs = [str(document.path.resolve())]
-    if document.kind == "project":
+    strokes = conductor.saved_strokes(False)
+    if strokes is not None:
+        inputs = [str(strokes), *([raw] if raw else [])]
+    elif document.kind == "project":
         linked = conductor.linked.get(conductor.image_index)
         lane = document.project.lanes[conductor.image_index]
         if linked is not None:
@@ -230,7 +236,7 @@ def command(
     elif document.kind == "classifier":
         inputs.append(str(conductor.linked[conductor.image_index]))
     # Automatic is the self-test's proof there as here.
-    wish = conductor.tensor_wish
+    wish = conductor.tensor_wish if strokes is None else None
     tensor = ["--structure-tensor", wish.value] if wish is not None else []
     if product == "probabilities":
         line = shlex.join(["s2d-desktop", "predict", *inputs, "-o", out, *tensor])

@@ -10,6 +10,7 @@ ROWS = (
     ("help.mouse", ("zoom", "pan", "slice", "point")),
     ("help.view", ("all", "single", "fit", "zoom_keys", "slices", "raw_only")),
     ("help.look", ("contrast", "outlines", "strokes", "claims", "layer")),
+    ("help.paint", ("brush", "brush_size", "paint_class", "dot", "move_painting")),
     ("help.files", ("open", "export", "run", "cancel")),
 )
 

@@ -26,6 +26,7 @@ from s2d_desktop.ui.fiji.settings_dialog import SettingsDialog
 from s2d_desktop.ui.help_dialog import HelpDialog, about_text
 from s2d_desktop.ui.jobs_bar import JobsBar
 from s2d_desktop.ui.menus import Menus
+from s2d_desktop.ui.painting.in_window import PaintingOfWindow
 from s2d_desktop.ui.problems import Problems
 from s2d_desktop.ui.scaling import Scaling
 from s2d_desktop.ui.start_page import StartPage
@@ -55,6 +56,7 @@ class MainWindow(QMainWindow):
         self.jobs = JobsBar(self.background)
         self.exporter = Exporter(self.workbench, self.jobs, self)
         self.scaling = Scaling(self.workbench, self.jobs, self)
+        self.painting = PaintingOfWindow(self.workbench, self)
         self.zoo = EnhancersPage()
         self.keeper = Keeper(self.zoo, self.conductor, self.jobs, self)
         self.trainings = TrainingsOfWindow(self.conductor, self.jobs, self)
@@ -77,6 +79,7 @@ class MainWindow(QMainWindow):
         self.appearance = Appearance(self.menus, self)
         self._connect()
         self.trainings.connect_to(self)
+        self.painting.connect_to(self)
         self.resize(DEFAULT_SIZE)
 
     def _connect(self) -> None:
@@ -108,8 +111,6 @@ class MainWindow(QMainWindow):
             "next_layer": viewer.show_next_layer,
             "run_all": self.exporter.enhance_everything,
             "find_scale": self.scaling.find,
-            "undo": self.scaling.undo_stack.undo,
-            "redo": self.scaling.undo_stack.redo,
             "zoo": self.show_enhancers,
             "train": self.keeper.show_training,
             "cancel": self.cancel,
@@ -118,10 +119,6 @@ class MainWindow(QMainWindow):
         }
         for name, handler in handlers.items():
             actions[name].triggered.connect(handler)
-        stack = self.scaling.undo_stack
-        for name, signal in (("undo", stack.canUndoChanged), ("redo", stack.canRedoChanged)):
-            actions[name].setEnabled(False)
-            signal.connect(actions[name].setEnabled)
         self.menus.recent.aboutToShow.connect(self._fill_recent)
         self.appearance.changed.connect(self._on_appearance)
         viewer.display.changed.connect(self._show_display)
@@ -218,6 +215,7 @@ class MainWindow(QMainWindow):
     def _enable(self) -> None:
         here = self._pages.currentWidget() is self.workbench
         self.menus.enable(here, here and not self.conductor.sees_raw)
+        self.painting.enable(here)
 
     @Slot()
     def show_wizard(self) -> None:
@@ -257,6 +255,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def close_file(self) -> None:
         """Back to the start page."""
+        self.painting.desk.close()
         self.conductor.close_document()
         self.viewer.show_image((1, 1, 1, 1), {}, "")
         self.setWindowTitle(tr("app.title"))
@@ -309,7 +308,7 @@ class MainWindow(QMainWindow):
         on_page = self._pages.currentWidget() in (self.zoo, self.wizard)
         if on_page and not self.jobs.is_busy:
             self.leave_page()
-        else:
+        elif not self.painting.desk.cancel():
             self.jobs.cancel()
 
     @Slot()
@@ -392,6 +391,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.hide()
+        self.painting.close()
         self._preview_timer.stop()
         self.jobs.cancel_all()
         self.viewer.loader.forget()

@@ -68,6 +68,17 @@ MENUS: dict[str, tuple[Entry | str | None, ...]] = {
         "theme",
         "text_size",
     ),
+    "paint": (
+        Entry("brush", "B", True),
+        Entry("eraser", "E", True),
+        Entry("larger_brush", "]"),
+        Entry("smaller_brush", "["),
+        Entry("next_class", "N"),
+        None,
+        Entry("live", "", True),
+        Entry("update_forest"),
+        Entry("features"),
+    ),
     "run": (Entry("run_all", "Ctrl+R"), Entry("cancel", "Esc")),
     "enhancers": (Entry("zoo", "Ctrl+Shift+E"), Entry("find_scale"), None, Entry("train")),
     "train": (

@@ -6,13 +6,14 @@ from collections.abc import Generator, Mapping
 from typing import Any
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoCommand
 from PySide6.QtWidgets import QWidget
 
 from s2d_desktop.model.events import Event, Preview, Result
 from s2d_desktop.ui import session
 from s2d_desktop.ui import stage as stages
 from s2d_desktop.ui.conductor import Conductor
+from s2d_desktop.ui.history import TimedStack
 from s2d_desktop.ui.jobs_bar import JobsBar
 from s2d_desktop.ui.later import Later
 from s2d_desktop.ui.notice import Notice
@@ -48,7 +49,7 @@ class Scaling(QObject):
         super().__init__(window)
         self._workbench, self._jobs = workbench, jobs
         self._conductor, self._page = workbench.conductor, workbench.enhance.scale
-        self.undo_stack = QUndoStack(self)
+        self.undo_stack = TimedStack(self)
         self.judging = Later(self._conductor.background, tr("work.judging"))
         self.judgement: stages.Judgement | None = None
         self._typed = 0

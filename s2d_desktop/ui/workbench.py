@@ -19,7 +19,6 @@ from s2d_desktop.ui.steps.segment_step import SegmentStep
 from s2d_desktop.ui.steps.step_list import StepList
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.viewer import lut
-from s2d_desktop.ui.viewer.layers import StrokesLayer
 from s2d_desktop.ui.viewer.navigation import Navigation
 from s2d_desktop.ui.viewer.viewer import ENHANCED, FOREST, RAW, SEGMENTATION, Viewer
 
@@ -31,6 +30,7 @@ class Workbench(QWidget):
     raw_wished = Signal()
     enhancer_file_wished = Signal()
     network_wished = Signal()
+    paint_wished = Signal()
 
     def __init__(self, conductor: Conductor) -> None:
         super().__init__()
@@ -50,6 +50,8 @@ class Workbench(QWidget):
             }
         )
         self._exported: object = None
+        self._listed: object = None
+        self._invites = False
         right = QWidget()
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
@@ -116,6 +118,7 @@ class Workbench(QWidget):
         document = self.conductor.document
         self.title.say(document.title)
         self.data.show_document(document)
+        self._listed = document.classes
         self.probabilities.show_classes(document.classes, self.conductor.class_index)
         self.probabilities.show_tensor(document.kind == "project", None, None)
         self._on_enhancers()
@@ -141,9 +144,6 @@ class Workbench(QWidget):
         if image is not None and image.raw is not None:
             channel = None if conductor.raw_channel < 0 else conductor.raw_channel
             viewer.set_raw(image.raw, image.kept_raw, channel)
-            if image.strokes:
-                values = {c.channel + 1: c.colour for c in document.classes}
-                viewer.set_strokes(StrokesLayer(image.strokes, values))
         elif image is not None:
             viewer.panels[RAW].show_empty(tr("empty.raw_of_map"), tr("data.raw"), "raw")
         elif document.kind == "project" and document.images:
@@ -164,28 +164,42 @@ class Workbench(QWidget):
         if image is None:
             self.steps.choose("data")
         elif image.probabilities is None and not self.conductor.sees_raw:
-            self.steps.choose("probabilities" if self.conductor.document.classes else "data")
+            can_go_on = self.conductor.document.classes or image.raw is not None
+            self.steps.choose("probabilities" if can_go_on else "data")
 
     @Slot()
     def _on_probabilities(self) -> None:
         self._on_verdict()
-        image = self.conductor.image
+        image, classes = self.conductor.image, self.conductor.document.classes
+        if classes != self._listed:
+            self._listed = classes
+            self.probabilities.show_classes(classes, self.conductor.class_index)
         problem = str(image.problem) if image is not None and image.problem else ""
         if image is not None and image.probabilities is None and not problem:
             problem = tr("empty.no_forest")
-        self.probabilities.show_problem(problem)
-        self._on_class()
+        self._invites = False
         if image is not None and image.probabilities is None:
             asks = isinstance(image.problem, PlanesQuestion)
+            self._invites = self.conductor.document.kind == "image" and not asks
             button = (tr("planes.answer"), "planes") if asks else ("", "")
             self.viewer.panels[FOREST].show_empty(problem, *button)
+        self.probabilities.show_problem("" if self._invites else problem)
+        self._on_class()
+        self.show_invitation("")
+
+    def show_invitation(self, saved: str) -> None:
+        """Where a bare image has no map yet: invite to paint, or to take `saved` strokes."""
+        if self._invites:
+            text = f"{saved} {tr('painting.invitation')}".strip()
+            button = tr("painting.use_saved" if saved else "painting.start")
+            self.viewer.panels[FOREST].show_empty(text, button, "paint")
 
     @Slot()
     def _on_class(self) -> None:
         conductor, image = self.conductor, self.conductor.image
         name = conductor.class_name
         source = image.probabilities if image is not None else None
-        self.viewer.set_forest(source, conductor.channel)
+        self.viewer.set_forest(source, conductor.channel, conductor.follows)
         self.viewer.display.set(
             structure_color=lut.OKABE_ITO[conductor.class_index % len(lut.OKABE_ITO)]
         )
@@ -202,7 +216,7 @@ class Workbench(QWidget):
         conductor, stage = self.conductor, self.conductor.stage
         sources = (stage.source, stage.unsupported, stage.confidence) if stage else (None,)
         self.viewer.offer_layers(tr("own.layers") if conductor.sees_raw else "")
-        self.viewer.set_enhanced(*sources)
+        self.viewer.set_enhanced(*sources, follows=conductor.follows)
         self._on_enhancers()
         self.enhance.all_button.setEnabled(stage is not None)
         can_teach = stage is not None and not conductor.sees_raw
@@ -284,9 +298,8 @@ class Workbench(QWidget):
             verdict, explanation = tr("verdict.in_fiji"), image.in_fiji
         self.probabilities.show_verdict(verdict, explanation, test.tone)
         used = image.tensor if image is not None else None
-        self.probabilities.show_tensor(
-            conductor.document.kind == "project", conductor.tensor_wish, used
-        )
+        own = conductor.document.kind == "project" and conductor.saved_strokes(False) is None
+        self.probabilities.show_tensor(own, conductor.tensor_wish, used)
         self.show_states()
 
     @Slot(object)
@@ -381,6 +394,7 @@ class Workbench(QWidget):
             "raw": self.raw_wished,
             "enhancer": self.enhancer_file_wished,
             "network": self.network_wished,
+            "paint": self.paint_wished,
         }
         signals[action].emit()
 

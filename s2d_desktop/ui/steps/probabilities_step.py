@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QLabel, QListWidget, QListWidge
 
 from s2d_desktop.model.features import StructureTensor
 from s2d_desktop.ui.documents import ClassChoice
+from s2d_desktop.ui.painting.box import PaintBox
 from s2d_desktop.ui.steps.page import StepPage, say
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.viewer import colouring
@@ -28,6 +29,7 @@ class ProbabilitiesStep(StepPage):
         heading.setObjectName("classHeading")
         heading.setWordWrap(True)
         self.rows.addWidget(heading)
+        self._heading = heading
         self.classes = QListWidget()
         self.classes.setAccessibleName(tr("probabilities.class"))
         self.classes.setToolTip(tr("probabilities.class_tip"))
@@ -37,6 +39,8 @@ class ProbabilitiesStep(StepPage):
         self.rows.addWidget(self.classes)
         self.problem = self.quiet()
         self.rows.addWidget(self.problem)
+        self.paint = PaintBox()
+        self.rows.addWidget(self.paint)
         form = self.form()
         self.tensor_box = self.box("probabilities.tensor")
         for name, value in (
@@ -57,6 +61,8 @@ class ProbabilitiesStep(StepPage):
 
     def show_classes(self, classes: tuple[ClassChoice, ...], chosen: int) -> None:
         """List the classes; their pictures come later."""
+        self._heading.setVisible(bool(classes))
+        self.classes.setVisible(bool(classes))
         side = self.fontMetrics().height() * 3
         self.classes.setIconSize(QSize(round(side * 1.3), side))
         self.classes.blockSignals(True)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QLocale
 from s2d_desktop.ui.texts import (
     english_fiji,
     english_menus,
+    english_painting,
     english_steps,
     english_training,
     english_window,
@@ -25,6 +26,7 @@ SENTENCES: dict[str, str] = {
     **english_wizard.SENTENCES,
     **english_training.SENTENCES,
     **english_fiji.SENTENCES,
+    **english_painting.SENTENCES,
 }
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from s2d_desktop.ui.viewer import colouring, lut
@@ -54,6 +54,18 @@ class Layer:
         while len(self._images) > KEPT_IMAGES:
             self._images.popitem(last=False)
         return picture
+
+    def older_image(self, store: TileStore, key: TileKey) -> QImage | None:
+        """The picture of a tile as it was before what is shown was replaced; None without one."""
+        values = store.older(self.pixels, key)
+        return None if values is None else self._paint(values)
+
+
+class Overlay(Protocol):
+    """Something drawn over a panel's picture."""
+
+    def draw(self, painter: QPainter, camera: Camera, view: tuple[int, int]) -> None:
+        """Draw what belongs to the slice that `camera` shows, in a panel of (height, width)."""
 
 
 def raw_layer(pixels: Pixels, display: Display) -> Layer:
@@ -130,40 +142,3 @@ def panel_layers(
         *maps,
         [*bottom, *cut, *claims] if cut else [],
     ]
-
-
-class StrokesLayer:
-    """Strokes of the project: few small blocks that are in memory."""
-
-    def __init__(
-        self,
-        blocks: list[tuple[tuple[int, ...], NDArray[np.uint8]]],
-        colours: dict[int, tuple[int, int, int]],
-    ) -> None:
-        self._blocks = blocks
-        """(first corner t z y x, labels t z y x) of each block."""
-        self._colours = colours
-        self._images: dict[tuple[int, int], list[tuple[int, int, QImage]]] = {}
-
-    def draw(self, painter: QPainter, camera: Camera, view: tuple[int, int]) -> None:
-        """Draw the strokes of the slice that `camera` shows, in a panel of (height, width)."""
-        where = (camera.t, camera.z)
-        if where not in self._images:
-            if len(self._images) > 8:
-                self._images.clear()
-            self._images[where] = self._of_slice(*where)
-        for top, left, image in self._images[where]:
-            down, right = camera.to_view(top, left, view)
-            painter.drawImage(
-                QRectF(right, down, image.width() * camera.zoom, image.height() * camera.zoom),
-                image,
-            )
-
-    def _of_slice(self, t: int, z: int) -> list[tuple[int, int, QImage]]:
-        images = []
-        for (t0, z0, y0, x0), labels in self._blocks:
-            if t0 <= t < t0 + labels.shape[0] and z0 <= z < z0 + labels.shape[1]:
-                plane = labels[t - t0, z - z0]
-                if plane.any():
-                    images.append((y0, x0, colouring.strokes_image(plane, self._colours, 0.8)))
-        return images

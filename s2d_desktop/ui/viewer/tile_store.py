@@ -25,8 +25,26 @@ class TileStore:
         """Only pixels with these tokens are shown from now on; forget those of all others."""
         with self._lock:
             self._shown = set(tokens)
-            for key in [k for k in self._tiles if k[0] not in tokens]:
+            for key in [k for k in self._tiles if abs(k[0]) not in tokens]:
                 self._bytes -= self._tiles.pop(key).nbytes
+
+    def inherit(self, new: Pixels, old: Pixels) -> None:
+        """Keep the tiles of `old`, which `new` replaces, until those of `new` are there.
+
+        They are kept under the negative of the new token.
+        """
+        with self._lock:
+            for sign in (-1, 1):
+                for key in [k for k in self._tiles if k[0] == sign * old.token]:
+                    tile = self._tiles.pop(key)
+                    before = self._tiles.pop((-new.token, key[1]), None)
+                    self._bytes -= before.nbytes if before is not None else 0
+                    self._tiles[-new.token, key[1]] = tile
+
+    def older(self, pixels: Pixels, key: TileKey) -> NDArray[np.generic] | None:
+        """A tile that `inherit` kept, or None."""
+        with self._lock:
+            return self._tiles.get((-pixels.token, key))
 
     def get(self, pixels: Pixels, key: TileKey) -> NDArray[np.generic] | None:
         """A tile, or None where it is not there (yet)."""
@@ -41,6 +59,8 @@ class TileStore:
         with self._lock:
             if pixels.token not in self._shown or (pixels.token, key) in self._tiles:
                 return
+            older = self._tiles.pop((-pixels.token, key), None)
+            self._bytes -= older.nbytes if older is not None else 0
             self._tiles[pixels.token, key] = values
             self._bytes += values.nbytes
             while self._bytes > self.max_bytes and len(self._tiles) > 1:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Protocol
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
@@ -22,7 +23,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.viewer.camera import Camera
 from s2d_desktop.ui.viewer.display import Display
-from s2d_desktop.ui.viewer.layers import Layer, StrokesLayer
+from s2d_desktop.ui.viewer.layers import Layer, Overlay
 from s2d_desktop.ui.viewer.pixels import TileKey, View, level_for
 from s2d_desktop.ui.viewer.scale_bar import draw_scale_bar
 from s2d_desktop.ui.viewer.tile_loader import TileLoader, Wish
@@ -31,6 +32,36 @@ MOST_COMPUTED_TILES = 200
 """With more tiles of a computed source in view, none is begun: "zoom in to compute"."""
 
 ARROW_STEP_PX = 64
+
+
+class Tool(Protocol):
+    """Something in the user's hand that acts on the picture; places are in voxels."""
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the left button belongs to it."""
+
+    @property
+    def is_painting(self) -> bool:
+        """Whether the button is down."""
+
+    def press(self, y: float, x: float, only_class: bool) -> None:
+        """The button goes down; `only_class` with Shift."""
+
+    def move(self, y: float, x: float) -> None:
+        """The mouse moves while it is down."""
+
+    def release(self) -> None:
+        """The button goes up."""
+
+    def dab(self, y: float, x: float) -> None:
+        """All at once, from the keyboard."""
+
+    def resize(self, steps: int) -> None:
+        """Larger or smaller."""
+
+    def draw(self, painter: QPainter, view: tuple[int, int], middle: bool) -> None:
+        """Draw its outline at the mouse, or for the keyboard in the middle."""
 
 
 class TileView(QWidget):
@@ -44,7 +75,8 @@ class TileView(QWidget):
         self.layers: list[Layer] = []
         self.raw: Layer | None = None
         """Drawn instead of everything else while Space is held."""
-        self.strokes: StrokesLayer | None = None
+        self.strokes: Overlay | None = None
+        self.tool: Tool | None = None
         self.scale_facts: tuple[dict[str, float], str] | None = None
         self.message = ""
         """Said in the middle where there is no picture."""
@@ -142,7 +174,11 @@ class TileView(QWidget):
         self.loader.want(self, [] if self.paused else wishes)
         if self.paused and wishes and not note:
             note = tr("panel.paused")
-        self._draw_crosshair(painter)
+        holds = self.tool is not None and self.tool.is_active
+        if not (holds and self.underMouse()):
+            self._draw_crosshair(painter)
+        if holds and self.shown_layers:
+            self.tool.draw(painter, self.view_size, self.hasFocus())
         if self.scale_facts and self.shown_layers:
             draw_scale_bar(painter, QRectF(self.rect()), *self.scale_facts, self.camera.zoom)
         self.note = note
@@ -175,7 +211,10 @@ class TileView(QWidget):
                 continue
             # Rings, not single tiles, decide what comes first: see Wish.order.
             missing.append(Wish(layer.pixels, key, layer.rank, int(math.sqrt(distance + 1))))
-            drawn = self._draw_stand_in(painter, layer, key)
+            older = layer.older_image(store, key)
+            if older is not None:
+                painter.drawImage(self._target(box), older)
+            drawn = older is not None or self._draw_stand_in(painter, layer, key)
             if ground or layer.pixels.computed:
                 target = self._target(box)
                 if ground and not drawn:
@@ -241,13 +280,24 @@ class TileView(QWidget):
             return
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.camera.go_to_slice(self.camera.z + (1 if turned < 0 else -1))
+        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier and self._holds_tool:
+            self.tool.resize(1 if turned > 0 else -1)
         else:
             dy, dx = self._offset(event.position())
             self.camera.zoom_at(2 ** (turned / 360), dy, dx)
         event.accept()
 
+    @property
+    def _holds_tool(self) -> bool:
+        return self.tool is not None and self.tool.is_active
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
+        buttons = Qt.MouseButton
+        if event.button() == buttons.LeftButton and self._holds_tool:
+            place, shift = event.position(), Qt.KeyboardModifier.ShiftModifier
+            voxel = self.camera.to_voxel(place.y(), place.x(), self.view_size)
+            self.tool.press(*voxel, bool(event.modifiers() & shift))
+        elif event.button() in (buttons.LeftButton, buttons.MiddleButton, buttons.RightButton):
             self._dragged_from = event.position()
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
 
@@ -257,9 +307,14 @@ class TileView(QWidget):
             moved = place - self._dragged_from
             self._dragged_from = place
             self.camera.pan(moved.y(), moved.x())
-        self.camera.point(self.camera.to_voxel(place.y(), place.x(), self.view_size))
+        voxel = self.camera.to_voxel(place.y(), place.x(), self.view_size)
+        if self.tool is not None and self.tool.is_painting:
+            self.tool.move(*voxel)
+        self.camera.point(voxel)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.tool is not None:
+            self.tool.release()
         self._dragged_from = None
         self.setCursor(Qt.CursorShape.CrossCursor)
 
@@ -279,6 +334,8 @@ class TileView(QWidget):
         elif event.key() in steps:
             dy, dx = steps[event.key()]
             self.camera.pan(dy * ARROW_STEP_PX, dx * ARROW_STEP_PX)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._holds_tool:
+            self.tool.dab(self.camera.cy, self.camera.cx)
         else:
             super().keyPressEvent(event)
 

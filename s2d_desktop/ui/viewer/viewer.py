@@ -16,13 +16,13 @@ from s2d_desktop.ui.viewer.camera import Camera
 from s2d_desktop.ui.viewer.contrast import ContrastPopup, automatic_window
 from s2d_desktop.ui.viewer.display import LAYERS, Display
 from s2d_desktop.ui.viewer.layer_choice import ClaimsLegend, LayerButton
-from s2d_desktop.ui.viewer.layers import StrokesLayer, panel_layers
+from s2d_desktop.ui.viewer.layers import Overlay, panel_layers
 from s2d_desktop.ui.viewer.legend import Legend
 from s2d_desktop.ui.viewer.panel import Panel
 from s2d_desktop.ui.viewer.pixels import Pixels
 from s2d_desktop.ui.viewer.tile_loader import TileLoader
 from s2d_desktop.ui.viewer.tile_store import TileStore
-from s2d_desktop.ui.viewer.tile_view import TileView
+from s2d_desktop.ui.viewer.tile_view import TileView, Tool
 from s2d_desktop.ui.viewer.visible import visible_share, visible_values
 
 RAW_TILE = 512
@@ -140,22 +140,40 @@ class Viewer(QWidget):
                 self._contrast_is_due = True
         self._compose()
 
-    def set_forest(self, source: Source | None, channel: int = 0) -> None:
-        """Show one class of the probabilities."""
+    def set_forest(self, source: Source | None, channel: int = 0, follows: bool = False) -> None:
+        """Show one class of the probabilities.
+
+        Where they only `follow` from a change of what was shown, the old tiles stay until the new
+        ones are there.
+        """
+        old = self.forest if follows else None
         self.forest = Pixels(source, (channel, channel + 1), True, FOREST_TILE) if source else None
+        self._inherit(self.forest, old)
         self._compose()
+
+    def _inherit(self, new: Pixels | None, old: Pixels | None) -> None:
+        if new is not None and old is not None:
+            self.store.inherit(new, old)
 
     def set_enhanced(
         self,
         source: Source | None,
         unsupported: Source | None = None,
         confidence: Source | None = None,
+        follows: bool = False,
     ) -> None:
-        """Show the enhanced map, the segmentation made from it, and what is said about it."""
+        """Show the enhanced map, the segmentation made from it, and what is said about it.
+
+        `follows` as for `set_forest`.
+        """
+        before = (self.enhanced, self.unsupported, self.confidence)
         self.enhanced, self.unsupported, self.confidence = (
             Pixels(s, (0, 1), True, ENHANCED_TILE) if s else None
             for s in (source, unsupported, confidence)
         )
+        now = (self.enhanced, self.unsupported, self.confidence)
+        for new, old in zip(now, before, strict=True):
+            self._inherit(new, old if follows else None)
         self._compose()
         self.layer_changed.emit()
 
@@ -191,11 +209,23 @@ class Viewer(QWidget):
         self.display.set(claims=on)
         self._compose()
 
-    def set_strokes(self, strokes: StrokesLayer | None) -> None:
-        """Strokes drawn over the raw data and the forest."""
-        for k in (RAW, FOREST):
-            self.panels[k].view.strokes = strokes
-            self.panels[k].view.update()
+    def set_strokes(self, strokes: Overlay | None, everywhere: bool = False) -> None:
+        """Strokes drawn over the raw data and the forest, or over everything."""
+        for k, panel in enumerate(self.panels):
+            panel.view.strokes = strokes if everywhere or k in (RAW, FOREST) else None
+        self.redraw()
+
+    def set_tool(self, tool: Tool | None) -> None:
+        """Give a tool into the user's hand, in every panel."""
+        for panel in self.panels:
+            panel.view.tool = tool
+        self.redraw()
+
+    @Slot()
+    def redraw(self) -> None:
+        """Draw every panel again."""
+        for panel in self.panels:
+            panel.view.update()
 
     def _compose(self) -> None:
         display = self.display

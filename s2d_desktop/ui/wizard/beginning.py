@@ -16,6 +16,7 @@ from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.region import Region
 from s2d_desktop.model.resources import resource
 from s2d_desktop.training.network_plan import read_network_plan
+from s2d_desktop.ui.painting.state import user_folder
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.wizard.draft import (
     PLAN_FILE,
@@ -43,12 +44,13 @@ def recipe_of(conductor: Any) -> Recipe:
         raise InputError(tr("wizard.cannot.what"), missing, tr("wizard.cannot.try"))
     document, settings = conductor.document, conductor.settings
     is_project = document.kind == "project"
+    strokes = conductor.saved_strokes(True)
     enhancer = conductor.enhancer
     return Recipe(
-        path=document.path,
+        path=strokes or document.path,
         class_name=conductor.class_name,
         enhancer=str(enhancer.network_path),
-        raw="" if is_project else str(conductor.linked[0].resolve()),
+        raw="" if is_project or strokes else str(conductor.linked[0].resolve()),
         linked=dict(conductor.linked) if is_project else {},
         device=settings.device,
         precision=settings.precision,
@@ -85,7 +87,7 @@ def new_draft(recipe: Recipe, title: str) -> Draft:
     """
     name = plain_name(f"own-{recipe.class_name}") or "own-network"
     # The example belongs to the program.
-    bundled = recipe.path.resolve().parent == resource("example").resolve()
+    bundled = recipe.path.resolve().parent in (resource("example").resolve(), user_folder())
     folder = new_folder(own_folder() / name if bundled else recipe.path, name)
     images = []
     for part in parts_of(recipe, folder):

@@ -1,0 +1,85 @@
+"""The probabilities of a forest that is trained on the user's own strokes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from s2d_desktop.io.provenance import write_sheet
+from s2d_desktop.io.strokes_file import read_strokes_file
+from s2d_desktop.io.writers import write
+from s2d_desktop.jobs.batch import run_batch
+from s2d_desktop.jobs.for_fiji import check_for_fiji, coloured, for_fiji
+from s2d_desktop.jobs.outputs import plan_outputs
+from s2d_desktop.jobs.strokes_inputs import open_strokes_inputs
+from s2d_desktop.jobs.writing import renamed
+from s2d_desktop.model.events import Event, Result
+from s2d_desktop.model.source import with_axes
+
+
+def predict_strokes(
+    path: str | Path,
+    images: Sequence[str | Path],
+    out: str | Path,
+    *,
+    axes: str | None = None,
+    dtype: str | None = None,
+    fiji: bool = False,
+    form: str = "h5",
+) -> Iterator[Event]:
+    """Train the forest of a file of strokes, and write its probabilities of each image.
+
+    Parameters
+    ----------
+    path
+        What the window saved beside an image (``IMAGE.strokes.h5``).
+    images
+        Image files; empty for those that were painted on.
+    out, axes, dtype, fiji, form
+        As for `predict_forest`.
+
+    Yields
+    ------
+    Note, Progress and Saved; Failed for an image that fails; a Result with ``strokes``,
+    ``classes``, ``structure_tensor``, ``done`` (name, output, axes, shape, seconds), ``failed``
+
+    Raises
+    ------
+    S2DError
+        If the file or an image that was painted on cannot be used.
+    """
+    strokes = read_strokes_file(path)
+    inputs = yield from open_strokes_inputs(Path(path), images, axes)
+    outputs = plan_outputs(out, inputs.names, "_Probabilities", form, inputs.files)
+    if fiji:
+        check_for_fiji(outputs[0])
+    facts: dict[str, Any] = {
+        "strokes": str(path),
+        "classes": [c.name for c in strokes.classes],
+        "structure_tensor": strokes.structure_tensor.value,
+    }
+
+    def one(k: int) -> Iterator[Event]:
+        begin = time.perf_counter()
+        found = inputs.open(k)
+        with found.source:
+            source = with_axes(coloured(found.source, fiji), found.axes)
+            block = dict(zip("tzyxc", found.tile_shape, strict=True))
+            shape = [block[a] for a in found.axes]
+            events = write(source, outputs[k], shape, dtype=dtype, inputs=inputs.files)
+            yield from renamed(events, f"Computing probabilities of {inputs.names[k]}")
+        done = {
+            "name": inputs.names[k],
+            "output": str(outputs[k]),
+            "axes": source.info.axes,
+            "shape": list(source.info.shape),
+            "seconds": round(time.perf_counter() - begin, 3),
+        }
+        write_sheet(outputs[k], {"job": "predict", **facts, **done}, [path, *found.files])
+        if fiji:
+            yield from for_fiji(outputs[k], found.raw or None)
+        yield Result(done)
+
+    yield from run_batch(inputs.names, one, facts)

@@ -1,0 +1,131 @@
+"""A file of strokes as the input of a job: the forest is trained first, as the window did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from s2d_desktop.io.ilastik.project import lane_source, open_project
+from s2d_desktop.io.open import open_source, split_internal
+from s2d_desktop.io.strokes_file import read_strokes_file, sample_of
+from s2d_desktop.jobs.inputs import DEPTH, TILE, TILE_3D, Inputs, Probabilities, input_name
+from s2d_desktop.model.errors import AxesProblem, InputError
+from s2d_desktop.model.events import Event, Note
+from s2d_desktop.model.forest import Forest
+from s2d_desktop.model.source import Source, canonical
+from s2d_desktop.model.stroke_set import PaintedImage, StrokeSet
+from s2d_desktop.pipeline.features import computed_flat
+from s2d_desktop.pipeline.forest import ForestProbabilities
+from s2d_desktop.training.live_forest import LiveTraining, StrokedImage
+
+
+def painted_source(strokes: StrokeSet, image: PaintedImage) -> Source:
+    """Open the image that strokes were painted on, in its own axes.
+
+    Raises
+    ------
+    S2DError
+        If it is not there, or cannot be read.
+    AxesProblem
+        If it has another size than the image that was painted on.
+    """
+    if strokes.project:
+        linked = Path(image.file) if image.file else None
+        source = lane_source(open_project(strokes.project), image.lane, linked)
+    else:
+        source = open_source(image.file, image.axes or None)
+    shape = canonical(source).info.shape[:4]
+    if shape != image.strokes.shape:
+        source.close()
+        raise AxesProblem(
+            f"The strokes do not fit the image '{image.name}'.",
+            f"They were painted on an image of (t, z, y, x) = {image.strokes.shape}; it has "
+            f"{shape}.",
+            "Put the image back that was painted on, or paint on this one.",
+        )
+    return source
+
+
+def trained(path: Path, strokes: StrokeSet) -> Generator[Event, None, Forest]:
+    """Train the forest of a file of strokes.
+
+    Raises
+    ------
+    S2DError
+        If an image cannot be used.
+    InputError
+        If fewer than two classes are painted.
+    """
+    images = [image for image in strokes.images if not image.strokes.is_empty]
+
+    def opener(image: PaintedImage) -> Callable[[], AbstractContextManager[Source]]:
+        return lambda: canonical(painted_source(strokes, image))
+
+    for image in images:
+        with opener(image)() as source:
+            if image.sample and image.sample != sample_of(source):
+                yield Note(f"'{image.name}' has changed since it was painted on.")
+    training = LiveTraining(strokes.selection, strokes.structure_tensor)
+    learned = [StrokedImage(opener(image), image.strokes) for image in images]
+    live = yield from training.train(learned)
+    if live is None:
+        raise InputError(
+            f"The strokes in '{path.name}' are not enough for a forest.",
+            "A forest needs strokes of at least two classes.",
+            "Open the image in the window and paint a few strokes of each class.",
+        )
+    yield Note(
+        f"A forest of {live.forest.n_trees} trees was trained on {live.learned} of "
+        f"{live.painted} painted pixels."
+    )
+    return live.forest
+
+
+def open_strokes_inputs(
+    path: Path, images: Sequence[str | Path] = (), axes: str | None = None
+) -> Generator[Event, None, Inputs]:
+    """Train the forest of a file of strokes; images are opened later, one at a time.
+
+    Parameters
+    ----------
+    path
+        The file of strokes.
+    images
+        Images to use; empty for all that were painted on.
+    axes
+        Axes of `images`, instead of what their files say.
+
+    Raises
+    ------
+    S2DError
+        As `trained`.
+    """
+    strokes = read_strokes_file(path)
+    forest = yield from trained(path, strokes)
+    painted = [image for image in strokes.images if not image.strokes.is_empty]
+    classes = tuple(c.name for c in strokes.classes)
+
+    def open_one(k: int) -> Probabilities:
+        if images:
+            raw, file = open_source(images[k], axes), str(images[k])
+        else:
+            raw, file = painted_source(strokes, painted[k]), painted[k].file
+        source = ForestProbabilities(
+            canonical(raw), forest, strokes.selection, strokes.structure_tensor, classes
+        )
+        flat = computed_flat(strokes.selection, source.info.size_of("z"))
+        depth, side = (1, TILE) if flat else (DEPTH, TILE_3D)
+        return Probabilities(
+            source,
+            classes,
+            raw.info.axes.replace("c", "") + "c",
+            (split_internal(file)[0],) if file else (),
+            (1, depth, side, side, len(classes)),
+            raw=file,
+        )
+
+    files = [Path(file) for file in (strokes.project, *(i.file for i in painted)) if file]
+    files += [split_internal(p)[0] for p in images]
+    names = [input_name(p) for p in images] or [Path(image.name).stem for image in painted]
+    return Inputs("strokes", tuple(names), (path, *files), (), open_one)
