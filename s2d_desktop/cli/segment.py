@@ -10,7 +10,11 @@ from s2d_desktop.cli.options import Subparsers, add_axes, add_for_fiji, add_outp
 
 if TYPE_CHECKING:
     from s2d_desktop.jobs.cells import CellSettings
-    from s2d_desktop.jobs.segment import ObjectSettings
+    from s2d_desktop.jobs.objects import ObjectSettings
+
+
+USUAL_SPLIT = 2.0
+"""`pipeline.splitting.USUAL_DEPTH`, which is not loaded for a help text."""
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -59,7 +63,22 @@ def add_parser(subparsers: Subparsers) -> None:
         help="leave out objects or cells with fewer pixels (voxels with --3d)",
     )
     parser.add_argument("--fill-holes", action="store_true", help="fill holes inside objects")
+    parser.add_argument(
+        "--split",
+        type=float,
+        nargs="?",
+        const=USUAL_SPLIT,
+        metavar="D",
+        help="with --objects: split objects that touch, where the middle of the waist between them "
+        "lies at least D pixels nearer to the rim than the middle of both (2; smaller splits more)",
+    )
     parser.add_argument("--3d", dest="in_3d", action="store_true", help="objects go on over slices")
+    parser.add_argument(
+        "--table",
+        metavar="CSV",
+        help="write the number, place and size of each object or cell; the size also in the unit "
+        "of the map's pixels",
+    )
     add_for_fiji(parser, "")
     add_axes(parser)
 
@@ -81,6 +100,7 @@ def run(args: argparse.Namespace) -> int:
         **fiji_settings(args),
         axes=args.axes,
         form=args.format,
+        table=args.table,
     )
     return consume(events, args.json, words)
 
@@ -88,12 +108,16 @@ def run(args: argparse.Namespace) -> int:
 def _settings(args: argparse.Namespace) -> tuple[ObjectSettings | None, CellSettings | None]:
     """What is wanted: objects or cells."""
     from s2d_desktop.jobs.cells import CellSettings
-    from s2d_desktop.jobs.segment import ObjectSettings
+    from s2d_desktop.jobs.objects import ObjectSettings
     from s2d_desktop.model.errors import InputError
     from s2d_desktop.pipeline.multicut import USUAL_BETA
 
     if args.multicut:
-        for option, given in (("--3d", args.in_3d), ("--fill-holes", args.fill_holes)):
+        for option, given in (
+            ("--3d", args.in_3d),
+            ("--fill-holes", args.fill_holes),
+            ("--split", args.split is not None),
+        ):
             if given:
                 raise InputError(
                     f"{option} cannot be used with --multicut.",
@@ -109,7 +133,14 @@ def _settings(args: argparse.Namespace) -> tuple[ObjectSettings | None, CellSett
                 "It says how cells are told from each other by their membranes.",
                 f"Add --multicut, or leave out {option}.",
             )
-    return ObjectSettings(args.objects, args.min_size, args.in_3d, args.fill_holes), None
+    if args.split is not None and not args.objects:
+        raise InputError(
+            "--split needs --objects.",
+            "In a mask, objects that touch are one.",
+            "Add --objects, or leave out --split.",
+        )
+    objects = ObjectSettings(args.objects, args.min_size, args.in_3d, args.fill_holes, args.split)
+    return objects, None
 
 
 def words(facts: Mapping[str, Any]) -> str:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from s2d_desktop.jobs.machine import memory_bytes
+from s2d_desktop.jobs.objects import Labels
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.events import Event, Note, Progress
+from s2d_desktop.model.objects import Objects
 from s2d_desktop.model.region import Region, tiles
 from s2d_desktop.model.source import Array, Source
-from s2d_desktop.pipeline.multicut import USUAL_BETA, fragments_of
+from s2d_desktop.pipeline.joined_pieces import JoinedPieces
+from s2d_desktop.pipeline.multicut import USUAL_BETA, Fragments, fragments_of
 from s2d_desktop.pipeline.probabilities import check_probabilities
 from s2d_desktop.pipeline.watershed import FragmentSettings, bioimage_library
 
@@ -67,8 +71,8 @@ def cell_facts(settings: CellSettings) -> dict[str, Any]:
 
 def label_cells(
     probabilities: Source, channel: int, threshold: float, out: Array, settings: CellSettings
-) -> Generator[Event, None, int]:
-    """Write the numbers of the cells of a map into `out`; return how many there are.
+) -> Generator[Event, None, tuple[Labels, Objects]]:
+    """Number the cells of a map.
 
     Parameters
     ----------
@@ -79,22 +83,25 @@ def label_cells(
     threshold
         Above it is membrane, where these belong to no cell.
     out
-        int32, ``tzyxc`` with one channel. Numbers go on from slice to slice.
+        int32, ``tzyxc`` with one channel; overwritten. It must stay open as long as the labels are
+        read. Numbers go on from slice to slice.
     settings
         How cells are found.
 
     Raises
     ------
     InputError
-        If values are no probabilities.
+        If values are no probabilities, or a slice does not fit into memory.
 
     Yields
     ------
     Progress for each tile that is read and for each of the two steps of a slice; a Note where most
     of the image looks like membrane
     """
+    check_slice_memory(probabilities.info.name, math.prod(out.shape[2:4]))
     slices = list(tiles(Region.whole(out.shape), (1, 1, *out.shape[2:4], 1))) if out.size else []
-    found = above = 0
+    found = JoinedPieces(out.shape[:4])
+    above = 0
     for done, piece in enumerate(slices):
         membranes = np.empty(piece.shape[2:4], np.float32)
         for tile in tiles(piece, (1, 1, TILE, TILE, 1)):
@@ -106,28 +113,50 @@ def label_cells(
         yield Progress(done + 0.2, len(slices), "Finding cells", "slices")
         fragments = fragments_of(membranes)
         yield Progress(done + 0.9, len(slices), "Finding cells", "slices")
-        cells = fragments.solve(settings.beta)
-        if settings.boundary:
-            cells[membranes > threshold] = 0
-        count = _renumber(cells, settings.min_size, found)
+        cells = cells_of(fragments, membranes, threshold, settings)
+        before = found.add(cells[None], piece.start[:4])
+        cells[cells > 0] += before
         out[piece.slices] = cells[None, None, :, :, None]
-        found += count
         yield Progress(done + 1, len(slices), "Finding cells", "slices")
     if above > 0.5 * out.size:
         yield Note(
             f"{above / out.size:.0%} of the image are more probable than 0.5: is the class of the "
             "map really the membranes, and not the inside of the cells?"
         )
-    return found
+    objects, numbers = found.objects()
+    info = replace(probabilities.info, shape=out.shape, channel_names=())
+    return Labels(out, numbers, info), objects
 
 
-def _renumber(cells: NDArray[np.int32], min_size: int, first: int) -> int:
-    """Number the cells that are large enough from `first` + 1, in place; return their number."""
-    sizes = np.bincount(cells.ravel())
-    keep = sizes >= max(min_size, 1)
+def cells_of(
+    fragments: Fragments,
+    membranes: NDArray[np.float32],
+    threshold: float,
+    settings: CellSettings,
+    cut: NDArray[np.bool_] | None = None,
+) -> NDArray[np.int32]:
+    """The cells of a slice: int32, (y, x), 1, 2, ... without gaps, 0 where there is none.
+
+    Parameters
+    ----------
+    fragments
+        Of these membranes.
+    membranes
+        (y, x), 0..1.
+    threshold
+        Above it is membrane, where these belong to no cell.
+    settings
+        How cells are found.
+    cut
+        (y, x), where cells may go on beyond what is given: none that reaches there is too small.
+    """
+    cells = fragments.solve(settings.beta)
+    if settings.boundary:
+        cells[membranes > threshold] = 0
+    keep = np.bincount(cells.ravel()) >= max(settings.min_size, 1)
+    if cut is not None:
+        keep[cells[cut]] = True
     keep[0] = False
-    numbers = np.zeros(len(sizes), np.int32)
-    count = int(keep.sum())
-    numbers[keep] = np.arange(first + 1, first + 1 + count)
-    cells[...] = numbers[cells]
-    return count
+    numbers = np.zeros(len(keep), np.int32)
+    numbers[keep] = np.arange(1, 1 + int(keep.sum()))
+    return numbers[cells]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,6 +13,7 @@ from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import Array, Source
 from s2d_desktop.pipeline.probabilities import check_probabilities
+from s2d_desktop.pipeline.splitting import split_touching
 
 
 def check_threshold(threshold: float) -> float:
@@ -73,10 +75,13 @@ def label_objects(
     *,
     in_3d: bool = False,
     fill_holes: bool = False,
+    split: float | None = None,
+    spacing: Sequence[float] | None = None,
 ) -> NDArray[np.int32]:
     """Give each connected object of a mask its own number.
 
-    Pixels belong together if they share a side (a face in 3-D), not only a corner.
+    Pixels belong together if they share a side (a face in 3-D), not only a corner. Objects are
+    numbered in the order of their first pixels. `object_blocks` does the same in blocks.
 
     Parameters
     ----------
@@ -87,7 +92,11 @@ def label_objects(
     in_3d
         Connect objects over slices; otherwise each slice has its own objects.
     fill_holes
-        Fill background that an object encloses, before sizes are counted.
+        Fill background that an object encloses, before objects are split and sizes are counted.
+    split
+        Cut objects at waists of this depth, see `split_touching`; None to leave them whole.
+    spacing
+        Size of a voxel along z, y and x, for splitting; None for 1.
 
     Returns
     -------
@@ -103,12 +112,23 @@ def label_objects(
         if fill_holes:
             part = ndimage.binary_fill_holes(part)
         own, count = ndimage.label(part)
-        sizes = np.bincount(own.ravel(), minlength=count + 1)
-        keep = sizes >= max(min_size, 1)
-        keep[0] = False
-        numbers = np.zeros(count + 1, np.int32)
-        numbers[keep] = np.arange(found + 1, found + 1 + int(keep.sum()))
-        found += int(keep.sum())
+        own, count = _without_small(own, count, min_size)
+        if split is not None:
+            own = split_touching(own > 0, split, spacing[-own.ndim :] if spacing else None)
+            own, count = _without_small(own, int(own.max(initial=0)), min_size)
+        own[own > 0] += found
+        found += count
         target = labels if in_3d else labels[k]
-        target[...] = numbers[own]
+        target[...] = own
     return labels.reshape(mask.shape)
+
+
+def _without_small(
+    labels: NDArray[np.int32], count: int, min_size: int
+) -> tuple[NDArray[np.int32], int]:
+    """`labels` 1 to `count` without those of fewer voxels, renumbered, and how many remain."""
+    keep = np.bincount(labels.ravel(), minlength=count + 1) >= max(min_size, 1)
+    keep[0] = False
+    numbers = np.zeros(count + 1, np.int32)
+    numbers[keep] = np.arange(1, 1 + int(keep.sum()))
+    return numbers[labels], int(keep.sum())

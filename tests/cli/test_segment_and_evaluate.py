@@ -43,6 +43,23 @@ def test_segment_makes_a_mask_without_small_objects(map_file, tmp_path):
     assert got.sum() == 16
 
 
+def test_segment_splits_objects_that_touch_and_lists_them(tmp_path, run_json):
+    y, x = np.mgrid[:60, :100]
+    discs = [(y - 30) ** 2 + (x - c) ** 2 <= 15**2 for c in (30, 56)]
+    tifffile.imwrite(tmp_path / "discs.tif", np.any(discs, axis=0).astype(np.float32))
+    call = ["segment", tmp_path / "discs.tif", "-o", tmp_path / "o.npy", "--objects"]
+    assert run_json(*call)[1]["objects"] == 1
+    _, facts, _ = run_json(*call, "--split", "--table", tmp_path / "o.csv")
+    assert (facts["objects"], facts["split"]) == (2, 2.0)
+    header, *rows = (tmp_path / "o.csv").read_text().splitlines()
+    assert header.startswith("object,time,slice,x,y,area_px,")
+    assert [row.split(",")[0] for row in rows] == ["1", "2"]
+    # Two discs of radius 15 in whole pixels, and their common part counted once.
+    assert sum(int(row.split(",")[5]) for row in rows) == np.count_nonzero(np.any(discs, axis=0))
+    # The rim is 15 from the middle of a disc and 7.5 from the middle of the waist.
+    assert run_json(*call, "--split", "9")[1]["objects"] == 1
+
+
 def test_evaluate_gives_the_scores_by_hand(map_file, tmp_path, run_json):
     truth = np.zeros((20, 30), np.uint8)
     truth[2:6, 2:8] = 1
@@ -148,6 +165,11 @@ def test_segment_leaves_membranes_out(membranes, tmp_path):
         (["--boundary"], "--boundary needs --multicut"),
         (["--multicut", "--3d"], "--3d cannot be used with --multicut"),
         (["--multicut", "--fill-holes"], "--fill-holes cannot be used"),
+        (["--multicut", "--split"], "--split cannot be used"),
+        (["--split"], "--split needs --objects"),
+        (["--objects", "--split=-1"], "A waist of -1 pixels"),
+        (["--table", "o.csv"], "no table of a mask"),
+        (["--objects", "--table", "o.xlsx"], "tables are written as CSV"),
         (["--multicut", "--beta", "1"], "A beta of 1"),
         (["--multicut", "--objects"], "not allowed with"),
     ],

@@ -1,0 +1,157 @@
+"""Objects that are found in blocks are those that scipy finds in the whole image."""
+
+import numpy as np
+import pytest
+from scipy import ndimage
+
+from s2d_desktop.jobs import objects as module
+from s2d_desktop.jobs.objects import ObjectSettings, find_objects
+from s2d_desktop.model.errors import InputError
+from s2d_desktop.model.events import Note, Progress
+from s2d_desktop.model.source import ArraySource, read_whole
+from s2d_desktop.pipeline import joined_pieces
+from s2d_desktop.pipeline.segmentation import label_objects
+
+BLOCKS = [(1, 1, 7, 9, 1), (1, 2, 40, 11, 1), (1, 3, 13, 45, 1)]
+
+
+def find(mask, settings, block=None, **facts):
+    """(z, y, x) in, labels and objects out."""
+    source = ArraySource(mask[None, ..., None].astype(np.uint8), "tzyxc", **facts)
+    steps = find_objects(source, np.zeros(source.info.shape, np.int32), settings, block=block)
+    events = []
+    while True:
+        try:
+            events.append(next(steps))
+        except StopIteration as end:
+            labels, objects = end.value
+            return read_whole(labels)[0, ..., 0], objects, events
+
+
+def blobs(seed, share, sigma):
+    smooth = ndimage.gaussian_filter(np.random.default_rng(seed).random((5, 40, 45)), sigma)
+    return smooth > np.quantile(smooth, share)
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_slices_have_the_numbers_that_scipy_gives_them(block):
+    mask = blobs(0, 0.5, (0, 1.5, 1.5))
+    labels, objects, _ = find(mask, ObjectSettings(numbered=True), block)
+    found = 0
+    for z, plane in enumerate(mask):
+        expected, count = ndimage.label(plane)
+        np.testing.assert_array_equal(labels[z], np.where(expected, expected + found, 0))
+        found += count
+    assert len(objects) == found
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_a_volume_has_the_numbers_that_scipy_gives_it_holes_filled(block):
+    mask = blobs(1, 0.4, 1)
+    settings = ObjectSettings(numbered=True, in_3d=True, fill_holes=True)
+    labels, objects, _ = find(mask, settings, block)
+    expected, count = ndimage.label(ndimage.binary_fill_holes(mask))
+    np.testing.assert_array_equal(labels, expected)
+    assert len(objects) == count
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_place_and_size_are_those_that_scipy_measures(block):
+    mask = blobs(2, 0.5, (0, 1.5, 1.5))
+    labels, objects, _ = find(mask, ObjectSettings(numbered=True, min_size=4), block)
+    numbers = np.arange(1, len(objects) + 1)
+    np.testing.assert_array_equal(objects.area, ndimage.sum_labels(mask, labels, numbers))
+    np.testing.assert_allclose(objects.centre, ndimage.center_of_mass(mask, labels, numbers))
+    boxes = ndimage.find_objects(labels)
+    assert objects.low.tolist() == [[s.start for s in b] for b in boxes]
+    assert objects.high.tolist() == [[s.stop for s in b] for b in boxes]
+    assert objects.area.min() >= 4
+
+
+def test_a_spiral_through_all_blocks_is_one_object():
+    mask = np.zeros((1, 33, 33), np.uint8)
+    top, left, bottom, right = 0, 0, 32, 32
+    while top <= bottom:
+        mask[0, top, left : right + 1] = 1
+        mask[0, top : bottom + 1, right] = 1
+        mask[0, bottom, left : right + 1] = 1
+        mask[0, top + 2 : bottom + 1, left] = 1
+        mask[0, top + 2, left : left + 2] = 1
+        top, left, bottom, right = top + 2, left + 2, bottom - 2, right - 2
+    expected, count = ndimage.label(mask[0])
+    labels, objects, _ = find(mask, ObjectSettings(numbered=True), (1, 1, 5, 5, 1))
+    np.testing.assert_array_equal(labels[0], expected)
+    assert len(objects) == count
+
+
+@pytest.mark.parametrize("in_3d", [False, True])
+@pytest.mark.parametrize("split", [0.0, 1.0])
+def test_what_is_split_does_not_depend_on_the_blocks(in_3d, split):
+    mask = blobs(4, 0.5, 1.2 if in_3d else (0, 1.8, 1.8))
+    settings = ObjectSettings(True, 6, in_3d, True, split)
+    whole = label_objects(mask, 6, in_3d=in_3d, fill_holes=True, split=split)
+    assert whole.max() > label_objects(mask, 6, in_3d=in_3d, fill_holes=True).max()
+    for block in BLOCKS:
+        labels, objects, _ = find(mask, settings, block)
+        np.testing.assert_array_equal(labels, whole)
+        np.testing.assert_array_equal(objects.area, np.bincount(whole.ravel())[1:])
+
+
+def test_waists_are_measured_in_space_where_the_size_of_voxels_is_known():
+    z, y, x = np.mgrid[:11, :40, :70]
+    mask = np.zeros(z.shape, bool)
+    for cx in (20, 44):
+        mask |= (4 * (z - 5)) ** 2 + (y - 20) ** 2 + (x - cx) ** 2 <= 15**2
+    settings = ObjectSettings(True, 0, True, False, 2.0)
+    size = {"z": 40.0, "y": 10.0, "x": 10.0}
+    assert len(find(mask, settings, voxel_size=size, unit="nm")[1]) == 2
+    # In voxels the balls are as flat as their waist.
+    assert len(find(mask, settings)[1]) == 1
+
+
+def test_an_object_that_does_not_fit_into_memory_is_left_whole_and_the_user_is_told(monkeypatch):
+    y, x = np.mgrid[:40, :80]
+    mask = np.zeros((1, 40, 80), bool)
+    for cx in (20, 44):
+        mask[0] |= (y - 20) ** 2 + (x - cx) ** 2 <= 15**2
+    settings = ObjectSettings(numbered=True, split=2.0)
+    assert len(find(mask, settings)[1]) == 2
+    monkeypatch.setattr(module, "memory_bytes", lambda: (1000, 1000))
+    labels, objects, events = find(mask, settings)
+    assert len(objects) == 1
+    np.testing.assert_array_equal(labels > 0, mask)
+    assert any("left whole" in e.text for e in events if isinstance(e, Note))
+
+
+def test_more_pieces_than_memory_has_room_for_are_refused(monkeypatch):
+    monkeypatch.setattr(joined_pieces, "MOST_PIECES", 100)
+    noise = np.indices((1, 30, 30)).sum(axis=0) % 2
+    with pytest.raises(InputError, match="separate objects"):
+        find(noise, ObjectSettings(numbered=True))
+    # Single pixels that are left out anyway need no room.
+    assert len(find(noise, ObjectSettings(min_size=2), (1, 1, 30, 30, 1))[1]) == 0
+
+
+def test_one_bar_runs_from_nothing_to_all_over_all_passes():
+    mask = blobs(5, 0.5, (0, 1.5, 1.5))
+    _, _, events = find(mask, ObjectSettings(True, 0, False, True, 1.0), (1, 1, 20, 20, 1))
+    bars = [e for e in events if isinstance(e, Progress)]
+    assert len({e.total for e in bars}) == 1
+    shares = [e.done / e.total for e in bars]
+    assert shares == sorted(shares)
+    assert (shares[0], shares[-1]) == (0, 1)
+
+
+def test_objects_at_the_border_are_known():
+    mask = np.zeros((3, 10, 10), bool)
+    mask[0, 0:2, 4:6] = mask[1, 4:6, 4:6] = mask[2, 5:7, 8:10] = True
+    _, objects, _ = find(mask, ObjectSettings(numbered=True))
+    assert objects.reach_border((1, 3, 10, 10), in_3d=False).tolist() == [True, False, True]
+    assert objects.reach_border((1, 3, 10, 10), in_3d=True).tolist() == [True, False, True]
+    assert objects.reach_border((1, 2, 10, 10), in_3d=True).tolist() == [True, True, True]
+
+
+def test_an_image_without_objects_has_none():
+    labels, objects, _ = find(np.zeros((2, 9, 9)), ObjectSettings(True, 0, False, True, 1.0))
+    assert len(objects) == 0
+    assert labels.max() == 0
