@@ -16,7 +16,7 @@ from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.events import Event, Note, Progress
 from s2d_desktop.model.objects import Objects
 from s2d_desktop.model.region import Region, tiles
-from s2d_desktop.model.source import Array, Source
+from s2d_desktop.model.source import Source
 from s2d_desktop.pipeline.joined_pieces import JoinedPieces
 from s2d_desktop.pipeline.multicut import USUAL_BETA, Fragments, fragments_of
 from s2d_desktop.pipeline.probabilities import check_probabilities
@@ -70,7 +70,11 @@ def cell_facts(settings: CellSettings) -> dict[str, Any]:
 
 
 def label_cells(
-    probabilities: Source, channel: int, threshold: float, out: Array, settings: CellSettings
+    probabilities: Source,
+    channel: int,
+    threshold: float,
+    out: NDArray[np.int32],
+    settings: CellSettings,
 ) -> Generator[Event, None, tuple[Labels, Objects]]:
     """Number the cells of a map.
 

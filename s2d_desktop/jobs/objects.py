@@ -76,7 +76,9 @@ class Labels(Source):
         Of the mask they were found in.
     """
 
-    def __init__(self, pieces: Array, numbers: NDArray[np.int32], info: SourceInfo) -> None:
+    def __init__(
+        self, pieces: NDArray[np.int32], numbers: NDArray[np.int32], info: SourceInfo
+    ) -> None:
         self.pieces, self.numbers = pieces, numbers
         self.info = replace(info, dtype=np.dtype(np.int32), value_range=None)
 
@@ -114,7 +116,7 @@ def check_disk(info: SourceInfo, folder: Path, copies: int) -> None:
 
 def find_objects(
     mask: Source,
-    pieces: Array,
+    pieces: NDArray[np.int32],
     settings: ObjectSettings,
     *,
     block: tuple[int, ...] | None = None,
@@ -190,7 +192,7 @@ def _read(
 
 def _add_block(
     found: JoinedPieces,
-    pieces: Array,
+    pieces: NDArray[np.int32],
     block: Region,
     inside: NDArray[np.bool_],
     in_3d: bool,
@@ -245,7 +247,7 @@ class _Splitting:
     def __init__(
         self,
         mask: Source,
-        pieces: Array,
+        pieces: NDArray[np.int32],
         numbers: NDArray[np.int32],
         objects: Objects,
         settings: ObjectSettings,

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
+from numpy.typing import NDArray
 
 from s2d_desktop.io.imagej_colours import MASK, OBJECTS
 from s2d_desktop.io.object_table import check_table, write_table
@@ -195,7 +196,7 @@ def find_labels(
     threshold: float,
     objects: ObjectSettings,
     cells: CellSettings | None,
-    pieces: Array,
+    pieces: NDArray[np.int32],
 ) -> Generator[Event, None, tuple[Labels, Objects]]:
     """Number the objects, or the cells, of one class of a map.
 

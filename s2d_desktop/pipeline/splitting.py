@@ -140,7 +140,7 @@ def in_order(labels: NDArray[np.integer]) -> NDArray[np.int32]:
     first = first_voxels(labels)
     there = np.flatnonzero(first >= 0)
     numbers[there[np.argsort(first[there])] + 1] = np.arange(1, len(there) + 1)
-    return numbers[labels]
+    return np.asarray(numbers[labels])
 
 
 def first_voxels(labels: NDArray[np.integer]) -> NDArray[np.int64]:
