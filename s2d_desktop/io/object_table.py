@@ -11,6 +11,9 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from s2d_desktop.io.file_checks import unwritable
 from s2d_desktop.model.errors import FileProblem
 from s2d_desktop.model.events import Event, Progress, Saved
@@ -49,7 +52,13 @@ def columns(unit: str, in_3d: bool) -> list[str]:
     return ["object", "time", *where, f"{size}_px", *calibrated_size, *box, "touches_border"]
 
 
-def write_table(path: Path, objects: Objects, info: SourceInfo, in_3d: bool) -> Iterator[Event]:
+def write_table(
+    path: Path,
+    objects: Objects,
+    info: SourceInfo,
+    in_3d: bool,
+    rows: NDArray[np.integer] | None = None,
+) -> Iterator[Event]:
     """Write a row for each object.
 
     Parameters
@@ -57,11 +66,13 @@ def write_table(path: Path, objects: Objects, info: SourceInfo, in_3d: bool) -> 
     path
         Ends in .csv.
     objects
-        What is written, in this order.
+        All of the image.
     info
         Of the image they are in, axes ``tzyxc``: its size and the size of its voxels.
     in_3d
         Whether objects go on over slices.
+    rows
+        Which objects are written, from 0, in this order; None for all.
 
     Yields
     ------
@@ -75,15 +86,16 @@ def write_table(path: Path, objects: Objects, info: SourceInfo, in_3d: bool) -> 
     check_table(path)
     size, unit = calibrated(info.voxel_size, info.unit, in_3d)
     border = objects.reach_border(info.shape, in_3d)
+    chosen = np.arange(len(objects)) if rows is None else rows
     part = path.with_name(path.name + ".part")
     try:
         with part.open("w", newline="", encoding="utf-8") as file:
-            rows = csv.writer(file)
-            rows.writerow(columns(unit, in_3d))
-            for begin in range(0, len(objects), ROWS):
-                yield Progress(begin, len(objects), f"Writing {path.name}", "rows")
-                for k in range(begin, min(begin + ROWS, len(objects))):
-                    rows.writerow(_row(objects, k, size, in_3d, bool(border[k])))
+            table = csv.writer(file)
+            table.writerow(columns(unit, in_3d))
+            for begin in range(0, len(chosen), ROWS):
+                yield Progress(begin, len(chosen), f"Writing {path.name}", "rows")
+                for k in map(int, chosen[begin : begin + ROWS]):
+                    table.writerow(_row(objects, k, size, in_3d, bool(border[k])))
         part.replace(path)
     except OSError as error:
         raise unwritable(path, error) from error

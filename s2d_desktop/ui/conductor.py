@@ -29,6 +29,7 @@ from s2d_desktop.ui.documents import ClassChoice, Document
 from s2d_desktop.ui.forest_test import ForestTest
 from s2d_desktop.ui.latest import Latest
 from s2d_desktop.ui.own_networks import OwnNetworks, without_image
+from s2d_desktop.ui.recipe import Recipe
 from s2d_desktop.ui.retired import Retired
 from s2d_desktop.ui.session import OpenedImage
 from s2d_desktop.ui.stage import EnhancedStage, Networks, Settings, renewed, stage_of
@@ -67,6 +68,10 @@ class Conductor(QObject):
         self.image_index = 0
         self.class_index = 0
         self.raw_channel = 0
+        self.recipe = Recipe()
+        """How step 4 makes objects of what is above the threshold."""
+        self.found: Any = None
+        """`FoundObjects` of the whole image at the present settings; None if not (yet) found."""
         self.enhancers: list[Any] = []
         self.own = OwnNetworks(background)
         self.own.came.connect(self._own_came)

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Generator
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.events import Event, Note, Progress
 from s2d_desktop.model.region import Region, tiles
-from s2d_desktop.model.source import ArraySource, Source, with_axes
-
-LARGEST_LABELS_BYTES = 4 * 2**30
-"""Objects are numbered in memory; larger images must be written as a mask."""
+from s2d_desktop.model.source import Source, with_axes
+from s2d_desktop.ui.recipe import Recipe
 
 ENDINGS = {
     "enhanced": "Enhanced",
@@ -66,9 +62,8 @@ def job(
 
     For `fiji` with colours, outlines and a macro, see `jobs.for_fiji`.
     """
-    from s2d_desktop.pipeline.segmentation import Segmentation
-
     image, stage = conductor.image, conductor.stage
+    recipe, known = replace(conductor.recipe, min_size=smallest), conductor.found
     plane = image.axes.replace("c", "")
     inputs, raw = _inputs(conductor), _raw_file(conductor)
     facts = {
@@ -83,6 +78,7 @@ def job(
         "without_fiji": image.how,
         "in_fiji": image.in_fiji,
         "strokes": str(conductor.saved_strokes(True) or ""),
+        "recipe": asdict(recipe) if product in ("segmentation", "objects") else None,
         "structure_tensor": image.tensor.value if image.tensor is not None else "",
     }
 
@@ -90,22 +86,26 @@ def job(
         from s2d_desktop.io.provenance import write_sheet
         from s2d_desktop.io.writers import write
 
-        axes = plane
+        axes, found = plane, None
         if product == "probabilities":
             source, axes = image.probabilities, plane + "c"
         elif product in ("enhanced", "unsupported", "confidence"):
             source = stage.source if product == "enhanced" else getattr(stage, product)
+        elif known is not None and known.labels is not None and product == "objects":
+            source = known.labels
         else:
-            source = Segmentation(stage.source, threshold)
+            source, found = yield from _segmented(stage.source, threshold, recipe, product)
         tile = (image.probabilities if product == "probabilities" else stage.source).tile_shape
-        if product == "objects":
-            source = yield from _objects(source, smallest)
         block = dict(zip("tzyxc", tile, strict=True))
         outlined = product in ("segmentation", "objects")
         if fiji:
             source = _coloured(source, product)
         final = with_axes(source, axes)
-        yield from write(final, path, [block[a] for a in axes], inputs=inputs)
+        try:
+            yield from write(final, path, [block[a] for a in axes], inputs=inputs)
+        finally:
+            if found is not None:
+                found.close()
         write_sheet(path, facts, inputs)
         if fiji:
             from s2d_desktop.jobs.for_fiji import for_fiji
@@ -126,41 +126,28 @@ def _coloured(source: Source, product: str) -> Source:
     """A product with the colours in which ImageJ shows it."""
     from s2d_desktop.io.imagej_colours import MAP, MASK, OBJECTS
     from s2d_desktop.jobs.for_fiji import Coloured
+    from s2d_desktop.jobs.objects import Labels
 
-    if isinstance(source, ArraySource):
-        return Coloured(source, OBJECTS, int(source.array.max(initial=0)))
+    if isinstance(source, Labels):
+        return Coloured(source, OBJECTS, int(source.numbers.max(initial=0)))
     return Coloured(source, MASK if product == "segmentation" else MAP)
 
 
-def _objects(mask: Source, smallest: int) -> Generator[Event, None, Source]:
-    from s2d_desktop.pipeline.segmentation import label_objects
+def _segmented(
+    source: Source, threshold: float, recipe: Recipe, product: str
+) -> Generator[Event, None, tuple[Source, Any]]:
+    """A mask or the numbers of objects, and what is to be closed when it is written."""
+    from s2d_desktop.jobs.found_objects import find_everywhere
+    from s2d_desktop.jobs.segment import Mask
+    from s2d_desktop.pipeline.segmentation import Segmentation
 
-    shape = mask.info.shape
-    if 4 * Region.whole(shape).size > LARGEST_LABELS_BYTES:
-        raise InputError(
-            "The objects of this image cannot be numbered at once.",
-            f"That takes more than {LARGEST_LABELS_BYTES // 2**30} GB of memory.",
-            "Export the segmentation mask instead, and number the objects in parts.",
-        )
-    values = np.empty(shape, np.uint8)
-    parts = list(tiles(Region.whole(shape), (1, 1, 512, 512, 1)))
-    for k, part in enumerate(parts):
-        values[part.slices] = mask.read(part)
-        yield Progress(k + 1, len(parts), "Segmenting", "tiles")
-    labels = np.empty(shape, np.int32)
-    found = 0
-    for t in range(shape[0]):
-        labels[t, ..., 0] = label_objects(values[t, ..., 0], smallest)
-        found += int(labels[t].max(initial=0))
-        yield Note(f"{found} objects were found.")
-    return ArraySource(
-        labels,
-        "tzyxc",
-        mask.info.name,
-        voxel_size=mask.info.voxel_size,
-        unit=mask.info.unit,
-        channel_names=mask.info.channel_names,
-    )
+    numbered, cells = product == "objects", recipe.cells
+    settings = recipe.objects(numbered)
+    if not numbered and (cells is not None or not settings.needs_objects):
+        return Segmentation(source, threshold), None
+    found = yield from find_everywhere(source, 0, threshold, settings, cells)
+    assert found.labels is not None
+    return found.labels if numbered else Mask(found.labels), found
 
 
 def _raw_file(conductor: Any) -> str:
@@ -212,6 +199,7 @@ def command(
     if product == "probabilities" and conductor.document.kind == "map" and not from_strokes:
         return ""
     out = suggested_name(conductor, product, ending)
+    recipe = replace(conductor.recipe, min_size=smallest)
     document, raw = conductor.document, _raw_file(conductor)
     if conductor.sees_raw and product != "probabilities":
         one_step = product == "enhanced"
@@ -219,7 +207,7 @@ def command(
         line = _network_command(conductor, first)
         if one_step:
             return f"{line} --for-fiji" if fiji else line
-        return f"{line}\n{_segmenting(first, out, product, threshold, smallest)}{_fiji(raw, fiji)}"
+        return f"{line}\n{_segmenting(first, out, product, threshold, recipe)}{_fiji(raw, fiji)}"
     inputs = [str(document.path.resolve())]
     strokes = conductor.saved_strokes(False)
     if strokes is not None:
@@ -260,7 +248,7 @@ def command(
     first = shlex.join(["s2d-desktop", "enhance", *inputs, "-o", enhanced, *options, *tensor])
     if one_step:
         return first + _fiji(raw if document.kind == "map" else "", fiji)
-    return f"{first}\n{_segmenting(enhanced, out, product, threshold, smallest)}{_fiji(raw, fiji)}"
+    return f"{first}\n{_segmenting(enhanced, out, product, threshold, recipe)}{_fiji(raw, fiji)}"
 
 
 def _fiji(raw: str, fiji: bool) -> str:
@@ -281,11 +269,9 @@ def _network_command(conductor: Any, out: str) -> str:
     return shlex.join(["s2d-desktop", "predict", folder, image, "-o", out, *options])
 
 
-def _segmenting(enhanced: str, out: str, product: str, threshold: float, smallest: int) -> str:
+def _segmenting(enhanced: str, out: str, product: str, threshold: float, recipe: Recipe) -> str:
     line = ["s2d-desktop", "segment", enhanced, "-o", out, "--threshold", f"{threshold:g}"]
-    if product == "objects":
-        line += ["--objects", *(["--min-size", str(smallest)] if smallest else [])]
-    return shlex.join(line)
+    return shlex.join(line + recipe.options(product))
 
 
 def _device(settings: Any) -> list[str]:

@@ -29,6 +29,7 @@ from s2d_desktop.ui.menus import Menus
 from s2d_desktop.ui.painting.in_window import PaintingOfWindow
 from s2d_desktop.ui.problems import Problems
 from s2d_desktop.ui.scaling import Scaling
+from s2d_desktop.ui.segmenting import Segmenting
 from s2d_desktop.ui.start_page import StartPage
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.waiting_page import WaitingPage
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         self.exporter = Exporter(self.workbench, self.jobs, self)
         self.scaling = Scaling(self.workbench, self.jobs, self)
         self.painting = PaintingOfWindow(self.workbench, self)
+        self.segmenting = Segmenting(self.workbench, self.jobs, self)
         self.zoo = EnhancersPage()
         self.keeper = Keeper(self.zoo, self.conductor, self.jobs, self)
         self.trainings = TrainingsOfWindow(self.conductor, self.jobs, self)
@@ -399,5 +401,6 @@ class MainWindow(QMainWindow):
         configured.end_all()
         self.background.stop()
         self.viewer.stop()
+        self.segmenting.forget()
         self.conductor.stop()
         event.accept()

@@ -11,6 +11,7 @@ from s2d_desktop.ui.conductor import Conductor
 from s2d_desktop.ui.documents import Document, ImageChoice
 from s2d_desktop.ui.header import Header
 from s2d_desktop.ui.notice import Notice
+from s2d_desktop.ui.objects_pane import ObjectsPane
 from s2d_desktop.ui.steps.data_step import DataStep
 from s2d_desktop.ui.steps.enhance_step import EnhanceStep
 from s2d_desktop.ui.steps.export_step import ExportStep
@@ -49,6 +50,7 @@ class Workbench(QWidget):
                 "export": self.export,
             }
         )
+        self.objects = ObjectsPane()
         self._exported: object = None
         self._listed: object = None
         self._invites = False
@@ -59,6 +61,7 @@ class Workbench(QWidget):
         self.notice = Notice()
         column.addWidget(self.notice)
         column.addWidget(self.viewer, 1)
+        column.addWidget(self.objects)
         column.addWidget(self.navigation)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.addWidget(self.steps)
@@ -326,6 +329,7 @@ class Workbench(QWidget):
             conductor.image,
             conductor.stage,
             self.viewer.display.threshold,
+            conductor.recipe,
         )
 
     @Slot()

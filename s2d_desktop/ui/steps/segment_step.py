@@ -1,19 +1,24 @@
-"""Step 4: the threshold."""
+"""Step 4: the threshold, what is made of it, and how it is shown."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QTextOption
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
     QDoubleSpinBox,
     QHBoxLayout,
     QLabel,
+    QPlainTextEdit,
+    QPushButton,
     QRadioButton,
     QSlider,
 )
 
-from s2d_desktop.ui.steps.page import StepPage
+from s2d_desktop.ui.copying import CopyButton
+from s2d_desktop.ui.steps.page import StepPage, say
+from s2d_desktop.ui.steps.recipe_box import RecipeBox
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.viewer.viewer import Viewer
 
@@ -21,7 +26,10 @@ STEPS = 1000
 
 
 class SegmentStep(StepPage):
-    """Threshold and overlay. Nothing is computed again: the enhanced map is cut elsewhere."""
+    """Draws and asks; the enhanced map is cut by the viewer, objects come by `ui.segmenting`."""
+
+    find_wished = Signal()
+    table_wished = Signal(bool)
 
     def __init__(self, viewer: Viewer) -> None:
         super().__init__("segment")
@@ -46,6 +54,21 @@ class SegmentStep(StepPage):
         self.rows.addLayout(row)
         self.share = self.quiet()
         self.rows.addWidget(self.share)
+        self.recipe = RecipeBox(self.box("recipe.kind"))
+        self.rows.addWidget(self.recipe)
+        self.live = self.quiet()
+        self.rows.addWidget(self.live)
+        self.find_button = QPushButton(tr("objects.find"))
+        self.find_button.setToolTip(tr("objects.find_tip"))
+        self.find_button.setProperty("primary", True)
+        self.find_button.clicked.connect(self.find_wished)
+        self.rows.addWidget(self.find_button)
+        self.table_button = QPushButton(tr("objects.show"))
+        self.table_button.setCheckable(True)
+        self.table_button.setToolTip(tr("objects.show_tip"))
+        self.table_button.clicked.connect(self.table_wished)
+        self.table_button.hide()
+        self.rows.addWidget(self.table_button)
         self.rows.addSpacing(6)
         self.rows.addWidget(QLabel(tr("segment.shown")))
         self.fill = QRadioButton(tr("segment.fill"))
@@ -66,6 +89,20 @@ class SegmentStep(StepPage):
         self.everywhere = QCheckBox(tr("segment.everywhere"))
         self.everywhere.setToolTip(tr("segment.everywhere_tip"))
         self.rows.addWidget(self.everywhere)
+        self.rows.addSpacing(6)
+        title = QLabel(tr("segment.command"))
+        title.setObjectName("stepTitle")
+        self.rows.addWidget(title)
+        self.command = QPlainTextEdit()
+        self.command.setReadOnly(True)
+        self.command.setAccessibleName(tr("segment.command"))
+        self.command.setToolTip(tr("segment.command_tip"))
+        self.command.setTabChangesFocus(True)
+        self.command.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
+        self.command.setFixedHeight(self.fontMetrics().height() * 7)
+        self.rows.addWidget(self.command)
+        copied = self.command.toPlainText
+        self.rows.addWidget(CopyButton(copied, tr("segment.copy"), tr("segment.copy_tip")))
         self.rows.addStretch(1)
         self.slider.valueChanged.connect(self._on_slider)
         self.number.valueChanged.connect(self._on_number)
@@ -76,6 +113,16 @@ class SegmentStep(StepPage):
         viewer.loader.arrived.connect(self._say_share)
         viewer.camera.moved.connect(self._say_share)
         self._show()
+
+    def show_live(self, text: str, tone: str = "") -> None:
+        """Say what was found in view, or why nothing is looked for."""
+        say(self.live, text, tone)
+
+    def show_table(self, there: bool, shown: bool) -> None:
+        """Say whether there is a table of objects, and whether it is shown."""
+        self.table_button.setVisible(there)
+        self.table_button.setChecked(shown)
+        self.table_button.setText(tr("objects.hide" if shown else "objects.show"))
 
     @Slot()
     def _show(self) -> None:

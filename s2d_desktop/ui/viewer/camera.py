@@ -69,6 +69,13 @@ class Camera(QObject):
         self.cx = min(max(x, 0.0), float(self.shape[3]))
         self.moved.emit()
 
+    def centre_on(self, t: int, z: int, y: float, x: float, zoom: float | None = None) -> None:
+        """Look at a place; None keeps the zoom."""
+        if zoom is not None:
+            self.zoom = min(max(zoom, min(self._fit_zoom, 1.0) / 4), LARGEST_ZOOM)
+        self._go(t, z)
+        self._look_at(y, x)
+
     def go_to_slice(self, z: int) -> None:
         """Show slice `z`, clipped to those there are."""
         self._go(self.t, z)

@@ -20,6 +20,11 @@ def _packed(rgb: NDArray[np.uint8]) -> NDArray[np.uint32]:
     return np.uint32(0xFF000000) | wide[..., 0] << 16 | wide[..., 1] << 8 | wide[..., 2]
 
 
+def premultiplied_image(pixels: NDArray[np.uint32]) -> QImage:
+    """See-through pixels, each alpha, red, green and blue, the colours times alpha."""
+    return _image(np.ascontiguousarray(pixels), QImage.Format.Format_ARGB32_Premultiplied)
+
+
 _GREYS = _packed(np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1))
 
 

@@ -34,6 +34,8 @@ class Display(QObject):
         """What the third panel shows: one of `LAYERS`."""
         self.claims = False
         """Claims without support drawn over the raw data and the segmentation."""
+        self.selected_object = 0
+        """Number of the object that is drawn in white; 0 for none."""
         self.raw_only = False
         """Every panel shows the raw data for as long as this is set."""
         self.structure_color = lut.OKABE_ITO[1]

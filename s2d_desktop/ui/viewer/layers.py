@@ -122,23 +122,29 @@ def panel_layers(
     claimed: Pixels | None,
     display: Display,
     camera: Camera,
+    objects: Callable[[bool], list[Layer]] | None = None,
 ) -> tuple[Layer | None, list[list[Layer]]]:
     """The raw layer, and what each of the four panels draws, the lowest first.
 
     `third` is what the third panel shows; `claimed` is drawn over raw data and segmentation.
+    `objects` gives what is drawn instead of the cut at the threshold, or of its outlines (True).
     """
     ground = raw_layer(raw, display) if raw else None
     bottom = [ground] if ground else []
     everywhere = enhanced if display.outlines_everywhere else None
     lines = [segmentation_layer(everywhere, display, camera, True)] if everywhere else []
+    if lines and objects is not None:
+        lines = objects(True)
     claims = [claims_layer(claimed)] if claimed else []
     maps = [
         [probability_layer(pixels, display, rank), *lines] if pixels else []
         for rank, pixels in ((1, forest), (2, third))
     ]
     cut = [segmentation_layer(enhanced, display, camera, False)] if enhanced else []
+    if cut and objects is not None:
+        cut = objects(False)
     return ground, [
         [*bottom, *lines, *claims] if ground else [],
         *maps,
-        [*bottom, *cut, *claims] if cut else [],
+        [*bottom, *cut, *claims] if enhanced else [],
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
@@ -18,7 +18,7 @@ from PySide6.QtGui import (
     QPen,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.viewer.camera import Camera
@@ -68,6 +68,8 @@ class TileView(QWidget):
     """Layers under one camera. Wheel zooms at the mouse, dragging pans, Space shows raw only."""
 
     resized = Signal()
+    clicked = Signal(int, int)
+    """The mouse was pressed and released on voxel (y, x) without dragging."""
 
     def __init__(self, camera: Camera, display: Display, loader: TileLoader, name: str) -> None:
         super().__init__()
@@ -83,6 +85,9 @@ class TileView(QWidget):
         self.note = ""
         """What the panel says over its picture now."""
         self.paused = False
+        self.overlay: Callable[[QPainter], None] | None = None
+        """Draws what lies over the layers."""
+        self._pressed_at: QPointF | None = None
         self._dragged_from: QPointF | None = None
         self._shows_focus = False
         self.setAccessibleName(name)
@@ -156,7 +161,7 @@ class TileView(QWidget):
         smooth = self.camera.zoom * self.devicePixelRatioF() < 1
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         wishes: list[Wish] = []
-        note = "" if self.shown_layers else self.message
+        note = "" if self.shown_layers or self.overlay else self.message
         for number, layer in enumerate(self.shown_layers):
             error = self.loader.error_of(layer.pixels)
             if error is not None:
@@ -171,6 +176,9 @@ class TileView(QWidget):
         if not self.display.raw_only and self.display.strokes and self.strokes and self.layers:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
             self.strokes.draw(painter, self.camera, self.view_size)
+        if self.overlay is not None and not self.display.raw_only:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+            self.overlay(painter)
         self.loader.want(self, [] if self.paused else wishes)
         if self.paused and wishes and not note:
             note = tr("panel.paused")
@@ -298,7 +306,7 @@ class TileView(QWidget):
             voxel = self.camera.to_voxel(place.y(), place.x(), self.view_size)
             self.tool.press(*voxel, bool(event.modifiers() & shift))
         elif event.button() in (buttons.LeftButton, buttons.MiddleButton, buttons.RightButton):
-            self._dragged_from = event.position()
+            self._dragged_from = self._pressed_at = event.position()
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -315,6 +323,13 @@ class TileView(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self.tool is not None:
             self.tool.release()
+        pressed, self._pressed_at = self._pressed_at, None
+        if pressed is not None and event.button() == Qt.MouseButton.LeftButton:
+            moved = (event.position() - pressed).manhattanLength()
+            y, x = self.camera.to_voxel(pressed.y(), pressed.x(), self.view_size)
+            inside = 0 <= y < self.camera.shape[2] and 0 <= x < self.camera.shape[3]
+            if moved < QApplication.startDragDistance() and inside:
+                self.clicked.emit(int(y), int(x))
         self._dragged_from = None
         self.setCursor(Qt.CursorShape.CrossCursor)
 

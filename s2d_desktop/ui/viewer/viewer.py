@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
 
 from s2d_desktop.model.source import Source
@@ -16,8 +18,9 @@ from s2d_desktop.ui.viewer.camera import Camera
 from s2d_desktop.ui.viewer.contrast import ContrastPopup, automatic_window
 from s2d_desktop.ui.viewer.display import LAYERS, Display
 from s2d_desktop.ui.viewer.layer_choice import ClaimsLegend, LayerButton
-from s2d_desktop.ui.viewer.layers import Overlay, panel_layers
+from s2d_desktop.ui.viewer.layers import Layer, Overlay, panel_layers
 from s2d_desktop.ui.viewer.legend import Legend
+from s2d_desktop.ui.viewer.objects_layer import ObjectsOverlay, objects_layer
 from s2d_desktop.ui.viewer.panel import Panel
 from s2d_desktop.ui.viewer.pixels import Pixels
 from s2d_desktop.ui.viewer.tile_loader import TileLoader
@@ -28,6 +31,7 @@ from s2d_desktop.ui.viewer.visible import visible_share, visible_values
 RAW_TILE = 512
 FOREST_TILE = 256
 ENHANCED_TILE = 512
+OBJECTS_TILE = 512
 RAW, FOREST, ENHANCED, SEGMENTATION = range(4)
 
 
@@ -52,6 +56,11 @@ class Viewer(QWidget):
         self.enhanced: Pixels | None = None
         self.unsupported: Pixels | None = None
         self.confidence: Pixels | None = None
+        self.overlay: ObjectsOverlay | None = None
+        """Objects of what is visible, drawn instead of the cut at the threshold."""
+        self.objects: Pixels | None = None
+        """Numbers of the objects of the whole image, instead of both."""
+        self._inks: Sequence[str] = ()
         self.alone: int | None = None
         """The only panel shown, 0..3; None while all four are."""
         self._contrast_is_due = False
@@ -118,6 +127,7 @@ class Viewer(QWidget):
         """Begin with a new image of (t, z, y, x) `shape`: nothing is shown until sources come."""
         self.raw = self.forest = None
         self.enhanced = self.unsupported = self.confidence = None
+        self.overlay = self.objects = None
         for panel in self.panels:
             panel.view.strokes = None
             panel.view.scale_facts = None
@@ -227,15 +237,49 @@ class Viewer(QWidget):
         for panel in self.panels:
             panel.view.update()
 
+    def set_objects(
+        self,
+        overlay: ObjectsOverlay | None,
+        labels: Source | None = None,
+        inks: Sequence[str] = (),
+    ) -> None:
+        """Draw objects: those in view, those of the whole image (`labels`), or only the cut."""
+        shown = self.objects.source if self.objects is not None else None
+        if (overlay, labels) != (self.overlay, shown):
+            self.overlay, self._inks = overlay, inks
+            self.objects = Pixels(labels, (0, 1), False, OBJECTS_TILE) if labels else None
+            self._compose()
+
+    def _object_layers(self, outlines: bool) -> list[Layer]:
+        if self.objects is None:
+            return []
+        return [objects_layer(self.objects, self.display, self.camera, outlines, self._inks)]
+
+    def _draw_overlay(self, k: int, painter: QPainter) -> None:
+        everywhere = self.display.outlines_everywhere
+        if self.overlay is not None and (k == SEGMENTATION or everywhere):
+            size = self.panels[k].view.view_size
+            only_lines = k != SEGMENTATION
+            self.overlay.draw(painter, self.camera, self.display, size, only_lines)
+
     def _compose(self) -> None:
         display = self.display
         claimed = self.unsupported if display.claims else None
-        shown = (self.raw, self.forest, self.enhanced, self.third, claimed)
+        has_objects = self.overlay is not None or self.objects is not None
+        shown = (self.raw, self.forest, self.enhanced, self.third, claimed, self.objects)
         self.store.show({p.token for p in shown if p is not None})
         raw, layers = panel_layers(
-            self.raw, self.forest, self.enhanced, self.third, claimed, display, self.camera
+            self.raw,
+            self.forest,
+            self.enhanced,
+            self.third,
+            claimed,
+            display,
+            self.camera,
+            self._object_layers if has_objects else None,
         )
-        for panel, drawn in zip(self.panels, layers, strict=True):
+        for k, (panel, drawn) in enumerate(zip(self.panels, layers, strict=True)):
+            panel.view.overlay = partial(self._draw_overlay, k) if self.overlay else None
             panel.view.set_layers(drawn, raw)
         for k, pixels in enumerate((self.raw, self.forest, self.third, self.enhanced)):
             if pixels is not None:

@@ -1,0 +1,330 @@
+"""Step 4: objects of what is visible while settings are tried, then those of the whole image.
+
+::
+
+    threshold, recipe, camera ──(rest of 150 ms, tiles first)──> visible objects ──> fourth panel
+    "Find in the whole image" ──(job)──> labels on the disk, facts ──> fourth panel, table
+                                                │
+    a setting changes: out of date <────────────┘  the same setting again: they count again
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtWidgets import QWidget
+
+from s2d_desktop.jobs.visible_objects import LiveObjects, VisibleObjects, box_to_compute
+from s2d_desktop.model.errors import S2DError
+from s2d_desktop.model.events import Event
+from s2d_desktop.model.region import Region
+from s2d_desktop.ui import choosing, exporting
+from s2d_desktop.ui.jobs_bar import JobsBar
+from s2d_desktop.ui.recipe import Recipe
+from s2d_desktop.ui.texts import number, tr
+from s2d_desktop.ui.viewer.objects_layer import ObjectsOverlay, inks_of
+from s2d_desktop.ui.viewer.viewer import SEGMENTATION
+from s2d_desktop.ui.workbench import Workbench
+
+PATIENCE_MS = 150
+"""A slider that is being dragged is followed when it rests so long."""
+
+SMALLEST_PX, SEEN_PX = 24, 64
+"""An object that would be drawn smaller than the first is magnified to the second."""
+
+
+class Segmenting(QObject):
+    """Between step 4, the table, the viewer, the conductor and the jobs."""
+
+    def __init__(self, workbench: Workbench, jobs: JobsBar, window: QWidget) -> None:
+        super().__init__(window)
+        self._window, self._workbench, self._jobs = window, workbench, jobs
+        self._conductor, self._viewer = workbench.conductor, workbench.viewer
+        self._page, self.pane = workbench.segment, workbench.objects
+        self._live = LiveObjects()
+        self._looking = self._again = False
+        self._found: Any = None
+        """`FoundObjects` of the last search."""
+        self._found_key: object = None
+        self._kept: dict[str, tuple[float, Recipe]] = {}
+        """Threshold and recipe of each class of the open file."""
+        self._class = ""
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(PATIENCE_MS)
+        self._timer.timeout.connect(self._look)
+        conductor, viewer, page, pane = self._conductor, self._viewer, self._page, self.pane
+        conductor.document_changed.connect(self._on_document)
+        conductor.image_changed.connect(self._on_image)
+        conductor.enhanced_changed.connect(self._on_stage)
+        viewer.display.changed.connect(self._refresh)
+        viewer.camera.moved.connect(self._soon)
+        viewer.layout_changed.connect(self._soon)
+        page.recipe.changed.connect(self.set_recipe)
+        page.find_wished.connect(self.find)
+        page.table_wished.connect(self._show_pane)
+        workbench.export.smallest.valueChanged.connect(self._on_smallest)
+        for panel in viewer.panels:
+            panel.view.clicked.connect(self._on_clicked)
+        pane.chosen.connect(self._go_to)
+        pane.again_wished.connect(self.find)
+        pane.export_wished.connect(self._ask_where)
+        pane.labels_wished.connect(self._to_export)
+        pane.closed.connect(self._hide_pane)
+        self._refresh()
+
+    # -- what is wanted
+
+    @Slot(object)
+    def set_recipe(self, recipe: Recipe) -> None:
+        """Make objects in another way."""
+        self._conductor.recipe = recipe
+        self._refresh()
+
+    @Slot(int)
+    def _on_smallest(self, pixels: int) -> None:
+        self.set_recipe(replace(self._conductor.recipe, min_size=pixels))
+
+    @Slot()
+    def _on_document(self) -> None:
+        self._kept.clear()
+        self._class = self._conductor.shown_class
+        self.set_recipe(Recipe())
+
+    @Slot()
+    def _on_image(self) -> None:
+        self.forget()
+        image = self._conductor.image
+        source = (image.probabilities or image.raw) if image is not None else None
+        if source is not None:
+            size = dict(source.info.voxel_size)
+            self._page.recipe.show_image(image.shape[1], size, source.info.unit)
+        self._refresh()
+
+    @Slot()
+    def _on_stage(self) -> None:
+        name, display = self._conductor.shown_class, self._viewer.display
+        if name != self._class:
+            self._kept[self._class] = (display.threshold, self._conductor.recipe)
+            self._class = name
+            if name in self._kept:
+                threshold, self._conductor.recipe = self._kept[name]
+                display.set(threshold=threshold)
+        self._refresh()
+
+    @property
+    def _key(self) -> object:
+        conductor = self._conductor
+        return conductor.stage, self._viewer.display.threshold, conductor.recipe
+
+    # -- what is shown
+
+    @Slot()
+    def _refresh(self) -> None:
+        """Show what belongs to the present settings."""
+        conductor, page, recipe = self._conductor, self._page, self._conductor.recipe
+        there = conductor.stage is not None
+        found = self._found if there and self._found_key == self._key else None
+        conductor.found = found
+        for control in (page.recipe.min_size, self._workbench.export.smallest):
+            control.blockSignals(True)
+            control.setValue(recipe.min_size)
+            control.blockSignals(False)
+        page.recipe.show_recipe(recipe)
+        page.find_button.setVisible(recipe.kind != "mask")
+        page.find_button.setEnabled(there and found is None)
+        page.show_table(self._found is not None, self.pane.isVisibleTo(self._workbench))
+        self.pane.show_state(stale=self._found is not None and found is None)
+        if found is not None:
+            self._timer.stop()
+            inks = inks_of(True, self._viewer.display.structure_color)
+            self._viewer.set_objects(None, found.labels, inks)
+            page.show_live(tr("live.result", count=number(len(found.objects), 0)))
+        elif recipe.is_plain or not there:
+            self._timer.stop()
+            self._viewer.set_objects(None)
+            page.show_live("")
+        else:
+            self._viewer.set_objects(self._viewer.overlay)
+            self._soon()
+        self._say_command()
+
+    def _say_command(self) -> None:
+        conductor, recipe = self._conductor, self._conductor.recipe
+        product = "segmentation" if recipe.kind == "mask" else "objects"
+        line = ""
+        if not exporting.missing(conductor, product):
+            threshold = self._viewer.display.threshold
+            line = exporting.command(conductor, product, ".tif", threshold, recipe.min_size)
+            if product == "objects":
+                line += f" --table {exporting.suggested_name(conductor, product, '.csv')}"
+        self._page.command.setPlainText(line)
+
+    # -- what is visible
+
+    @Slot()
+    def _soon(self) -> None:
+        wanted = self._conductor.stage is not None and not self._conductor.recipe.is_plain
+        if wanted and self._conductor.found is None:
+            self._timer.start()
+
+    def _view(self) -> Region:
+        """What is visible of the slice."""
+        view, shape = self._viewer.front_view().view(), self._viewer.camera.shape
+        y = max(0, math.floor(view.top)), min(shape[2], math.ceil(view.bottom))
+        x = max(0, math.floor(view.left)), min(shape[3], math.ceil(view.right))
+        return Region((view.t, view.z, y[0], x[0], 0), (view.t + 1, view.z + 1, y[1], x[1], 1))
+
+    @Slot()
+    def _look(self) -> None:
+        viewer, stage, recipe = self._viewer, self._conductor.stage, self._conductor.recipe
+        seen = viewer.alone in (None, SEGMENTATION) or viewer.display.outlines_everywhere
+        if stage is None or recipe.is_plain or not seen or self._conductor.found is not None:
+            return
+        if self._looking:
+            self._again = True
+            return
+        if viewer.loader.waiting:
+            # The tiles are needed first, and most of the work is theirs.
+            self._timer.start()
+            return
+        view, key = self._view(), self._key
+        if box_to_compute(view, stage.source.info.shape, recipe.cells is not None) is None:
+            viewer.set_objects(None)
+            self._page.show_live(tr("live.zoom_in"), "attention")
+            return
+        self._looking = True
+        threshold, settings, cells = viewer.display.threshold, recipe.objects(), recipe.cells
+        self._conductor.background.do(
+            tr("work.objects"),
+            lambda: self._live.find(stage.source, view, threshold, settings, cells),
+            lambda seen: self._came(key, seen),
+            lambda error: self._looked(key, error),
+        )
+
+    def _came(self, key: object, seen: VisibleObjects) -> None:
+        if key == self._key and self._conductor.found is None:
+            recipe, display = self._conductor.recipe, self._viewer.display
+            inks = inks_of(recipe.kind != "mask", display.structure_color)
+            self._viewer.set_objects(ObjectsOverlay(seen, inks))
+            count, cut = number(seen.count, 0), number(seen.cut, 0)
+            words = tr("live.cut" if seen.cut else "live.found", count=count, cut=cut)
+            if recipe.in_3d and recipe.kind != "cells" and self._viewer.camera.shape[1] > 1:
+                words = f"{words} {tr('live.slice')}"
+            self._page.show_live(words)
+        self._looked(key)
+
+    def _looked(self, key: object, error: S2DError | None = None) -> None:
+        self._looking = False
+        if error is not None and key == self._key:
+            self._viewer.set_objects(None)
+            self._page.show_live(str(error), "attention")
+        if self._again or key != self._key:
+            self._again = False
+            self._soon()
+
+    # -- the whole image
+
+    @Slot()
+    def find(self) -> None:
+        """Find the objects of the whole image, in the background."""
+        from s2d_desktop.jobs.found_objects import find_everywhere
+
+        stage, recipe, key = self._conductor.stage, self._conductor.recipe, self._key
+        if stage is None or recipe.kind == "mask":
+            return
+        threshold, came = self._viewer.display.threshold, []
+
+        def job() -> Generator[Event, None, None]:
+            settings, cells = recipe.objects(), recipe.cells
+            came.append((yield from find_everywhere(stage.source, 0, threshold, settings, cells)))
+
+        def then(_saved: list[Any], _facts: Mapping[str, Any]) -> None:
+            self._found_came(key, stage, came[0])
+
+        self._jobs.add(tr("objects.job"), job, False, then)
+
+    def _found_came(self, key: object, stage: object, found: Any) -> None:
+        if stage is not self._conductor.stage:
+            self._conductor.retired.add(found)
+            return
+        self._conductor.retired.add(self._found)
+        self._found, self._found_key = found, key
+        self._viewer.display.set(selected_object=0)
+        self.pane.show_objects(found.objects, found.info, found.in_3d, self._class)
+        self._show_pane(True)
+        self._refresh()
+
+    def forget(self) -> None:
+        """No objects of a whole image are known any more."""
+        self._conductor.retired.add(self._found)
+        self._found, self._found_key, self._conductor.found = None, None, None
+        self._live.forget()
+        self.pane.hide()
+
+    # -- the table
+
+    @Slot(bool)
+    def _show_pane(self, shown: bool) -> None:
+        self.pane.setVisible(shown and self._found is not None)
+        self._page.show_table(self._found is not None, shown)
+
+    @Slot()
+    def _hide_pane(self) -> None:
+        self._show_pane(False)
+
+    @Slot(int)
+    def _go_to(self, chosen: int) -> None:
+        objects, camera = self._found.objects, self._viewer.camera
+        row = chosen - 1
+        z, y, x = objects.centre[row]
+        low, high = objects.low[row], objects.high[row]
+        z = min(max(round(float(z)), int(low[0])), int(high[0]) - 1)
+        size = int(max(high[1:] - low[1:]))
+        room = min(self._viewer.front_view().view_size)
+        zoom = None
+        if size * camera.zoom < SMALLEST_PX:
+            zoom = SEEN_PX / size
+        elif size * camera.zoom > room:
+            zoom = 0.8 * room / size
+        camera.centre_on(int(objects.time[row]), z, float(y) + 0.5, float(x) + 0.5, zoom)
+        self._viewer.display.set(selected_object=chosen)
+
+    @Slot(int, int)
+    def _on_clicked(self, y: int, x: int) -> None:
+        found, camera = self._conductor.found, self._viewer.camera
+        if found is not None:
+            chosen = found.number_at(camera.t, camera.z, y, x)
+            self._viewer.display.set(selected_object=chosen)
+            self.pane.select(chosen)
+
+    @Slot()
+    def _ask_where(self) -> None:
+        suggested = exporting.suggested_name(self._conductor, "objects", ".csv")
+        path = choosing.file_to_write(self._window, suggested, ".csv")
+        if path:
+            self.export_table(path)
+
+    def export_table(self, path: Path) -> None:
+        """Write the listed rows, in the background."""
+        from s2d_desktop.io.object_table import write_table
+
+        found, rows = self._found, self.pane.model.rows.copy()
+        self._jobs.add(
+            tr("objects.saving", name=path.name),
+            lambda: write_table(path, found.objects, found.info, found.in_3d, rows),
+            True,
+        )
+
+    @Slot()
+    def _to_export(self) -> None:
+        page = self._workbench.export
+        page.product_box.setCurrentIndex(page.product_box.findData("objects"))
+        page.product_box.activated.emit(page.product_box.currentIndex())
+        self._workbench.steps.choose("export")
+        page.button.setFocus()
