@@ -100,6 +100,7 @@ class MainWindow(QMainWindow):
             "settings": self.show_settings,
             "all_panels": lambda: viewer.show_alone(None),
             **{f"panel_{k + 1}": lambda _=False, k=k: viewer.show_alone(k) for k in range(4)},
+            "curtain": viewer.toggle_curtain,
             "fit": viewer.fit,
             "zoom_in": self.workbench.navigation.zoom_in,
             "zoom_out": self.workbench.navigation.zoom_out,
@@ -124,6 +125,7 @@ class MainWindow(QMainWindow):
         self.menus.recent.aboutToShow.connect(self._fill_recent)
         self.appearance.changed.connect(self._on_appearance)
         viewer.display.changed.connect(self._show_display)
+        viewer.layout_changed.connect(self._show_display)
         viewer.loader.failed.connect(self.errors.show_of_tile)
         viewer.loader.arrived.connect(self._tidy)
         self.jobs.preview_cancelled.connect(viewer.pause)
@@ -318,6 +320,7 @@ class MainWindow(QMainWindow):
         display, actions = self.viewer.display, self.menus.actions
         for name in ("outlines", "strokes", "claims"):
             actions[name].setChecked(getattr(display, name))
+        actions["curtain"].setChecked(self.viewer.left is not None)
         actions["everywhere"].setChecked(display.outlines_everywhere)
         self.viewer.outline_button.setChecked(display.outlines)
         self.viewer.claims_button.setChecked(display.claims)

@@ -51,6 +51,7 @@ MENUS: dict[str, tuple[Entry | str | None, ...]] = {
         Entry("panel_2", "2"),
         Entry("panel_3", "3"),
         Entry("panel_4", "4"),
+        Entry("curtain", "C", True),
         None,
         Entry("fit", "F"),
         Entry("zoom_in", "+"),
@@ -93,7 +94,8 @@ MENUS: dict[str, tuple[Entry | str | None, ...]] = {
 
 NEEDS_FILE = (
     *("raw", "relink", "export", "close", "copy_view", "copy_values", "run_all"),
-    *("all_panels", "panel_1", "panel_2", "panel_3", "panel_4", "fit", "zoom_in", "zoom_out"),
+    *("all_panels", "panel_1", "panel_2", "panel_3", "panel_4", "curtain"),
+    *("fit", "zoom_in", "zoom_out"),
     *("previous_slice", "next_slice", "auto_contrast", "outlines", "everywhere", "strokes"),
 )
 """Actions that make sense only while a file is open."""

@@ -49,6 +49,8 @@ SENTENCES = {
     "action.panel_3.tip": "Show the enhanced map alone",
     "action.panel_4": "Segmentation alone",
     "action.panel_4.tip": "Show the segmentation alone",
+    "action.curtain": "Curtain",
+    "action.curtain.tip": "Two layers in one place, with a handle between them",
     "action.fit": "Fit",
     "action.fit.tip": "Show the whole image",
     "action.zoom_in": "Zoom in",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
+    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -94,13 +95,13 @@ class Navigation(QFrame):
         buttons = QHBoxLayout()
         buttons.setSpacing(2)
         self.buttons: dict[str, QToolButton] = {}
-        for name in ("zoom_out", "zoom_in", "fit", "four", "single"):
+        for name in ("zoom_out", "zoom_in", "fit", "four", "single", "curtain"):
             button = QToolButton()
             button.setAutoRaise(True)
             set_icon(button, name)
             button.setToolTip(tr(f"navigation.{name}_tip"))
             button.setAccessibleName(tr(f"navigation.{name}"))
-            button.setCheckable(name in ("four", "single"))
+            button.setCheckable(name in ("four", "single", "curtain"))
             buttons.addWidget(button)
             self.buttons[name] = button
         self.buttons["zoom_out"].clicked.connect(self.zoom_out)
@@ -108,6 +109,14 @@ class Navigation(QFrame):
         self.buttons["fit"].clicked.connect(viewer.fit)
         self.buttons["four"].clicked.connect(self._four)
         self.buttons["single"].clicked.connect(self._single)
+        self.buttons["curtain"].clicked.connect(viewer.toggle_curtain)
+        self.left_box = QComboBox()
+        self.left_box.setAccessibleName(tr("curtain.left"))
+        self.left_box.setToolTip(tr("curtain.left_tip"))
+        self.left_box.activated.connect(self._on_left)
+        self.left_label = QLabel(tr("curtain.left"))
+        first.addWidget(self.left_label)
+        first.addWidget(self.left_box)
         first.addLayout(buttons)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 4, 8, 5)
@@ -140,10 +149,24 @@ class Navigation(QFrame):
     def _single(self) -> None:
         self.viewer.show_alone(self.viewer.alone or 0)
 
+    @Slot(int)
+    def _on_left(self, _row: int) -> None:
+        self.viewer.show_curtain(self.left_box.currentData())
+
     @Slot()
     def _say_layout(self) -> None:
-        self.buttons["four"].setChecked(self.viewer.alone is None)
-        self.buttons["single"].setChecked(self.viewer.alone is not None)
+        left, alone = self.viewer.left, self.viewer.alone
+        self.buttons["four"].setChecked(alone is None)
+        self.buttons["single"].setChecked(alone is not None and left is None)
+        self.buttons["curtain"].setChecked(left is not None)
+        self.buttons["curtain"].setEnabled(len(self.viewer.pictures) > 1)
+        for part in (self.left_label, self.left_box):
+            part.setVisible(left is not None)
+        self.left_box.clear()
+        for k in self.viewer.pictures:
+            if k != alone:
+                self.left_box.addItem(tr(f"panel.name.{k}"), k)
+        self.left_box.setCurrentIndex(self.left_box.findData(left))
 
     @Slot()
     def _say_where(self) -> None:

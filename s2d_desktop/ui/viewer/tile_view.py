@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.viewer.camera import Camera
+from s2d_desktop.ui.viewer.curtain import CurtainHandle, draw_names
 from s2d_desktop.ui.viewer.display import Display
 from s2d_desktop.ui.viewer.layers import Layer, Overlay
 from s2d_desktop.ui.viewer.pixels import TileKey, View, level_for
@@ -85,8 +86,10 @@ class TileView(QWidget):
         self.note = ""
         """What the panel says over its picture now."""
         self.paused = False
-        self.overlay: Callable[[QPainter], None] | None = None
-        """Draws what lies over the layers."""
+        self.overlay: Callable[[QPainter, tuple[int, int]], None] | None = None
+        """Draws what lies over the layers, in a view of (height, width)."""
+        self.behind: tuple[TileView, CurtainHandle] | None = None
+        """Whose picture is drawn left of a curtain's handle, and the handle."""
         self._pressed_at: QPointF | None = None
         self._dragged_from: QPointF | None = None
         self._shows_focus = False
@@ -162,23 +165,14 @@ class TileView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         wishes: list[Wish] = []
         note = "" if self.shown_layers or self.overlay else self.message
-        for number, layer in enumerate(self.shown_layers):
-            error = self.loader.error_of(layer.pixels)
-            if error is not None:
-                note = tr("panel.failed")
-            keys = layer.pixels.visible(view)
-            too_many = layer.pixels.computed and len(keys) > MOST_COMPUTED_TILES
-            missing = self._draw_layer(painter, layer, keys, number == 0)
-            if too_many and missing:
-                note = note or tr("panel.zoom_in", count=len(keys))
-            elif error is None:
-                wishes += missing
-        if not self.display.raw_only and self.display.strokes and self.strokes and self.layers:
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-            self.strokes.draw(painter, self.camera, self.view_size)
-        if self.overlay is not None and not self.display.raw_only:
+        parts = self._parts()
+        for source, room in parts:
+            if len(parts) > 1:
+                painter.setClipRect(room)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-            self.overlay(painter)
+            said, wished = self._draw_part(painter, source, view)
+            note, wishes = note or said, wishes + wished
+        painter.setClipping(False)
         self.loader.want(self, [] if self.paused else wishes)
         if self.paused and wishes and not note:
             note = tr("panel.paused")
@@ -189,6 +183,13 @@ class TileView(QWidget):
             self.tool.draw(painter, self.view_size, self.hasFocus())
         if self.scale_facts and self.shown_layers:
             draw_scale_bar(painter, QRectF(self.rect()), *self.scale_facts, self.camera.zoom)
+        if len(parts) > 1:
+            (left, room), (right, _) = parts
+            names, high = (
+                (left.accessibleName(), right.accessibleName()),
+                self.fontMetrics().height(),
+            )
+            draw_names(painter, QRectF(self.rect()), room.right() + 1, *names, high)
         self.note = note
         if note:
             self._draw_note(painter, note)
@@ -196,6 +197,39 @@ class TileView(QWidget):
             painter.setPen(QPen(self.palette().color(self.palette().ColorRole.Highlight), 2))
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
         painter.end()
+
+    def _parts(self) -> list[tuple[TileView, QRect]]:
+        """Whose picture is drawn where: this one, or two at the sides of a curtain's handle."""
+        if self.behind is None or self.display.raw_only:
+            return [(self, self.rect())]
+        other, handle = self.behind
+        left, right = self.rect(), self.rect()
+        left.setRight(handle.place - 1)
+        right.setLeft(handle.place)
+        return [(other, left), (self, right)]
+
+    def _draw_part(self, painter: QPainter, source: TileView, view: View) -> tuple[str, list[Wish]]:
+        """Draw what `source` shows; returns a note to say and tiles to wish for."""
+        note, wishes = "", []
+        for number, layer in enumerate(source.shown_layers):
+            error = self.loader.error_of(layer.pixels)
+            if error is not None:
+                note = tr("panel.failed")
+            keys = layer.pixels.visible(view)
+            too_many = layer.pixels.computed and len(keys) > MOST_COMPUTED_TILES
+            missing = self._draw_layer(painter, layer, keys, number == 0)
+            if too_many and missing:
+                note = note or tr("panel.zoom_in", count=len(keys))
+            elif error is None:
+                wishes += missing
+        if not self.display.raw_only and self.display.strokes and source.strokes and source.layers:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+            source.strokes.draw(painter, self.camera, self.view_size)
+        if source.overlay is not None and not self.display.raw_only:
+            smooth = self.camera.zoom * self.devicePixelRatioF() < 1
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+            source.overlay(painter, self.view_size)
+        return note, wishes
 
     def _target(self, box: tuple[int, int, int, int]) -> QRect:
         # Both corners are rounded the same way for neighbours, so that no seam can open.

@@ -16,6 +16,7 @@ from s2d_desktop.ui.icons import set_icon
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.viewer.camera import Camera
 from s2d_desktop.ui.viewer.contrast import ContrastPopup, automatic_window
+from s2d_desktop.ui.viewer.curtain import CurtainHandle
 from s2d_desktop.ui.viewer.display import LAYERS, Display
 from s2d_desktop.ui.viewer.layer_choice import ClaimsLegend, LayerButton
 from s2d_desktop.ui.viewer.layers import Layer, Overlay, panel_layers
@@ -63,6 +64,11 @@ class Viewer(QWidget):
         self._inks: Sequence[str] = ()
         self.alone: int | None = None
         """The only panel shown, 0..3; None while all four are."""
+        self.left: int | None = None
+        """The panel whose picture is left of the curtain's handle; None without a curtain."""
+        self.handle = CurtainHandle()
+        self._last_pair = (FOREST, ENHANCED)
+        self._said_pictures: list[int] = []
         self._contrast_is_due = False
         names = [tr(f"panel.name.{k}") for k in range(4)]
         self.panels = [
@@ -83,6 +89,7 @@ class Viewer(QWidget):
             grid.setColumnStretch(line, 1)
         self._add_controls()
         self.loader.arrived.connect(self._on_arrived)
+        self.handle.moved.connect(self._on_handle)
 
     def _add_controls(self) -> None:
         self._popup = ContrastPopup(self.display, self)
@@ -255,10 +262,9 @@ class Viewer(QWidget):
             return []
         return [objects_layer(self.objects, self.display, self.camera, outlines, self._inks)]
 
-    def _draw_overlay(self, k: int, painter: QPainter) -> None:
+    def _draw_overlay(self, k: int, painter: QPainter, size: tuple[int, int]) -> None:
         everywhere = self.display.outlines_everywhere
         if self.overlay is not None and (k == SEGMENTATION or everywhere):
-            size = self.panels[k].view.view_size
             only_lines = k != SEGMENTATION
             self.overlay.draw(painter, self.camera, self.display, size, only_lines)
 
@@ -281,9 +287,18 @@ class Viewer(QWidget):
         for k, (panel, drawn) in enumerate(zip(self.panels, layers, strict=True)):
             panel.view.overlay = partial(self._draw_overlay, k) if self.overlay else None
             panel.view.set_layers(drawn, raw)
-        for k, pixels in enumerate((self.raw, self.forest, self.third, self.enhanced)):
+        for k, pixels in enumerate(self._of_panels):
             if pixels is not None:
                 self.panels[k].show_picture()
+        self._hang()
+        # Only then: what listens may show other layers.
+        if self.pictures != self._said_pictures:
+            self._said_pictures = self.pictures
+            self.layout_changed.emit()
+
+    @property
+    def _of_panels(self) -> tuple[Pixels | None, ...]:
+        return self.raw, self.forest, self.third, self.enhanced
 
     def shows(self, pixels: object) -> bool:
         """Whether `pixels` are among what the panels show."""
@@ -299,7 +314,13 @@ class Viewer(QWidget):
 
     def show_alone(self, number: int | None) -> None:
         """Show panel `number` (0..3) alone, or all four."""
+        if number is None:
+            self.left = None
+        elif self.left == number:
+            # The picture that was left is wished for at the right: they change places.
+            self.left = self.alone
         self.alone = number
+        self._hang()
         for k, panel in enumerate(self.panels):
             panel.setVisible(number is None or k == number)
             is_scaled = k == (RAW if number is None else number)
@@ -312,6 +333,63 @@ class Viewer(QWidget):
             grid.activate()
             self.fit()
         self.layout_changed.emit()
+
+    @property
+    def pictures(self) -> list[int]:
+        """The panels that have something to show, 0..3."""
+        return [k for k, pixels in enumerate(self._of_panels) if pixels is not None]
+
+    def show_curtain(self, left: int | None) -> None:
+        """Draw panel `left` (0..3) left of a handle in the panel that is shown alone.
+
+        Without one the pair that was compared last is taken, or the two best that have a picture.
+        None takes the curtain away and shows all four.
+        """
+        if left is None:
+            self.show_alone(None)
+            return
+        there = self.pictures
+        if len(there) < 2 or left not in there:
+            self.layout_changed.emit()
+            return
+        if self.alone is None or self.alone == left or self.alone not in there:
+            wishes = (self._last_pair[1], ENHANCED, SEGMENTATION, FOREST, RAW)
+            self.left = left
+            self.show_alone(next(k for k in wishes if k in there and k != left))
+        else:
+            self.left = left
+            self.show_alone(self.alone)
+
+    @Slot()
+    def toggle_curtain(self) -> None:
+        """Hang up the curtain with the pair that was compared last, or take it away."""
+        if self.left is not None:
+            self.show_curtain(None)
+            return
+        there = [k for k in self.pictures if k != self.alone]
+        wishes = (self._last_pair[0], FOREST, RAW)
+        self.show_curtain(next((k for k in wishes if k in there), None))
+
+    def _hang(self) -> None:
+        """Put the handle on the panel that has the curtain, or on none."""
+        if self.left is not None and not {self.left, self.alone} <= set(self.pictures):
+            self.left = None
+        for k, panel in enumerate(self.panels):
+            has_it = self.left is not None and k == self.alone
+            behind = (self.panels[self.left].view, self.handle) if has_it else None
+            if behind != panel.view.behind:
+                panel.view.behind = behind
+                panel.view.update()
+        if self.left is None or self.alone is None:
+            self.handle.hang(None)
+        else:
+            self._last_pair = self.left, self.alone
+            self.handle.hang(self.panels[self.alone].view)
+
+    @Slot()
+    def _on_handle(self) -> None:
+        if self.alone is not None:
+            self.panels[self.alone].view.update()
 
     @Slot(int)
     def _toggle_alone(self, number: int) -> None:

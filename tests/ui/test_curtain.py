@@ -1,0 +1,136 @@
+"""Two layers in one place, with a handle between them, as a user compares them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from s2d_desktop.ui.main_window import MainWindow
+from s2d_desktop.ui.viewer.tile_view import TileView
+from s2d_desktop.ui.viewer.viewer import ENHANCED, FOREST, RAW, SEGMENTATION
+from tests.ui.acting import colour_at, drop
+
+Settle = Callable[[MainWindow], None]
+
+LEFT, RIGHT = (40, 20), (40, 76)
+"""Voxels of an image 96 wide that are left and right of its middle."""
+
+
+@pytest.fixture
+def compared(opened: MainWindow, settle: Settle) -> MainWindow:
+    """The curtain was hung up with its key's action."""
+    opened.menus.actions["curtain"].trigger()
+    settle(opened)
+    return opened
+
+
+def shown(window: MainWindow) -> TileView:
+    assert window.viewer.alone is not None
+    return window.viewer.panels[window.viewer.alone].view
+
+
+def test_the_forest_is_left_of_the_handle_and_the_enhanced_map_right_of_it(
+    opened: MainWindow, settle: Settle
+) -> None:
+    opened.viewer.show_alone(FOREST)
+    settle(opened)
+    forest = [colour_at(shown(opened), *place) for place in (LEFT, RIGHT)]
+    opened.viewer.show_alone(ENHANCED)
+    settle(opened)
+    enhanced = [colour_at(shown(opened), *place) for place in (LEFT, RIGHT)]
+    opened.menus.actions["curtain"].trigger()
+    settle(opened)
+    assert shown(opened) is opened.viewer.panels[ENHANCED].view
+    assert colour_at(shown(opened), *LEFT) == forest[0] != enhanced[0]
+    assert colour_at(shown(opened), *RIGHT) == enhanced[1] != forest[1]
+
+
+def test_the_handle_is_dragged_with_the_mouse(compared: MainWindow, settle: Settle) -> None:
+    view, handle = shown(compared), compared.viewer.handle
+    before = colour_at(view, *RIGHT)
+    middle = QPoint(handle.width() // 2, handle.height() // 4)
+    QTest.mousePress(handle, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle)
+    target = handle.mapFrom(view, QPoint(view.width() - 2, handle.height() // 4))
+    QTest.mouseMove(handle, target)
+    QTest.mouseRelease(handle, Qt.MouseButton.LeftButton)
+    settle(compared)
+    assert handle.place == pytest.approx(view.width() - 2, abs=1)
+    assert colour_at(view, *RIGHT) != before, "the forest is there now"
+
+
+def test_the_handle_is_moved_with_the_keys_and_stays_on_the_picture(compared: MainWindow) -> None:
+    handle = compared.viewer.handle
+    QTest.keyClick(handle, Qt.Key.Key_Right)
+    assert handle.share == pytest.approx(0.52)
+    QTest.keyClick(handle, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert handle.share == pytest.approx(0.518)
+    QTest.keyClick(handle, Qt.Key.Key_End)
+    QTest.keyClick(handle, Qt.Key.Key_Right)
+    assert handle.share == 1.0
+    QTest.keyClick(handle, Qt.Key.Key_Home)
+    assert handle.share == 0.0 == handle.place
+
+
+def test_the_handle_keeps_its_share_when_the_window_grows(compared: MainWindow) -> None:
+    compared.resize(compared.width() + 200, compared.height() + 100)
+    QTest.qWait(20)
+    view, handle = shown(compared), compared.viewer.handle
+    assert handle.place == round(view.width() / 2)
+    assert handle.height() == view.height()
+
+
+def test_any_two_panels_are_compared(compared: MainWindow, settle: Settle) -> None:
+    box = compared.workbench.navigation.left_box
+    assert box.isVisible()
+    box.setCurrentIndex(box.findData(RAW))
+    box.activated.emit(box.currentIndex())
+    compared.menus.actions["panel_4"].trigger()
+    settle(compared)
+    assert (compared.viewer.left, compared.viewer.alone) == (RAW, SEGMENTATION)
+    raw = compared.viewer.panels[RAW].view
+    grey = colour_at(shown(compared), *LEFT)
+    compared.menus.actions["all_panels"].trigger()
+    settle(compared)
+    assert grey == colour_at(raw, *LEFT)
+
+
+def test_the_key_of_the_panel_at_the_left_lets_both_change_places(compared: MainWindow) -> None:
+    compared.menus.actions["panel_2"].trigger()
+    assert (compared.viewer.left, compared.viewer.alone) == (ENHANCED, FOREST)
+
+
+def test_the_same_key_takes_the_curtain_away_and_brings_the_same_pair_back(
+    compared: MainWindow,
+) -> None:
+    compared.menus.actions["panel_4"].trigger()
+    action = compared.menus.actions["curtain"]
+    action.trigger()
+    assert compared.viewer.alone is None
+    assert not action.isChecked()
+    assert compared.viewer.handle.isHidden()
+    action.trigger()
+    assert action.isChecked()
+    assert (compared.viewer.left, compared.viewer.alone) == (FOREST, SEGMENTATION)
+
+
+def test_with_one_picture_there_is_nothing_to_compare(
+    window: MainWindow, settle: Settle, raw_file: object
+) -> None:
+    drop(window, raw_file)
+    settle(window)
+    window.menus.actions["curtain"].trigger()
+    assert window.viewer.left is None
+    assert not window.menus.actions["curtain"].isChecked()
+    assert not window.workbench.navigation.buttons["curtain"].isChecked()
+
+
+def test_a_file_without_the_two_layers_takes_the_curtain_away(
+    compared: MainWindow, settle: Settle, raw_file: object
+) -> None:
+    drop(compared, raw_file)
+    settle(compared)
+    assert compared.viewer.left is None
+    assert compared.viewer.handle.isHidden()
