@@ -142,7 +142,7 @@ def find_objects(
     blocks = list(tiles(Region.whole(mask.info.shape), block))
     work = _Progress(len(blocks) * (1 + settings.fill_holes + (settings.split is not None)))
     if settings.fill_holes:
-        background = JoinedPieces(mask.info.shape[:4])
+        background = JoinedPieces(mask.info.shape[:4], with_centres=False)
         for part in blocks:
             outside = (yield from _read(mask, part, work)) == 0
             _add_block(background, pieces, part, outside, settings.in_3d)

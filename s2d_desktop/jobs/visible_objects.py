@@ -34,7 +34,7 @@ HALO = 64
 """Pixels computed around what is visible."""
 
 MOST_PIXELS = 4 * 2**20
-MOST_CELL_PIXELS = 2**21
+MOST_SLOW_PIXELS = 2**21
 """More would take too long to follow a slider."""
 
 
@@ -55,10 +55,13 @@ class VisibleObjects:
     """How many of these reach beyond what was computed."""
 
 
-def box_to_compute(view: Region, shape: tuple[int, ...], cells: bool) -> Region | None:
-    """The view, one slice of (t, z, y, x, c) `shape`, with its halo; None if that is too much."""
+def box_to_compute(view: Region, shape: tuple[int, ...], slow: bool) -> Region | None:
+    """The view, one slice of (t, z, y, x, c) `shape`, with its halo; None if that is too much.
+
+    `slow` is what takes longer: cells, and splitting objects.
+    """
     box = view.grown((0, 0, HALO, HALO, 0), shape)
-    return box if 0 < box.size <= (MOST_CELL_PIXELS if cells else MOST_PIXELS) else None
+    return box if 0 < box.size <= (MOST_SLOW_PIXELS if slow else MOST_PIXELS) else None
 
 
 class LiveObjects:
@@ -98,7 +101,8 @@ class LiveObjects:
         S2DError
             If the values are no probabilities, or bioimage-cpp is missing.
         """
-        box = box_to_compute(view, source.info.shape, cells is not None)
+        slow = cells is not None or objects.split is not None
+        box = box_to_compute(view, source.info.shape, slow)
         assert box is not None
         with self._lock:
             if self._key is None or self._key[0] is not source or self._key[1] != box:

@@ -27,10 +27,11 @@ MOST_PIECES = 20_000_000
 
 
 class JoinedPieces:
-    """Collects pieces of an image of (t, z, y, x) `shape`."""
+    """Collects pieces of an image of (t, z, y, x) `shape`; centres only where they are wanted."""
 
-    def __init__(self, shape: Sequence[int]) -> None:
+    def __init__(self, shape: Sequence[int], with_centres: bool = True) -> None:
         self.shape = tuple(shape)
+        self._with_centres = with_centres
         self.count = 0
         """Pieces so far; their names are 1 to this."""
         self._facts: list[tuple[NDArray[np.int64], NDArray[np.float64]]] = []
@@ -82,7 +83,8 @@ class JoinedPieces:
             facts[:, 5 + axis] = [b[axis].stop for b in boxes]
             facts[:, (2 + axis, 5 + axis)] += at[1 + axis]
         facts[:, 8] = at[0]
-        self._facts.append((facts, _sums(labels, len(first), at)))
+        sums = _sums(labels, len(first), at) if self._with_centres else np.zeros((len(first), 3))
+        self._facts.append((facts, sums))
         return before
 
     def join(self, here: NDArray[np.integer], there: NDArray[np.integer]) -> None:
@@ -143,8 +145,17 @@ def _sums(labels: NDArray[np.integer], count: int, at: Sequence[int]) -> NDArray
     """(count, 3), z y x: sums of the positions of the voxels of each piece."""
     inside = np.flatnonzero(labels)
     names = labels.ravel()[inside]
-    sums = [
-        np.bincount(names, weights=place + float(a), minlength=count + 1)[1:]
-        for place, a in zip(np.unravel_index(inside, labels.shape), at[1:], strict=True)
-    ]
-    return np.stack(sums, axis=1)
+    _, height, width = labels.shape
+    row = inside // width
+    plane = row // height
+    return np.stack(
+        [
+            np.bincount(names, weights=place, minlength=count + 1)[1:]
+            for place in (
+                plane + float(at[1]),
+                row - plane * height + float(at[2]),
+                inside - row * width + float(at[3]),
+            )
+        ],
+        axis=1,
+    )

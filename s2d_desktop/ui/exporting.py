@@ -104,6 +104,8 @@ def job(
         try:
             yield from write(final, path, [block[a] for a in axes], inputs=inputs)
         finally:
+            # What is still referred to cannot be deleted on Windows.
+            source = final = None
             if found is not None:
                 found.close()
         write_sheet(path, facts, inputs)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayo
 from s2d_desktop.ui.texts import tr
 
 ROWS = (
-    ("help.mouse", ("zoom", "pan", "slice", "point")),
+    ("help.mouse", ("zoom", "pan", "slice", "point", "object")),
     ("help.view", ("all", "single", "fit", "zoom_keys", "slices", "raw_only")),
     ("help.look", ("contrast", "outlines", "strokes", "claims", "layer")),
     ("help.paint", ("brush", "brush_size", "paint_class", "dot", "move_painting")),

@@ -70,7 +70,12 @@ class ObjectsPane(QFrame):
         # Rows of one height need not be measured one by one.
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.hide()
+        for part in (header, rows):
+            part.setAccessibleName(tr("objects.headings"))
+            part.setToolTip(tr("objects.headings_tip"))
         self.table.selectionModel().selectionChanged.connect(self._on_selection)
+        self.is_stale = False
+        """Whether settings have changed since."""
         self._lay_out()
         self.hide()
 
@@ -159,6 +164,7 @@ class ObjectsPane(QFrame):
 
     def show_state(self, stale: bool) -> None:
         """Say whether the table still belongs to what is shown."""
+        self.is_stale = stale
         self._stale.setVisible(stale)
 
     def select(self, chosen: int) -> None:

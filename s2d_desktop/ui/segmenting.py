@@ -51,6 +51,8 @@ class Segmenting(QObject):
         self._found: Any = None
         """`FoundObjects` of the last search."""
         self._found_key: object = None
+        self._searched: object = None
+        """What the running or waiting job is looking for."""
         self._kept: dict[str, tuple[float, Recipe]] = {}
         """Threshold and recipe of each class of the open file."""
         self._class = ""
@@ -137,7 +139,7 @@ class Segmenting(QObject):
             control.blockSignals(False)
         page.recipe.show_recipe(recipe)
         page.find_button.setVisible(recipe.kind != "mask")
-        page.find_button.setEnabled(there and found is None)
+        page.find_button.setEnabled(there and found is None and self._searched != self._key)
         page.show_table(self._found is not None, self.pane.isVisibleTo(self._workbench))
         self.pane.show_state(stale=self._found is not None and found is None)
         if found is not None:
@@ -153,6 +155,7 @@ class Segmenting(QObject):
             self._viewer.set_objects(self._viewer.overlay)
             self._soon()
         self._say_command()
+        self._workbench.show_states()
 
     def _say_command(self) -> None:
         conductor, recipe = self._conductor, self._conductor.recipe
@@ -194,12 +197,13 @@ class Segmenting(QObject):
             self._timer.start()
             return
         view, key = self._view(), self._key
-        if box_to_compute(view, stage.source.info.shape, recipe.cells is not None) is None:
+        threshold, settings, cells = viewer.display.threshold, recipe.objects(), recipe.cells
+        slow = cells is not None or settings.split is not None
+        if box_to_compute(view, stage.source.info.shape, slow) is None:
             viewer.set_objects(None)
             self._page.show_live(tr("live.zoom_in"), "attention")
             return
         self._looking = True
-        threshold, settings, cells = viewer.display.threshold, recipe.objects(), recipe.cells
         self._conductor.background.do(
             tr("work.objects"),
             lambda: self._live.find(stage.source, view, threshold, settings, cells),
@@ -247,7 +251,13 @@ class Segmenting(QObject):
         def then(_saved: list[Any], _facts: Mapping[str, Any]) -> None:
             self._found_came(key, stage, came[0])
 
-        self._jobs.add(tr("objects.job"), job, False, then)
+        def lastly() -> None:
+            self._searched = None
+            self._refresh()
+
+        self._searched = key
+        self._jobs.add(tr("objects.job"), job, False, then, lastly)
+        self._refresh()
 
     def _found_came(self, key: object, stage: object, found: Any) -> None:
         if stage is not self._conductor.stage:

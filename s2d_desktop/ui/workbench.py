@@ -346,6 +346,8 @@ class Workbench(QWidget):
             "segment": "done" if stage is not None else "",
             "export": "",
         }
+        if stage is not None and self.objects.is_stale:
+            states["segment"] = "stale"
         if conductor.test.tone == "attention" and has_forest:
             states["probabilities"] = "needs"
         if self._exported is not None:

@@ -103,9 +103,9 @@ def test_cells_are_found_and_another_beta_needs_no_other_fragments(monkeypatch):
 
 def test_more_than_can_follow_a_slider_is_not_begun():
     shape = (1, 1, 20_000, 20_000, 1)
-    assert box_to_compute(view(0, 20_000, 0, 20_000), shape, cells=False) is None
-    assert box_to_compute(view(0, 1500, 0, 1500), shape, cells=False) is not None
-    assert box_to_compute(view(0, 1500, 0, 1500), shape, cells=True) is None
+    assert box_to_compute(view(0, 20_000, 0, 20_000), shape, slow=False) is None
+    assert box_to_compute(view(0, 1500, 0, 1500), shape, slow=False) is not None
+    assert box_to_compute(view(0, 1500, 0, 1500), shape, slow=True) is None
 
 
 def test_all_objects_are_kept_until_they_are_closed(blobs, tmp_path, monkeypatch):

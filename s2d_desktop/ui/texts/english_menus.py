@@ -107,6 +107,8 @@ SENTENCES = {
     "help.pan.text": "Move all panels",
     "help.slice.keys": "Shift + wheel",
     "help.slice.text": "Next or previous slice",
+    "help.object.keys": "Click an object",
+    "help.object.text": "Chooses its row in the table of objects (step 4)",
     "help.point.keys": "Point",
     "help.point.text": "The four values under the mouse are shown below the panels",
     "help.view": "View",

@@ -2,7 +2,9 @@
 
 SENTENCES = {
     "segment.title": "Segment",
-    "segment.text": "Pixels above the threshold belong to the structure.",
+    "segment.text": (
+        "Pixels above the threshold belong to the structure. They become a mask, objects or cells."
+    ),
     "segment.threshold": "Threshold",
     "segment.threshold_slider": "Threshold, slider",
     "segment.threshold_tip": "Enhanced values above it are segmented; nothing is computed again",
@@ -79,6 +81,7 @@ SENTENCES = {
     "objects.hide": "Hide the table",
     "objects.show": "Show the table",
     "objects.show_tip": "Show or hide the table of objects below the panels",
+    "values.object": "object {number}",
     # The table
     "objects.title": "Objects",
     "objects.of": "Objects: {name}",
@@ -98,6 +101,8 @@ SENTENCES = {
         "Choose a row to look at its object; click an object to choose its row; click a heading "
         "to sort"
     ),
+    "objects.headings": "Headings of the table",
+    "objects.headings_tip": "Click to sort by this column, again for the other way round",
     "objects.export": "Export table...",
     "objects.export_tip": "Write the listed rows as CSV, for a spreadsheet",
     "objects.labels": "Export labels...",

@@ -174,8 +174,10 @@ SENTENCES = {
     ),
     "export.about.confidence": "32-bit float, 0 to 1: how well the eight views agree.",
     "export.about.enhanced": "The map of panel 3: one channel, 32-bit float, 0 to 1.",
-    "export.about.segmentation": "8 bit: 1 above the threshold of step 4, 0 elsewhere.",
-    "export.about.objects": "Whole numbers (for Fiji 16-bit), one for each object of a slice.",
+    "export.about.segmentation": "8 bit: 1 where step 4 finds structure, 0 elsewhere.",
+    "export.about.objects": (
+        "Whole numbers (for Fiji 16-bit), one for each object or cell of step 4."
+    ),
     "export.about.probabilities": "All classes as channels, 32-bit float, as ilastik exports them.",
     "export.format.label": "Format",
     "export.format.tip": "File format",

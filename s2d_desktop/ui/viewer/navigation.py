@@ -210,7 +210,12 @@ class Navigation(QFrame):
             if pixels is not None and (wanted or shown == key):
                 parts.append(tr(f"values.{key}", value=_words(viewer.value_at_cursor(pixels), 3)))
         enhanced = viewer.value_at_cursor(viewer.enhanced)
-        if enhanced is None:
+        drawn = viewer.object_under_mouse()
+        if drawn and viewer.objects is not None:
+            said = tr("values.object", number=drawn)
+        elif drawn is not None:
+            said = (self.class_name or tr("values.inside")) if drawn else tr("values.outside")
+        elif enhanced is None:
             said = tr("values.none")
         elif enhanced > np.float32(viewer.display.threshold):
             said = self.class_name or tr("values.inside")

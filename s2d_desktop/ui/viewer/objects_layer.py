@@ -10,6 +10,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from s2d_desktop.jobs.visible_objects import VisibleObjects
+from s2d_desktop.model.region import Region
 from s2d_desktop.ui.viewer import colouring, lut
 from s2d_desktop.ui.viewer.camera import Camera
 from s2d_desktop.ui.viewer.display import Display
@@ -110,6 +111,13 @@ class ObjectsOverlay:
         mixed = found.places.astype(np.uint64) * np.uint64(2654435761) % np.uint64(2**32)
         self._chosen = (mixed >> np.uint64(16)).astype(np.int64)
         self._kept: tuple[tuple[Hashable, ...], QImage] | None = None
+
+    def number_at(self, t: int, z: int, y: int, x: int) -> int | None:
+        """Number of the object at a voxel, 0 for none; None where nothing was looked for."""
+        at = Region((t, z, y, x, 0), (t + 1, z + 1, y + 1, x + 1, 1))
+        if not at.intersect(self.found.box).size:
+            return None
+        return int(self.found.labels[at.relative_to(self.found.box).slices[2:4]].item())
 
     def draw(
         self,

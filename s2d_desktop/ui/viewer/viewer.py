@@ -11,6 +11,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
 
+from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import Source
 from s2d_desktop.ui.icons import set_icon
 from s2d_desktop.ui.texts import tr
@@ -459,6 +460,21 @@ class Viewer(QWidget):
             return None
         level = self.front_view().view().level
         return self.store.value_at(pixels, self.camera.t, self.camera.z, level, *voxel)
+
+    def object_under_mouse(self) -> int | None:
+        """Number of the object that is drawn under the mouse, 0 for none.
+
+        None where no objects are drawn. Of the objects in view the number means nothing.
+        """
+        voxel, camera = self.camera.voxel(), self.camera
+        if voxel is None or (self.objects is None and self.overlay is None):
+            return None
+        if self.overlay is not None:
+            return self.overlay.number_at(camera.t, camera.z, *voxel)
+        box = Region(
+            (camera.t, camera.z, *voxel, 0), tuple(v + 1 for v in (camera.t, camera.z, *voxel, 0))
+        )
+        return int(self.objects.source.read(box).item())
 
     def visible_share(self) -> float | None:
         """Share of the visible part, in percent, that is above the threshold; None if unknown."""
