@@ -37,6 +37,10 @@ TILE = 512
 BLOCK_2D = (1, 1, 2048, 2048, 1)
 BLOCK_3D = (1, 16, 512, 512, 1)
 
+MOST_SPLIT_VOXELS = 2**25
+"""A larger box is not split: that takes more than half a minute, in which nothing can be
+cancelled."""
+
 SPLIT_BYTES = 70
 """Memory for each voxel of the box that is split: measured 62 in two dimensions."""
 
@@ -272,8 +276,8 @@ class _Splitting:
         yield work.event()
         if self.too_large:
             yield Note(
-                f"{self.too_large} objects do not fit into memory with the box around them; they "
-                "were left whole."
+                f"{self.too_large} objects were left whole: the box around each is larger than "
+                f"{MOST_SPLIT_VOXELS / 1e6:.0f} million voxels or does not fit into memory."
             )
 
     def _groups(self) -> Iterator[NDArray[np.int64]]:
@@ -316,7 +320,7 @@ class _Splitting:
         self, mask: NDArray[np.bool_], within: NDArray[np.bool_], box: Region
     ) -> NDArray[np.int32]:
         free = memory_bytes()[1]
-        if free and box.size * SPLIT_BYTES > free:
+        if box.size > MOST_SPLIT_VOXELS or (free and box.size * SPLIT_BYTES > free):
             self.too_large += 1
             return within.astype(np.int32)
         spacing = spacing_of(self.info)

@@ -114,6 +114,8 @@ class MainWindow(QMainWindow):
             "next_layer": viewer.show_next_layer,
             "run_all": self.exporter.enhance_everything,
             "find_scale": self.scaling.find,
+            "find_objects": self.segmenting.find_at_step,
+            "objects_table": self.segmenting.toggle_table,
             "zoo": self.show_enhancers,
             "train": self.keeper.show_training,
             "cancel": self.cancel,

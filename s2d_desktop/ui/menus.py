@@ -65,6 +65,7 @@ MENUS: dict[str, tuple[Entry | str | None, ...]] = {
         Entry("strokes", "S", True),
         Entry("claims", "U", True),
         Entry("next_layer", "L"),
+        Entry("objects_table", "T"),
         None,
         "theme",
         "text_size",
@@ -80,7 +81,11 @@ MENUS: dict[str, tuple[Entry | str | None, ...]] = {
         Entry("update_forest"),
         Entry("features"),
     ),
-    "run": (Entry("run_all", "Ctrl+R"), Entry("cancel", "Esc")),
+    "run": (
+        Entry("run_all", "Ctrl+R"),
+        Entry("find_objects", "Ctrl+Shift+F"),
+        Entry("cancel", "Esc"),
+    ),
     "enhancers": (Entry("zoo", "Ctrl+Shift+E"), Entry("find_scale"), None, Entry("train")),
     "train": (
         Entry("train_network", "Ctrl+T"),
@@ -94,6 +99,7 @@ MENUS: dict[str, tuple[Entry | str | None, ...]] = {
 
 NEEDS_FILE = (
     *("raw", "relink", "export", "close", "copy_view", "copy_values", "run_all"),
+    *("find_objects", "objects_table"),
     *("all_panels", "panel_1", "panel_2", "panel_3", "panel_4", "curtain"),
     *("fit", "zoom_in", "zoom_out"),
     *("previous_slice", "next_slice", "auto_contrast", "outlines", "everywhere", "strokes"),

@@ -21,11 +21,12 @@ from PySide6.QtWidgets import QWidget
 
 from s2d_desktop.jobs.visible_objects import LiveObjects, VisibleObjects, box_to_compute
 from s2d_desktop.model.errors import S2DError
-from s2d_desktop.model.events import Event
+from s2d_desktop.model.events import Event, Note
 from s2d_desktop.model.region import Region
 from s2d_desktop.ui import choosing, exporting
 from s2d_desktop.ui.jobs_bar import JobsBar
 from s2d_desktop.ui.recipe import Recipe
+from s2d_desktop.ui.steps.page import show_value
 from s2d_desktop.ui.texts import number, tr
 from s2d_desktop.ui.viewer.objects_layer import ObjectsOverlay, inks_of
 from s2d_desktop.ui.viewer.viewer import SEGMENTATION
@@ -51,6 +52,8 @@ class Segmenting(QObject):
         self._found: Any = None
         """`FoundObjects` of the last search."""
         self._found_key: object = None
+        self._notes: list[str] = []
+        """What was said about the last search."""
         self._searched: object = None
         """What the running or waiting job is looking for."""
         self._kept: dict[str, tuple[float, Recipe]] = {}
@@ -133,10 +136,7 @@ class Segmenting(QObject):
         there = conductor.stage is not None
         found = self._found if there and self._found_key == self._key else None
         conductor.found = found
-        for control in (page.recipe.min_size, self._workbench.export.smallest):
-            control.blockSignals(True)
-            control.setValue(recipe.min_size)
-            control.blockSignals(False)
+        show_value(self._workbench.export.smallest, recipe.min_size)
         page.recipe.show_recipe(recipe)
         page.find_button.setVisible(recipe.kind != "mask")
         page.find_button.setEnabled(there and found is None and self._searched != self._key)
@@ -146,7 +146,8 @@ class Segmenting(QObject):
             self._timer.stop()
             inks = inks_of(True, self._viewer.display.structure_color)
             self._viewer.set_objects(None, found.labels, inks)
-            page.show_live(tr("live.result", count=number(len(found.objects), 0)))
+            words = tr("live.result", count=number(len(found.objects), 0))
+            page.show_live(" ".join([words, *self._notes]), "attention" if self._notes else "")
         elif recipe.is_plain or not there:
             self._timer.stop()
             self._viewer.set_objects(None)
@@ -235,6 +236,23 @@ class Segmenting(QObject):
     # -- the whole image
 
     @Slot()
+    def find_at_step(self) -> None:
+        """Go to step 4 and find what it says; objects, where it says a mask."""
+        self._workbench.steps.choose("segment")
+        if self._conductor.recipe.kind == "mask":
+            self.set_recipe(replace(self._conductor.recipe, kind="objects"))
+        if self._conductor.found is None and self._searched != self._key:
+            self.find()
+
+    @Slot()
+    def toggle_table(self) -> None:
+        """Show or hide the table; without one go to step 4."""
+        if self._found is None:
+            self._workbench.steps.choose("segment")
+        else:
+            self._show_pane(not self.pane.isVisible())
+
+    @Slot()
     def find(self) -> None:
         """Find the objects of the whole image, in the background."""
         from s2d_desktop.jobs.found_objects import find_everywhere
@@ -244,12 +262,16 @@ class Segmenting(QObject):
             return
         threshold, came = self._viewer.display.threshold, []
 
+        said: list[str] = []
+
         def job() -> Generator[Event, None, None]:
             settings, cells = recipe.objects(), recipe.cells
-            came.append((yield from find_everywhere(stage.source, 0, threshold, settings, cells)))
+            steps = find_everywhere(stage.source, 0, threshold, settings, cells)
+            came.append((yield from _overheard(steps, said)))
 
         def then(_saved: list[Any], _facts: Mapping[str, Any]) -> None:
-            self._found_came(key, stage, came[0])
+            # The last note is their number, which the page says anyway.
+            self._found_came(key, stage, came[0], said[:-1])
 
         def lastly() -> None:
             self._searched = None
@@ -259,12 +281,12 @@ class Segmenting(QObject):
         self._jobs.add(tr("objects.job"), job, False, then, lastly)
         self._refresh()
 
-    def _found_came(self, key: object, stage: object, found: Any) -> None:
+    def _found_came(self, key: object, stage: object, found: Any, notes: list[str]) -> None:
         if stage is not self._conductor.stage:
             self._conductor.retired.add(found)
             return
         self._conductor.retired.add(self._found)
-        self._found, self._found_key = found, key
+        self._found, self._found_key, self._notes = found, key, notes
         self._viewer.display.set(selected_object=0)
         self.pane.show_objects(found.objects, found.info, found.in_3d, self._class)
         self._show_pane(True)
@@ -338,3 +360,17 @@ class Segmenting(QObject):
         page.product_box.activated.emit(page.product_box.currentIndex())
         self._workbench.steps.choose("export")
         page.button.setFocus()
+
+
+def _overheard(steps: Generator[Event, None, Any], said: list[str]) -> Generator[Event, None, Any]:
+    """`steps`, whose notes are written down; closing this closes them."""
+    try:
+        while True:
+            event = next(steps)
+            if isinstance(event, Note):
+                said.append(event.text)
+            yield event
+    except StopIteration as end:
+        return end.value
+    finally:
+        steps.close()

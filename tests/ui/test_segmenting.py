@@ -201,6 +201,53 @@ def test_the_table_is_sorted_and_filtered_by_size_and_walked_with_keys(found: Ma
     assert "not among the listed" in pane.listed.text()
 
 
+def test_the_object_under_the_mouse_is_named(found: MainWindow) -> None:
+    camera, values = found.viewer.camera, found.workbench.navigation.values
+    for place, said in ((EDGE, True), ((115, 100), False)):
+        camera.point((place[0] + 0.5, place[1] + 0.5))
+        number = found.conductor.found.number_at(0, 0, *place)
+        assert (number > 0) == said
+        expected = tr("values.object", number=number) if said else tr("values.outside")
+        assert values.full_text.endswith(tr("values.segmentation", value=expected))
+
+
+def test_keys_find_objects_and_show_their_table(
+    window: MainWindow, settle: Settle, qtbot, says, tmp_path: Path
+) -> None:
+    drop(window, written(tmp_path / "map.h5", structure()))
+    settle(window)
+    QTest.keyClick(
+        window,
+        Qt.Key.Key_F,
+        Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
+    )
+    assert window.workbench.steps.current == "segment"
+    says(window, tr("live.result", count=4))
+    pane = window.workbench.objects
+    assert pane.isVisible()
+    QTest.keyClick(window, Qt.Key.Key_T)
+    assert not pane.isVisible()
+    QTest.keyClick(window, Qt.Key.Key_T)
+    assert pane.isVisible()
+
+
+def test_a_search_that_is_cancelled_leaves_nothing(
+    at_step: MainWindow, qtbot, tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "scratch"))
+    (tmp_path / "scratch").mkdir()
+    choose(at_step, "objects")
+    page = at_step.workbench.segment
+    page.find_button.click()
+    assert not page.find_button.isEnabled(), "one search is enough"
+    at_step.jobs.cancel()
+    qtbot.waitUntil(lambda: not at_step.jobs.is_busy, timeout=PATIENCE_MS)
+    assert list((tmp_path / "scratch").iterdir()) == []
+    assert at_step.conductor.found is None
+    assert page.find_button.isEnabled()
+    assert not at_step.workbench.objects.isVisible()
+
+
 def test_a_changed_setting_makes_the_table_out_of_date_and_back_again(
     found: MainWindow, says
 ) -> None:
@@ -209,6 +256,7 @@ def test_a_changed_setting_makes_the_table_out_of_date_and_back_again(
     assert not pane.again_button.isVisible()
     page.recipe.min_size.setValue(5)
     assert pane.again_button.isVisible()
+    assert found.workbench.steps.buttons["segment"].state == "stale"
     says(found, tr("live.found", count=4))
     page.recipe.min_size.setValue(0)
     says(found, tr("live.result", count=5))
@@ -300,6 +348,24 @@ def test_each_class_keeps_its_own_settings(at_step: MainWindow, settle: Settle) 
     settle(at_step)
     assert (page.recipe.min_size.value(), page.number.value()) == (9, 0.6)
     assert at_step.workbench.export.smallest.value() == 9, "step 5 asks for the same"
+
+
+def test_numbers_can_be_typed_digit_by_digit(at_step: MainWindow) -> None:
+    page = at_step.workbench.segment
+    choose(at_step, "objects")
+    page.recipe.splits.click()
+    for box, text, value in (
+        (page.number, "0.35", 0.35),
+        (page.recipe.depth, "12.5", 12.5),
+        (page.recipe.min_size, "120", 120),
+    ):
+        box.setFocus()
+        box.selectAll()
+        QTest.keyClicks(box, text)
+        assert box.value() == value
+    assert at_step.viewer.display.threshold == 0.35
+    assert at_step.conductor.recipe.depth == 12.5
+    assert at_step.conductor.recipe.min_size == 120
 
 
 def test_the_smallest_object_of_step_5_is_that_of_step_4(at_step: MainWindow) -> None:

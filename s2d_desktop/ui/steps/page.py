@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QLabel,
+    QSizePolicy,
+    QSlider,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.theme import restyle
@@ -53,6 +63,14 @@ class StepPage(QWidget):
         box.view().setToolTip(tr(f"{name}.tip"))
         box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         return box
+
+
+def show_value(control: QSpinBox | QDoubleSpinBox | QSlider, value: float) -> None:
+    """Show `value` without a signal; what is being typed is left as it is if it means the same."""
+    if control.value() != value:
+        control.blockSignals(True)
+        control.setValue(value)  # type: ignore[arg-type]
+        control.blockSignals(False)
 
 
 def say(label: QLabel, text: str, tone: str = "") -> None:

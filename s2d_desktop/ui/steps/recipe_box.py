@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from s2d_desktop.model.objects import calibrated
 from s2d_desktop.ui.recipe import KINDS, Recipe
-from s2d_desktop.ui.steps.page import say
+from s2d_desktop.ui.steps.page import say, show_value
 from s2d_desktop.ui.texts import number, tr
 
 BETA_STEPS = 100
@@ -140,9 +140,7 @@ class RecipeBox(QWidget):
             (self.beta_slider, round(recipe.beta * BETA_STEPS)),
         )
         for control, value in values:
-            control.blockSignals(True)
-            control.setValue(value)
-            control.blockSignals(False)
+            show_value(control, value)
         self.kind.setCurrentIndex(self.kind.findData(recipe.kind))
         for name in ("fill_holes", "splits", "in_3d", "boundary"):
             getattr(self, name).setChecked(getattr(recipe, name))

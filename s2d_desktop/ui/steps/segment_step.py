@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from s2d_desktop.ui.copying import CopyButton
-from s2d_desktop.ui.steps.page import StepPage, say
+from s2d_desktop.ui.steps.page import StepPage, say, show_value
 from s2d_desktop.ui.steps.recipe_box import RecipeBox
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.viewer.viewer import Viewer
@@ -132,9 +132,7 @@ class SegmentStep(StepPage):
             (self.number, display.threshold),
             (self.opacity, round(display.opacity * 100)),
         ):
-            control.blockSignals(True)
-            control.setValue(value)
-            control.blockSignals(False)
+            show_value(control, value)
         (self.outlines if display.outlines else self.fill).setChecked(True)
         self.everywhere.setChecked(display.outlines_everywhere)
         self.opacity.setEnabled(not display.outlines)

@@ -82,6 +82,12 @@ SENTENCES = {
     "objects.show": "Show the table",
     "objects.show_tip": "Show or hide the table of objects below the panels",
     "values.object": "object {number}",
+    "action.find_objects": "Find &objects",
+    "action.find_objects.tip": (
+        "Find the objects or cells of the whole image, as step 4 says, and list them"
+    ),
+    "action.objects_table": "&Table of objects",
+    "action.objects_table.tip": "Show or hide the table of objects below the panels",
     # The table
     "objects.title": "Objects",
     "objects.of": "Objects: {name}",
