@@ -22,8 +22,8 @@ from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.objects import Objects
 from s2d_desktop.pipeline.splitting import first_voxels
 
-MOST_PIECES = 20_000_000
-"""About 2 GB of facts. More come from a map that is noise."""
+MOST_PIECES = 10_000_000
+"""About 2 GB of facts while they are put together. More come from a map that is noise."""
 
 
 class JoinedPieces:

@@ -193,6 +193,9 @@ class Segmenting(QObject):
         if self._looking:
             self._again = True
             return
+        if viewer.panels[SEGMENTATION].view.paused:
+            # The user has cancelled the computing of what is visible.
+            return
         if viewer.loader.waiting:
             # The tiles are needed first, and most of the work is theirs.
             self._timer.start()

@@ -106,6 +106,7 @@ def test_objects_in_view_follow_each_setting(at_step: MainWindow, says) -> None:
     page = at_step.workbench.segment.recipe
     choose(at_step, "objects")
     says(at_step, tr("live.found", count=4))
+    assert not page.size_words.isVisible()
     page.splits.click()
     says(at_step, tr("live.found", count=5))
     page.min_size.setValue(5)
@@ -114,6 +115,7 @@ def test_objects_in_view_follow_each_setting(at_step: MainWindow, says) -> None:
     middle = colour_at(view, *RING)
     page.fill_holes.click()
     assert page.size_words.text() == tr("recipe.min_size.is", size="80", unit="nm²")
+    assert page.size_words.isVisible()
     at_step.workbench.segment.slider.setValue(950)  # the structure is at 0.9
     says(at_step, tr("live.found", count=0))
     at_step.workbench.segment.slider.setValue(500)

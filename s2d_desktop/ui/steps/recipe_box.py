@@ -155,9 +155,10 @@ class RecipeBox(QWidget):
         visible(self.in_3d, self._slices > 1 and not cells)
         visible(self.per_slice, self._slices > 1 and cells)
         size, unit = calibrated(*self._voxel, recipe.in_3d)
-        visible(self.size_words, bool(size and recipe.min_size))
-        words = number(size * recipe.min_size, 4)
-        say(self.size_words, tr("recipe.min_size.is", size=words, unit=unit))
+        known = bool(size and recipe.min_size)
+        words = tr("recipe.min_size.is", size=number(size * recipe.min_size, 4), unit=unit)
+        say(self.size_words, words if known else "")
+        visible(self.size_words, known)
 
     def _want(self, **values: object) -> None:
         recipe = replace(self.recipe, **values)  # type: ignore[arg-type]

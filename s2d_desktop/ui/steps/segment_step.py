@@ -23,6 +23,7 @@ from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.viewer.viewer import Viewer
 
 STEPS = 1000
+COMMAND_LINES = 7
 
 
 class SegmentStep(StepPage):
@@ -99,7 +100,6 @@ class SegmentStep(StepPage):
         self.command.setToolTip(tr("segment.command_tip"))
         self.command.setTabChangesFocus(True)
         self.command.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
-        self.command.setFixedHeight(self.fontMetrics().height() * 7)
         self.rows.addWidget(self.command)
         copied = self.command.toPlainText
         self.rows.addWidget(CopyButton(copied, tr("segment.copy"), tr("segment.copy_tip")))
@@ -109,6 +109,7 @@ class SegmentStep(StepPage):
         self.outlines.toggled.connect(self._on_outlines)
         self.opacity.valueChanged.connect(self._on_opacity)
         self.everywhere.toggled.connect(self._on_everywhere)
+        self._fit_command()
         self.display.changed.connect(self._show)
         viewer.loader.arrived.connect(self._say_share)
         viewer.camera.moved.connect(self._say_share)
@@ -145,6 +146,14 @@ class SegmentStep(StepPage):
         share = self.viewer.visible_share()
         text = tr("segment.no_share") if share is None else tr("segment.share", share=share)
         self.share.setText(text)
+
+    def changeEvent(self, event: object) -> None:
+        super().changeEvent(event)
+        if hasattr(self, "command"):
+            self._fit_command()
+
+    def _fit_command(self) -> None:
+        self.command.setFixedHeight(self.fontMetrics().height() * COMMAND_LINES)
 
     def showEvent(self, event: object) -> None:
         self._say_share()
