@@ -101,7 +101,7 @@ def _look(image: TrainingImage, plan: NetworkPlan) -> LabelPicture:
         box = (
             slice(z, z + 1),
             slice(y, min(y + SIDE, image.rows[1])),
-            slice(x, min(x + SIDE, image.width)),
+            slice(x, min(x + SIDE, image.columns[1])),
         )
         p = np.moveaxis(image.teacher_box(0, box), 0, -1)[0]
         strokes = _plane(image.strokes, box) if plan.labels.strokes else None
@@ -149,7 +149,7 @@ def _windows(image: TrainingImage) -> list[tuple[int, int, int]]:
         (z, y, x)
         for z in image.slices
         for y in range(image.rows[0], image.rows[1], SIDE)
-        for x in range(0, image.width, SIDE)
+        for x in range(*image.columns, SIDE)
     ]
     step = max(1, len(corners) // MOST_WINDOWS)
     return corners[step // 2 :: step][:MOST_WINDOWS]

@@ -9,7 +9,14 @@ from dataclasses import dataclass, field
 
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.source import SourceInfo
-from s2d_desktop.training.dividing import HELD_BACK_SHARE, LAST, Span, division_of
+from s2d_desktop.training.dividing import (
+    COLUMNS,
+    HELD_BACK_SHARE,
+    LAST,
+    SLICES,
+    Span,
+    division_of,
+)
 from s2d_desktop.training.learning_settings import UNetSettings
 from s2d_desktop.training.network_plan import (
     HELD_BACK,
@@ -66,7 +73,7 @@ def default_plan(
     """A plan for images.
 
     What is held back are whole images, one in five; of fewer images some slices of each stack, or
-    some rows of a slice, see `dividing`.
+    some rows or columns of a slice, see `dividing`.
 
     Parameters
     ----------
@@ -189,14 +196,17 @@ def divided(image: GivenImage, ndim: int) -> list[PlannedImage]:
         If it is too small for that, or `GivenImage.position` leaves nothing to learn from.
     """
     division = division_of(image.info, ndim)
+    spans = division.learned(image.position)
+    place = division.places[image.position]
 
     def part(span: Span, use: str) -> PlannedImage:
-        if division.along == "slices":
+        if place.along == SLICES:
             return whole(image, use, slices=tuple(range(*span)))
+        if place.along == COLUMNS:
+            return whole(image, use, columns=span)
         return whole(image, use, rows=span)
 
-    learned = [part(span, TRAINING) for span in division.learned(image.position)]
-    return [*learned, part(division.held_back(image.position), HELD_BACK)]
+    return [*(part(span, TRAINING) for span in spans), part(place.held_back, HELD_BACK)]
 
 
 def whole(
@@ -204,14 +214,16 @@ def whole(
     use: str,
     slices: tuple[int, ...] | None = None,
     rows: tuple[int, int] | None = None,
+    columns: tuple[int, int] | None = None,
 ) -> PlannedImage:
-    """An image, or some slices or rows of it, for one use."""
+    """An image, or some slices, rows or columns of it, for one use."""
     return PlannedImage(
         image.raw,
         image.teacher,
         use,
         slices,
         rows,
+        columns,
         image.strokes,
         image.ignore,
         image.truth,

@@ -85,6 +85,7 @@ def network_card(
                     **({"teacher": Path(image.teacher).name} if image.teacher else {}),
                     **({"slices": list(image.slices)} if image.slices else {}),
                     **({"rows": list(image.rows)} if image.rows else {}),
+                    **({"columns": list(image.columns)} if image.columns else {}),
                 }
                 for image in plan.images
             ],

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,8 @@ class PlannedImage:
     rows: tuple[int, ...] | None = field(default=None, metadata={"low": 0, "high": 10**9})
     """First row that may be used, and the one after the last; left out: all. So a part of a single
     image can be held back."""
+    columns: tuple[int, ...] | None = field(default=None, metadata={"low": 0, "high": 10**9})
+    """The same for columns."""
     strokes: str = ""
     """The user's strokes, a label image of the same shape: 0 where nothing is painted, 1
     background, 2 the structure; with several classes 1 + their number."""
@@ -190,16 +193,21 @@ def _check_images(plan: NetworkPlan) -> None:
                 f"lacks the entry '{wanted}'.",
                 "Name the labels made by hand." if wanted == "truth" else "Name its map.",
             )
-        if image.rows is not None and (len(image.rows) != 2 or image.rows[0] >= image.rows[1]):
-            raise bad_entry(
-                f"images[{k}].rows", f"is {list(image.rows)}.", "Give [first row, row after last]."
-            )
+        for key in ("rows", "columns"):
+            span = getattr(image, key)
+            if span is not None and (len(span) != 2 or span[0] >= span[1]):
+                one = key.removesuffix("s")
+                raise bad_entry(
+                    f"images[{k}].{key}",
+                    f"is {list(span)}.",
+                    f"Give [first {one}, {one} after last].",
+                )
         for j, other in enumerate(plan.images[:k]):
             if files[j] != files[k]:
                 continue
             mine, theirs = image.slices, other.slices
             common = mine is None or theirs is None or set(mine) & set(theirs)
-            if common and _rows_meet(image, other):
+            if common and _meet(image.rows, other.rows) and _meet(image.columns, other.columns):
                 which = f"slice {min(common)}" if isinstance(common, set) else "slices"
                 raise bad_entry(
                     f"images[{k}]",
@@ -208,11 +216,11 @@ def _check_images(plan: NetworkPlan) -> None:
                 )
 
 
-def _rows_meet(a: PlannedImage, b: PlannedImage) -> bool:
-    """Whether two parts of an image have a row in common."""
-    if a.rows is None or b.rows is None:
+def _meet(a: Sequence[int] | None, b: Sequence[int] | None) -> bool:
+    """Whether two spans of rows, or of columns, have one in common; None are all there are."""
+    if a is None or b is None:
         return True
-    return a.rows[0] < b.rows[1] and b.rows[0] < a.rows[1]
+    return a[0] < b[1] and b[0] < a[1]
 
 
 def read_network_plan(path: Path) -> NetworkPlan:

@@ -36,7 +36,7 @@ def own_raw_example(
     """
     sizes, ndim = sizes_of(card), plan.network.ndim
     there = [
-        (len(i.slices), i.rows[1] - i.rows[0], i.width)[-ndim:]
+        (len(i.slices), *(last - first for first, last in (i.rows, i.columns)))[-ndim:]
         for i in images
         if i.planned.use == HELD_BACK
     ]

@@ -198,7 +198,8 @@ class RawPatches:
         z = int(rng.choice(z_run or image.slices[:1]))
         top, bottom = image.rows
         y = int(rng.integers(top, max(top, bottom - high) + 1))
-        x = int(rng.integers(0, max(0, image.width - wide) + 1))
+        left, right = image.columns
+        x = int(rng.integers(left, max(left, right - wide) + 1))
         if rng.random() < 0.5:
             # Of one structure that one, of several classes all but the first.
             places = self.survey.places[number]
@@ -222,7 +223,8 @@ class RawPatches:
         dy, dx = (int(rng.integers(-(n // 4), n // 4 + 1)) for n in (high, wide))
         top, bottom = image.rows
         y = int(np.clip(y - high // 2 + dy, top, max(top, bottom - high)))
-        x = int(np.clip(x - wide // 2 + dx, 0, max(0, image.width - wide)))
+        left, right = image.columns
+        x = int(np.clip(x - wide // 2 + dx, left, max(left, right - wide)))
         last = max(image.slices[0], image.slices[-1] + 1 - deep)
         z = int(np.clip(z - deep // 2, image.slices[0], last)) if deep > 1 else z
         return t, (slice(z, z + deep), slice(y, y + high), slice(x, x + wide))
@@ -249,7 +251,8 @@ class RawPatches:
             t = int(rng.integers(image.times))
             top, bottom = image.rows
             y = int(rng.integers(top, max(top, bottom - high) + 1))
-            x = int(rng.integers(0, max(0, image.width - wide) + 1))
+            left, right = image.columns
+            x = int(rng.integers(left, max(left, right - wide) + 1))
             box = slice(z, z + deep), slice(y, y + high), slice(x, x + wide)
             found.append((image, t, box))
         places = [

@@ -41,7 +41,7 @@ class ResidentImage:
     """(t, z, y, x), uint8: where a label comes from (`pipeline.pseudo_labels`)."""
     slices: tuple[int, ...]
     rows: tuple[int, int]
-    width: int
+    columns: tuple[int, int]
 
     def box(self, t: int, box: Box) -> tuple[Tensor, Tensor, Tensor]:
         """Raw data (c, z, y, x), float32, labels (k, z, y, x) and their origin (z, y, x).
@@ -50,12 +50,13 @@ class ResidentImage:
         the part that may be used.
         """
         first = self.slices[0]
-        limits = (first, self.slices[-1] + 1), self.rows, (0, self.width)
+        limits = (first, self.slices[-1] + 1), self.rows, self.columns
         pairs = zip(box, limits, strict=True)
         places = [mirrored_places(s.start, s.stop, *limit) for s, limit in pairs]
         # Slices that may not be used have no place here.
         places[0] = np.searchsorted(self.slices, places[0])
         places[1] = places[1] - self.rows[0]
+        places[2] = places[2] - self.columns[0]
         raw, shares, origin = (self._at(a[t], places) for a in (self.raw, self.shares, self.origin))
         return raw.float(), shares, origin
 
@@ -156,8 +157,8 @@ def _gb(size: int) -> str:
 
 def _empty(plan: NetworkPlan, image: TrainingImage, device: torch.device) -> ResidentImage:
     info = image.raw.info
-    high = image.rows[1] - image.rows[0]
-    size = len(image.slices), high, image.width
+    high, wide = (last - first for first, last in (image.rows, image.columns))
+    size = len(image.slices), high, wide
     kind = torch.uint8 if info.dtype == np.uint8 else torch.float32
     return ResidentImage(
         torch.empty((image.times, info.shape[4], *size), dtype=kind, device=device),
@@ -165,7 +166,7 @@ def _empty(plan: NetworkPlan, image: TrainingImage, device: torch.device) -> Res
         torch.empty((image.times, *size), dtype=torch.uint8, device=device),
         image.slices,
         image.rows,
-        image.width,
+        image.columns,
     )
 
 
@@ -175,7 +176,7 @@ def _copy_slice(
     top, bottom = image.rows
     for y in range(top, bottom, ROWS_AT_A_TIME):
         rows = slice(y, min(bottom, y + ROWS_AT_A_TIME))
-        box = slice(z, z + 1), rows, slice(0, image.width)
+        box = slice(z, z + 1), rows, slice(*image.columns)
         there = slice(rows.start - top, rows.stop - top)
         labels = image.labels_box(t, box, plan)
         _put(into.raw[t, :, k, there], image.raw_box(t, box)[:, 0])

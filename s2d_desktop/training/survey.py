@@ -101,6 +101,9 @@ def survey(plan: NetworkPlan, images: Sequence[TrainingImage], found: Survey) ->
                 "Its classes do not exclude each other: their probabilities do not add up to 1.",
                 "Name one class for a network that finds that alone, or use a map of all classes.",
             )
+        rare = [k for k in range(classes) if not counts[k]]
+        if rare and kept:
+            yield from _looked_for(rare, plan, image, len(own), counts, places)
         yield from _checked(plan, image, counts, kept, (low, high))
         every_class[image.planned.use] += counts
         found.places.append(
@@ -125,6 +128,38 @@ def survey(plan: NetworkPlan, images: Sequence[TrainingImage], found: Survey) ->
     spreads = np.sqrt(np.maximum(squares / n - means**2, 0.0))
     found.mean = tuple(map(float, means))
     found.std = tuple(float(s) or 1.0 for s in spreads)
+
+
+def _looked_for(
+    rare: Sequence[int],
+    plan: NetworkPlan,
+    image: TrainingImage,
+    seen: int,
+    counts: NDArray[np.int64],
+    places: list[list[NDArray[Any]]],
+) -> Iterator[Event]:
+    """Look at all of an image for classes that the windows looked at before do not show.
+
+    What is in one place of a thousand is what some users want to find. `counts` and `places` are
+    filled; the look ends when there are `PLACES` of each class.
+    """
+    rng = np.random.default_rng(plan.seed)
+    every = windows_of(image, 2**62, rng)
+    if len(every) == seen:
+        return
+    for done, (t, box) in enumerate(every):
+        labels = image.labels_box(t, box, plan)
+        number, taken = _numbers(labels.shares), labels.origin != IGNORED
+        for k in rare:
+            where = np.argwhere(taken & (number == k))[:PLACES]
+            counts[k] += len(where)
+            if len(where):
+                offset = np.array([t, *(s.start for s in box)])
+                zeros = np.zeros((len(where), 1), np.int64)
+                places[k].append(np.concatenate([zeros, where], 1) + offset)
+        yield Progress(done + 1, len(every), "Looking for what is rare", "windows")
+        if all(counts[k] >= PLACES for k in rare):
+            return
 
 
 def _checked(
@@ -188,7 +223,7 @@ def windows_of(image: TrainingImage, most: int, rng: np.random.Generator) -> lis
         [slice(t, t + 1) for t in range(image.times)],
         [slice(z, z + 1) for z in image.slices],
         _cuts(*image.rows),
-        _cuts(0, image.width),
+        _cuts(*image.columns),
     ]
     sizes = [len(c) for c in axes]
     count = int(np.prod(sizes, dtype=np.int64))

@@ -50,6 +50,8 @@ class TrainingImage:
     rows: tuple[int, int]
     classes: tuple[str, ...]
     """Of the plan."""
+    only_columns: tuple[int, int] | None = None
+    """First column that may be used, and the one after the last; None: all may be."""
 
     @property
     def name(self) -> str:
@@ -57,9 +59,9 @@ class TrainingImage:
         return self.raw.info.name
 
     @property
-    def width(self) -> int:
-        """Pixels along x."""
-        return self.raw.info.shape[3]
+    def columns(self) -> tuple[int, int]:
+        """First column that may be used, and the one after the last."""
+        return self.only_columns or (0, self.raw.info.shape[3])
 
     @property
     def times(self) -> int:
@@ -69,7 +71,8 @@ class TrainingImage:
     @property
     def voxels(self) -> int:
         """How many voxels may be used."""
-        return self.times * len(self.slices) * (self.rows[1] - self.rows[0]) * self.width
+        high, wide = (last - first for first, last in (self.rows, self.columns))
+        return self.times * len(self.slices) * high * wide
 
     def raw_box(self, t: int, box: Box) -> NDArray[np.float32]:
         """Raw data (c, z, y, x) of a box, as it is in the file.
@@ -155,7 +158,7 @@ class TrainingImage:
 
     def _read(self, source: Source, t: int, box: Box) -> NDArray[Any]:
         """Values (z, y, x, c) of a box, mirrored where it leaves the part that may be used."""
-        limits = (self.slices[0], self.slices[-1] + 1), self.rows, (0, self.width)
+        limits = (self.slices[0], self.slices[-1] + 1), self.rows, self.columns
         pairs = zip(box, limits, strict=True)
         places = [mirrored_places(s.start, s.stop, *limit) for s, limit in pairs]
         low = [int(p.min()) for p in places]
@@ -251,22 +254,28 @@ def open_image(planned: PlannedImage, classes: Sequence[str], cache: TileCache) 
                 "Leave it out.",
             )
         slices = _slices(planned, raw)
-        rows = planned.rows or (0, shape[2])
-        if rows[1] > shape[2] or rows[1] - rows[0] < SMALLEST:
-            raise InputError(
-                f"The rows of '{raw.info.name}' in the training plan cannot be used.",
-                f"They are {rows[0]} to {rows[1]}; the image has {shape[2]}, and {SMALLEST} are "
-                "needed.",
-                "Correct 'rows' in the plan.",
-            )
+        rows = _span(raw, "rows", planned.rows, shape[2])
+        columns = _span(raw, "columns", planned.columns, shape[3])
         teacher, strokes, ignored, truth = (None if s is None else _kept(s, cache) for s in others)
-        part = slices, (rows[0], rows[1]), tuple(classes)
+        part = slices, rows, tuple(classes), columns
         return TrainingImage(planned, _kept(raw, cache), teacher, strokes, ignored, truth, *part)
     except BaseException:
         for source in (raw, *others):
             if source is not None:
                 source.close()
         raise
+
+
+def _span(raw: Source, what: str, planned: Sequence[int] | None, size: int) -> tuple[int, int]:
+    """The rows or columns that a plan allows."""
+    first, last = planned or (0, size)
+    if last > size or last - first < SMALLEST:
+        raise InputError(
+            f"The {what} of '{raw.info.name}' in the training plan cannot be used.",
+            f"They are {first} to {last}; the image has {size}, and {SMALLEST} are needed.",
+            f"Correct '{what}' in the plan.",
+        )
+    return first, last
 
 
 def _kept(source: Source, cache: TileCache) -> Source:

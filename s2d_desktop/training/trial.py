@@ -169,8 +169,10 @@ def _glance(plan: NetworkPlan, images: Sequence[TrainingImage]) -> Survey:
     """What a survey finds, roughly, from the first window of some images."""
     values = []
     for image in [i for i in images if i.planned.use == TRAINING][:4]:
-        top, z = image.rows[0], image.slices[len(image.slices) // 2]
-        box = (slice(z, z + 1), slice(top, min(top + 256, image.rows[1])), slice(0, 256))
+        (top, bottom), (left, right) = image.rows, image.columns
+        z = image.slices[len(image.slices) // 2]
+        rows, columns = slice(top, min(top + 256, bottom)), slice(left, min(left + 256, right))
+        box = slice(z, z + 1), rows, columns
         raw = image.raw_box(0, box)
         values.append(raw.reshape(len(raw), -1))
     channels = [own[np.isfinite(own)] for own in np.concatenate(values, axis=1)]

@@ -130,8 +130,8 @@ def test_a_volume_learns_from_four_slices_that_follow_each_other_or_more():
     """Of 20 slices a network for volumes holds 8 back, from 0, 3, 6, 9 or 12 on."""
     assert at(1, stack(20), 3) == ([(12, 20)], (3, 11))
     assert at(2, stack(20), 3) == ([(0, 5), (15, 20)], (6, 14))
-    assert division_of(stack(20).info, 3).positions == (0, 1, 2, 3, 4)
-    assert division_of(stack(10).info, 3).positions == (0, 4)
+    assert division_of(stack(20).info, 3).in_turn[0] == (0, 1, 2, 3, 4)
+    assert division_of(stack(10).info, 3).in_turn[0] == (0, 4)
     with pytest.raises(InputError, match="cannot be divided there"):
         at(2, stack(10), 3)
 
@@ -148,7 +148,25 @@ def test_time_points_are_held_back_like_slices():
 
 def test_one_small_image_is_too_little():
     with pytest.raises(InputError, match="too little to train"):
-        proposed([image(0, (100, 640))])
+        proposed([image(0, (100, 159))])
+
+
+def test_an_image_of_few_rows_and_many_columns_is_divided_by_columns():
+    learned, kept = proposed([image(0, (100, 640))]).images
+    assert (learned.columns, kept.columns) == ((0, 480), (512, 640))
+    assert learned.rows is kept.rows is None
+
+
+def test_a_part_may_go_from_top_to_bottom_too():
+    """Positions 5 to 9 are columns: 128 of 640 from 0, 128, 256, 384 or 512 on."""
+    parts = [(i.use, i.columns) for i in divided(replace(image(0), position=7), 2)]
+    assert parts == [
+        ("training", (0, 224)),
+        ("training", (416, 640)),
+        ("held back", (256, 384)),
+    ]
+    with pytest.raises(InputError, match="cannot be divided there"):
+        divided(replace(image(0), position=1000), 2)
 
 
 def test_patches_are_no_larger_than_the_images():

@@ -8,6 +8,7 @@ from s2d_desktop.training.network_plan import (
     network_plan_from_json,
     read_network_plan,
 )
+from tests.training.raw_material import plan_of
 
 LEARNED = {"raw": "a.tif", "teacher": "a.h5"}
 HELD_BACK = {"raw": "b.tif", "teacher": "b.h5", "use": "held back"}
@@ -182,3 +183,21 @@ def test_a_plan_that_is_not_there_is_said_with_its_path(tmp_path):
 
 def test_comments_are_allowed():
     assert network_plan_from_json(values(**{"// why": "a test"})).name == "own"
+
+
+def test_columns_may_be_used_once_like_rows(tmp_path):
+    def parts(*spans):
+        uses = ["training", *["held back"] * (len(spans) - 1)]
+        return [
+            {"raw": "a.tif", "teacher": "m.h5", "use": use, **span}
+            for use, span in zip(uses, spans, strict=True)
+        ]
+
+    apart = {"columns": [0, 40]}, {"columns": [40, 80]}
+    assert plan_of(parts(*apart)).images[1].columns == (40, 80)
+    # Rows meet, columns do not, and the other way round.
+    assert plan_of(parts({"rows": [0, 40], "columns": [0, 40]}, {"columns": [40, 80]}))
+    with pytest.raises(InputError, match="a second time"):
+        plan_of(parts({"columns": [0, 41]}, {"columns": [40, 80]}))
+    with pytest.raises(InputError, match=r"Give \[first column, column after last\]"):
+        plan_of(parts({"columns": [40, 40]}, {"rows": [0, 40]}))

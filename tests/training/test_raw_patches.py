@@ -1,5 +1,6 @@
 """Patches of raw data and labels whose every voxel is known."""
 
+import dataclasses
 from types import SimpleNamespace
 
 import numpy as np
@@ -393,3 +394,20 @@ def test_a_held_back_patch_has_the_map_the_truth_and_what_counts():
     np.testing.assert_array_equal(patch.shares[0], values[:, :16, :16])
     np.testing.assert_array_equal(patch.truth[0], truth[:, :16, :16] > 0)
     np.testing.assert_array_equal(patch.kept[0, 0, :, 0], [0] * 8 + [1] * 8)
+
+
+@pytest.mark.parametrize("patch", [16, 64])
+def test_no_voxel_of_columns_that_are_held_back_enters_a_patch(patch):
+    learned = np.zeros((1, 64, 64), bool)
+    learned[..., 16:40] = True
+    values = with_gaps(picture(), learned)
+    images = [
+        dataclasses.replace(in_memory(values, values), only_columns=(16, 40)),
+        dataclasses.replace(in_memory(values[..., ::-1], values[..., ::-1]), only_columns=(24, 48)),
+    ]
+    images[1] = dataclasses.replace(images[1], planned=PlannedImage("raw", "map", "held back"))
+    made = patches(images, patch=patch, **STRONG)
+    made.survey.places[0][1] = np.array([[0, 0, y, x] for y in (0, 63) for x in (16, 39)])
+    for k in range(20):
+        assert np.isfinite(made.batch(k).student).all()
+    assert all(np.isfinite(p.raw).all() for p in made.held_back_patches(10))

@@ -179,3 +179,19 @@ def test_where_memory_is_too_small_images_are_given_back_before_the_patch_is_hal
     assert "goes on with 16 x 16" in said[1]
     assert not trainer.made_there
     assert trainer.standing.iteration == 4
+
+
+def test_columns_that_are_held_back_are_not_copied():
+    values = picture()
+    raw = np.where(np.arange(64) < 40, 200 * values, np.nan).astype(np.float32)
+    images = [
+        dataclasses.replace(in_memory(raw, values), only_columns=(8, 40)),
+        in_memory(values, values, "held back"),
+    ]
+    made_of = plan(**FLAT)
+    there, _events = loaded(made_of, images)
+    assert there[0].raw.shape == (1, 1, 1, 64, 32)
+    read, resident = (RawPatches(made_of, images, unseen(images), None, own) for own in ((), there))
+    for k in range(6):
+        for a, b in zip(*(vars(p.batch(k)).values() for p in (read, resident)), strict=True):
+            assert torch.equal(a, b)

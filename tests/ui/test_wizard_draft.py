@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from s2d_desktop.jobs.held_back_part import TOO_LITTLE, TOO_MUCH
 from s2d_desktop.model.source import SourceInfo
 from s2d_desktop.training.network_plan import NetworkPlan, PlannedImage
 from s2d_desktop.ui.wizard.draft import (
@@ -19,6 +20,8 @@ from s2d_desktop.ui.wizard.draft import (
     draft_of,
     draft_of_plan,
 )
+from s2d_desktop.ui.wizard.parts import name_of
+from s2d_desktop.ui.wizard.summary import _counted
 
 INFOS = {
     "/data/slice.tif": SourceInfo("slice.tif", "yx", (512, 640), np.dtype(np.uint8)),
@@ -35,7 +38,7 @@ def again(draft: Draft) -> Draft:
 
 
 @pytest.mark.parametrize("raw", INFOS)
-@pytest.mark.parametrize("position", range(5))
+@pytest.mark.parametrize("position", [0, 4, 7, 9, 20, 60])
 def test_the_part_that_is_held_back_stays_where_it_was(raw: str, position: int) -> None:
     draft = draft_of(Path("/data"), [image(raw)], ["mito"], False, "own")
     draft.images[0].position = position
@@ -84,3 +87,31 @@ def test_a_part_that_a_volume_cannot_have_is_the_last_one_again() -> None:
     few.position, few.chosen = 1, True
     draft.propose(volumes=True)
     assert few.position == 1, "what it can have stays"
+
+
+# -- in words
+
+
+def test_a_part_is_named_by_its_place_or_by_its_numbers() -> None:
+    slice_ = image("/data/slice.tif")
+    places = slice_.division(2).places
+    assert name_of(places[4]) == "at the bottom"
+    assert name_of(places[9]) == "at the right"
+    assert places[10].held_back == (12, 114)
+    assert name_of(places[10]) == "at the rows 13 to 114"
+    stack = image("/data/stack.tif").division(2).places
+    assert [name_of(stack[k]) for k in (0, 5, 10)] == ["at the start", "at the top", "at the left"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "says"),
+    [
+        (TOO_LITTLE, "since there is almost no mito at the bottom"),
+        (TOO_MUCH, "since nearly all mito is at the bottom"),
+    ],
+)
+def test_the_summary_says_why_another_part_is_held_back(reason: str, says: str) -> None:
+    draft = draft_of(Path("/data"), [image("/data/slice.tif")], ["mito"], False, "own")
+    draft.images[0].position, draft.images[0].reason = 9, reason
+    assert _counted(draft, HELD_BACK) == f"slice.tif (20 % of its columns, at the right, {says})"
+    assert _counted(draft, TRAINING) == "slice.tif (75 % of its columns)"

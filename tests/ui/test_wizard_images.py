@@ -236,3 +236,9 @@ def test_all_but_the_bright_bands_is_dimmed(qtbot) -> None:
     column = [int(shown[y, 51]) for y in (11, 31, 61, 91)]
     assert column[1] == column[3] == 255
     assert column[0] == column[2] < 200
+    # The image is half as wide as high: from column 26 to 76. Its bands from left to right:
+    picture.upright = True
+    shown = pixels_of(picture.grab().toImage())
+    row = [int(shown[51, x]) for x in (31, 41, 56, 71)]
+    assert row[1] == row[3] == 255
+    assert row[0] == row[2] < 200

@@ -72,6 +72,14 @@ SENTENCES = {
     "wizard.place.rows.2": "in the middle",
     "wizard.place.rows.3": "below the middle",
     "wizard.place.rows.4": "at the bottom",
+    "wizard.place.rows.between": "at the rows {first} to {last}",
+    "wizard.place.columns.0": "at the left",
+    "wizard.place.columns.1": "left of the middle",
+    "wizard.place.columns.2": "in the middle from top to bottom",
+    "wizard.place.columns.3": "right of the middle",
+    "wizard.place.columns.4": "at the right",
+    "wizard.place.columns.between": "at the columns {first} to {last}",
+    "wizard.place.slices.between": "at the slices {first} to {last}",
     "wizard.place.slices.0": "at the start",
     "wizard.place.slices.1": "before the middle",
     "wizard.place.slices.2": "in the middle",
@@ -100,11 +108,15 @@ SENTENCES = {
     "wizard.summary.trying": "being tried...",
     "wizard.summary.not_tried": "not known",
     "wizard.summary.rows": "{share} % of its rows",
+    "wizard.summary.columns": "{share} % of its columns",
     "wizard.summary.slices": "{count} slices",
     "wizard.summary.part": "{name} ({part})",
     "wizard.summary.held_part": "{name} ({part}, {place})",
     "wizard.summary.moved_part": (
         "{name} ({part}, {place}, since there is almost no {structure} {last})"
+    ),
+    "wizard.summary.moved_much_part": (
+        "{name} ({part}, {place}, since nearly all {structure} is {last})"
     ),
     "wizard.summary.more": "and {count} more",
     "wizard.summary.form.soft": "the map's probabilities as they are",
@@ -179,6 +191,7 @@ SENTENCES = {
         "the same pixel size, or leave one out."
     ),
     "wizard.images.rows": "rows {first} to {last}",
+    "wizard.images.columns": "columns {first} to {last}",
     "wizard.images.slices": "slices {first} to {last}",
     "wizard.images.whole": "all of it",
     # 3 Teacher
@@ -213,6 +226,10 @@ SENTENCES = {
     "wizard.labels.moved": (
         "Of '{name}' a part {place} is held back: {last} there is almost no {structure}. The page "
         "Images can change that."
+    ),
+    "wizard.labels.moved_much": (
+        "Of '{name}' a part {place} is held back: {last} there is nearly all {structure}, which is "
+        "needed to learn from. The page Images can change that."
     ),
     "wizard.labels.limit.label": "Least confidence",
     "wizard.labels.limit.tip": "0.9 keeps pixels below 0.1 and above 0.9",

@@ -18,7 +18,7 @@ from s2d_desktop.jobs.prepare_training import MAPS, Recipe
 from s2d_desktop.model.errors import S2DError
 from s2d_desktop.model.source import SourceInfo
 from s2d_desktop.training.default_plan import GivenImage, Wishes, default_plan, divided, whole
-from s2d_desktop.training.dividing import LAST, POSITIONS, Division, division_of
+from s2d_desktop.training.dividing import LAST, Division, division_of
 from s2d_desktop.training.network_plan import HELD_BACK, TRAINING, NetworkPlan, PlannedImage
 from s2d_desktop.training.schedule import rescheduled
 
@@ -55,6 +55,8 @@ class DraftImage:
     """Which part is held back of `BOTH`, see `training.dividing`."""
     chosen: bool = False
     """Whether the user, or a plan that was saved, has said so."""
+    reason: str = ""
+    """Why another part than the last is held back, see `jobs.held_back_part`."""
     looked: str = ""
     """The map in which the position was looked for; empty if it was not."""
     entries: tuple[PlannedImage, ...] = ()
@@ -86,7 +88,7 @@ class DraftImage:
 
     @property
     def was_moved(self) -> bool:
-        """Whether another part than the last is held back because that shows no structure."""
+        """Whether another part than the last is held back because of where the structure is."""
         return self.use == BOTH and self.position != LAST and not self.chosen
 
     def division(self, ndim: int) -> Division | None:
@@ -260,9 +262,11 @@ def _use_as(entries: Sequence[PlannedImage], image: DraftImage, ndim: int) -> No
     """Use an image as the entries of a plan do."""
 
     def parts(planned: Sequence[PlannedImage]) -> set[object]:
-        return {(entry.use, entry.slices, entry.rows) for entry in planned}
+        return {(entry.use, entry.slices, entry.rows, entry.columns) for entry in planned}
 
-    ways = [(TRAINING, LAST), (HELD_BACK, LAST), *((BOTH, k) for k in range(POSITIONS))]
+    division = image.division(ndim)
+    places = division.places if division is not None else ()
+    ways = [(TRAINING, LAST), (HELD_BACK, LAST), *((BOTH, k) for k in range(len(places)))]
     for image.use, image.position in ways:
         try:
             if parts(image.planned(ndim)) == parts(entries):

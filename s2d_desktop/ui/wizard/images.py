@@ -22,7 +22,7 @@ from s2d_desktop.training.network_plan import PlannedImage
 from s2d_desktop.ui import choosing
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.wizard.draft import BOTH, HELD_BACK, OWN, TRAINING, Draft, DraftImage
-from s2d_desktop.ui.wizard.parts import Page, part_words, quiet
+from s2d_desktop.ui.wizard.parts import Page, name_of, part_words, quiet
 from s2d_desktop.ui.wizard.pictures import Picture, grey
 
 USES = (TRAINING, HELD_BACK, BOTH)
@@ -71,9 +71,12 @@ class Strip(QWidget):
             picture.setFixedSize(QSize(side, side + self.fontMetrics().height()))
             if image.thumbnail is not None:
                 picture.show_image(grey(image.thumbnail))
-            height = image.info.size_of("y")
-            bands = sorted(part.rows for part in parts if part.rows is not None)
-            picture.bright = [(first / height, last / height) for first, last in bands]
+            for axis, of in (("y", "rows"), ("x", "columns")):
+                size = image.info.size_of(axis)
+                bands = sorted(span for part in parts if (span := getattr(part, of)) is not None)
+                if bands:
+                    picture.bright = [(first / size, last / size) for first, last in bands]
+                    picture.upright = axis == "x"
             self._row.addWidget(picture)
             self.pictures.append(picture)
         if not shown:
@@ -129,8 +132,11 @@ class ImagesPage(Page):
                 box.addItem(tr(f"wizard.images.use.{use.replace(' ', '_')}"), use)
             box.setCurrentIndex(box.findData(image.use))
             division = image.division(draft.settings.network.ndim)
-            for position in division.positions if division is not None else ():
-                where = tr(f"wizard.place.{division.along}.{position}")
+            offered = division.positions if division is not None else ()
+            if division is not None and image.position not in offered:
+                offered = (*offered, image.position)
+            for position in offered:
+                where = name_of(division.places[position])
                 place.addItem(tr("wizard.images.place", place=where), position)
             place.setCurrentIndex(place.findData(image.position))
             box.currentIndexChanged.connect(self._on_use)

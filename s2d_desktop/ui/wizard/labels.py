@@ -24,7 +24,16 @@ from s2d_desktop.training.network_plan import TRAINING
 from s2d_desktop.ui.steps.page import say
 from s2d_desktop.ui.texts import decimals, tr
 from s2d_desktop.ui.wizard.draft import Draft
-from s2d_desktop.ui.wizard.parts import Field, FoldOut, Page, named, part_words, place_words, quiet
+from s2d_desktop.ui.wizard.parts import (
+    Field,
+    FoldOut,
+    Page,
+    moved_key,
+    named,
+    part_words,
+    place_words,
+    quiet,
+)
 from s2d_desktop.ui.wizard.pictures import Picture, grey, label_mask
 from s2d_desktop.ui.wizard.plots import Histogram
 
@@ -146,7 +155,7 @@ class LabelsPage(Page):
                 "wizard.images.learned" if image.use == TRAINING else "wizard.images.held_back"
             )
             key, part = "image_entry", part_words(image)
-            if image.slices is not None or image.rows is not None:
+            if any(p is not None for p in (image.slices, image.rows, image.columns)):
                 key = "part_entry"
             said = tr(f"wizard.labels.{key}", name=name, use=use.lower(), part=part)
             self.image_box.addItem(said)
@@ -170,7 +179,7 @@ class LabelsPage(Page):
             if image.was_moved:
                 words = place_words(image, draft.settings.network.ndim)
                 names = {"name": image.name, "structure": draft.structure}
-                said.append(tr("wizard.labels.moved", **names, **words))
+                said.append(tr(f"wizard.labels.{moved_key(image)}", **names, **words))
         say(self.moved, "\n".join(said), "")
 
     def take(self, index: int, picture: LabelPicture) -> None:

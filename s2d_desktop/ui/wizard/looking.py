@@ -39,8 +39,9 @@ class Looking:
 
         def on_event(event: Event) -> None:
             if isinstance(event, Result):
-                for image, position in zip(images, event.facts["positions"], strict=True):
-                    image.position, image.looked = position, image.teacher
+                found = event.facts["positions"], event.facts["reasons"]
+                for image, position, reason in zip(images, *found, strict=True):
+                    image.position, image.reason, image.looked = position, reason, image.teacher
 
         events = held_back_parts([image.given for image in images], plan)
         self._start("parts", events, on_event, then)

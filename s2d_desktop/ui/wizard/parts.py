@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from s2d_desktop.training.dividing import LAST
+from s2d_desktop.jobs.held_back_part import TOO_MUCH
+from s2d_desktop.training.dividing import LAST, Place
 from s2d_desktop.training.network_plan import PlannedImage
 from s2d_desktop.ui.heading import Heading
 from s2d_desktop.ui.steps.page import say
@@ -170,6 +171,8 @@ def part_words(planned: PlannedImage) -> str:
     """Which part of an image is used, in words."""
     if planned.rows is not None:
         return tr("wizard.images.rows", first=planned.rows[0] + 1, last=planned.rows[1])
+    if planned.columns is not None:
+        return tr("wizard.images.columns", first=planned.columns[0] + 1, last=planned.columns[1])
     if planned.slices is not None:
         return tr("wizard.images.slices", first=planned.slices[0] + 1, last=planned.slices[-1] + 1)
     return tr("wizard.images.whole")
@@ -181,4 +184,17 @@ def place_words(image: DraftImage, ndim: int) -> dict[str, str]:
     if division is None:
         return {}
     places = {"place": image.position, "last": LAST}
-    return {k: tr(f"wizard.place.{division.along}.{v}") for k, v in places.items()}
+    return {k: name_of(division.places[v]) for k, v in places.items()}
+
+
+def name_of(place: Place) -> str:
+    """Where a part is, in words: "at the bottom", "at the columns 52 to 115"."""
+    if place.step is None:
+        first, last = place.held_back
+        return tr(f"wizard.place.{place.along}.between", first=first + 1, last=last)
+    return tr(f"wizard.place.{place.along}.{place.step}")
+
+
+def moved_key(image: DraftImage) -> str:
+    """End of the key of the sentence that says why another part than the last is held back."""
+    return "moved_much" if image.reason == TOO_MUCH else "moved"

@@ -69,6 +69,8 @@ class Picture(QWidget):
         self.bright: list[tuple[float, float]] = []
         """Bands (top, bottom) as shares of the image, from top to bottom: the rest is dimmed, if
         there are any."""
+        self.upright = False
+        """Whether these bands are (left, right), from left to right."""
         self.align_left = False
         self.setAccessibleName(name)
         self.setToolTip(name)
@@ -139,8 +141,12 @@ class Picture(QWidget):
         tops = [bottom for _, bottom in self.bright]
         bottoms = [top for top, _ in self.bright]
         for top, bottom in zip([0.0, *tops], [*bottoms, 1.0], strict=True):
-            high = (bottom - top) * place.height()
-            piece = QRectF(place.left(), place.top() + top * place.height(), place.width(), high)
+            if self.upright:
+                left, wide = place.left() + top * place.width(), (bottom - top) * place.width()
+                piece = QRectF(left, place.top(), wide, place.height())
+            else:
+                y, high = place.top() + top * place.height(), (bottom - top) * place.height()
+                piece = QRectF(place.left(), y, place.width(), high)
             painter.fillRect(piece, VEIL)
 
 

@@ -16,7 +16,7 @@ from s2d_desktop.ui.steps.page import say
 from s2d_desktop.ui.texts import number, tr
 from s2d_desktop.ui.wizard.computer import expected, roughly, too_short
 from s2d_desktop.ui.wizard.draft import BOTH, Draft, DraftImage
-from s2d_desktop.ui.wizard.parts import Facts, Page, place_words
+from s2d_desktop.ui.wizard.parts import Facts, Page, moved_key, place_words
 from s2d_desktop.ui.wizard.pictures import Picture
 
 
@@ -152,10 +152,12 @@ def _counted(draft: Draft, use: str) -> str:
 def _said(draft: Draft, image: DraftImage, planned: list[PlannedImage]) -> str:
     """An image, and which part of it is used for one thing."""
     name = Path(image.raw).name
-    if planned[0].rows is not None:
-        rows = sum(part.rows[1] - part.rows[0] for part in planned if part.rows is not None)
-        share = number(round(100 * rows / image.info.size_of("y")), 3)
-        part = tr("wizard.summary.rows", share=share)
+    along = "columns" if planned[0].columns is not None else "rows"
+    spans = [span for part in planned if (span := getattr(part, along)) is not None]
+    if spans:
+        size = image.info.size_of("x" if along == "columns" else "y")
+        share = number(round(100 * sum(last - first for first, last in spans) / size), 3)
+        part = tr(f"wizard.summary.{along}", share=share)
     elif planned[0].slices is not None:
         count = sum(len(part.slices) for part in planned if part.slices is not None)
         part = tr("wizard.summary.slices", count=count)
@@ -164,7 +166,7 @@ def _said(draft: Draft, image: DraftImage, planned: list[PlannedImage]) -> str:
     words = place_words(image, draft.settings.network.ndim)
     if image.use != BOTH or planned[0].use != HELD_BACK:
         return tr("wizard.summary.part", name=name, part=part)
-    key = "moved_part" if image.was_moved else "held_part"
+    key = f"{moved_key(image)}_part" if image.was_moved else "held_part"
     return tr(f"wizard.summary.{key}", name=name, part=part, structure=draft.structure, **words)
 
 
