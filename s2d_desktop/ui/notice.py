@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton
 
 from s2d_desktop.ui.icons import pixmap
 from s2d_desktop.ui.texts import tr
@@ -29,13 +29,35 @@ class Notice(QFrame):
         self.close_button = QPushButton(tr("notice.close"))
         self.close_button.setToolTip(tr("notice.close_tip"))
         self.close_button.clicked.connect(self.hide)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(12, 6, 8, 6)
+        said = QHBoxLayout()
+        said.setSpacing(10)
+        said.addWidget(self._sign)
+        said.addWidget(self.text, 1)
+        self._row = QHBoxLayout()
         self._row.setSpacing(10)
-        self._row.addWidget(self._sign)
-        self._row.addWidget(self.text, 1)
+        self._row.addStretch(1)
         self._row.addWidget(self.close_button)
+        self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._both.setContentsMargins(12, 6, 8, 6)
+        self._both.setSpacing(10)
+        self._both.addLayout(said, 1)
+        self._both.addLayout(self._row)
         self.hide()
+
+    def minimumSizeHint(self) -> QSize:
+        margins = self._both.contentsMargins()
+        return QSize(
+            self._row.minimumSize().width() + margins.left() + margins.right(),
+            super().minimumSizeHint().height(),
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        # Beside a sentence of a few words, or below it.
+        words = self.fontMetrics().averageCharWidth() * 24
+        beside = self._row.minimumSize().width() + words < event.size().width()
+        direction = QBoxLayout.Direction
+        self._both.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
+        super().resizeEvent(event)
 
     def add_action(self, label: str, tip: str, act: Callable[[], None]) -> QPushButton:
         """Offer something that helps; pressing it hides the notice."""

@@ -20,7 +20,7 @@ from s2d_desktop.zoo import networks
 from tests.networks import pixelwise
 from tests.projects import small_image
 from tests.ui.acting import PATIENCE_MS, drop
-from tests.ui.wizard_acting import SIDE, go_to, make_tiny, next_page, painted_project, with_maps
+from tests.ui.wizard_acting import SIDE, next_page, painted_project, to_tiny_training, with_maps
 
 
 @pytest.fixture(autouse=True)
@@ -158,19 +158,17 @@ def proposed(enhanced: MainWindow, qtbot) -> MainWindow:
 
 
 @pytest.fixture
-def training(proposed: MainWindow, qtbot) -> MainWindow:
+def training(labels: MainWindow, qtbot) -> MainWindow:
     """A tiny network that learns; its first validations are drawn."""
-    proposed.wizard.summary.details_button.click()
-    go_to(proposed, qtbot, "computer")
-    make_tiny(proposed, qtbot)
-    next_page(proposed, qtbot, "training")
-    page = proposed.wizard.training
+    to_tiny_training(labels, qtbot)
+    next_page(labels, qtbot, "training")
+    page = labels.wizard.training
     qtbot.waitUntil(
-        lambda: len(page.score.points[0]) >= 3 or proposed.desk.run.state == "failed",
+        lambda: len(page.score.points[0]) >= 3 or labels.desk.run.state == "failed",
         timeout=PATIENCE_MS,
     )
-    assert proposed.desk.run.state == "running", str(proposed.desk.run.error)
-    return proposed
+    assert labels.desk.run.state == "running", str(labels.desk.run.error)
+    return labels
 
 
 @pytest.fixture

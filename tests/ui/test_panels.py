@@ -106,3 +106,17 @@ def test_outlines_replace_the_fill(opened: MainWindow) -> None:
     assert opened.workbench.segment.outlines.isChecked()
     inside = colour_at(opened.viewer.panels[SEGMENTATION].view, 50, 5)
     assert inside == QColor(55, 55, 55)
+
+
+def test_where_a_legend_is_narrow_its_colours_stay_and_its_numbers_go(opened: MainWindow) -> None:
+    legend = opened.viewer.legends[0]
+    digit = legend.fontMetrics().horizontalAdvance("0")
+
+    def coloured_columns(width: int) -> int:
+        legend.setFixedWidth(width)
+        image = legend.grab().toImage()
+        middle = [image.pixelColor(x, image.height() // 2) for x in range(image.width())]
+        return sum(c.saturation() > 60 for c in middle)
+
+    assert coloured_columns(digit * 12) < digit * 10, "numbers at both ends"
+    assert coloured_columns(digit * 4) > digit * 2

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.ui.wizard.parts import Field
 from tests.ui.acting import PATIENCE_MS
-from tests.ui.wizard_acting import go_to, make_tiny, next_page, waits_for
+from tests.ui.wizard_acting import go_to, make_tiny, next_page, to_tiny_training, waits_for
 
 pytest.importorskip("torch")
 
@@ -228,8 +228,7 @@ def test_a_wrong_truth_is_complained_about_and_a_right_one_makes_the_score_accur
     assert field.control.text() == "truth.tif"
     assert "accuracy" in page.measured.text()
 
-    next_page(truth, qtbot, "computer")
-    make_tiny(truth, qtbot, iterations=20)
+    to_tiny_training(truth, qtbot, iterations=20)
     next_page(truth, qtbot, "training")
     waits_for(truth, qtbot, "finished")
     assert wizard.training.score.points[1], "the curve of the accuracy"

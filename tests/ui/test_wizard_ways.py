@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from s2d_desktop.ui.main_window import MainWindow
 from tests.projects import small_image, small_project
 from tests.ui.acting import PATIENCE_MS, drop
-from tests.ui.wizard_acting import Settle, go_to, make_tiny, next_page, waits_for, with_maps
+from tests.ui.wizard_acting import Settle, next_page, to_tiny_training, waits_for, with_maps
 
 pytest.importorskip("torch")
 
@@ -22,7 +22,11 @@ pytest.importorskip("torch")
 
 def test_at_double_size_no_page_has_to_be_scrolled_sideways(labels: MainWindow, qtbot) -> None:
     wizard = labels.wizard
+    assert labels.width() == 1280
     labels.appearance.set_text_size(200)
+    QApplication.processEvents()
+    assert labels.width() == 1280, "nothing forces the window to grow"
+    assert labels.minimumSizeHint().width() <= 1150, "nor the panels of the open project"
     for page in (wizard.labels, wizard.computer):
         page.advanced.button.setChecked(True)
     for name in ("goal", "images", "teacher", "labels", "truth", "computer"):
@@ -102,8 +106,7 @@ def test_a_network_for_a_small_volume_is_trained(
     QTest.keyClick(place, Qt.Key.Key_Home)
     assert wizard.images.held_back.pictures[0].accessibleName() == "raw: slices 1 to 8"
     with_maps(window, qtbot)
-    go_to(window, qtbot, "computer")
-    make_tiny(window, qtbot, iterations=10)
+    to_tiny_training(window, qtbot, iterations=10)
     next_page(window, qtbot, "training")
     waits_for(window, qtbot, "finished")
     assert wizard.result.facts.values["network"].text() == "U-Net, 3-D, 2 maps"

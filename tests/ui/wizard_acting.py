@@ -61,6 +61,24 @@ def with_maps(window: MainWindow, qtbot) -> MainWindow:
     return window
 
 
+def to_tiny_training(window: MainWindow, qtbot, iterations: int = 2000) -> None:
+    """To the page of the computer, where a network is tried that learns in a second.
+
+    What that page does is not the matter here: the draft has these numbers when it is entered, so
+    that nothing larger is tried before.
+    """
+    window.wizard.draft.change(
+        network={"maps": 2, **({"levels": 2} if window.wizard.goal.flat.isChecked() else {})},
+        training={"batch": 2, "validate_every": 5, "max_iterations": iterations},
+    )
+    if window.wizard.goal.flat.isChecked():
+        window.wizard.draft.change(training={"patch": 32})
+    go_to(window, qtbot, "computer")
+    page = window.wizard.computer
+    qtbot.waitUntil(lambda: page.is_tried and not page.trying, timeout=PATIENCE_MS)
+    assert page.problem() == ""
+
+
 def make_tiny(window: MainWindow, qtbot, iterations: int = 2000) -> None:
     """On the page of the computer: a network that learns many iterations in a second."""
     page = window.wizard.computer

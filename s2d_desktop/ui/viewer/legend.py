@@ -46,10 +46,10 @@ class Legend(QToolButton):
 
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()
-        return QSize(metrics.horizontalAdvance("0") * 18, round(metrics.height() * 1.5))
+        return QSize(metrics.horizontalAdvance("0") * 12, round(metrics.height() * 1.5))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().horizontalAdvance("0") * 8, self.sizeHint().height())
+        return QSize(self.fontMetrics().horizontalAdvance("0") * 4, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -60,6 +60,10 @@ class Legend(QToolButton):
         left = metrics.horizontalAdvance(left_text) + gap
         right = metrics.horizontalAdvance(right_text) + gap
         area = QRectF(self.rect()).adjusted(4, 0, -4, 0)
+        if area.width() - left - right < metrics.horizontalAdvance("0") * 3:
+            # There is room for the colours or for the numbers.
+            left_text = right_text = ""
+            left = right = 0
         bar = area.adjusted(left, area.height() * 0.28, -right, -area.height() * 0.28)
         colours = np.ascontiguousarray(lut.table(self.display.table)[None])
         image = QImage(colours.data, 256, 1, 768, QImage.Format.Format_RGB888)

@@ -36,7 +36,7 @@ class Stepper(QWidget):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setAccessibleName(tr("navigation.slider", name=name))
         self.slider.setToolTip(tr(f"navigation.{axis}_tip"))
-        self.slider.setMinimumWidth(self.fontMetrics().height() * 5)
+        self.slider.setMinimumWidth(self.fontMetrics().height() * 3)
         self.box = QSpinBox()
         self.box.setAccessibleName(name)
         self.box.setToolTip(tr(f"navigation.{axis}_tip"))

@@ -21,11 +21,14 @@ from s2d_desktop.ui.viewer.tile_view import TileView
 
 
 class ElidedLabel(QLabel):
-    """A label that may be narrower than its text and then ends in dots."""
+    """A label that may be narrower than its text and then ends in dots.
 
-    def __init__(self, text: str = "") -> None:
+    `letters` says how much of the text stays in any case.
+    """
+
+    def __init__(self, text: str = "", letters: int = 12) -> None:
         super().__init__()
-        self._full = ""
+        self._full, self._letters = "", letters
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.say(text)
@@ -44,8 +47,8 @@ class ElidedLabel(QLabel):
 
     def minimumSizeHint(self) -> QSize:
         metrics = self.fontMetrics()
-        whole = self.sizeHint().width()
-        return QSize(min(whole, metrics.horizontalAdvance("0") * 12), metrics.height() + 2)
+        least = min(self.sizeHint().width(), metrics.horizontalAdvance("0") * self._letters)
+        return QSize(least, metrics.height() + 2)
 
     def resizeEvent(self, event: object) -> None:
         self._elide()
@@ -112,7 +115,8 @@ class Panel(QFrame):
         self.number, self.view = number, view
         self._action = ""
         self.setObjectName("panel")
-        self.heading = ElidedLabel()
+        # Two panels beside each other must not force the window to grow where text is large.
+        self.heading = ElidedLabel(letters=5)
         self.heading.setObjectName("panelHeading")
         badge = QLabel(str(number))
         badge.setObjectName("panelNumber")
