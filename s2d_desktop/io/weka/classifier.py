@@ -15,6 +15,7 @@ import numpy as np
 
 from s2d_desktop.io.weka.header import MOST_ATTRIBUTES, WekaHeader, damaged, made_header
 from s2d_desktop.io.weka.java_stream import TreeNode, first_class_name, read_java_objects
+from s2d_desktop.io.weka.tree_records import TreeTable
 from s2d_desktop.model.errors import FileProblem, ModelProblem
 from s2d_desktop.model.forest import Forest
 
@@ -80,7 +81,8 @@ def open_weka_classifier(path: str | Path) -> WekaClassifier:
     try:
         bagger = _field(objects[0], "m_bagger")
         trees = list(_field(bagger, "m_Classifiers"))
-        forest = _forest(trees, names)
+        table = trees[0] if len(trees) == 1 and isinstance(trees[0], TreeTable) else None
+        forest = _checked(table, names) if table is not None else _forest(trees, names)
         error = float(_field(bagger, "m_OutOfBagError"))
     except (ModelProblem, AttributeError, TypeError, ValueError, OverflowError) as problem:
         raise damaged(
@@ -125,6 +127,31 @@ def _class_values(attribute: Any) -> list[Any]:
         return list(_field(_field(attribute, "m_AttributeInfo"), "m_Values"))
     except AttributeError:
         return list(_field(attribute, "m_Values"))
+
+
+def _checked(table: TreeTable, names: WekaHeader) -> Forest:
+    """The trees, once their numbers are known to make sense."""
+    classes = len(names.classes)
+    weights = table.weights
+    if weights.shape[1] != classes:
+        raise ValueError("a leaf does not hold a weight for each class")
+    # Java's NaN fails both comparisons.
+    if not bool(np.all((weights >= 0) & (weights < math.inf))):
+        raise ValueError("a leaf holds something that is no weight")
+    if bool(np.any(np.isnan(table.threshold))):
+        raise ValueError("a branch does not split in two")
+    return Forest(
+        feature=table.feature,
+        threshold=table.threshold,
+        left=table.left,
+        right=table.right,
+        value=weights,
+        roots=table.roots,
+        n_features=len(names.features),
+        labels=tuple(range(1, classes + 1)),
+        feature_names=names.features,
+        weighted=True,
+    )
 
 
 def _forest(trees: list[Any], names: WekaHeader) -> Forest:

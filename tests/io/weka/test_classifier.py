@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 import tifffile
 
-from s2d_desktop.io.weka import java_stream
+from s2d_desktop.io.weka import java_stream, tree_records
 from s2d_desktop.io.weka.classifier import is_weka_classifier, open_weka_classifier
+from s2d_desktop.io.weka.tree_records import NotPlain
 from s2d_desktop.model.errors import FileProblem, ModelProblem, S2DError
 from s2d_desktop.pipeline.tree_walk import forest_probabilities, walk_trees
 
@@ -59,6 +60,33 @@ def test_the_fast_engine_agrees_with_weka(weka, features, map_of_weka):
     assert np.abs(forest_probabilities(forest, features) - map_of_weka).max() < 1e-6
 
 
+def test_trees_read_in_one_piece_are_those_read_node_by_node(weka, monkeypatch):
+    at_once = open_weka_classifier(weka / "membrane_2d.model").forest
+
+    def other_form(*_about):
+        raise NotPlain("for the test")
+
+    monkeypatch.setattr(java_stream, "read_trees", other_form)
+    by_node = open_weka_classifier(weka / "membrane_2d.model").forest
+    for name in ("feature", "threshold", "left", "right", "roots"):
+        assert np.array_equal(getattr(at_once, name), getattr(by_node, name)), name
+    assert np.array_equal(at_once.value, by_node.value)
+
+
+def test_a_forest_larger_than_memory_allows_is_sent_to_fiji(weka, monkeypatch):
+    monkeypatch.setattr(tree_records, "LARGEST_FOREST_BYTES", 10_000)
+    with pytest.raises(FileProblem, match="too large") as caught:
+        open_weka_classifier(weka / "membrane_2d.model")
+    assert "Fiji" in caught.value.try_this
+
+
+def test_a_large_file_in_an_unknown_form_is_not_read_node_by_node(weka, monkeypatch):
+    monkeypatch.setattr(java_stream, "LARGEST_OBJECTS_BYTES", 10_000)
+    monkeypatch.setattr(tree_records, "_FIELDS", ("another",))
+    with pytest.raises(FileProblem, match="too large"):
+        open_weka_classifier(weka / "membrane_2d.model")
+
+
 def test_a_gzipped_classifier_is_the_same(weka, tmp_path):
     (tmp_path / "a.model.gz").write_bytes(gzip.compress((weka / "membrane_2d.model").read_bytes()))
     found = open_weka_classifier(tmp_path / "a.model.gz")
@@ -104,7 +132,6 @@ def test_another_classifier_is_named_and_sent_to_fiji(weka, tmp_path):
 
 def test_a_file_that_unpacks_to_more_than_the_limit_is_refused(monkeypatch, tmp_path):
     monkeypatch.setattr(java_stream, "LARGEST_BYTES", 1000)
-    monkeypatch.setattr(java_stream._content, "__defaults__", (1000,))
     (tmp_path / "a.model").write_bytes(gzip.compress(bytes(10**6)))
     with pytest.raises(FileProblem, match="too large"):
         open_weka_classifier(tmp_path / "a.model")
