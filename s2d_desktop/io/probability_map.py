@@ -16,6 +16,12 @@ from s2d_desktop.io.hdf5 import Hdf5Source
 from s2d_desktop.io.open import open_source
 from s2d_desktop.io.picture import PictureSource
 from s2d_desktop.io.plane_classes import ClassesInPlanes, classes_in_planes, repeating_labels
+from s2d_desktop.io.plane_questions import (
+    SUM_TOLERANCE,
+    ask_about_channels,
+    ask_about_stack,
+    refuse_many_channels,
+)
 from s2d_desktop.io.stored_values import (
     display_range,
     refuse_features,
@@ -25,13 +31,11 @@ from s2d_desktop.io.stored_values import (
     value_of_one,
 )
 from s2d_desktop.io.tiff_hints import TiffHints, tiff_hints
-from s2d_desktop.model.errors import AxesProblem, FileProblem, PlanesQuestion
+from s2d_desktop.model.errors import AxesProblem, FileProblem
 from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import Array, Source, canonical
 
 Origin = Literal["ilastik", "weka", "generic"]
-
-MOST_CHANNELS = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,12 +155,7 @@ def _checked(path: Path, source: Source, axes: str | None) -> ProbabilityMap:
     name = source.info.name
     _refuse_jpeg(source, name)
     refuse_features(hints.labels, name)
-    if classes > MOST_CHANNELS:
-        raise AxesProblem(
-            f"'{name}' has {classes} channels, which cannot all be classes.",
-            f"Its axes are {source.info.axes} and its shape is {source.info.shape}.",
-            "Say which axes the image has, for instance zyxc.",
-        )
+    refuse_many_channels(source, whole)
     sample = sample_of(whole)
     refuse_not_numbers(sample, name)
     shown_up_to = display_range(sample, whole) if hints.imagej else None
@@ -171,7 +170,9 @@ def _checked(path: Path, source: Source, axes: str | None) -> ProbabilityMap:
     if source.info.dtype.kind != "f" and classes == 1 and source.info.value_range != (0.0, top):
         refuse_one_channel(sample, top, name, picture_too=axes is None)
     if axes is None and "c" not in source.info.axes:
-        _ask_about_planes(whole, hints, top, name)
+        ask_about_stack(whole, hints, top, name)
+    elif axes is None and classes > 1 and shown_up_to is None:
+        ask_about_channels(source, whole, sample, top)
     if classes > 1 and shown_up_to is None:
         notes += _about_sums(sample / top, name)
     names = source.info.channel_names or _one_name(hints, classes)
@@ -222,39 +223,9 @@ def _refuse_jpeg(source: Source, name: str) -> None:
         )
 
 
-def _ask_about_planes(whole: Source, hints: TiffHints, top: float, name: str) -> None:
-    """Raise the question whether the planes of a stack are classes."""
-    t, z = whole.info.shape[:2]
-    planes = t * z
-    labels = repeating_labels(hints.labels, planes)
-    classes = len(labels) or classes_in_planes(whole, top)
-    if not classes:
-        return
-    axis = "z" if z > 1 else "t"
-    groups = planes // classes
-    slices = "slices" if axis == "z" else "time points"
-    named = f" ({', '.join(labels)})" if labels else ""
-    one = f"{classes} classes of one image{named}"
-    choices = [("cyx", one)] if groups == 1 else []
-    if groups > 1 and t * z in (t, z):
-        choices.append((f"{axis}cyx", f"{classes} classes{named} in each of {groups} {slices}"))
-    choices.append((f"{axis}yx" if t * z in (t, z) else "tzyx", f"{planes} {slices} of one class"))
-    if labels:
-        why = f"but their labels repeat: {', '.join(labels)}."
-    else:
-        why = f"but each {classes} planes that follow one another add up to 1."
-    of_what = "of one image" if groups == 1 else f"in each of {groups} {slices}"
-    raise PlanesQuestion(
-        f"Are the planes of '{name}' {classes} classes {of_what}?",
-        f"It is a stack of {planes} planes without channels, {why}",
-        "Give its axes: " + "; ".join(f"{axes} for {what}" for axes, what in choices) + ".",
-        tuple(choices),
-    )
-
-
 def _about_sums(sample: NDArray[np.float64], name: str) -> list[str]:
     sums = sample.sum(1)
-    if np.all(np.abs(sums - 1) < 0.02):
+    if np.all(np.abs(sums - 1) < SUM_TOLERANCE):
         return []
     return [
         f"The classes of '{name}' do not add up to 1 (but to {sums.min():.3g} to "

@@ -61,7 +61,7 @@ class AxesProblem(InputError):
 
 
 class PlanesQuestion(AxesProblem):
-    """The planes of a stack may be classes or slices.
+    """The planes of a file may be classes or slices.
 
     Parameters
     ----------
@@ -69,13 +69,20 @@ class PlanesQuestion(AxesProblem):
         As of any error.
     choices
         The possible answers: the axes to give, and what they mean in words.
+    planes
+        For each of them what the first planes then are, in words; in the order (t, z, c).
     """
 
     def __init__(
-        self, what: str, why: str, try_this: str, choices: tuple[tuple[str, str], ...]
+        self,
+        what: str,
+        why: str,
+        try_this: str,
+        choices: tuple[tuple[str, str], ...],
+        planes: tuple[tuple[str, ...], ...],
     ) -> None:
         super().__init__(what, why, try_this)
-        self.choices = choices
+        self.choices, self.planes = choices, planes
 
 
 class ModelProblem(S2DError):

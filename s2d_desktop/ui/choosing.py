@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from s2d_desktop.model.errors import PlanesQuestion
+from s2d_desktop.model.source import Source
 from s2d_desktop.ui import recent
+from s2d_desktop.ui.latest import Latest
+from s2d_desktop.ui.question_dialog import Answer, QuestionDialog, ask
+from s2d_desktop.ui.session import first_planes
 from s2d_desktop.ui.texts import tr
+from s2d_desktop.ui.wizard.pictures import grey
+from s2d_desktop.ui.work import Background
 
 
 def file_to_open(parent: QWidget, kind: str = "any") -> Path | None:
@@ -23,12 +29,25 @@ def image(parent: QWidget, why: str) -> Path | None:
     return _ask(parent, tr(f"dialog.{why}"), [tr("filter.image"), tr("filter.any")])
 
 
-def planes(parent: QWidget, question: PlanesQuestion) -> str:
-    """What the planes of a stack are: its axes, or nothing."""
-    words = [what for _axes, what in question.choices]
-    label = tr("planes.question", what=question.what, why=question.why)
-    answer, given = QInputDialog.getItem(parent, tr("planes.title"), label, words, 0, False)
-    return dict(zip(words, question.choices, strict=True))[answer][0] if given else ""
+def planes(parent: QWidget, question: PlanesQuestion, source: Source, work: Background) -> str:
+    """What the planes of a file are: its axes, or nothing; `source` is read for pictures."""
+    answers = [
+        Answer(words, axes, shown)
+        for (axes, words), shown in zip(question.choices, question.planes, strict=True)
+    ]
+    dialog = QuestionDialog(tr("planes.title"), question.what, question.why, answers, parent)
+    reading = Latest(work)
+    count = max(len(answer.pictures) for answer in answers)
+    reading.do(
+        tr("work.pictures"),
+        lambda: first_planes(source, count),
+        lambda found: dialog.show_pictures([grey(values) for values in found]),
+        # The question can be answered without; the panel beside says what is wrong.
+        lambda error: None,
+    )
+    answer = ask(dialog)
+    reading.renew()
+    return answer or ""
 
 
 def enhancer(parent: QWidget) -> Path | None:

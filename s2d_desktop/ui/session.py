@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -387,6 +388,18 @@ def shown_class(network: Any, wished: str, class_name: str) -> str:
         if name.casefold() in by_name:
             return by_name[name.casefold()]
     return network.classes[-1]
+
+
+def first_planes(source: Source, count: int) -> list[NDArray[Any]]:
+    """The middle of the first `count` planes of a canonical source, in the order (t, z, c)."""
+    sizes = source.info.shape
+    start = [max(0, (s - TILE) // 2) for s in sizes[2:4]]
+    stop = [min(s, a + TILE) for s, a in zip(sizes[2:4], start, strict=True)]
+    places = islice(np.ndindex(sizes[0], sizes[1], sizes[4]), count)
+    return [
+        source.read(Region((t, z, *start, c), (t + 1, z + 1, *stop, c + 1)))[0, 0, ..., 0]
+        for t, z, c in places
+    ]
 
 
 def class_pictures(probabilities: Source, z: int, side: int = TILE) -> dict[int, NDArray[Any]]:

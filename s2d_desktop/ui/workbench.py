@@ -391,7 +391,8 @@ class Workbench(QWidget):
     @Slot(str)
     def _on_panel_action(self, action: str) -> None:
         if action == "planes":
-            axes = choosing.planes(self, self.conductor.image.problem)
+            image, background = self.conductor.image, self.conductor.background
+            axes = choosing.planes(self, image.problem, image.raw, background)
             if axes:
                 self.conductor.open(self.conductor.document.path, axes=axes)
             return

@@ -6,7 +6,7 @@ import tifffile
 from s2d_desktop.io.open import open_source
 from s2d_desktop.io.probability_map import open_probability_map
 from s2d_desktop.io.writers import write
-from s2d_desktop.model.errors import AxesProblem, FileProblem
+from s2d_desktop.model.errors import AxesProblem, FileProblem, PlanesQuestion
 from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import ArraySource, Source, canonical, read_whole
 
@@ -305,8 +305,67 @@ def test_rounding_outside_of_0_to_1_is_clipped(tmp_path):
 
 def test_classes_that_do_not_add_up_to_one_are_used_with_a_note(tmp_path):
     np.save(tmp_path / "a.npy", np.full((30, 40, 2), 0.75, np.float32))
-    result = open_probability_map(tmp_path / "a.npy")
+    result = open_probability_map(tmp_path / "a.npy", "yxc")
     assert any("do not add up to 1 (but to 1.5" in note for note in result.notes)
+
+
+def asked(path):
+    """The question that a map raises, as {axes: words}, and what the first planes then are."""
+    with pytest.raises(PlanesQuestion) as caught:
+        open_probability_map(path)
+    question = caught.value
+    planes = dict(zip([axes for axes, _ in question.choices], question.planes, strict=True))
+    return dict(question.choices), planes
+
+
+def test_channels_that_do_not_add_up_are_asked_about_with_slices_as_an_answer(tmp_path):
+    slices = np.random.default_rng(0).random((5, 40, 50)).astype(np.float32)
+    tifffile.imwrite(tmp_path / "a.tif", slices, imagej=True, metadata={"axes": "CYX"})
+    words, planes = asked(tmp_path / "a.tif")
+    assert words == {
+        "zyx": "5 slices of one class",
+        "cyx": "5 classes of one image, each used as it is",
+    }
+    assert planes["zyx"] == tuple(f"slice {k}" for k in range(1, 6))
+    assert planes["cyx"] == tuple(f"class {k}" for k in range(1, 6))
+    found = open_probability_map(tmp_path / "a.tif", "zyx")
+    assert np.array_equal(read_whole(found.source)[0, ..., 0], slices)
+
+
+def test_a_map_whose_slices_and_classes_were_saved_as_channels_is_asked_about(tmp_path):
+    shares = np.moveaxis(forest_like(2, (3, 60, 70)), -1, 1).astype(np.float32)
+    tifffile.imwrite(
+        tmp_path / "a.tif", shares.reshape(6, 60, 70), imagej=True, metadata={"axes": "CYX"}
+    )
+    words, planes = asked(tmp_path / "a.tif")
+    assert list(words) == ["zcyx", "zyx", "cyx"]
+    assert planes["zcyx"][:3] == ("slice 1: class 1", "slice 1: class 2", "slice 2: class 1")
+    found = open_probability_map(tmp_path / "a.tif", "zcyx")
+    assert np.array_equal(np.moveaxis(read_whole(found.source)[0], -1, 1), shares)
+
+
+def test_a_map_whose_classes_are_taken_for_slices_is_asked_about(tmp_path):
+    shares = np.moveaxis(forest_like(3, (4, 60, 70)), -1, 0).astype(np.float32)
+    tifffile.imwrite(tmp_path / "a.tif", shares, imagej=True, metadata={"axes": "ZCYX"})
+    words, planes = asked(tmp_path / "a.tif")
+    assert words["czyx"] == "3 classes in each of 4 slices"
+    assert planes["czyx"][:5] == (
+        "slice 1: class 1",
+        "slice 2: class 1",
+        "slice 3: class 1",
+        "slice 4: class 1",
+        "slice 1: class 2",
+    )
+    found = open_probability_map(tmp_path / "a.tif", "czyx")
+    assert np.array_equal(np.moveaxis(read_whole(found.source)[0], -1, 0), shares)
+
+
+def test_more_channels_than_classes_may_be_slices(tmp_path):
+    stack = np.zeros((100, 20, 30), np.float32)
+    tifffile.imwrite(tmp_path / "a.tif", stack, imagej=True, metadata={"axes": "CYX"})
+    words, _planes = asked(tmp_path / "a.tif")
+    assert words["zyx"] == "100 slices of one class"
+    assert open_probability_map(tmp_path / "a.tif", "zyx").source.info.shape[:2] == (1, 100)
 
 
 def test_jpeg_is_refused(tmp_path):

@@ -173,8 +173,11 @@ SENTENCES = {
     # Dialogs
     "dialog.open": "Open",
     "planes.title": "What are the planes?",
-    "planes.question": "{what}\n{why}\nThe first panel shows them one after the other.",
     "planes.answer": "Say what they are...",
+    "question.take": "Use this answer",
+    "question.take_tip": "Open the file in this way",
+    "question.not": "Cancel",
+    "question.not_tip": "Leave it as it is",
     "dialog.relink": "Where is the image now?",
     "dialog.raw": "Choose the raw image",
     "dialog.enhancer": "Choose an Enhancer",
