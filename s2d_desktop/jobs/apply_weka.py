@@ -10,13 +10,12 @@ from typing import Any
 
 from s2d_desktop.io.provenance import write_sheet
 from s2d_desktop.io.weka.arff import is_training_data
-from s2d_desktop.io.weka.classifier import open_weka_classifier
 from s2d_desktop.io.writers import write
 from s2d_desktop.jobs.batch import run_batch
 from s2d_desktop.jobs.for_fiji import check_for_fiji, coloured, for_fiji
 from s2d_desktop.jobs.outputs import plan_outputs
 from s2d_desktop.jobs.weka_inputs import open_weka_inputs
-from s2d_desktop.jobs.weka_source import fiji_for
+from s2d_desktop.jobs.weka_source import fiji_for, open_classifier
 from s2d_desktop.jobs.writing import renamed
 from s2d_desktop.model.events import Event, Note, Result
 from s2d_desktop.model.source import with_axes
@@ -55,11 +54,11 @@ def apply_weka(
     Yields
     ------
     Note, Progress and Saved; Failed for an image that fails; a Result with ``classifier``,
-    ``classes``, ``features`` (their number), ``trees``, ``out_of_bag_error``, ``computed``
-    (``without Fiji``; ``in Fiji`` where nothing else can), ``largest_deviation`` and
-    ``mean_deviation`` (from Fiji's probabilities, measured on a test image; None in Fiji and of a
-    forest trained anew), ``notes``, ``done`` (name, output, axes, shape, seconds, mpix_per_s),
-    ``failed``
+    ``classes``, ``features`` (their number), ``trees`` (None of a classifier of another kind),
+    ``out_of_bag_error``, ``computed`` (``without Fiji``; ``in Fiji`` where nothing else can),
+    ``largest_deviation`` and ``mean_deviation`` (from Fiji's probabilities, measured on a test
+    image; None in Fiji and of a forest trained anew), ``notes``, ``done`` (name, output, axes,
+    shape, seconds, mpix_per_s), ``failed``
 
     Raises
     ------
@@ -77,7 +76,7 @@ def apply_weka(
         yield Note("Training a forest on the saved pixels.")
         classifier = classifier_from_training_data(model)
     else:
-        classifier = open_weka_classifier(model)
+        classifier = open_classifier(model)
     in_fiji = fiji_for(classifier) is not None
     inputs = open_weka_inputs(classifier, images, axes)
     outputs = plan_outputs(out, inputs.names, "_Probabilities", form, inputs.files)
@@ -90,7 +89,7 @@ def apply_weka(
         "relation": classifier.header.relation,
         "classes": list(classifier.header.classes),
         "features": len(classifier.header.features),
-        "trees": classifier.forest.n_trees,
+        "trees": classifier.n_trees,
         "out_of_bag_error": classifier.out_of_bag_error,
         "computed": "in Fiji" if in_fiji else "without Fiji",
         "largest_deviation": None if classifier.note or in_fiji else LARGEST_DEVIATION,

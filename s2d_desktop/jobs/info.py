@@ -8,7 +8,7 @@ from typing import Any
 
 from s2d_desktop.io.open import open_source
 from s2d_desktop.io.strokes_file import is_strokes_file, read_strokes_file
-from s2d_desktop.io.weka.classifier import is_weka_classifier, open_weka_classifier
+from s2d_desktop.io.weka.classifier import is_weka_classifier
 from s2d_desktop.jobs.inputs import is_project
 from s2d_desktop.model.axes import words
 from s2d_desktop.model.errors import AxesProblem, FileProblem, ModelProblem
@@ -62,9 +62,10 @@ def _project(path: Path) -> dict[str, Any]:
 
 
 def _classifier(path: Path) -> dict[str, Any]:
+    from s2d_desktop.jobs.weka_source import open_classifier
     from s2d_desktop.pipeline.weka_probabilities import check_classifier
 
-    found = open_weka_classifier(path)
+    found = open_classifier(path)
     why = ""
     try:
         check_classifier(found)
@@ -76,7 +77,7 @@ def _classifier(path: Path) -> dict[str, Any]:
         "classes": list(found.header.classes),
         "feature_count": len(found.header.features),
         "features": list(found.header.features),
-        "tree_count": found.forest.n_trees,
+        "tree_count": found.n_trees,
         "out_of_bag_error": found.out_of_bag_error,
         "without_fiji": not why,
         "why_fiji": why,

@@ -11,7 +11,7 @@ from s2d_desktop.io.ilastik.datasets import Lane
 from s2d_desktop.io.ilastik.project import lane_source, open_project
 from s2d_desktop.io.open import open_source, split_internal
 from s2d_desktop.io.strokes_file import is_strokes_file, read_strokes_file
-from s2d_desktop.io.weka.classifier import is_weka_classifier, open_weka_classifier
+from s2d_desktop.io.weka.classifier import is_weka_classifier
 from s2d_desktop.jobs.structure_tensor import Choice, choose_structure_tensor
 from s2d_desktop.model.axes import words
 from s2d_desktop.model.cache import CachedSource, TileCache
@@ -95,7 +95,9 @@ def class_names(path: str | Path, axes: str | None = None) -> tuple[str, ...]:
     if is_project(path):
         return tuple(label.name for label in open_project(path).label_classes)
     if is_weka_classifier(path):
-        return open_weka_classifier(path).header.classes
+        from s2d_desktop.jobs.weka_source import open_classifier
+
+        return open_classifier(path).header.classes
     if is_strokes_file(path):
         return tuple(c.name for c in read_strokes_file(path).classes)
     found = open_map(path, axes)
@@ -137,8 +139,9 @@ def open_inputs(
         return inputs
     if is_weka_classifier(path):
         from s2d_desktop.jobs.weka_inputs import open_weka_inputs
+        from s2d_desktop.jobs.weka_source import open_classifier
 
-        return open_weka_inputs(open_weka_classifier(path), images, axes)
+        return open_weka_inputs(open_classifier(path), images, axes)
     if is_strokes_file(path):
         from s2d_desktop.jobs.strokes_inputs import open_strokes_inputs
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from s2d_desktop.io.fiji.bridge import Bridge
 from s2d_desktop.io.fiji.configured import chosen_bridge
 from s2d_desktop.io.fiji.weka import FijiWekaProbabilities, read_header
-from s2d_desktop.io.weka.classifier import WekaClassifier
+from s2d_desktop.io.weka.classifier import WekaClassifier, open_weka_classifier
+from s2d_desktop.io.weka.header import OnlyFiji
 from s2d_desktop.jobs.start_fiji import computed_by
 from s2d_desktop.model.errors import ModelProblem
 from s2d_desktop.model.source import Source
@@ -15,6 +18,27 @@ from s2d_desktop.pipeline.weka_probabilities import (
     check_classifier,
     how_computed,
 )
+
+
+def open_classifier(path: str | Path) -> WekaClassifier:
+    """Read a classifier; one that cannot be read here is looked at by the chosen Fiji.
+
+    Raises
+    ------
+    FileProblem
+        If the file is missing, damaged, or of another kind.
+    ModelProblem
+        If only Fiji can read it, and none is chosen.
+    FijiProblem
+        If the chosen one cannot.
+    """
+    try:
+        return open_weka_classifier(path)
+    except OnlyFiji:
+        bridge = chosen_bridge()
+        if bridge is None:
+            raise
+    return WekaClassifier(Path(path), read_header(Path(path), bridge), None)
 
 
 def fiji_for(classifier: WekaClassifier) -> Bridge | None:

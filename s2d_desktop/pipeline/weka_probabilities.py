@@ -70,6 +70,7 @@ class WekaProbabilities(Source):
         assert raw.info.axes == CANONICAL
         check_classifier(classifier)
         check_image(raw)
+        assert classifier.forest is not None
         classes = classifier.header.classes
         self.raw = raw
         self.forest = classifier.forest
@@ -155,6 +156,8 @@ def check_classifier(classifier: WekaClassifier) -> None:
     """Raise `ModelProblem` if a classifier cannot be computed here, with what stands in the way."""
     header = classifier.header
     name = classifier.path.name
+    if classifier.forest is None:
+        raise _only_fiji(name, "It holds no forest that can be read here.")
     if header.in_3d:
         raise _only_fiji(name, "Its features are computed in three dimensions.")
     if header.colour:

@@ -148,10 +148,9 @@ def is_classifier(path: Path) -> bool:
 
 
 def _classifier(path: Path) -> Document:
-    from s2d_desktop.io.weka.classifier import open_weka_classifier
-    from s2d_desktop.jobs.weka_source import fiji_for, how
+    from s2d_desktop.jobs.weka_source import fiji_for, how, open_classifier
 
-    classifier = open_weka_classifier(path)
+    classifier = open_classifier(path)
     if fiji_for(classifier) is not None:
         # Started now, while the user expects to wait, and asked whether it can load it.
         how(classifier)
@@ -159,8 +158,9 @@ def _classifier(path: Path) -> Document:
     facts = [
         ("data.fact.relation", header.relation),
         ("data.fact.features", str(len(header.features))),
-        ("data.fact.trees", str(classifier.forest.n_trees)),
     ]
+    if classifier.n_trees is not None:
+        facts.append(("data.fact.trees", str(classifier.n_trees)))
     return Document(
         path,
         "classifier",

@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import numpy as np
 import psutil
@@ -204,3 +205,42 @@ def test_without_a_chosen_fiji_what_only_it_can_compute_is_refused(weka, tmp_pat
 
     with pytest.raises(ModelProblem, match="cannot be applied without Fiji"):
         list(predict(weka / "membrane_3d.model", [weka / "raw_z5.tif"], tmp_path / "map.h5"))
+
+
+MADE = Path(__file__).resolve().parents[1] / "io" / "weka"
+"""A classifier of another kind (J48), trained in a real Fiji on raw_2d.tif, and its map there."""
+
+
+def test_a_classifier_of_another_kind_is_computed_by_the_chosen_fiji(chosen_fiji, weka, tmp_path):
+    from s2d_desktop.jobs.predict import predict
+
+    facts = list(predict(MADE / "j48.model", [weka / "raw_2d.tif"], tmp_path / "a.h5"))[-1].facts
+    assert (facts["computed"], facts["trees"]) == ("in Fiji", None)
+    found = read_whole(open_probability_map(tmp_path / "a.h5").source)[0, 0]
+    with np.load(MADE / "j48_map.npz") as saved:
+        assert np.array_equal(np.moveaxis(found, -1, 0), saved["map"])
+
+
+def test_what_a_classifier_of_another_kind_holds_is_asked_of_the_chosen_fiji(monkeypatch):
+    from s2d_desktop.jobs import weka_source
+    from s2d_desktop.jobs.info import info
+
+    class Asked:
+        def request(self, do, arguments):
+            assert (do, Path(arguments["path"]).name) == ("weka header", "j48.model")
+            said = {"relation": "TWS-2D-v3.3.2-grayscale", "features": ["original"]}
+            return {**said, "classes": ["class 1", "class 2"]}, bytearray()
+
+    monkeypatch.setattr(weka_source, "chosen_bridge", Asked)
+    facts = list(info(MADE / "j48.model"))[-1].facts
+    assert (facts["classes"], facts["tree_count"]) == (["class 1", "class 2"], None)
+    assert facts["why_fiji"] == "It holds no forest that can be read here."
+
+
+def test_without_a_chosen_fiji_a_classifier_of_another_kind_is_named(monkeypatch):
+    from s2d_desktop.jobs.info import info
+
+    with pytest.raises(ModelProblem, match="cannot be applied without Fiji") as caught:
+        list(info(MADE / "j48.model"))
+    assert "J48" in caught.value.why
+    assert "Choose your Fiji in the settings" in caught.value.try_this

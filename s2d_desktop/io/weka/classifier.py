@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from s2d_desktop.io.weka.header import MOST_ATTRIBUTES, WekaHeader, damaged, made_header
+from s2d_desktop.io.weka.header import MOST_ATTRIBUTES, OnlyFiji, WekaHeader, damaged, made_header
 from s2d_desktop.io.weka.java_stream import TreeNode, first_class_name, read_java_objects
 from s2d_desktop.io.weka.tree_records import TreeTable
 from s2d_desktop.model.errors import FileProblem, ModelProblem
@@ -30,12 +30,20 @@ class WekaClassifier:
 
     path: Path
     header: WekaHeader
-    forest: Forest
-    """Its columns are ``header.features``, its labels 1, 2, ... ``header.classes``."""
-    out_of_bag_error: float | None
+    forest: Forest | None
+    """Its columns are ``header.features``, its labels 1, 2, ... ``header.classes``.
+
+    None of a classifier of another kind, or too large to be read here: only Fiji can compute it.
+    """
+    out_of_bag_error: float | None = None
     """Share of wrongly classified training pixels, 0..1; None where it was not computed."""
     note: str = ""
     """What must be said of a forest that is not Weka's own."""
+
+    @property
+    def n_trees(self) -> int | None:
+        """Number of trees; None where there is no forest."""
+        return self.forest.n_trees if self.forest is not None else None
 
 
 def is_weka_classifier(path: str | Path) -> bool:
@@ -59,8 +67,8 @@ def open_weka_classifier(path: str | Path) -> WekaClassifier:
     ------
     FileProblem
         If the file is missing, damaged, or of another kind.
-    ModelProblem
-        If it holds another classifier than a FastRandomForest, which only Fiji can apply.
+    OnlyFiji
+        If it holds another classifier than a FastRandomForest, or is too large.
     """
     path = Path(path)
     try:
@@ -207,11 +215,11 @@ def _forest(trees: list[Any], names: WekaHeader) -> Forest:
     )
 
 
-def _other_classifier(path: Path, name: str) -> ModelProblem:
+def _other_classifier(path: Path, name: str) -> OnlyFiji:
     found = f"It holds a classifier of the kind '{name}'." if name else "It holds no classifier."
-    return ModelProblem(
+    return OnlyFiji(
         f"'{path.name}' cannot be applied without Fiji.",
         f"{found} Only Trainable Weka Segmentation's FastRandomForest can be computed here.",
-        "Apply it in your Fiji ('s2d-desktop weka'), or choose FastRandomForest there, train, and "
-        "save it again.",
+        "Choose your Fiji in the settings, which then computes it ('s2d-desktop weka' too); or "
+        "choose FastRandomForest there, train, and save it again.",
     )

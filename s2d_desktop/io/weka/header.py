@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from s2d_desktop.model.errors import FileProblem
+from s2d_desktop.model.errors import FileProblem, ModelProblem
 
 MOST_ATTRIBUTES = 100_000
 MOST_CLASSES = 64
@@ -16,6 +16,10 @@ TRAIN_AGAIN = (
     "In Fiji open Trainable Weka Segmentation, train, and press 'Save classifier' (and 'Save "
     "data') again."
 )
+
+
+class OnlyFiji(ModelProblem):
+    """A classifier that cannot be read without Fiji, but perhaps by Fiji."""
 
 
 @dataclass(frozen=True)

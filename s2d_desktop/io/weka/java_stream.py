@@ -26,7 +26,7 @@ from javaobj.v2.core import JavaStreamParser
 from javaobj.v2.transformers import DefaultObjectTransformer
 
 from s2d_desktop.io.file_checks import require_file, unreadable
-from s2d_desktop.io.weka.header import damaged
+from s2d_desktop.io.weka.header import OnlyFiji, damaged
 from s2d_desktop.io.weka.tree_records import TREE_CLASS, NotPlain, TooLarge, is_tree, read_trees
 from s2d_desktop.model.errors import FileProblem
 
@@ -135,7 +135,9 @@ def read_java_objects(path: Path) -> list[Any]:
     Raises
     ------
     FileProblem
-        If the file is missing, too large, of another kind, damaged or cut off.
+        If the file is missing, of another kind, damaged or cut off.
+    OnlyFiji
+        If it is too large.
     """
     data = _mapped(require_file(path))
     if data[: len(MAGIC)] != MAGIC:
@@ -153,7 +155,7 @@ def read_java_objects(path: Path) -> list[Any]:
         thread = threading.Thread(target=work, name="java objects")
         thread.start()
         thread.join()
-    if isinstance(outcome[0], FileProblem):
+    if isinstance(outcome[0], OnlyFiji):
         raise outcome[0]
     if isinstance(outcome[0], TooLarge):
         raise _too_large(path, "Its forest does not fit into the memory that is allowed.")
@@ -267,12 +269,12 @@ def _broken_gzip(path: Path) -> FileProblem:
     return damaged(path, "Its gzip compression is damaged or cut off.")
 
 
-def _too_large(path: Path, why: str) -> FileProblem:
-    return FileProblem(
+def _too_large(path: Path, why: str) -> OnlyFiji:
+    return OnlyFiji(
         f"'{path.name}' is too large to be read without Fiji.",
         why,
-        "Apply it in your Fiji ('s2d-desktop weka'), or train with fewer trees or fewer traced "
-        "pixels.",
+        "Choose your Fiji in the settings, which then computes it ('s2d-desktop weka' too); or "
+        "train with fewer trees or fewer traced pixels.",
     )
 
 

@@ -7,8 +7,9 @@ import tifffile
 
 from s2d_desktop.io.weka import java_stream, tree_records
 from s2d_desktop.io.weka.classifier import is_weka_classifier, open_weka_classifier
+from s2d_desktop.io.weka.header import OnlyFiji
 from s2d_desktop.io.weka.tree_records import NotPlain
-from s2d_desktop.model.errors import FileProblem, ModelProblem, S2DError
+from s2d_desktop.model.errors import FileProblem, S2DError
 from s2d_desktop.pipeline.tree_walk import forest_probabilities, walk_trees
 
 
@@ -75,7 +76,7 @@ def test_trees_read_in_one_piece_are_those_read_node_by_node(weka, monkeypatch):
 
 def test_a_forest_larger_than_memory_allows_is_sent_to_fiji(weka, monkeypatch):
     monkeypatch.setattr(tree_records, "LARGEST_FOREST_BYTES", 10_000)
-    with pytest.raises(FileProblem, match="too large") as caught:
+    with pytest.raises(OnlyFiji, match="too large") as caught:
         open_weka_classifier(weka / "membrane_2d.model")
     assert "Fiji" in caught.value.try_this
 
@@ -83,7 +84,7 @@ def test_a_forest_larger_than_memory_allows_is_sent_to_fiji(weka, monkeypatch):
 def test_a_large_file_in_an_unknown_form_is_not_read_node_by_node(weka, monkeypatch):
     monkeypatch.setattr(java_stream, "LARGEST_OBJECTS_BYTES", 10_000)
     monkeypatch.setattr(tree_records, "_FIELDS", ("another",))
-    with pytest.raises(FileProblem, match="too large"):
+    with pytest.raises(OnlyFiji, match="too large"):
         open_weka_classifier(weka / "membrane_2d.model")
 
 
@@ -125,7 +126,7 @@ def test_another_classifier_is_named_and_sent_to_fiji(weka, tmp_path):
     data = (weka / "membrane_2d.model").read_bytes()
     other = data.replace(b"FastRandomForest", b"SomeOtherForests", 1)
     (tmp_path / "a.model").write_bytes(other)
-    with pytest.raises(ModelProblem, match="without Fiji") as caught:
+    with pytest.raises(OnlyFiji, match="without Fiji") as caught:
         open_weka_classifier(tmp_path / "a.model")
     assert "SomeOtherForests" in caught.value.why
 
@@ -133,7 +134,7 @@ def test_another_classifier_is_named_and_sent_to_fiji(weka, tmp_path):
 def test_a_file_that_unpacks_to_more_than_the_limit_is_refused(monkeypatch, tmp_path):
     monkeypatch.setattr(java_stream, "LARGEST_BYTES", 1000)
     (tmp_path / "a.model").write_bytes(gzip.compress(bytes(10**6)))
-    with pytest.raises(FileProblem, match="too large"):
+    with pytest.raises(OnlyFiji, match="too large"):
         open_weka_classifier(tmp_path / "a.model")
 
 
