@@ -27,6 +27,9 @@ _OTHERS = (
 _NEVER_IMAGES = (b"%PDF", b"\xac\xed\x00\x05", b"\x1f\x8b")
 """Nobody needs to wait for Fiji to hear that these are none."""
 
+_OUR_OWN = (*tiff.MAGIC, picture.PNG_MAGIC, picture.JPEG_MAGIC, npy.MAGIC)
+"""Formats that are read here, whatever Fiji could do with them."""
+
 _TEXTS = (".txt", ".csv", ".tsv", ".json", ".md", ".log", ".html", ".py", ".ijm", ".arff", ".yaml")
 
 
@@ -38,7 +41,8 @@ def open_source(path: str | Path, axes: str | None = None) -> Source:
     path
         A TIFF, HDF5, PNG, JPEG or NPY file, or a Zarr folder. For HDF5 a dataset may follow:
         ``file.h5/internal/path``. What the file holds decides, not how its name ends. Anything
-        else is given to the user's Fiji, where one is chosen (`fiji.configured`).
+        else is given to the user's Fiji, where one is chosen (`fiji.configured`); the number of
+        an image may follow where a file holds several: ``file.lif/2``.
     axes
         Letters of ``tzyxc`` in the order of the stored shape; the user's word overrides the file.
 
@@ -50,6 +54,8 @@ def open_source(path: str | Path, axes: str | None = None) -> Source:
     ------
     FileProblem
         If the path is missing, damaged, cut off, or not an image.
+    SeriesQuestion
+        If Fiji finds several images in the file, and none is named.
     AxesProblem
         If the axes cannot be told, or `axes` do not fit.
     FijiProblem
@@ -69,7 +75,10 @@ def open_source(path: str | Path, axes: str | None = None) -> Source:
     start = _first_bytes(outer)
     if start.startswith(hdf5.MAGIC):
         return hdf5.open_hdf5(outer, internal, axes)
-    if internal and not start.startswith(b"PK"):
+    series = int(internal) if _is_number(internal) else 0
+    only_fiji = not start.startswith((*_OUR_OWN, *_NEVER_IMAGES)) and not _is_text(outer, start)
+    bridge = chosen_bridge() if only_fiji else None
+    if internal and not start.startswith(b"PK") and not (series and bridge is not None):
         raise FileProblem(
             f"'{outer.name}' is not an HDF5 file.",
             f"'{internal}' was asked for inside it, but it has no inside.",
@@ -81,10 +90,8 @@ def open_source(path: str | Path, axes: str | None = None) -> Source:
         return picture.open_picture(outer, axes)
     if start.startswith(npy.MAGIC):
         return npy.open_npy(outer, axes)
-    if not start.startswith(_NEVER_IMAGES) and not _is_text(outer, start):
-        bridge = chosen_bridge()
-        if bridge is not None:
-            return FijiSource(outer, bridge, axes)
+    if bridge is not None:
+        return FijiSource(outer, bridge, axes, series)
     raise _not_an_image(outer, start)
 
 
@@ -92,12 +99,15 @@ def split_internal(path: str | Path) -> tuple[Path, str]:
     """Split ``file.h5/internal/path`` into the file and the path inside it.
 
     The split is after the last part of the path that ends in a known suffix, as in ilastik; a
-    folder named ``x.h5dir`` is none. A path that exists as a file is never split.
+    folder named ``x.h5dir`` is none. A number after any file is the image of that number in it.
+    A path that exists as a file is never split.
     """
     whole = Path(path)
     try:
         if whole.is_file():
             return whole, ""
+        if _is_number(whole.name) and whole.parent.is_file():
+            return whole.parent, whole.name
     except (OSError, ValueError):
         return whole, ""
     parts = whole.parts
@@ -106,6 +116,10 @@ def split_internal(path: str | Path) -> tuple[Path, str]:
         if PurePath(parts[k - 1]).suffix.lower() in CONTAINER_SUFFIXES and not outer.is_dir():
             return outer, "/".join(parts[k:])
     return whole, ""
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 7 and int(text) > 0
 
 
 def _first_bytes(path: Path) -> bytes:

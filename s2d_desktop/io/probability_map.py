@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from s2d_desktop.io.fiji.source import FijiSource
 from s2d_desktop.io.hdf5 import Hdf5Source
 from s2d_desktop.io.open import open_source
 from s2d_desktop.io.picture import PictureSource
@@ -156,6 +157,8 @@ def _checked(path: Path, source: Source, axes: str | None) -> ProbabilityMap:
     _refuse_jpeg(source, name)
     refuse_features(hints.labels, name)
     refuse_many_channels(source, whole)
+    if axes is None and isinstance(source, FijiSource):
+        _refuse_of_microscope(source)
     sample = sample_of(whole)
     refuse_not_numbers(sample, name)
     shown_up_to = display_range(sample, whole) if hints.imagej else None
@@ -212,6 +215,16 @@ def _origin(source: Source, hints: TiffHints) -> Origin:
     if hints.tiff and not hints.imagej and axes.endswith("c") and dtype.kind == "f":
         return "ilastik"
     return "generic"
+
+
+def _refuse_of_microscope(source: FijiSource) -> None:
+    """Refuse whole numbers in a microscope's own format, unless the user says that it is a map."""
+    if source.reader == "Bio-Formats" and source.info.dtype.kind != "f":
+        raise FileProblem(
+            f"'{source.info.name}' looks like raw data, not probabilities.",
+            f"It holds {source.info.dtype} in a format of microscopes.",
+            "Choose the map that ilastik or Weka exported, or open this file as an image.",
+        )
 
 
 def _refuse_jpeg(source: Source, name: str) -> None:

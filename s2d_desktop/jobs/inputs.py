@@ -274,6 +274,9 @@ def kept(found: Probabilities) -> Source:
 
 
 def input_name(path: str | Path) -> str:
-    """What an input is called in the name of its result: its file's, without the ending."""
-    outer, _inner = split_internal(path)
-    return outer.stem
+    """What an input is called in the name of its result: its file's, without the ending.
+
+    Of a file with several images, the number of the image follows.
+    """
+    outer, inner = split_internal(path)
+    return f"{outer.stem}_{inner}" if inner.isdigit() else outer.stem

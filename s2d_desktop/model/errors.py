@@ -5,6 +5,7 @@
     S2DError                    exit code 1: our own fault
     ├── InputError              exit code 2: a file, an argument or a call that cannot be used
     │   ├── FileProblem         missing, unreadable, truncated, not of the kind it was given as
+    │   │   └── SeriesQuestion  a file of several images; the user knows which
     │   ├── ProjectProblem      an ilastik project that cannot be used as it is
     │   └── AxesProblem         axes, shape or channels that do not fit
     │       └── PlanesQuestion  planes that may be classes or slices; the user knows which
@@ -83,6 +84,24 @@ class PlanesQuestion(AxesProblem):
     ) -> None:
         super().__init__(what, why, try_this)
         self.choices, self.planes = choices, planes
+
+
+class SeriesQuestion(FileProblem):
+    """A file holds several images, as those of microscopes do.
+
+    Parameters
+    ----------
+    what, why, try_this
+        As of any error.
+    choices
+        The possible answers: the path to give (``file.lif/2``), and the image in words.
+    """
+
+    def __init__(
+        self, what: str, why: str, try_this: str, choices: tuple[tuple[str, str], ...]
+    ) -> None:
+        super().__init__(what, why, try_this)
+        self.choices = choices
 
 
 class ModelProblem(S2DError):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from s2d_desktop.model.errors import PlanesQuestion
+from s2d_desktop.model.errors import PlanesQuestion, SeriesQuestion
 from s2d_desktop.model.source import Source
 from s2d_desktop.ui import recent
 from s2d_desktop.ui.latest import Latest
@@ -48,6 +48,14 @@ def planes(parent: QWidget, question: PlanesQuestion, source: Source, work: Back
     answer = ask(dialog)
     reading.renew()
     return answer or ""
+
+
+def series(parent: QWidget, question: SeriesQuestion) -> Path | None:
+    """Which image of a file with several is meant."""
+    answers = [Answer(words, path) for path, words in question.choices]
+    dialog = QuestionDialog(tr("series.title"), question.what, question.why, answers, parent)
+    found = ask(dialog)
+    return Path(found) if found else None
 
 
 def enhancer(parent: QWidget) -> Path | None:

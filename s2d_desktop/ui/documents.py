@@ -71,8 +71,9 @@ class Document:
 
     @property
     def title(self) -> str:
-        """Its file name."""
-        return self.path.name
+        """Its file name; with the number of the image, of a file with several."""
+        is_file = self.path.exists()
+        return self.path.name if is_file else f"{self.path.parent.name}/{self.path.name}"
 
 
 def open_document(path: Path, axes: str | None = None) -> Document:
@@ -85,7 +86,9 @@ def open_document(path: Path, axes: str | None = None) -> Document:
     S2DError
         With what could be opened instead, if it is none of them.
     """
-    if not path.exists():
+    from s2d_desktop.io.open import split_internal
+
+    if not split_internal(path)[0].exists():
         raise FileProblem(
             f"'{path.name}' is not there.",
             f"The folder {path.parent} has no file of this name; it may have been moved.",

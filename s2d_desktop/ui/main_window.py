@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from s2d_desktop.io.fiji import configured
-from s2d_desktop.model.errors import FileProblem, S2DError
+from s2d_desktop.model.errors import FileProblem, S2DError, SeriesQuestion
 from s2d_desktop.model.resources import resource
 from s2d_desktop.ui import choosing, dropping, recent
 from s2d_desktop.ui.appearance import Appearance
@@ -303,8 +303,15 @@ class MainWindow(QMainWindow):
 
     @Slot(object, str)
     def show_error(self, error: S2DError, action: str) -> None:
-        """As `Problems.show_error`."""
-        self.errors.show_error(error, action)
+        """As `Problems.show_error`; what is a question is asked."""
+        if not isinstance(error, SeriesQuestion):
+            self.errors.show_error(error, action)
+            return
+        path = choosing.series(self, error)
+        if path is not None and action:
+            self.conductor.link(path)
+        elif path is not None:
+            self.open_file(path)
 
     # -- small things
 

@@ -126,7 +126,10 @@ class Refused(Exception):
         self.kind = kind
 
 
-def key_of(asked: Mapping[str, Any]) -> tuple[str, int, int]:
-    """What identifies the file that a request names; another after it has been changed."""
+Key = tuple[str, int, int, int]
+
+
+def key_of(asked: Mapping[str, Any]) -> Key:
+    """What identifies what a request names; another after the file has been changed."""
     status = Path(asked["path"]).stat()
-    return asked["path"], status.st_mtime_ns, status.st_size
+    return asked["path"], status.st_mtime_ns, status.st_size, int(asked.get("series", 0))

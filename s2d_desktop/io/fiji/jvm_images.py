@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from s2d_desktop.io.fiji import wire
-from s2d_desktop.io.fiji.jvm import Refused, available, key_of
+from s2d_desktop.io.fiji.jvm import Key, Refused, available, key_of
 
 Array = NDArray[Any]
 
@@ -27,6 +27,14 @@ IMAGEJ_TYPES = {1, 2, 3, 4, 5, 6, 8, 9, 13, 14, 16}
 
 Bio-Formats is asked for the others only: it replaces slice labels by names of its own.
 """
+
+
+class Several(Exception):
+    """A file holds several images, and none of them was named."""
+
+    def __init__(self, series: list[dict[str, Any]]) -> None:
+        super().__init__(f"{len(series)} images")
+        self.series = series
 
 
 class Image(ABC):
@@ -121,9 +129,12 @@ class ImageJImage(Image):
 
 
 class BioFormatsImage(Image):
-    """Opened by Bio-Formats; only the rectangles that are asked for are read."""
+    """Opened by Bio-Formats; only the rectangles that are asked for are read.
 
-    def __init__(self, path: str) -> None:
+    `series` counts the images of a file from 1; 0 for the only one.
+    """
+
+    def __init__(self, path: str, series: int = 0) -> None:
         import scyjava
 
         reader_class = available("loci.formats.ImageReader")
@@ -149,9 +160,15 @@ class BioFormatsImage(Image):
                 raise
             raise Refused("image", f"Bio-Formats says: {_text(error)}") from error
         count = int(self.reader.getSeriesCount())
-        if count > 1:
+        if count > 1 and not series:
+            found = self._series(meta, count)
+            self.reader.close()
+            raise Several(found)
+        if series > count:
             self.reader.close()
             raise Refused("series", str(count))
+        at = max(0, series - 1)
+        self.reader.setSeries(at)
         tools = scyjava.jimport("loci.formats.FormatTools")
         kind = _text(tools.getPixelTypeString(self.reader.getPixelType()))
         order = "<" if self.reader.isLittleEndian() else ">"
@@ -167,11 +184,21 @@ class BioFormatsImage(Image):
             "sizes": dict(zip("tzcyx", map(int, sizes), strict=True)),
             "dtype": order + codes[kind],
             "labels": [],
-            "voxel": _ome_voxel(meta),
+            "name": _ome_name(meta, at) if count > 1 else "",
+            "voxel": _ome_voxel(meta, at),
             "colour": False,
             "lazy": True,
-            "channel_names": _ome_channels(meta, int(sizes[2])),
+            "channel_names": _ome_channels(meta, at, int(sizes[2])),
         }
+
+    def _series(self, meta: Any, count: int) -> list[dict[str, Any]]:
+        """Name and sizes of each image of the file."""
+        found = []
+        for k in range(count):
+            self.reader.setSeries(k)
+            sizes = {a: int(getattr(self.reader, f"getSize{a.upper()}")()) for a in "tzcyx"}
+            found.append({"name": _ome_name(meta, k), "sizes": sizes})
+        return found
 
     def plane(self, t: int, z: int, y: tuple[int, int], x: tuple[int, int]) -> dict[int, Array]:
         found: dict[int, Array] = {}
@@ -187,7 +214,7 @@ class BioFormatsImage(Image):
         self.reader.close()
 
 
-_open: OrderedDict[tuple[str, int, int], Image] = OrderedDict()
+_open: OrderedDict[Key, Image] = OrderedDict()
 
 
 def _image(asked: Mapping[str, Any]) -> Image:
@@ -198,16 +225,16 @@ def _image(asked: Mapping[str, Any]) -> Image:
         return _open[key]
     while len(_open) >= OPEN_IMAGES:
         _open.popitem(last=False)[1].close()
-    _open[key] = image = _opened(asked["path"])
+    _open[key] = image = _opened(asked["path"], int(asked.get("series", 0)))
     return image
 
 
-def _opened(path: str) -> Image:
+def _opened(path: str, series: int) -> Image:
     import scyjava
 
     known = int(scyjava.jimport("ij.io.Opener")().getFileType(path)) in IMAGEJ_TYPES
-    if not known:
-        return BioFormatsImage(path)
+    if not known or series:
+        return BioFormatsImage(path, series)
     try:
         return ImageJImage(path)
     except Refused as first:
@@ -218,8 +245,14 @@ def _opened(path: str) -> Image:
 
 
 def open_image(asked: Mapping[str, Any], data: bytearray) -> tuple[Mapping[str, Any], list[Any]]:
-    """Open ``path``; answer with its facts."""
-    return _image(asked).facts, []
+    """Open ``path``, or the image ``series`` (from 1) in it; answer with its facts.
+
+    Of a file with several images, none of which is named, answer with ``several``.
+    """
+    try:
+        return _image(asked).facts, []
+    except Several as error:
+        return {"several": error.series}, []
 
 
 def read(asked: Mapping[str, Any], data: bytearray) -> tuple[Mapping[str, Any], list[wire.Buffer]]:
@@ -253,11 +286,18 @@ def _voxel(calibration: Any, slices: int) -> dict[str, list[Any]]:
     return found
 
 
-def _ome_voxel(meta: Any) -> dict[str, list[Any]]:
+def _ome_name(meta: Any, series: int) -> str:
+    try:
+        return _text(meta.getImageName(series)) if meta else ""
+    except Exception:
+        return ""
+
+
+def _ome_voxel(meta: Any, series: int) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     for axis in "xyz" if meta is not None else "":
         try:
-            size = getattr(meta, f"getPixelsPhysicalSize{axis.upper()}")(0)
+            size = getattr(meta, f"getPixelsPhysicalSize{axis.upper()}")(series)
             if size is not None:
                 found[axis] = [float(size.value().doubleValue()), _text(size.unit().getSymbol())]
         except Exception:
@@ -266,9 +306,9 @@ def _ome_voxel(meta: Any) -> dict[str, list[Any]]:
     return found
 
 
-def _ome_channels(meta: Any, count: int) -> list[str]:
+def _ome_channels(meta: Any, series: int, count: int) -> list[str]:
     try:
-        names = [_text(meta.getChannelName(0, c)) for c in range(count)] if meta else []
+        names = [_text(meta.getChannelName(series, c)) for c in range(count)] if meta else []
     except Exception:
         return []
     return names if all(names) else []

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from s2d_desktop.io.fiji import wire
-from s2d_desktop.io.fiji.jvm import Refused, available, key_of
+from s2d_desktop.io.fiji.jvm import Key, Refused, available, key_of
 
 PLUGIN = "trainableSegmentation.WekaSegmentation"
 HELPER = "weka.core.SerializationHelper"
@@ -21,7 +21,7 @@ _PROCESSORS = {
     "float32": ("FloatProcessor", np.float32),
 }
 
-_loaded: dict[tuple[str, int, int], Any] = {}
+_loaded: dict[Key, Any] = {}
 """The plugin with the classifier that was used last."""
 
 

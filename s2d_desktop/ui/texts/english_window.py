@@ -174,6 +174,7 @@ SENTENCES = {
     "dialog.open": "Open",
     "planes.title": "What are the planes?",
     "planes.answer": "Say what they are...",
+    "series.title": "Which image?",
     "question.take": "Use this answer",
     "question.take_tip": "Open the file in this way",
     "question.not": "Cancel",

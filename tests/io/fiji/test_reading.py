@@ -11,9 +11,10 @@ from PIL import Image
 
 from s2d_desktop.io.fiji import configured
 from s2d_desktop.io.fiji.source import FijiSource
-from s2d_desktop.io.open import open_source
+from s2d_desktop.io.open import open_source, split_internal
 from s2d_desktop.io.tiff import open_tiff
-from s2d_desktop.model.errors import FileProblem
+from s2d_desktop.jobs.inputs import input_name
+from s2d_desktop.model.errors import FileProblem, SeriesQuestion
 from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import canonical, read_whole
 
@@ -148,6 +149,49 @@ def test_bio_formats_reads_what_imagej_does_not_know(imagej, tmp_path):
         assert np.array_equal(read_whole(source), values[:, ::-1])
         part = source.read(Region((1, 5, 7), (3, 11, 20)))
         assert np.array_equal(part, values[1:3, ::-1][:, 5:11, 7:20])
+
+
+def several_images(folder):
+    """Bio-Formats' own format for tests: three images, the first box of each holds its number."""
+    path = folder / "cells&series=3&sizeX=60&sizeY=40&sizeZ=2.fake"
+    path.write_bytes(b"\n\0")
+    return path
+
+
+def test_of_a_file_with_several_images_it_is_asked_which_one_is_meant(imagej, tmp_path):
+    path = several_images(tmp_path)
+    with pytest.raises(SeriesQuestion, match="Which image of 'cells") as asked:
+        FijiSource(path, imagej)
+    assert [answer for answer, _ in asked.value.choices] == [f"{path}/{k}" for k in (1, 2, 3)]
+    assert "2 slices of 60 x 40" in asked.value.choices[1][1]
+    assert f"'{path.name}/2' for" in asked.value.try_this
+
+
+def test_the_image_that_was_named_is_read(imagej, tmp_path):
+    path = several_images(tmp_path)
+    for number in (1, 2, 3):
+        with FijiSource(path, imagej, series=number) as source:
+            assert (source.info.axes, source.info.shape) == ("zyx", (2, 40, 60))
+            assert np.all(source.read(Region((0, 0, 0), (2, 10, 10))) == number - 1)
+    with pytest.raises(FileProblem, match="has no image 4"):
+        FijiSource(path, imagej, series=4)
+
+
+def test_a_number_after_the_file_names_the_image_everywhere(chosen, tmp_path):
+    path = several_images(tmp_path)
+    with open_source(path / "3") as source:
+        assert source.info.name.startswith("cells")
+        assert source.read(Region((0, 0, 0), (1, 1, 1)))[0, 0, 0] == 2
+    assert split_internal(path / "3") == (path, "3")
+    assert input_name(path / "3") == f"{path.stem}_3"
+    with pytest.raises(SeriesQuestion):
+        open_source(path)
+
+
+def test_a_number_after_a_file_with_one_image_is_refused(tmp_path):
+    tifffile.imwrite(tmp_path / "a.tif", np.zeros((4, 5), np.uint8))
+    with pytest.raises(FileProblem, match="not an HDF5 file"):
+        open_source(tmp_path / "a.tif" / "2")
 
 
 def test_a_file_nobody_knows_is_refused_by_fiji_too(imagej, tmp_path):
