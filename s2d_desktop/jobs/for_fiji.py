@@ -134,13 +134,13 @@ def _roi_set(
             labels = plane.astype(np.int32) if numbered else numbered_pieces(plane)
             place = f"{stem}-t{at_t + 1:04d}" if t > 1 else stem
             place = f"{place}-z{at_z + 1:04d}" if z > 1 else place
-            for number, corners in outlines(labels):
+            for number, corners, holes in outlines(labels):
                 if len(found) == MOST_OUTLINES:
                     break
                 title = f"{place}-{number:05d}"
                 used[title] = used.get(title, 0) + 1
                 title += f"-{used[title]}" if used[title] > 1 else ""
-                found.append(Outline(title, corners, at_z, at_t))
+                found.append(Outline(title, corners, at_z, at_t, holes))
             yield Progress(at_t * z + at_z + 1, math.prod((t, z)), "Following outlines", "planes")
             if len(found) == MOST_OUTLINES:
                 yield Note(

@@ -20,10 +20,13 @@ def numbered_pieces(mask: NDArray[Any]) -> NDArray[np.int32]:
     return np.asarray(labels)
 
 
-def outlines(labels: NDArray[Any]) -> Iterator[tuple[int, NDArray[np.int64]]]:
-    """The outer border of each piece of each object, along the edges of its pixels.
+Corners = NDArray[np.int64]
 
-    Holes are not followed. Pieces that touch at a corner are one.
+
+def outlines(labels: NDArray[Any]) -> Iterator[tuple[int, Corners, tuple[Corners, ...]]]:
+    """The borders of each piece of each object, along the edges of its pixels.
+
+    Pieces that touch at a corner are one; holes that do so are two.
 
     Parameters
     ----------
@@ -32,19 +35,21 @@ def outlines(labels: NDArray[Any]) -> Iterator[tuple[int, NDArray[np.int64]]]:
 
     Yields
     ------
-    number of the object, int64 (n, 2): x and y of the corners, in pixels from the image's corner;
-    the polygon is closed by going back to the first
+    number of the object, its outer border, the borders of its holes: int64 (n, 2) each, x and y of
+    the corners, in pixels from the image's corner; the polygon is closed by going back to the first
     """
     for number, box in enumerate(ndimage.find_objects(labels), start=1):
         if box is None:
             continue
-        inside = np.pad(labels[box] == number, 1)
-        found = find_contours(inside.astype(np.float32), 0.5, fully_connected="high")  # type: ignore[no-untyped-call]
-        for line in found:
-            if _is_hole(line):
-                continue
-            corners = _corners(line)
-            yield number, corners[:, ::-1] + (box[1].start, box[0].start)
+        corner = (box[1].start, box[0].start)
+        pieces, count = ndimage.label(np.pad(labels[box] == number, 1), TOUCHING)
+        for piece in range(1, count + 1):
+            inside = (pieces == piece).astype(np.float32)
+            lines = find_contours(inside, 0.5, fully_connected="high")  # type: ignore[no-untyped-call]
+            borders = [_corners(line)[:, ::-1] + corner for line in lines]
+            holes = [_is_hole(line) for line in lines]
+            outer = borders[holes.index(False)]
+            yield number, outer, tuple(b for b, h in zip(borders, holes, strict=True) if h)
 
 
 def _corners(line: NDArray[np.float64]) -> NDArray[np.int64]:
