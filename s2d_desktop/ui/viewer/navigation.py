@@ -111,8 +111,9 @@ class Navigation(QFrame):
         self.buttons["single"].clicked.connect(self._single)
         self.buttons["curtain"].clicked.connect(viewer.toggle_curtain)
         self.left_box = QComboBox()
-        self.left_box.setAccessibleName(tr("curtain.left"))
-        self.left_box.setToolTip(tr("curtain.left_tip"))
+        for part in (self.left_box, self.left_box.view()):
+            part.setAccessibleName(tr("curtain.left"))
+            part.setToolTip(tr("curtain.left_tip"))
         self.left_box.activated.connect(self._on_left)
         self.left_label = QLabel(tr("curtain.left"))
         first.addWidget(self.left_label)
