@@ -42,6 +42,14 @@ def words(facts: Mapping[str, Any]) -> str:
                 shape = " x ".join(map(str, lane["shape"])) if lane["shape"] else "size not known"
                 state = "found" if lane["found"] else "NOT FOUND"
                 lines.append(f"  {lane['name']}: {lane['axes']} {shape}, {state}, {lane['image']}")
+        elif key == "self_test":
+            lines.append(f"self-test: {value['verdict']}. {value['sentence']}")
+            if value["remedy"]:
+                lines.append(f"  {value['remedy']}")
+        elif key == "stages":
+            for number, stage in enumerate(value, 1):
+                trained = f"{stage['tree_count']} trees" if stage["tree_count"] else "not trained"
+                lines.append(f"  stage {number}: {', '.join(stage['classes'])}; {trained}")
         elif value in (None, "", [], ()):
             continue
         elif isinstance(value, (list, tuple)):

@@ -63,13 +63,20 @@ def add_device(parser: argparse.ArgumentParser, of: str = "") -> None:
 
 
 def add_forest(parser: argparse.ArgumentParser) -> None:
-    """``--structure-tensor``, ``--axes`` and ``--dtype``."""
+    """``--structure-tensor``, ``--stage``, ``--axes`` and ``--dtype``."""
     parser.add_argument(
         "--structure-tensor",
         choices=("auto", "fastfilters", "vigra"),
         default="auto",
         help="which of the two structure tensors ilastik computed; auto: the one that the forest "
         "proves on the project's labels, else that of the ilastik version (default: auto)",
+    )
+    parser.add_argument(
+        "--stage",
+        type=int,
+        metavar="N",
+        help="of an ilastik project of the workflow Autocontext, the stage (1, 2, ..) whose "
+        "forest is used (default: the last one that is trained)",
     )
     add_axes(parser)
     add_dtype(parser)
@@ -136,6 +143,7 @@ def forest_settings(args: argparse.Namespace) -> dict[str, Any]:
     """What `add_forest` and `add_output` ask for, as the arguments of a job."""
     return {
         "structure_tensor": structure_tensor(args.structure_tensor),
+        "stage": args.stage,
         "axes": args.axes,
         "dtype": dtype(args.dtype),
         "form": args.format,

@@ -48,6 +48,7 @@ def enhance(
     fiji: bool = False,
     raw: str | Path | None = None,
     structure_tensor: StructureTensor | None = None,
+    stage: int | None = None,
     axes: str | None = None,
     dtype: str | None = None,
     form: str = "tif",
@@ -90,7 +91,7 @@ def enhance(
         with its image; see `for_fiji`.
     raw
         The image of a map, for this macro; that of a project or classifier is known.
-    structure_tensor, axes, dtype, form
+    structure_tensor, stage, axes, dtype, form
         As for `predict`.
 
     Yields
@@ -109,14 +110,14 @@ def enhance(
         check_scale(scale)
     # A map that cannot be read is one failed item of a batch, unless it must tell the Enhancer.
     known = is_project(path) or is_weka_classifier(path) or is_strokes_file(path)
-    names = class_names(path, axes) if enhancer is None or known else ()
+    names = class_names(path, axes, stage) if enhancer is None or known else ()
     if names and class_name is not None:
         choose_class(names, class_name)
     chosen = choose_enhancer(enhancer, names, class_name)
     if names:
         choose_classes(names, class_name, chosen)
     network = open_network(chosen.network_path, device, precision)
-    inputs = yield from open_inputs(path, images, structure_tensor, axes)
+    inputs = yield from open_inputs(path, images, structure_tensor, axes, stage)
     outputs = plan_outputs(out, inputs.names, "_Enhanced", form, inputs.files)
     if fiji:
         check_for_fiji(outputs[0])

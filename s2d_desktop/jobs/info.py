@@ -2,33 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
 from s2d_desktop.io.open import open_source
 from s2d_desktop.io.strokes_file import is_strokes_file, read_strokes_file
 from s2d_desktop.io.weka.classifier import is_weka_classifier
-from s2d_desktop.jobs.inputs import is_project
+from s2d_desktop.jobs.inputs import is_project, outside_notes
 from s2d_desktop.model.axes import words
-from s2d_desktop.model.errors import AxesProblem, FileProblem, ModelProblem
-from s2d_desktop.model.events import Event, Result
+from s2d_desktop.model.errors import (
+    AxesProblem,
+    FileProblem,
+    ModelProblem,
+    ProjectProblem,
+    S2DError,
+)
+from s2d_desktop.model.events import Event, Progress, Result
 from s2d_desktop.model.source import SourceInfo
 from s2d_desktop.zoo.card import RAW
 from s2d_desktop.zoo.networks import is_network
 
 
 def info(path: str | Path) -> Iterator[Event]:
-    """Look into a file without reading its pixels (of a map, a few small blocks are read).
+    """Look into a file without reading all its pixels.
+
+    Of a map a few small blocks are read; of a project the surroundings of its labels, with which
+    its forest is tested (`forest_check`).
 
     Yields
     ------
     a Result whose ``kind`` is ``ilastik project``, ``weka classifier``, ``strokes``,
-    ``probability map``, ``image``, ``enhancer`` or ``network``. Strokes have ``classes``,
-    ``painted`` (pixels of each), ``images``, ``project`` and ``feature_count``. A project has
+    ``probability map``, ``image``, ``enhancer`` or ``network``. A project has
     ``ilastik_version``, ``workflow``, ``lanes`` (name, axes, shape, image, found), ``classes``,
-    ``feature_count``, ``tree_count``, ``structure_tensor``; a classifier ``relation``,
-    ``classes``, ``feature_count``, ``features``, ``tree_count``, ``out_of_bag_error``, ``without_fiji`` (whether it can be applied so) and
+    ``feature_count``, ``tree_count``, ``structure_tensor``, ``self_test`` (verdict, sentence,
+    remedy, ...) where it has a forest and ``classifier_problem`` where it has none; strokes have
+    ``classes``, ``painted`` (pixels of each), ``images``, ``project`` and ``feature_count``; a
+    classifier ``relation``, ``classes``, ``feature_count``, ``features``, ``tree_count``,
+    ``out_of_bag_error``, ``without_fiji`` (whether it can be applied so) and
     ``why_fiji``; a map and an image ``axes``, ``shape``, ``dtype``, ``size``, ``voxel_size``,
     ``unit``; a map also ``classes``, ``origin`` (``ilastik``, ``weka``, ``generic``) and
     ``notes``; an Enhancer what its description says and, as a network, ``in_channels``,
@@ -42,7 +53,8 @@ def info(path: str | Path) -> Iterator[Event]:
     """
     path = Path(path)
     if is_project(path):
-        yield Result({"path": str(path), **_project(path)})
+        found = yield from _project(path)
+        yield Result({"path": str(path), **found})
     elif is_weka_classifier(path):
         yield Result({"path": str(path), **_classifier(path)})
     elif is_strokes_file(path):
@@ -55,10 +67,30 @@ def info(path: str | Path) -> Iterator[Event]:
         yield Result({"path": str(path), **_map_or_image(path)})
 
 
-def _project(path: Path) -> dict[str, Any]:
+def _project(path: Path) -> Generator[Event, None, dict[str, Any]]:
     from s2d_desktop.io.ilastik.project import describe, open_project
+    from s2d_desktop.jobs.forest_check import check_forest
 
-    return describe(open_project(path))
+    project = open_project(path)
+    facts = describe(project)
+    yield from outside_notes(project)
+    try:
+        project.require_forest()
+    except ProjectProblem as problem:
+        facts["classifier_problem"] = str(problem)
+        return facts
+    yield Progress(0, 1, "Testing the forest on its labels", "tests")
+    try:
+        found = check_forest(project)
+    except S2DError as problem:
+        facts["self_test"] = {"verdict": "not possible", "sentence": str(problem), "remedy": ""}
+        return facts
+    yield Progress(1, 1, "Testing the forest on its labels", "tests")
+    facts["self_test"] = found.facts()
+    if found.structure_tensor is not None:
+        facts["structure_tensor"] = found.structure_tensor.value
+        facts["structure_tensor_is_guess"] = False
+    return facts
 
 
 def _classifier(path: Path) -> dict[str, Any]:

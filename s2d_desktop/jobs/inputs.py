@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from s2d_desktop.io.ilastik.contents import IlastikProject
 from s2d_desktop.io.ilastik.datasets import Lane
 from s2d_desktop.io.ilastik.project import lane_source, open_project
+from s2d_desktop.io.ilastik.workflows import is_autocontext
 from s2d_desktop.io.open import open_source, split_internal
 from s2d_desktop.io.strokes_file import is_strokes_file, read_strokes_file
 from s2d_desktop.io.weka.classifier import is_weka_classifier
 from s2d_desktop.jobs.structure_tensor import Choice, choose_structure_tensor
 from s2d_desktop.model.axes import words
 from s2d_desktop.model.cache import CachedSource, TileCache
-from s2d_desktop.model.errors import AxesProblem, ProjectProblem
-from s2d_desktop.model.events import Event
+from s2d_desktop.model.errors import AxesProblem, InputError, ProjectProblem
+from s2d_desktop.model.events import Event, Note
 from s2d_desktop.model.features import StructureTensor
 from s2d_desktop.model.source import Source, canonical
 
@@ -90,10 +91,12 @@ def is_project(path: str | Path) -> bool:
         return False
 
 
-def class_names(path: str | Path, axes: str | None = None) -> tuple[str, ...]:
+def class_names(
+    path: str | Path, axes: str | None = None, stage: int | None = None
+) -> tuple[str, ...]:
     """Names of the classes of a project, a classifier or a map, in the order of the channels."""
     if is_project(path):
-        return tuple(label.name for label in open_project(path).label_classes)
+        return tuple(label.name for label in open_project(path).at_stage(stage).label_classes)
     if is_weka_classifier(path):
         from s2d_desktop.jobs.weka_source import open_classifier
 
@@ -110,6 +113,7 @@ def open_inputs(
     images: Sequence[str | Path] = (),
     structure_tensor: StructureTensor | None = None,
     axes: str | None = None,
+    stage: int | None = None,
 ) -> Generator[Event, None, Inputs]:
     """Look at what was given; images are opened later, one at a time.
 
@@ -124,6 +128,8 @@ def open_inputs(
         None to choose it, see `choose_structure_tensor`.
     axes
         Axes of the images or maps, instead of what their files say.
+    stage
+        Of an Autocontext project, from 1; None for its last one.
 
     Returns
     -------
@@ -135,8 +141,9 @@ def open_inputs(
         If a project or classifier cannot be used, or there are no images.
     """
     if is_project(path):
-        inputs = yield from open_project_inputs(Path(path), images, structure_tensor, axes)
+        inputs = yield from open_project_inputs(Path(path), images, structure_tensor, axes, stage)
         return inputs
+    refuse_stage(path, stage)
     if is_weka_classifier(path):
         from s2d_desktop.jobs.weka_inputs import open_weka_inputs
         from s2d_desktop.jobs.weka_source import open_classifier
@@ -162,10 +169,12 @@ def open_project_inputs(
     images: Sequence[str | Path] = (),
     structure_tensor: StructureTensor | None = None,
     axes: str | None = None,
+    stage: int | None = None,
 ) -> Generator[Event, None, Inputs]:
     """`open_inputs` where a project is wanted and nothing else."""
-    project = open_project(path)
+    project = open_project(path).at_stage(stage)
     project.require_forest()
+    yield from outside_notes(project)
     choice = yield from choose_structure_tensor(project, structure_tensor)
     tensor = choice.structure_tensor
     notes = _stage_notes(project)
@@ -201,6 +210,27 @@ def open_project_inputs(
     return Inputs("project", names, all_files, notes, open_lane, project, choice)
 
 
+def outside_notes(project: IlastikProject) -> Iterator[Note]:
+    """Say which images lie outside of the project's folder, before they are read."""
+    for lane in project.lanes:
+        for what, image in (("image", lane.raw), ("prediction mask", lane.mask)):
+            if image is not None and image.outside:
+                yield Note(
+                    f"The {what} '{image.name}' lies outside of the project's folder: "
+                    f"{image.files[0]}"
+                )
+
+
+def refuse_stage(path: str | Path, stage: int | None) -> None:
+    """Raise `InputError` if a stage was asked for of something that is no project."""
+    if stage is not None:
+        raise InputError(
+            f"'{Path(path).name}' has no stages.",
+            "Only ilastik's Autocontext projects train several forests one after the other.",
+            "Leave out --stage.",
+        )
+
+
 def _one_file(lane: Lane) -> str:
     raw = lane.raw
     if len(raw.files) != 1 or raw.subvolume is not None:
@@ -211,6 +241,7 @@ def _one_file(lane: Lane) -> str:
 def _forest(
     project: IlastikProject, raw: Source, tensor: StructureTensor, files: tuple[Path, ...]
 ) -> Probabilities:
+    from s2d_desktop.pipeline.autocontext import stage_input
     from s2d_desktop.pipeline.features import computed_flat
     from s2d_desktop.pipeline.forest import ForestProbabilities
 
@@ -224,7 +255,11 @@ def _forest(
         )
     classes = tuple(label.name for label in project.label_classes)
     source = ForestProbabilities(
-        canonical(raw), project.require_forest(), project.require_selection(), tensor, classes
+        stage_input(project, canonical(raw), tensor),
+        project.require_forest(),
+        project.require_selection(),
+        tensor,
+        classes,
     )
     # Filters in 3-D look many slices up and down: a tile of one slice would waste nearly all.
     depth = 1 if computed_flat(source.selection, source.info.size_of("z")) else DEPTH
@@ -234,12 +269,15 @@ def _forest(
 
 
 def _stage_notes(project: IlastikProject) -> tuple[str, ...]:
-    if not project.has_later_stages:
+    count = len(project.stages)
+    if count < 2 and not is_autocontext(project.workflow):
         return ()
-    return (
-        f"'{project.path.name}' is an Autocontext project: the probabilities are those of its "
-        "first stage, not of its last.",
-    )
+    note = f"'{project.path.name}' is an Autocontext project; the forest is that of stage "
+    note += f"{project.stage} of {count}."
+    last = project.stages[-1]
+    if project.stage < count and last.forest is None and last.forest_problem is not None:
+        note += " Its last stage is not trained."
+    return (note,)
 
 
 def _masked(project: IlastikProject, lane: Lane, found: Probabilities) -> Probabilities:

@@ -15,7 +15,7 @@ from s2d_desktop.io.writers import write
 from s2d_desktop.jobs.apply_weka import apply_weka
 from s2d_desktop.jobs.batch import run_batch
 from s2d_desktop.jobs.for_fiji import check_for_fiji, coloured, for_fiji
-from s2d_desktop.jobs.inputs import open_project_inputs
+from s2d_desktop.jobs.inputs import is_project, open_project_inputs, refuse_stage
 from s2d_desktop.jobs.outputs import plan_outputs
 from s2d_desktop.jobs.predict_network import predict_network
 from s2d_desktop.jobs.predict_strokes import predict_strokes
@@ -38,6 +38,7 @@ def predict(
     device: Device = "auto",
     precision: Precision = "fast",
     structure_tensor: StructureTensor | None = None,
+    stage: int | None = None,
     axes: str | None = None,
     dtype: str | None = None,
     fiji: bool = False,
@@ -57,7 +58,7 @@ def predict(
         Of a network, the class whose map is written; None for all. A project's are all written.
     device, precision
         Of a network; the forest is always computed exactly, on the processor.
-    structure_tensor
+    structure_tensor, stage
         Of a project.
     fiji
         Give the TIFF colours that ImageJ shows, and write a macro beside it that opens it with its
@@ -72,6 +73,8 @@ def predict(
     InputError
         If a class of a project or classifier was named.
     """
+    if not is_project(path):
+        refuse_stage(path, stage)
     shared: dict[str, Any] = {"axes": axes, "dtype": dtype, "fiji": fiji}
     if form is None and fiji:
         form = "tif"
@@ -99,7 +102,7 @@ def predict(
     if is_strokes_file(path):
         yield from predict_strokes(path, images, out, form=form or "h5", **shared)
         return
-    shared |= {"structure_tensor": structure_tensor, "form": form or "h5"}
+    shared |= {"structure_tensor": structure_tensor, "stage": stage, "form": form or "h5"}
     yield from predict_forest(path, images, out, **shared)
 
 
@@ -109,6 +112,7 @@ def predict_forest(
     out: str | Path,
     *,
     structure_tensor: StructureTensor | None = None,
+    stage: int | None = None,
     axes: str | None = None,
     dtype: str | None = None,
     fiji: bool = False,
@@ -130,6 +134,8 @@ def predict_forest(
     structure_tensor
         None to choose it: what the forest's own thresholds prove on the project's labels, or what
         the project's version of ilastik computed.
+    stage
+        Of an Autocontext project, from 1; None for its last one.
     axes
         Axes of `images` where their files do not say or are wrong.
     dtype
@@ -143,10 +149,10 @@ def predict_forest(
     Yields
     ------
     Note, Progress and Saved; Failed for an image that fails; a Result with ``project``,
-    ``classes``, ``structure_tensor`` and its ``structure_tensor_reason``, ``self_test``, ``done``
-    (name, output, axes, shape, seconds), ``failed``
+    ``classes``, ``structure_tensor`` and its ``structure_tensor_reason``, ``self_test``, ``stage``,
+    ``done`` (name, output, axes, shape, seconds), ``failed``
     """
-    inputs = yield from open_project_inputs(Path(project), images, structure_tensor, axes)
+    inputs = yield from open_project_inputs(Path(project), images, structure_tensor, axes, stage)
     assert inputs.project is not None
     assert inputs.choice is not None
     outputs = plan_outputs(out, inputs.names, "_Probabilities", form, inputs.files)
@@ -160,6 +166,7 @@ def predict_forest(
         "structure_tensor": inputs.choice.structure_tensor.value,
         "structure_tensor_reason": inputs.choice.reason,
         "self_test": inputs.choice.self_test,
+        "stage": inputs.project.stage,
     }
 
     def one(k: int) -> Iterator[Event]:

@@ -1,36 +1,32 @@
 """The self-test: was this forest trained on this image, and with which structure tensor.
 
-Nothing in a project says so, but the forest itself does: vigra puts the threshold of a split half
-way between two training samples that reach the node. The labelled voxels are the training samples.
-So they are sent down the trees; at each split some pair of those that arrive there must have its
-middle at the threshold. With the right image and the right structure tensor all thresholds are
-explained, otherwise a chance few.
+Nothing in a project says so, but the forest itself does (`threshold_test`): with the right image
+and the right structure tensor all its thresholds are explained by the labelled voxels, otherwise a
+chance few. Where they are not, the cause is searched (`self_test_causes`): axes or images that were
+exchanged, values that were rescaled, another version of the image, or quite another image.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from s2d_desktop.model.errors import S2DError
-from s2d_desktop.model.features import FeatureSelection, StructureTensor, values_per_channel
+from s2d_desktop.model.features import FeatureSelection, StructureTensor
 from s2d_desktop.model.forest import Forest
-from s2d_desktop.model.source import Source
-from s2d_desktop.pipeline.features import check_size, compute_features_at
-from s2d_desktop.pipeline.forest import check_fit
+from s2d_desktop.pipeline.self_test_causes import Cause, find_cause
+from s2d_desktop.pipeline.threshold_test import (
+    NEIGHBOURS,
+    Explained,
+    LabelledImage,
+    explained_by,
+    misfit,
+)
 
-NEIGHBOURS = 12
-"""Samples on each side of a threshold that are tried.
+__all__ = ["NEIGHBOURS", "Explained", "LabelledImage", "SelfTest", "Verdict", "self_test"]
 
-A tree sees each sample with probability 0.63 (drawn with replacement), so the two samples that make
-a threshold are neighbours but for the ones it did not see: 12 in a row are missed once in 10⁵.
-"""
-_MOST_SPLITS = 20_000
-_MOST_STEPS = 5_000_000
+RETRAIN = "train the forest anew with this one"
 
 
 class Verdict(Enum):
@@ -40,35 +36,26 @@ class Verdict(Enum):
     """Image and labels are those of the training, and one structure tensor fits, the other not."""
     IMAGE_PROVEN = "image proven"
     """Image and labels are those of the training; the structure tensors cannot be told apart."""
-    WRONG_IMAGE_OR_AXES = "wrong image or axes"
+    WRONG_AXES = "wrong axes"
+    """It is the image of the training with its axes exchanged."""
+    EXCHANGED_IMAGES = "exchanged images"
+    """The images of the project are those of the training, but labels lie on one another's."""
+    CHANGED_IMAGE = "changed image"
+    """It shows what the image of the training showed, with other values."""
+    WRONG_IMAGE = "wrong image"
     """The forest was not trained on these values."""
     NOT_POSSIBLE = "not possible"
     """There is nothing to test with."""
 
-
-@dataclass(frozen=True, eq=False)
-class LabelledImage:
-    """A raw image and its labels."""
-
-    raw: Source
-    """Axes ``tzyxc``."""
-    positions: NDArray[np.int64]
-    """(n, 4) labelled voxels: t, z, y, x."""
-
-
-@dataclass(frozen=True)
-class Explained:
-    """How many thresholds are the middle of two samples."""
-
-    count: int
-    """Explained thresholds."""
-    total: int
-    """Thresholds looked at."""
+    @property
+    def is_good(self) -> bool:
+        """Whether the image is the one of the training."""
+        return self in (Verdict.PROVEN, Verdict.IMAGE_PROVEN)
 
     @property
-    def share(self) -> float:
-        """0..1; 1 where there is nothing to explain."""
-        return self.count / self.total if self.total else 1.0
+    def is_bad(self) -> bool:
+        """Whether something is wrong, and not only untested."""
+        return not self.is_good and self is not Verdict.NOT_POSSIBLE
 
 
 @dataclass(frozen=True)
@@ -88,11 +75,40 @@ class SelfTest:
     """Number of labelled voxels the forest was trained on; 0 if it does not say."""
     sentence: str
     """What it means, for the user."""
+    remedy: str = ""
+    """What the user can do about it, one sentence; empty where nothing is wrong."""
+    axes: str = ""
+    """For exchanged axes: letters, in the order of the image's file, with which it passes."""
+    order: tuple[int, ...] = ()
+    """For exchanged images: for each given one, the position of the image that its labels fit."""
 
     @property
     def row_count_agrees(self) -> bool:
         """Whether as many voxels are labelled as the forest was trained on (or that is unknown)."""
         return self.row_count in (0, self.labelled)
+
+    def facts(self) -> dict[str, Any]:
+        """Plain JSON values."""
+        tensors = self.structure_tensor_thresholds
+        return {
+            "verdict": self.verdict.value,
+            "sentence": self.sentence,
+            "remedy": self.remedy,
+            "axes": self.axes,
+            "structure_tensor": self.structure_tensor.value if self.structure_tensor else "",
+            "thresholds": {
+                **{v.value: [e.count, e.total] for v, e in tensors.items()},
+                "other": [self.other_thresholds.count, self.other_thresholds.total],
+            },
+            "labelled_voxels": self.labelled,
+            "trained_voxels": self.row_count,
+        }
+
+
+def not_tested(why: str, remedy: str = "", row_count: int = 0) -> SelfTest:
+    """The result where there is nothing to test with."""
+    nothing = {variant: Explained(0, 0) for variant in StructureTensor}
+    return SelfTest(Verdict.NOT_POSSIBLE, None, nothing, Explained(0, 0), 0, row_count, why, remedy)
 
 
 def self_test(
@@ -100,6 +116,8 @@ def self_test(
     selection: FeatureSelection,
     images: Sequence[LabelledImage],
     threads: int | None = None,
+    *,
+    complete: bool = True,
 ) -> SelfTest:
     """Compare the thresholds of a forest with the features of its labelled voxels.
 
@@ -116,54 +134,35 @@ def self_test(
         All images of the project with their labels, in any order.
     threads
         At most so many threads for the features; None for one per processor.
+    complete
+        False if labelled images are missing: then unexplained thresholds prove nothing.
     """
+    images = [image for image in images if len(image.positions)]
     labelled = sum(len(image.positions) for image in images)
-    nothing = {variant: Explained(0, 0) for variant in StructureTensor}
-    result = SelfTest(
-        Verdict.NOT_POSSIBLE, None, nothing, Explained(0, 0), labelled, forest.row_count, ""
+    result = replace(
+        not_tested("There are no labels with which it could be tested.", "", forest.row_count),
+        labelled=labelled,
     )
     if labelled < 2:
-        return replace(result, sentence="There are no labels with which it could be tested.")
-    for image in images:
-        shape = image.raw.info.shape
-        if len(image.positions) and (image.positions.max(axis=0) >= shape[:4]).any():
-            return replace(
-                result,
-                verdict=Verdict.WRONG_IMAGE_OR_AXES,
-                sentence=f"Some labels lie outside of '{image.raw.info.name}': it is not the image "
-                "of this project, or its axes are wrong.",
-            )
-        try:
-            check_fit(forest, selection, shape[1], shape[4], image.raw.info.name)
-            check_size(selection, shape[1:4])
-        except S2DError as problem:
-            return replace(
-                result,
-                verdict=Verdict.WRONG_IMAGE_OR_AXES,
-                sentence=f"{problem.what} {problem.why}",
-            )
-    depth, channels = images[0].raw.info.shape[1], images[0].raw.info.shape[4]
-    of_tensor = _structure_tensor_columns(selection, depth, channels)
-    rows, largest = _rows(selection, images, StructureTensor.FASTFILTERS, threads)
-    tensor_only = _only_structure_tensor(selection)
-    counts = {}
-    for variant in StructureTensor:
-        values = rows
-        if variant is not StructureTensor.FASTFILTERS and of_tensor.any():
-            values = rows.copy()
-            values[:, of_tensor] = _rows(tensor_only, images, variant, threads)[0]
-        tolerance = _tolerances(values, selection, depth, channels, largest)
-        counts[variant] = _explained(forest, values, tolerance, of_tensor)
+        return result
+    reasons = [why for image in images if (why := misfit(forest, selection, image))]
+    if reasons:
+        result = replace(result, verdict=Verdict.WRONG_IMAGE, sentence=reasons[0])
+        return _explain(result, find_cause(forest, selection, images, None, threads), images)
+    counts, rows = explained_by(forest, selection, images, threads)
     best = max(counts, key=lambda v: counts[v][0].count + counts[v][1].count)
     result = replace(
         result,
         structure_tensor_thresholds={v: tensor for v, (tensor, _other) in counts.items()},
         other_thresholds=counts[best][1],
     )
-    return _judged(result, best)
+    result = _judged(result, best, complete)
+    if result.verdict is Verdict.WRONG_IMAGE:
+        return _explain(result, find_cause(forest, selection, images, rows, threads), images)
+    return result
 
 
-def _judged(result: SelfTest, best: StructureTensor) -> SelfTest:
+def _judged(result: SelfTest, best: StructureTensor, complete: bool) -> SelfTest:
     """`result` with verdict and sentence."""
     tensor = result.structure_tensor_thresholds[best]
     rival = max(e.count for v, e in result.structure_tensor_thresholds.items() if v is not best)
@@ -175,133 +174,107 @@ def _judged(result: SelfTest, best: StructureTensor) -> SelfTest:
     # The structure tensor's own thresholds are left out where there are others: on images of little
     # contrast far from zero they drown in rounding, and the other variant may be meant.
     if (other if other.total else tensor).share < 0.9:
-        sentence = (
-            f"Only {numbers}: this is not the image, not the labels or not the axes that the "
-            "forest was trained on."
-        )
+        if not complete:
+            return _incomplete(result, best, numbers)
+        sentence = f"Only {numbers}"
         if not result.row_count_agrees:
             sentence += (
-                f" {result.labelled} voxels are labelled, it was trained on {result.row_count}."
+                f" ({result.labelled} voxels are labelled, it was trained on {result.row_count})"
             )
-        return replace(result, verdict=Verdict.WRONG_IMAGE_OR_AXES, sentence=sentence)
+        return replace(result, verdict=Verdict.WRONG_IMAGE, sentence=sentence)
     sentence = f"{numbers}: the image and its labels are those of the training."
+    remedy = ""
     if not result.row_count_agrees:
         sentence = (
             f"{numbers}, but {result.labelled} voxels are labelled and it was trained "
             f"on {result.row_count}: the labels were changed afterwards."
         )
+        remedy = "Train the forest anew if it shall know all labels."
     if tensor.count - rival >= 3 and tensor.share >= 0.8:
         sentence += (
             f" The structure tensor is that of {best.value} ({tensor.count} of {tensor.total} "
             f"thresholds; with the other one {rival})."
         )
-        return replace(result, verdict=Verdict.PROVEN, structure_tensor=best, sentence=sentence)
+        return replace(
+            result,
+            verdict=Verdict.PROVEN,
+            structure_tensor=best,
+            sentence=sentence,
+            remedy=remedy,
+        )
     if tensor.total:
         sentence += " Which of the two structure tensors was used cannot be told."
     else:
         sentence += " The structure tensor is not used."
-    return replace(result, verdict=Verdict.IMAGE_PROVEN, sentence=sentence)
+    return replace(result, verdict=Verdict.IMAGE_PROVEN, sentence=sentence, remedy=remedy)
 
 
-def _only_structure_tensor(selection: FeatureSelection) -> FeatureSelection:
-    matrix = tuple(
-        row if fid == "StructureTensorEigenvalues" else (False,) * len(row)
-        for fid, row in zip(selection.ids, selection.matrix, strict=True)
+def _incomplete(result: SelfTest, best: StructureTensor, numbers: str) -> SelfTest:
+    """Not all labelled images are there: their thresholds are missing, and nothing is proven."""
+    tensors = result.structure_tensor_thresholds
+    rival = max(e.count for v, e in tensors.items() if v is not best)
+    sentence = f"Not all labelled images are there. {numbers}."
+    remedy = "Say where the missing images are, so that the forest can be tested."
+    # What is explained is explained: the other structure tensor would do so by chance only.
+    told = tensors[best].count - rival >= 10 and tensors[best].count >= 2 * rival
+    if told:
+        sentence += f" The structure tensor is that of {best.value}."
+    return replace(
+        result, structure_tensor=best if told else None, sentence=sentence, remedy=remedy
     )
-    return replace(selection, matrix=matrix)
 
 
-def _structure_tensor_columns(
-    selection: FeatureSelection, depth: int, channels: int
-) -> NDArray[np.bool_]:
-    """Which columns belong to the structure tensor."""
-    columns: list[bool] = []
-    for feature, _scale, in_2d in selection.cells():
-        count = values_per_channel(feature, in_2d or depth == 1) * channels
-        columns += [feature == "StructureTensorEigenvalues"] * count
-    return np.array(columns, bool)
-
-
-def _rows(
-    selection: FeatureSelection,
-    images: Iterable[LabelledImage],
-    variant: StructureTensor,
-    threads: int | None,
-) -> tuple[NDArray[np.float32], float]:
-    """Features (n, columns) of all labelled voxels, and the largest value of the images there."""
-    parts, largest = [], 0.0
-    for image in images:
-        rows, value = compute_features_at(image.raw, image.positions, selection, variant, threads)
-        parts.append(rows)
-        largest = max(largest, value)
-    return np.concatenate(parts), largest
-
-
-def _tolerances(
-    rows: NDArray[np.float32],
-    selection: FeatureSelection,
-    depth: int,
-    channels: int,
-    largest: float,
-) -> NDArray[np.float64]:
-    """How far the middle of two samples may be from a threshold, for each column.
-
-    Most features are linear in the image and as exact as float32 allows at its largest value. The
-    structure tensor is quadratic, and its small eigenvalue is only as exact as its large one; in
-    3-D fastfilters and vigra compute it by a formula that loses another digit.
-    """
-    tolerance, column = [], 0
-    own = np.nanmax(np.abs(rows), axis=0, initial=0.0).astype(np.float64)
-    for feature, _scale, in_2d in selection.cells():
-        values = values_per_channel(feature, in_2d or depth == 1)
-        for _channel in range(channels):
-            allowed = 2e-6 * largest
-            if feature == "StructureTensorEigenvalues":
-                allowed = (2e-6 if values == 2 else 5e-6) * float(
-                    own[column : column + values].max()
-                )
-            tolerance += [allowed] * values
-            column += values
-    return np.array(tolerance)
-
-
-def _explained(
-    forest: Forest,
-    rows: NDArray[np.float32],
-    tolerance: NDArray[np.float64],
-    of_tensor: NDArray[np.bool_],
-) -> tuple[Explained, Explained]:
-    """(structure tensor, others): thresholds that are the middle of two samples at the node."""
-    found = {True: [0, 0], False: [0, 0]}
-    splits = 0
-    for done, root in enumerate(forest.roots.tolist()):
-        if done and (splits > _MOST_SPLITS or done * len(rows) * 10 > _MOST_STEPS):
-            break
-        waiting = [(root, np.arange(len(rows)))]
-        while waiting:
-            node, samples = waiting.pop()
-            column = int(forest.feature[node])
-            if column < 0:
-                continue
-            values = rows[samples, column].astype(np.float64)
-            threshold = float(forest.threshold[node])
-            splits += 1
-            tally = found[bool(of_tensor[column])]
-            tally[0] += _is_middle(values, threshold, float(tolerance[column]))
-            tally[1] += 1
-            left = values < threshold
-            waiting.append((int(forest.left[node]), samples[left]))
-            waiting.append((int(forest.right[node]), samples[~left]))
-    return Explained(*found[True]), Explained(*found[False])
-
-
-def _is_middle(values: NDArray[np.float64], threshold: float, tolerance: float) -> bool:
-    """Whether two neighbours among the values have their middle at the threshold."""
-    below = np.unique(values[values < threshold])[-NEIGHBOURS:]
-    above = np.unique(values[values >= threshold])[:NEIGHBOURS]
-    near = np.concatenate([below[-1:], above[:1]])
-    if (np.abs(near - threshold) <= tolerance).any():
-        # Two samples this close to each other may both have come to lie on one side.
-        return True
-    middles = 0.5 * (below[:, None] + above[None, :])
-    return bool((np.abs(middles - threshold) <= tolerance).any())
+def _explain(result: SelfTest, cause: Cause, images: Sequence[LabelledImage]) -> SelfTest:
+    """`result` with the verdict, the sentence and the remedy that follow from the cause."""
+    begin = result.sentence.rstrip(".")
+    if cause.permutation:
+        axes = cause.axes(images[0])
+        return replace(
+            result,
+            verdict=Verdict.WRONG_AXES,
+            axes=axes,
+            sentence=f"{begin}. With the axes '{axes}' instead of '{images[0].axes}' "
+            f"{cause.explained.count} of {cause.explained.total} thresholds are explained: it is "
+            "the image of the training, with its axes exchanged.",
+            remedy=f"Give the image itself with the axes {axes}, or turn it back and save it.",
+        )
+    if cause.order:
+        pairs = [
+            f"the labels of '{images[i].raw.info.name}' (image {i + 1}) fit image {j + 1}"
+            for i, j in enumerate(cause.order)
+            if i != j
+        ]
+        return replace(
+            result,
+            verdict=Verdict.EXCHANGED_IMAGES,
+            order=cause.order,
+            sentence=f"{begin}. The images of the project are exchanged: {'; '.join(pairs)}.",
+            remedy="Link each image by its name, not by its place in a list.",
+        )
+    if cause.factor is not None:
+        factor, offset = cause.factor
+        change = f"multiplied by {factor:.6g}" if factor != 1 else ""
+        if offset:
+            change += f"{' and ' if change else ''}shifted by {offset:.6g}"
+        return replace(
+            result,
+            verdict=Verdict.CHANGED_IMAGE,
+            sentence=f"{begin}. It is the image of the training, but its values were {change} "
+            "afterwards, for instance by a change of brightness or of the number of bits.",
+            remedy=f"Use the image as it was, or {RETRAIN}.",
+        )
+    if cause.known is not None and cause.known >= 0.5:
+        return replace(
+            result,
+            verdict=Verdict.CHANGED_IMAGE,
+            sentence=f"{begin}. The forest still knows its labels on it, so it shows the same, but "
+            "not pixel for pixel: it was shifted, cropped, scaled, filtered or compressed, or is a "
+            "neighbouring slice.",
+            remedy=f"Use the image as it was, or {RETRAIN}.",
+        )
+    return replace(
+        result,
+        sentence=f"{begin}: this is not the image, not the labels or not the axes that the forest "
+        "was trained on.",
+        remedy=f"Say where the image of the training is, or {RETRAIN}.",
+    )

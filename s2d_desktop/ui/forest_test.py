@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 _SHOWN = {
     "PROVEN": ("passed", "good"),
     "IMAGE_PROVEN": ("passed", "good"),
-    "WRONG_IMAGE_OR_AXES": ("wrong", "attention"),
+    "WRONG_AXES": ("wrong_axes", "attention"),
+    "EXCHANGED_IMAGES": ("exchanged", "attention"),
+    "CHANGED_IMAGE": ("changed", "attention"),
+    "WRONG_IMAGE": ("wrong", "attention"),
     "NOT_POSSIBLE": ("not_possible", ""),
 }
 """For each verdict: its name in `texts`, and the tone in which it is said."""
@@ -69,7 +72,7 @@ class ForestTest(QObject):
     def _succeeded(self, result: SelfTest) -> None:
         self.result = result
         self.name, self.tone = _SHOWN[result.verdict.name]
-        self.sentence = result.sentence
+        self.sentence = f"{result.sentence} {result.remedy}".strip()
         self.changed.emit()
         if result.structure_tensor is not None:
             self.proven.emit(result.structure_tensor)

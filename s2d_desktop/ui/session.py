@@ -195,13 +195,14 @@ def compute_forest(
     document: Document, image: OpenedImage, tensor: StructureTensor, cache: TileCache
 ) -> None:
     """Give `image` its forest probabilities, tiles kept, within its prediction mask."""
+    from s2d_desktop.pipeline.autocontext import stage_input
     from s2d_desktop.pipeline.forest import ForestProbabilities
     from s2d_desktop.pipeline.mask import Masked, masked_lane
 
     project = document.project
     forest = project.require_forest()
     source = ForestProbabilities(
-        image.kept_raw,
+        stage_input(project, image.kept_raw, tensor),
         forest,
         project.require_selection(),
         tensor,
@@ -220,26 +221,9 @@ def compute_forest(
 
 def self_test(document: Document, image: OpenedImage, linked: Mapping[int, Path]) -> SelfTest:
     """Compare the forest with the labels of all images that are there."""
-    from s2d_desktop.io.ilastik.project import labelled_voxels, lane_source
-    from s2d_desktop.pipeline.self_test import LabelledImage, self_test
+    from s2d_desktop.jobs.forest_check import check_forest
 
-    project = document.project
-    labelled, opened = [], []
-    try:
-        for k, lane in enumerate(project.lanes):
-            positions, _ = labelled_voxels(project, k)
-            if not len(positions) or not (lane.found or k in linked):
-                continue
-            if k == image.index:
-                source = image.kept_raw
-            else:
-                source = canonical(lane_source(project, k, linked.get(k)))
-                opened.append(source)
-            labelled.append(LabelledImage(source, positions))
-        return self_test(project.require_forest(), project.require_selection(), labelled)
-    finally:
-        for source in opened:
-            source.close()
+    return check_forest(document.project, linked, {image.index: image.kept_raw})
 
 
 def kept(source: Source, cache: TileCache) -> Source:

@@ -1,4 +1,7 @@
+import shutil
+
 import h5py
+import imagecodecs
 import numpy as np
 import tifffile
 
@@ -144,10 +147,50 @@ def test_predict_says_that_a_prediction_mask_is_missing(project, tmp_path, run_j
     np.testing.assert_allclose(np.load(tmp_path / "p.npy"), want, atol=1e-6)
 
 
-def test_predict_says_that_an_autocontext_project_has_later_stages(project, tmp_path, run_json):
-    with h5py.File(project, "r+") as file:
-        del file["workflowName"]
-        file["workflowName"] = b"AutocontextTwoStage"
-    code, _, err = run_json("predict", project, "-o", tmp_path / "p.npy")
+def test_the_stage_of_an_autocontext_project_is_chosen_and_named(
+    shared_fixtures, tmp_path, run_json
+):
+    folder = shared_fixtures / "ilastik" / "api_autocontext_2d"
+    project = folder / "Autocontext_2D.ilp"
+    for call, stage in (([], 2), (["--stage", "1"], 1)):
+        code, facts, err = run_json("predict", project, "-o", tmp_path / "p.npy", *call)
+        assert (code, facts["stage"]) == (0, stage)
+        assert f"stage {stage} of 2" in err
+        want = np.load(folder / f"res-Data_1channel_ac2ds{stage}.npy")
+        assert np.abs(np.load(tmp_path / "p.npy") - want).mean() < 1e-5
+    assert run_json("predict", project, "-o", tmp_path / "p.npy", "--stage", "3")[0] == 2
+
+
+def test_info_tests_the_forest_and_says_what_can_be_done(shared_fixtures, tmp_path, run_json):
+    folder = shared_fixtures / "ilastik" / "api_2d"
+    _, facts, _ = run_json("info", folder / "PixelClass.ilp")
+    assert facts["self_test"]["verdict"] == "proven"
+    assert facts["self_test"]["thresholds"]["other"] == [74, 74]
+    shutil.copy(folder / "PixelClass.ilp", tmp_path)
+    _, facts, _ = run_json("info", tmp_path / "PixelClass.ilp")
+    assert facts["self_test"]["verdict"] == "not possible"
+    assert "Say where the image is" in facts["self_test"]["remedy"]
+    turned = np.ascontiguousarray(imagecodecs.imread(folder / "Data_1channel.png").T)
+    imagecodecs.imwrite(tmp_path / "Data_1channel.png", turned)
+    _, facts, _ = run_json("info", tmp_path / "PixelClass.ilp")
+    assert facts["self_test"]["verdict"] == "wrong axes"
+    assert facts["self_test"]["axes"] == "xyc"
+
+
+def test_an_image_outside_of_the_projects_folder_is_named_before_it_is_read(
+    project, tmp_path, run_json
+):
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    shutil.move(project, inner / "p.ilp")
+    with h5py.File(inner / "p.ilp", "r+") as file:
+        info = file["Input Data/infos/lane0000/Raw Data"]
+        del info["filePath"]
+        info["filePath"] = b"../raw.tif"
+    code, facts, err = run_json("info", inner / "p.ilp")
     assert code == 0
-    assert "those of its first stage" in err
+    assert facts["lanes"][0]["outside_of_project_folder"] is True
+    assert "lies outside of the project's folder" in err
+    code, _, err = run_json("predict", inner / "p.ilp", "-o", tmp_path / "p.npy")
+    assert code == 0
+    assert err.index("lies outside") < err.index("Computing")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from s2d_desktop.io.ilastik.datasets import Lane
+from s2d_desktop.io.ilastik.domain_adaptation import StoredNetwork
 from s2d_desktop.io.ilastik.labels import LabelClass
+from s2d_desktop.io.ilastik.workflows import is_autocontext
 from s2d_desktop.model.errors import ProjectProblem
 from s2d_desktop.model.features import FeatureSelection, StructureTensor
 from s2d_desktop.model.forest import Forest
@@ -17,6 +19,22 @@ OLD_WORKFLOW = "Classification (ilastik 0.5)"
 """What the workflow of ilastik 0.5 is called here; its projects do not name it."""
 
 TRAIN = "Open the project in ilastik, press Live Update in the training step, and save it."
+
+
+@dataclass(frozen=True, eq=False)
+class Stage:
+    """One pixel classifier of a project.
+
+    Autocontext has several: each sees the image and the probabilities of the one before it.
+    """
+
+    group: str
+    """Name of the group with its labels; empty if there is none."""
+    label_classes: tuple[LabelClass, ...]
+    selection: FeatureSelection | None
+    forest: Forest | None
+    selection_problem: ProjectProblem | None = None
+    forest_problem: ProjectProblem | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,9 +61,56 @@ class IlastikProject:
     """True where the version does not decide it: let the threshold self-test decide."""
     forest_problem: ProjectProblem | None = None
     """Why there is no forest, if there is none."""
+    selection_problem: ProjectProblem | None = None
+    """Why its features cannot be read, if they are there."""
+    stages: tuple[Stage, ...] = ()
+    """All its pixel classifiers; empty for a workflow without one."""
+    stage: int = 1
+    """Which of them, from 1, the facts above are of."""
+    has_pixel_classifier: bool = True
+    """False for a workflow without one: `forest_problem` then says what of it can be used."""
+    network: StoredNetwork | None = None
+    """The network that the workflow Trainable Domain Adaptation keeps in the project."""
+    selected_classes: tuple[int, ...] = ()
+    """Positions of the classes that this workflow gives to its network; empty if not known."""
+
+    def at_stage(self, stage: int | None) -> IlastikProject:
+        """The project as it is at one of its stages, from 1; None for the one it is at.
+
+        Raises
+        ------
+        ProjectProblem
+            If it has no such stage.
+        """
+        if stage is None or stage == self.stage:
+            return self
+        if not 1 <= stage <= len(self.stages):
+            count = max(1, len(self.stages))
+            raise ProjectProblem(
+                f"The project '{self.path.name}' has no stage {stage}.",
+                f"It has {count} stage{'' if count == 1 else 's'} (workflow '{self.workflow}').",
+                "Leave the stage out, or choose one that it has.",
+            )
+        chosen = self.stages[stage - 1]
+        return replace(
+            self,
+            stage=stage,
+            label_classes=chosen.label_classes,
+            selection=chosen.selection,
+            forest=chosen.forest,
+            selection_problem=chosen.selection_problem,
+            forest_problem=chosen.forest_problem,
+        )
+
+    @property
+    def label_group(self) -> str:
+        """Name of the group with the labels of this stage; empty if there is none."""
+        return self.stages[self.stage - 1].group if self.stages else ""
 
     def require_selection(self) -> FeatureSelection:
         """The features, or the `ProjectProblem` that none are chosen."""
+        if self.selection_problem is not None:
+            raise self.selection_problem
         if self.selection is None or not self.selection.cells():
             raise ProjectProblem(
                 f"No features are chosen in the project '{self.path.name}'.",
@@ -64,7 +129,7 @@ class IlastikProject:
             If there is no image, no features, no forest, or a forest that was trained with other
             features.
         """
-        if not self.lanes and self.forest is None:
+        if not self.lanes and self.forest is None and self.has_pixel_classifier:
             raise ProjectProblem(
                 f"The project '{self.path.name}' has no images.",
                 "Nothing was added in its Input Data step, so nothing can be trained or predicted.",
@@ -99,14 +164,16 @@ class IlastikProject:
         for depth, wanted in shapes:
             per_channel = self.selection.columns_per_channel(depth)
             channels, rest = divmod(self.forest.n_features, per_channel) if per_channel else (0, 1)
+            # A later stage also sees the classes of the one before it.
+            channels -= self.channels_added
             if not rest and channels >= 1 and wanted in (0, channels):
                 return channels
         return None
 
     @property
-    def has_later_stages(self) -> bool:
-        """Whether more forests follow this one (Autocontext); only the first stage is read."""
-        return self.workflow.startswith("Autocontext")
+    def channels_added(self) -> int:
+        """How many channels the stage before this one adds to the image: one for each class."""
+        return len(self.stages[self.stage - 2].label_classes) if self.stage > 1 else 0
 
 
 def size_of(lane: Lane, axis: str) -> int:
@@ -124,7 +191,7 @@ def depth_of(lanes: Sequence[Lane]) -> int:
 def describe(project: IlastikProject) -> dict[str, Any]:
     """Facts about a project as plain JSON values, for ``info --json``."""
     forest, selection = project.forest, project.selection
-    return {
+    facts: dict[str, Any] = {
         "kind": "ilastik project",
         "ilastik_version": project.version,
         "workflow": project.workflow,
@@ -136,6 +203,7 @@ def describe(project: IlastikProject) -> dict[str, Any]:
                 "image": lane.image,
                 "found": lane.found,
                 **({"file": str(lane.file)} if lane.found else {"where": lane.raw.where}),
+                **({"outside_of_project_folder": True} if lane.raw.outside else {}),
             }
             for lane in project.lanes
         ],
@@ -149,3 +217,21 @@ def describe(project: IlastikProject) -> dict[str, Any]:
         "structure_tensor": project.structure_tensor_default.value,
         "structure_tensor_is_guess": project.structure_tensor_is_guess,
     }
+    if is_autocontext(project.workflow):
+        facts["stage"] = project.stage
+        facts["stages"] = [
+            {
+                "classes": [label.name for label in stage.label_classes],
+                "tree_count": stage.forest.n_trees if stage.forest is not None else 0,
+            }
+            for stage in project.stages
+        ]
+    if project.network is not None:
+        facts["stored_network"] = asdict(project.network)
+    if project.selected_classes:
+        names = [label.name for label in project.label_classes]
+        facts["selected_classes"] = [names[k] for k in project.selected_classes]
+    problem = project.selection_problem or project.forest_problem
+    if problem is not None:
+        facts["classifier_problem"] = str(problem)
+    return facts

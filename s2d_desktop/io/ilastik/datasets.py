@@ -38,6 +38,9 @@ class Dataset:
     """If it was not found: one sentence that says where it was looked for."""
     subvolume: tuple[tuple[int, ...], tuple[int, ...]] | None = None
     """Start and stop of the part of the image that the project uses; None for all of it."""
+    outside: bool = False
+    """Whether it was found outside of the project's folder, where a stranger's project may point at
+    anything: whoever reads it says so first."""
 
 
 @dataclass(frozen=True)
@@ -141,8 +144,10 @@ def _read_dataset(info: h5py.Group, data: h5py.Group, path: Path) -> Dataset:
         stored = _embedded(info, data)
         if stored is not None:
             files, inner = (path,), str(stored.name).strip("/")
-            axes = axes_of_tags(stored.attrs.get("axistags", "")) or axes
             shape = tuple(int(s) for s in stored.shape)
+            if len(axes) != len(shape):
+                # The axes in the lane are the user's last word, unless they cannot be meant.
+                axes = axes_of_tags(stored.attrs.get("axistags", "")) or axes
         else:
             where = "The project says that it holds the image itself, but it is not inside."
     elif not image:
@@ -165,7 +170,16 @@ def _read_dataset(info: h5py.Group, data: h5py.Group, path: Path) -> Dataset:
     if roi and len(roi) % 2 == 0:
         half = len(roi) // 2
         subvolume = (roi[:half], roi[half:])
-    return Dataset(name, image, axes, shape, bool(files), files, inner, where, subvolume)
+    outside = bool(files) and not all(_within(file, path.parent) for file in files)
+    return Dataset(name, image, axes, shape, bool(files), files, inner, where, subvolume, outside)
+
+
+def _within(file: Path, folder: Path) -> bool:
+    """Whether a file lies in a folder, also behind symbolic links."""
+    try:
+        return file.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):
+        return False
 
 
 def _embedded(info: h5py.Group, data: h5py.Group) -> h5py.Dataset | None:

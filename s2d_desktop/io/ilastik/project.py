@@ -15,17 +15,27 @@ from s2d_desktop.io.ilastik.contents import (
     OLD_WORKFLOW,
     TRAIN,
     IlastikProject,
+    Stage,
     describe,
     size_of,
 )
 from s2d_desktop.io.ilastik.datasets import Dataset, Lane, read_lanes
+from s2d_desktop.io.ilastik.domain_adaptation import read_network, read_selected_classes
 from s2d_desktop.io.ilastik.feature_selection import read_selection
 from s2d_desktop.io.ilastik.forests import read_forest
 from s2d_desktop.io.ilastik.labels import LabelBlock, read_blocks, read_classes, voxels
 from s2d_desktop.io.ilastik.lane_sources import dataset_source
 from s2d_desktop.io.ilastik.old_project import read_old_blocks, read_old_classes, read_old_lanes
 from s2d_desktop.io.ilastik.versions import structure_tensor_of
+from s2d_desktop.io.ilastik.workflows import (
+    PIXEL_WORKFLOW,
+    StageGroups,
+    is_domain_adaptation,
+    label_group,
+    stage_groups,
+)
 from s2d_desktop.model.errors import ProjectProblem, S2DError
+from s2d_desktop.model.features import FeatureSelection
 from s2d_desktop.model.forest import Forest
 from s2d_desktop.model.source import Source
 
@@ -48,8 +58,8 @@ def open_project(path: str | Path) -> IlastikProject:
     FileProblem
         If it is missing, unreadable, not HDF5, truncated or damaged.
     ProjectProblem
-        If it is HDF5 but no project, of a workflow without pixel classifier, or if its features
-        or its forest are damaged.
+        If it is HDF5 but no project. A project without a usable forest or features is opened: what
+        is wrong is said by `IlastikProject.require_forest`, and its images can be used.
     """
     path = Path(path)
     with opened(path) as file:
@@ -58,6 +68,7 @@ def open_project(path: str | Path) -> IlastikProject:
 
 def _read(file: h5py.File, path: Path) -> IlastikProject:
     version, workflow = _identity(file, path)
+    tensor, guess = structure_tensor_of(version)
     if workflow == OLD_WORKFLOW:
         no_forest = ProjectProblem(
             f"The project '{path.name}' has no classifier that can be used.",
@@ -65,51 +76,94 @@ def _read(file: h5py.File, path: Path) -> IlastikProject:
             "Make a new project in today's ilastik, with the same image, and draw the labels.",
         )
         lanes, classes = _with_shapes(read_old_lanes(file, path), path), read_old_classes(file)
-        tensor, guess = structure_tensor_of(version)
         return IlastikProject(
             path, version, workflow, lanes, classes, None, None, tensor, guess, no_forest
         )
-    classifier = child(file, _classifier_group(workflow))
     lanes = _with_shapes(read_lanes(file, path), path)
-    classes = read_classes(classifier) if classifier is not None else ()
     flat = all(size_of(lane, "z") == 1 for lane in lanes) and bool(lanes)
-    selection = read_selection(child(file, "FeatureSelections"), flat)
-    forest, problem = _forest(classifier, len(classes), path)
-    tensor, guess = structure_tensor_of(version)
-    return IlastikProject(
-        path, version, workflow, lanes, classes, selection, forest, tensor, guess, problem
+    groups = stage_groups(file, workflow)
+    stages = tuple(_stage(file, found, flat, path) for found in groups)
+    if not stages:
+        stages = (_labels_alone(file, path, workflow, len(lanes)),)
+    network, selected = None, ()
+    if is_domain_adaptation(workflow):
+        network = read_network(file)
+        selected = read_selected_classes(file, len(stages[0].label_classes))
+    first = stages[0]
+    project = IlastikProject(
+        path,
+        version,
+        workflow,
+        lanes,
+        first.label_classes,
+        first.selection,
+        first.forest,
+        tensor,
+        guess,
+        first.forest_problem,
+        first.selection_problem,
+        stages,
+        has_pixel_classifier=bool(groups),
+        network=network,
+        selected_classes=selected,
     )
+    # What the user made last is what is wanted, as in ilastik's own export.
+    return project.at_stage(max(1, _trained_in_a_row(stages)))
+
+
+def _trained_in_a_row(stages: Sequence[Stage]) -> int:
+    """How many stages, counted from the first, have a forest: a later one needs those before."""
+    return next((k for k, stage in enumerate(stages) if stage.forest is None), len(stages))
 
 
 def _identity(file: h5py.File, path: Path) -> tuple[str, str]:
-    """(version, workflow), or the error that this is no project we can use."""
-    version, workflow = string(file, "ilastikVersion"), string(file, "workflowName")
+    """(version, workflow), or the error that this is no project."""
+    version, workflow = string(file, "ilastikVersion"), string(file, "workflowName").strip()
     if not workflow and "DataSets" in file and version:
         return version, OLD_WORKFLOW
+    if not workflow and version and child(file, "PixelClassification") is not None:
+        # What it holds says the same.
+        workflow = PIXEL_WORKFLOW
     if not version and not workflow:
         raise ProjectProblem(
             f"'{path.name}' is not an ilastik project.",
             "It is an HDF5 file, but it names neither a version nor a workflow of ilastik.",
             "Choose the file that ilastik saved; its name ends in .ilp.",
         )
-    if not _classifier_group(workflow):
-        raise ProjectProblem(
-            f"The project '{path.name}' has no pixel classifier.",
-            f"It was made with ilastik's workflow '{workflow}'.",
-            "Make a project with the workflow 'Pixel Classification', train it, and open that.",
-        )
-    return version or "unknown", workflow
+    return version or "unknown", workflow or "not named"
 
 
-def _classifier_group(workflow: str) -> str:
-    """Group of the (first) pixel classifier of a workflow; empty if it has none."""
-    if workflow in ("Pixel Classification", "Object Classification (from pixel classification)"):
-        return "PixelClassification"
-    if workflow.startswith("Autocontext"):
-        return "PixelClassification"
-    if workflow.startswith("Trainable Domain Adaptation"):
-        return "TrainableDomainAdaptation"
-    return ""
+def _stage(file: h5py.File, groups: StageGroups, flat: bool, path: Path) -> Stage:
+    """One pixel classifier. What cannot be used of it keeps nothing else from being used."""
+    classifier = child(file, groups.classifier)
+    classes = read_classes(classifier) if classifier is not None else ()
+    selection: FeatureSelection | None = None
+    not_selected: ProjectProblem | None = None
+    try:
+        selection = read_selection(child(file, groups.features), flat)
+    except ProjectProblem as problem:
+        not_selected = problem
+    try:
+        forest, no_forest = _forest(classifier, len(classes), path)
+    except ProjectProblem as problem:
+        forest, no_forest = None, problem
+    return Stage(groups.classifier, classes, selection, forest, not_selected, no_forest)
+
+
+def _labels_alone(file: h5py.File, path: Path, workflow: str, images: int) -> Stage:
+    """What can be used of a workflow that is not pixel classification."""
+    name = label_group(file)
+    group = child(file, name) if name else None
+    classes = read_classes(group) if group is not None else ()
+    parts = [f"its {images} image{'' if images == 1 else 's'}"] * bool(images)
+    parts += [f"the labels of its {len(classes)} classes"] * bool(classes)
+    use = f"Of it, {' and '.join(parts)} can be used." if parts else "Nothing in it can be used."
+    problem = ProjectProblem(
+        f"The project '{path.name}' has no pixel classifier.",
+        f"It was made with ilastik's workflow '{workflow}'. {use}",
+        "Make a project with the workflow 'Pixel Classification', train it, and open that.",
+    )
+    return Stage(name, classes, None, None, None, problem)
 
 
 def _forest(
@@ -185,7 +239,7 @@ def strokes(project: IlastikProject, lane: int | Lane = 0) -> list[LabelBlock]:
     with opened(project.path) as file:
         if project.workflow == OLD_WORKFLOW:
             return read_old_blocks(file, found.index)
-        group = child(file, _classifier_group(project.workflow))
+        group = child(file, project.label_group) if project.label_group else None
         if group is None:
             return []
         return read_blocks(

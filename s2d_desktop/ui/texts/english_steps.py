@@ -65,6 +65,9 @@ SENTENCES = {
     "verdict.running": "Self-test of the forest is running ...",
     "verdict.passed": "✓ Self-test passed",
     "verdict.wrong": "Self-test: not what the forest was trained on",
+    "verdict.wrong_axes": "Self-test: the axes of the image are exchanged",
+    "verdict.exchanged": "Self-test: the images of the project are exchanged",
+    "verdict.changed": "Self-test: the image was changed after the training",
     "verdict.not_possible": "The self-test could not be done",
     # 3 Enhance
     "enhance.title": "Enhance",

@@ -73,10 +73,37 @@ def test_another_workflow_is_named(workflow: str, tmp_path: Path) -> None:
     path = small_project(tmp_path / "p.ilp")
     with h5py.File(path, "r+") as file:
         replace(file, "workflowName", workflow.encode())
+        # Other workflows have no such group.
+        del file["FeatureSelections"]
+        file.move("PixelClassification", "Seeds")
+        del file["Seeds/ClassifierForests"]
+    project = open_project(path)
+    assert not project.has_pixel_classifier
     with pytest.raises(ProjectProblem, match="no pixel classifier") as caught:
-        open_project(path)
+        project.require_forest()
     assert workflow in caught.value.why
+    assert "its 1 image and the labels of its 2 classes can be used" in caught.value.why
     sentences(caught.value)
+    assert read_whole(lane_source(project)).shape == (20, 24)
+    assert len(labelled_voxels(project)[1]) == 12
+
+
+def test_another_workflow_that_holds_a_trained_pixel_classification_can_be_used(
+    tmp_path: Path,
+) -> None:
+    path = small_project(tmp_path / "p.ilp")
+    with h5py.File(path, "r+") as file:
+        replace(file, "workflowName", b"Carving From Pixel Predictions")
+    assert open_project(path).require_forest().n_trees == 7
+
+
+def test_a_project_that_does_not_name_its_workflow_is_known_by_what_it_holds(
+    tmp_path: Path,
+) -> None:
+    path = small_project(tmp_path / "p.ilp")
+    with h5py.File(path, "r+") as file:
+        del file["workflowName"]
+    assert open_project(path).workflow == "Pixel Classification"
 
 
 def test_a_project_that_was_not_trained_asks_to_train_and_save_in_ilastik(
@@ -151,7 +178,7 @@ def test_a_feature_of_a_plugin_is_named(tmp_path: Path) -> None:
     with h5py.File(path, "r+") as file:
         replace(file, "FeatureSelections/FeatureIds", np.array([b"MyPlugin"] + [b"x"] * 5))
     with pytest.raises(ProjectProblem, match="cannot be computed") as caught:
-        open_project(path)
+        open_project(path).require_forest()
     assert "'MyPlugin'" in caught.value.why
 
 
@@ -170,7 +197,7 @@ def test_a_feature_selection_that_contradicts_itself_is_a_sentence(
     with h5py.File(path, "r+") as file:
         replace(file, f"FeatureSelections/{name}", value)
     with pytest.raises(ProjectProblem, match="feature selection of this project is damaged"):
-        open_project(path)
+        open_project(path).require_forest()
 
 
 def use_everything(path: Path) -> None:

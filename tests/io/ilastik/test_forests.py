@@ -172,7 +172,7 @@ def test_a_weighted_vote_is_refused(tmp_path: Path, shared_fixtures: Path) -> No
     with changed(shared_fixtures / "ilastik/api_2d/PixelClass.ilp", tmp_path) as file:
         file[f"{FOREST}/Forest0003/_options/predict_weighted_"][0] = 1
     with pytest.raises(ProjectProblem, match="cannot be used") as caught:
-        open_project(tmp_path / "copy.ilp")
+        open_project(tmp_path / "copy.ilp").require_forest()
     assert "weights" in caught.value.why
 
 

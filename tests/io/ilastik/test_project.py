@@ -20,7 +20,7 @@ FORESTS = [
     ("api_2d/PixelClass.ilp", "1.4.1b15", 25, 100, 157, 1),
     ("api_2d_xy/2464_PixelClassification_xy_input.ilp", "1.4.0b17", 49, 100, 131, 1),
     ("api_3d/PixelClass3D.ilp", "1.4.1b15", 11, 100, 60, 1),
-    ("api_autocontext_2d/Autocontext_2D.ilp", "1.4.1b15", 17, 100, 404, 1),
+    ("api_autocontext_2d/Autocontext_2D.ilp", "1.4.1b15", 39, 100, 294, 1),
     ("clearmap_119_embedded/Test.ilp", "1.1.9", 41, 100, 522, 1),
     ("cloud_example_140b0_n5/example-project.ilp", "1.4.0b0", 28, 100, 1127, 1),
     ("ilastik122rc4_2d/PixelClassification2d.ilp", "1.2.2rc4", 28, 100, 466, 1),
@@ -164,12 +164,25 @@ def test_the_forest_of_a_domain_adaptation_project_is_found_in_its_own_group(
     assert len(labelled_voxels(project)[1]) == 157
 
 
-def test_of_an_autocontext_project_the_first_stage_is_read(shared_fixtures: Path) -> None:
+def test_of_an_autocontext_project_each_stage_is_read(shared_fixtures: Path) -> None:
     project = open_project(shared_fixtures / "ilastik/api_autocontext_2d/Autocontext_2D.ilp")
-    assert project.has_later_stages
-    # The second stage, on the image and two probability channels, has 39 columns.
-    assert project.require_forest().n_features == 17
-    assert not open_project(shared_fixtures / "ilastik/api_2d/PixelClass.ilp").has_later_stages
+    # The second stage sees the image and two probability channels.
+    assert [stage.forest.n_features for stage in project.stages if stage.forest] == [17, 39]
+    assert len(labelled_voxels(project.at_stage(1))[1]) == 404
+    assert describe(project)["stage"] == 2
+    assert len(open_project(shared_fixtures / "ilastik/api_2d/PixelClass.ilp").stages) == 1
+
+
+def test_a_later_stage_that_is_not_trained_leaves_the_one_before(
+    tmp_path: Path, shared_fixtures: Path
+) -> None:
+    original = shared_fixtures / "ilastik/api_autocontext_2d/Autocontext_2D.ilp"
+    with changed(original, tmp_path) as file:
+        del file["PixelClassification01/ClassifierForests"]
+    project = open_project(tmp_path / "copy.ilp")
+    assert (project.stage, project.require_forest().n_features) == (1, 17)
+    with pytest.raises(ProjectProblem, match="no trained classifier"):
+        project.at_stage(2).require_forest()
 
 
 def test_text_is_read_from_every_kind_of_hdf5_string(tmp_path: Path, shared_fixtures: Path) -> None:
