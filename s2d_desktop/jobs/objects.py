@@ -29,7 +29,7 @@ from s2d_desktop.model.objects import Objects
 from s2d_desktop.model.region import Region, tiles
 from s2d_desktop.model.source import Array, Source, SourceInfo
 from s2d_desktop.pipeline.joined_pieces import JoinedPieces
-from s2d_desktop.pipeline.splitting import split_touching
+from s2d_desktop.pipeline.splitting import check_depth, split_touching
 
 TILE = 512
 """What is read at once, and how often a job can be cancelled."""
@@ -65,6 +65,18 @@ class ObjectSettings:
     def needs_objects(self) -> bool:
         """Whether a threshold alone is not enough."""
         return self.numbered or self.min_size > 0 or self.fill_holes
+
+
+def check_settings(settings: ObjectSettings) -> None:
+    """Raise `InputError` for a size or a depth that cannot be used."""
+    if settings.min_size < 0:
+        raise InputError(
+            f"A minimum size of {settings.min_size} pixels cannot be used.",
+            "Sizes are counted in pixels (voxels in 3-D), from 0.",
+            "Choose 0 to keep all objects.",
+        )
+    if settings.split is not None:
+        check_depth(settings.split)
 
 
 class Labels(Source):

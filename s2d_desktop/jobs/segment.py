@@ -23,6 +23,7 @@ from s2d_desktop.jobs.objects import (
     Labels,
     ObjectSettings,
     check_disk,
+    check_settings,
     facts_of,
     find_objects,
 )
@@ -35,7 +36,6 @@ from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import Array, Source, with_axes
 from s2d_desktop.pipeline.region_graph import check_beta
 from s2d_desktop.pipeline.segmentation import Segmentation, check_threshold
-from s2d_desktop.pipeline.splitting import check_depth
 
 
 def segment(
@@ -104,8 +104,7 @@ def segment(
         check_beta(cells.beta)
         how = cell_facts(cells)
         settings = ObjectSettings(numbered=True, min_size=cells.min_size)
-    if settings.split is not None:
-        check_depth(settings.split)
+    check_settings(settings)
     outputs = plan_outputs(out, [input_name(path)], "_Segmentation", form, [path])
     if fiji:
         check_for_fiji(outputs[0])

@@ -1,11 +1,14 @@
 """Objects of a large image: how long, and how much memory beside the file with the labels.
 
-    python -m tests.benchmarks.objects [--side 20000] [--cover 0.3]
+    python -m tests.benchmarks.objects [--side 20000] [--cover 0.3] [--no-split]
 
 A map with blobs of about 20 pixels is laid side by side to an image of SIDE x SIDE pixels; the
 share COVER of it is structure. It is labelled with holes filled and small objects left out, then
-also with objects split. Memory is what the process has for itself at most while it works: mapped
+also with objects split (unless --no-split). Memory is what the process has for itself at most while it works: mapped
 files do not count, since the system takes their pages back when it needs room.
+
+Then what the window does while a slider is moved: a view of 1024 x 1024 pixels, each setting once
+with all to be computed and once more with another threshold or beta.
 """
 
 from __future__ import annotations
@@ -24,9 +27,11 @@ from typing import Any
 import numpy as np
 from scipy import ndimage
 
+from s2d_desktop.jobs.cells import CellSettings
 from s2d_desktop.jobs.objects import ObjectSettings, find_objects
+from s2d_desktop.jobs.visible_objects import LiveObjects
 from s2d_desktop.model.region import Region
-from s2d_desktop.model.source import Array, Source, SourceInfo
+from s2d_desktop.model.source import Array, ArraySource, Source, SourceInfo
 
 PATCH = 1024
 
@@ -94,11 +99,35 @@ def measure(source: Source, pieces: Array, settings: ObjectSettings) -> dict[str
     }
 
 
+def live(smooth: Array) -> dict[str, list[float]]:
+    """Seconds for a view of each kind: the first time, and with another setting."""
+    values = (smooth - smooth.min()) / np.ptp(smooth)
+    source = ArraySource(values[None, None, ..., None].astype(np.float32), "tzyxc")
+    # Membranes are where the blobs meet the background.
+    rims = np.clip(1 - 12 * np.abs(values - np.median(values)), 0, 1).astype(np.float32)
+    membranes = ArraySource(rims[None, None, ..., None], "tzyxc")
+    view = Region.whole(source.info.shape)
+    kinds = {
+        "objects": (source, ObjectSettings(True, 20, False, True), (None, None)),
+        "objects, split": (source, ObjectSettings(True, 20, False, True, 2.0), (None, None)),
+        "cells": (membranes, ObjectSettings(), (CellSettings(0.5), CellSettings(0.4))),
+    }
+    seconds = {}
+    for name, (what, settings, cells) in kinds.items():
+        found, seconds[name] = LiveObjects(), []
+        for threshold, cell in zip((0.6, 0.55), cells, strict=True):
+            begin = time.perf_counter()
+            found.find(what, view, threshold, settings, cell)
+            seconds[name].append(round(time.perf_counter() - begin, 2))
+    return seconds
+
+
 def main() -> int:
     """Print one JSON object."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--side", type=int, default=20_000)
     parser.add_argument("--cover", type=float, default=0.3)
+    parser.add_argument("--no-split", action="store_true")
     args = parser.parse_args()
     noise = np.random.default_rng(0).random((PATCH, PATCH)).astype(np.float32)
     smooth = ndimage.gaussian_filter(noise, 6, mode="wrap")
@@ -109,13 +138,15 @@ def main() -> int:
         pieces = np.lib.format.open_memmap(
             Path(folder) / "labels.npy", "w+", np.int32, source.info.shape
         )
-        for split in (None, 2.0):
+        for split in (None,) if args.no_split else (None, 2.0):
             settings = ObjectSettings(True, 20, False, True, split)
             results.append(measure(source, pieces, settings))
             print(results[-1], file=sys.stderr)
         del pieces
+    seconds = live(smooth)
     computer = f"{platform.machine()}, Python {platform.python_version()}"
-    print(json.dumps({"side": args.side, "computer": computer, "results": results}, indent=1))
+    facts = {"side": args.side, "computer": computer, "results": results, "live_seconds": seconds}
+    print(json.dumps(facts, indent=1))
     return 0
 
 

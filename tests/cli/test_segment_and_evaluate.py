@@ -168,6 +168,8 @@ def test_segment_leaves_membranes_out(membranes, tmp_path):
         (["--multicut", "--split"], "--split cannot be used"),
         (["--split"], "--split needs --objects"),
         (["--objects", "--split=-1"], "A waist of -1 pixels"),
+        (["--min-size=-1"], "minimum size of -1 pixels"),
+        (["--multicut", "--min-size=-1"], "minimum size of -1 pixels"),
         (["--table", "o.csv"], "no table of a mask"),
         (["--objects", "--table", "o.xlsx"], "tables are written as CSV"),
         (["--multicut", "--beta", "1"], "A beta of 1"),
