@@ -54,6 +54,8 @@ class Segmenting(QObject):
         self._found_key: object = None
         self._notes: list[str] = []
         """What was said about the last search."""
+        self._told: Recipe | None = None
+        """What step 5 knows of."""
         self._searched: object = None
         """What the running or waiting job is looking for."""
         self._kept: dict[str, tuple[float, Recipe]] = {}
@@ -157,6 +159,9 @@ class Segmenting(QObject):
             self._soon()
         self._say_command()
         self._workbench.show_states()
+        if recipe != self._told:
+            self._told = recipe
+            self._workbench.export.changed.emit()
 
     def _say_command(self) -> None:
         conductor, recipe = self._conductor, self._conductor.recipe
@@ -263,8 +268,8 @@ class Segmenting(QObject):
         stage, recipe, key = self._conductor.stage, self._conductor.recipe, self._key
         if stage is None or recipe.kind == "mask":
             return
-        threshold, came = self._viewer.display.threshold, []
-
+        threshold, image, name = self._viewer.display.threshold, self._conductor.image, self._class
+        came: list[Any] = []
         said: list[str] = []
 
         def job() -> Generator[Event, None, None]:
@@ -274,24 +279,25 @@ class Segmenting(QObject):
 
         def then(_saved: list[Any], _facts: Mapping[str, Any]) -> None:
             # The last note is their number, which the page says anyway.
-            self._found_came(key, stage, came[0], said[:-1])
+            if image is self._conductor.image:
+                self._found_came(key, name, came[0], said[:-1])
+            else:
+                self._conductor.retired.add(came[0])
 
         def lastly() -> None:
-            self._searched = None
+            if self._searched == key:
+                self._searched = None
             self._refresh()
 
         self._searched = key
         self._jobs.add(tr("objects.job"), job, False, then, lastly)
         self._refresh()
 
-    def _found_came(self, key: object, stage: object, found: Any, notes: list[str]) -> None:
-        if stage is not self._conductor.stage:
-            self._conductor.retired.add(found)
-            return
+    def _found_came(self, key: object, name: str, found: Any, notes: list[str]) -> None:
         self._conductor.retired.add(self._found)
         self._found, self._found_key, self._notes = found, key, notes
         self._viewer.display.set(selected_object=0)
-        self.pane.show_objects(found.objects, found.info, found.in_3d, self._class)
+        self.pane.show_objects(found.objects, found.info, found.in_3d, name)
         self._show_pane(True)
         self._refresh()
 

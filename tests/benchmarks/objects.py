@@ -4,8 +4,8 @@
 
 A map with blobs of about 20 pixels is laid side by side to an image of SIDE x SIDE pixels; the
 share COVER of it is structure. It is labelled with holes filled and small objects left out, then
-also with objects split (unless --no-split). Memory is what the process has for itself at most while it works: mapped
-files do not count, since the system takes their pages back when it needs room.
+also with objects split (unless --no-split). Memory is what the process has for itself at most while
+it works: mapped files do not count, since the system takes their pages back when it needs room.
 
 Then what the window does while a slider is moved: a view of 1024 x 1024 pixels, each setting once
 with all to be computed and once more with another threshold or beta.

@@ -376,6 +376,32 @@ def test_the_smallest_object_of_step_5_is_that_of_step_4(at_step: MainWindow) ->
     assert "--min-size 12" in at_step.workbench.segment.command.toPlainText()
 
 
+def test_the_command_of_step_5_follows_the_settings_of_step_4(at_step: MainWindow) -> None:
+    page = at_step.workbench.export
+    page.product_box.setCurrentIndex(page.product_box.findData("segmentation"))
+    page.product_box.activated.emit(page.product_box.currentIndex())
+    assert "--fill-holes" not in page.command.toPlainText()
+    at_step.workbench.segment.recipe.fill_holes.click()
+    assert "--fill-holes" in page.command.toPlainText()
+
+
+def test_a_mask_is_written_as_it_is_shown(
+    at_step: MainWindow, qtbot, settle: Settle, tmp_path: Path
+) -> None:
+    at_step.workbench.segment.recipe.fill_holes.click()
+    at_step.workbench.segment.recipe.min_size.setValue(5)
+    page = at_step.workbench.export
+    page.product_box.setCurrentIndex(page.product_box.findData("segmentation"))
+    at_step.exporter.export_to(tmp_path / "mask.npy")
+    settle(at_step)
+    assert at_step.problems == []
+    expected = ndimage.binary_fill_holes(structure())
+    expected[100:102, 60:62] = False
+    mask = np.load(tmp_path / "mask.npy")
+    assert mask.dtype == np.uint8
+    np.testing.assert_array_equal(mask, expected)
+
+
 def test_slices_are_told_from_volumes(window: MainWindow, settle: Settle, says, tmp_path) -> None:
     stack = np.full((3, 40, 50, 2), 0.9, np.float32)
     stack[:, 10:20, 10:20, 0] = 0.1
