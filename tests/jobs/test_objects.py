@@ -8,6 +8,7 @@ from s2d_desktop.jobs import objects as module
 from s2d_desktop.jobs.objects import ObjectSettings, find_objects
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.events import Note, Progress
+from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import ArraySource, read_whole
 from s2d_desktop.pipeline import joined_pieces
 from s2d_desktop.pipeline.segmentation import label_objects
@@ -20,12 +21,19 @@ def find(mask, settings, block=None, **facts):
     source = ArraySource(mask[None, ..., None].astype(np.uint8), "tzyxc", **facts)
     steps = find_objects(source, np.zeros(source.info.shape, np.int32), settings, block=block)
     events = []
+    labels, objects = finished(steps, events)
+    return read_whole(labels)[0, ..., 0], objects, events
+
+
+def finished(steps, events=None):
+    """What a job returns; its events go into a list."""
     while True:
         try:
-            events.append(next(steps))
+            event = next(steps)
         except StopIteration as end:
-            labels, objects = end.value
-            return read_whole(labels)[0, ..., 0], objects, events
+            return end.value
+        if events is not None:
+            events.append(event)
 
 
 def blobs(seed, share, sigma):
@@ -149,6 +157,18 @@ def test_objects_at_the_border_are_known():
     assert objects.reach_border((1, 3, 10, 10), in_3d=False).tolist() == [True, False, True]
     assert objects.reach_border((1, 3, 10, 10), in_3d=True).tolist() == [True, False, True]
     assert objects.reach_border((1, 2, 10, 10), in_3d=True).tolist() == [True, True, True]
+
+
+def test_a_coarse_picture_of_labels_shows_every_few_of_them():
+    mask = blobs(6, 0.5, (0, 1.5, 1.5))
+    source = ArraySource(mask[None, ..., None].astype(np.uint8), "tzyxc")
+    pieces = np.zeros(source.info.shape, np.int32)
+    labels, _ = finished(find_objects(source, pieces, ObjectSettings(numbered=True)))
+    region = Region((0, 2, 5, 3, 0), (1, 3, 38, 40, 1))
+    coarse = labels.read_every(4, region)
+    np.testing.assert_array_equal(coarse, labels.read(region)[:, :, ::4, ::4])
+    assert coarse.max() > 0
+    np.testing.assert_array_equal(source.read_every(4, region), source.read(region)[:, :, ::4, ::4])
 
 
 def test_an_image_without_objects_has_none():

@@ -150,7 +150,7 @@ class Pixels:
                 (key.t, key.z, y, left, self.channels[0]),
                 (key.t + 1, key.z + 1, min(y + rows, bottom), right, self.channels[1]),
             )
-            bands.append(np.array(source.read(region)[0, 0, ::step, ::step]))
+            bands.append(np.array(source.read_every(step, region)[0, 0]))
         values = np.concatenate(bands) if len(bands) > 1 else bands[0]
         return values if channel_count == 3 else values[..., 0]
 
