@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from s2d_desktop.jobs.retrain import Retraining
     from s2d_desktop.model.features import StructureTensor
 
 Subparsers = Any
@@ -63,7 +64,7 @@ def add_device(parser: argparse.ArgumentParser, of: str = "") -> None:
 
 
 def add_forest(parser: argparse.ArgumentParser) -> None:
-    """``--structure-tensor``, ``--stage``, ``--axes`` and ``--dtype``."""
+    """``--structure-tensor``, ``--stage``, ``--axes``, ``--dtype`` and ``--retrain``."""
     parser.add_argument(
         "--structure-tensor",
         choices=("auto", "fastfilters", "vigra"),
@@ -80,6 +81,56 @@ def add_forest(parser: argparse.ArgumentParser) -> None:
     )
     add_axes(parser)
     add_dtype(parser)
+    add_retraining(parser)
+
+
+def add_retraining(parser: argparse.ArgumentParser) -> None:
+    """``--retrain``, ``--lanes`` and ``--seed``."""
+    parser.add_argument(
+        "--retrain",
+        action="store_true",
+        help="train a new forest from the labels of the project, as ilastik does, instead of "
+        "taking the one that is stored; the project is not changed",
+    )
+    parser.add_argument(
+        "--lanes",
+        metavar="N,N",
+        help="for --retrain: the images whose labels are learned from, counted from 1 "
+        "(default: all)",
+    )
+    parser.add_argument(
+        "--seed", type=int, metavar="N", help="for --retrain: of the random numbers (default: 0)"
+    )
+
+
+def retraining(args: argparse.Namespace) -> Retraining | None:
+    """What `add_retraining` asks for."""
+    from s2d_desktop.jobs.retrain import Retraining
+    from s2d_desktop.model.errors import InputError
+
+    if not args.retrain:
+        if args.lanes is not None or args.seed is not None:
+            raise InputError(
+                "--lanes and --seed have no effect here.",
+                "They say how a forest is trained anew.",
+                "Add --retrain, or leave them out.",
+            )
+        return None
+    try:
+        lanes = tuple(int(part) for part in (args.lanes or "").split(",") if part.strip())
+    except ValueError as error:
+        raise InputError(
+            f"'{args.lanes}' does not name images of the project.",
+            "Wanted are numbers, counted from 1 and separated by commas.",
+            "For instance: --lanes 1,3.",
+        ) from error
+    if args.seed is not None and not 0 <= args.seed < 2**32:
+        raise InputError(
+            f"{args.seed} cannot be the seed.",
+            "A seed is a whole number from 0 to 4294967295.",
+            "Choose another one.",
+        )
+    return Retraining(lanes, args.seed or 0)
 
 
 def add_dtype(parser: argparse.ArgumentParser) -> None:
@@ -147,4 +198,5 @@ def forest_settings(args: argparse.Namespace) -> dict[str, Any]:
         "axes": args.axes,
         "dtype": dtype(args.dtype),
         "form": args.format,
+        "retrain": retraining(args),
     }

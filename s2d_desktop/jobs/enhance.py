@@ -20,6 +20,7 @@ from s2d_desktop.jobs.for_fiji import check_for_fiji, coloured, for_fiji
 from s2d_desktop.jobs.in_turn import in_turn
 from s2d_desktop.jobs.inputs import Probabilities, class_names, is_project, kept, open_inputs
 from s2d_desktop.jobs.outputs import plan_outputs
+from s2d_desktop.jobs.retrain import Retraining
 from s2d_desktop.jobs.scale import Scale, choose_scale, typical_object
 from s2d_desktop.model.events import Event, Note, Result
 from s2d_desktop.model.features import StructureTensor
@@ -49,6 +50,7 @@ def enhance(
     raw: str | Path | None = None,
     structure_tensor: StructureTensor | None = None,
     stage: int | None = None,
+    retrain: Retraining | None = None,
     axes: str | None = None,
     dtype: str | None = None,
     form: str = "tif",
@@ -91,7 +93,7 @@ def enhance(
         with its image; see `for_fiji`.
     raw
         The image of a map, for this macro; that of a project or classifier is known.
-    structure_tensor, stage, axes, dtype, form
+    structure_tensor, stage, retrain, axes, dtype, form
         As for `predict`.
 
     Yields
@@ -117,7 +119,7 @@ def enhance(
     if names:
         choose_classes(names, class_name, chosen)
     network = open_network(chosen.network_path, device, precision)
-    inputs = yield from open_inputs(path, images, structure_tensor, axes, stage)
+    inputs = yield from open_inputs(path, images, structure_tensor, axes, stage, retrain)
     outputs = plan_outputs(out, inputs.names, "_Enhanced", form, inputs.files)
     if fiji:
         check_for_fiji(outputs[0])
@@ -138,6 +140,8 @@ def enhance(
     if inputs.choice is not None:
         facts["structure_tensor"] = inputs.choice.structure_tensor.value
         facts["structure_tensor_reason"] = inputs.choice.reason
+    if inputs.trained:
+        facts["trained"] = dict(inputs.trained)
 
     def one(k: int) -> Iterator[Event]:
         begin = time.perf_counter()

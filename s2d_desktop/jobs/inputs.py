@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from s2d_desktop.io.ilastik.contents import IlastikProject
 from s2d_desktop.io.ilastik.datasets import Lane
@@ -13,6 +14,7 @@ from s2d_desktop.io.ilastik.workflows import is_autocontext
 from s2d_desktop.io.open import open_source, split_internal
 from s2d_desktop.io.strokes_file import is_strokes_file, read_strokes_file
 from s2d_desktop.io.weka.classifier import is_weka_classifier
+from s2d_desktop.jobs.retrain import Retraining, retrained
 from s2d_desktop.jobs.structure_tensor import Choice, choose_structure_tensor
 from s2d_desktop.model.axes import words
 from s2d_desktop.model.cache import CachedSource, TileCache
@@ -71,6 +73,8 @@ class Inputs:
     project: IlastikProject | None = None
     choice: Choice | None = None
     """The structure tensor, for a project."""
+    trained: Mapping[str, Any] = field(default_factory=dict)
+    """Of a forest that was trained now: see `retrain.retrained`."""
 
 
 def is_project(path: str | Path) -> bool:
@@ -114,6 +118,7 @@ def open_inputs(
     structure_tensor: StructureTensor | None = None,
     axes: str | None = None,
     stage: int | None = None,
+    retrain: Retraining | None = None,
 ) -> Generator[Event, None, Inputs]:
     """Look at what was given; images are opened later, one at a time.
 
@@ -130,6 +135,8 @@ def open_inputs(
         Axes of the images or maps, instead of what their files say.
     stage
         Of an Autocontext project, from 1; None for its last one.
+    retrain
+        Train a new forest from the project's labels instead of taking the one that is stored.
 
     Returns
     -------
@@ -141,9 +148,12 @@ def open_inputs(
         If a project or classifier cannot be used, or there are no images.
     """
     if is_project(path):
-        inputs = yield from open_project_inputs(Path(path), images, structure_tensor, axes, stage)
+        inputs = yield from open_project_inputs(
+            Path(path), images, structure_tensor, axes, stage, retrain
+        )
         return inputs
     refuse_stage(path, stage)
+    refuse_retraining(path, retrain)
     if is_weka_classifier(path):
         from s2d_desktop.jobs.weka_inputs import open_weka_inputs
         from s2d_desktop.jobs.weka_source import open_classifier
@@ -170,12 +180,20 @@ def open_project_inputs(
     structure_tensor: StructureTensor | None = None,
     axes: str | None = None,
     stage: int | None = None,
+    retrain: Retraining | None = None,
 ) -> Generator[Event, None, Inputs]:
     """`open_inputs` where a project is wanted and nothing else."""
     project = open_project(path).at_stage(stage)
-    project.require_forest()
-    yield from outside_notes(project)
-    choice = yield from choose_structure_tensor(project, structure_tensor)
+    trained: Mapping[str, Any] = {}
+    if retrain is None:
+        project.require_forest()
+        yield from outside_notes(project)
+        choice = yield from choose_structure_tensor(project, structure_tensor)
+    else:
+        yield from outside_notes(project)
+        wish = structure_tensor or project.structure_tensor_default
+        choice = Choice(wish, "asked for" if structure_tensor else "version of ilastik")
+        project, trained = yield from retrained(project, retrain, wish)
     tensor = choice.structure_tensor
     notes = _stage_notes(project)
     if images:
@@ -187,7 +205,7 @@ def open_project_inputs(
 
         files = (path, *(split_internal(p)[0] for p in images))
         names = tuple(input_name(p) for p in images)
-        return Inputs("project", names, files, notes, open_image, project, choice)
+        return Inputs("project", names, files, notes, open_image, project, choice, trained)
     found = [lane for lane in project.lanes if lane.found]
     missing = [lane for lane in project.lanes if not lane.found]
     if not found:
@@ -207,7 +225,7 @@ def open_project_inputs(
 
     all_files = (path, *(f for lane in found for f in lane.raw.files))
     names = tuple(lane.name for lane in found)
-    return Inputs("project", names, all_files, notes, open_lane, project, choice)
+    return Inputs("project", names, all_files, notes, open_lane, project, choice, trained)
 
 
 def outside_notes(project: IlastikProject) -> Iterator[Note]:
@@ -228,6 +246,16 @@ def refuse_stage(path: str | Path, stage: int | None) -> None:
             f"'{Path(path).name}' has no stages.",
             "Only ilastik's Autocontext projects train several forests one after the other.",
             "Leave out --stage.",
+        )
+
+
+def refuse_retraining(path: str | Path, retrain: Retraining | None) -> None:
+    """Raise `InputError` if a new forest was asked for of something that is no project."""
+    if retrain is not None:
+        raise InputError(
+            f"There are no labels in '{Path(path).name}' to train a forest from.",
+            "Only an ilastik project keeps the labels that its forest was trained on.",
+            "Leave out --retrain.",
         )
 
 

@@ -15,10 +15,16 @@ from s2d_desktop.io.writers import write
 from s2d_desktop.jobs.apply_weka import apply_weka
 from s2d_desktop.jobs.batch import run_batch
 from s2d_desktop.jobs.for_fiji import check_for_fiji, coloured, for_fiji
-from s2d_desktop.jobs.inputs import is_project, open_project_inputs, refuse_stage
+from s2d_desktop.jobs.inputs import (
+    is_project,
+    open_project_inputs,
+    refuse_retraining,
+    refuse_stage,
+)
 from s2d_desktop.jobs.outputs import plan_outputs
 from s2d_desktop.jobs.predict_network import predict_network
 from s2d_desktop.jobs.predict_strokes import predict_strokes
+from s2d_desktop.jobs.retrain import Retraining
 from s2d_desktop.jobs.writing import renamed
 from s2d_desktop.model.errors import InputError, ModelProblem
 from s2d_desktop.model.events import Event, Note, Result
@@ -39,6 +45,7 @@ def predict(
     precision: Precision = "fast",
     structure_tensor: StructureTensor | None = None,
     stage: int | None = None,
+    retrain: Retraining | None = None,
     axes: str | None = None,
     dtype: str | None = None,
     fiji: bool = False,
@@ -58,7 +65,7 @@ def predict(
         Of a network, the class whose map is written; None for all. A project's are all written.
     device, precision
         Of a network; the forest is always computed exactly, on the processor.
-    structure_tensor, stage
+    structure_tensor, stage, retrain
         Of a project.
     fiji
         Give the TIFF colours that ImageJ shows, and write a macro beside it that opens it with its
@@ -75,6 +82,7 @@ def predict(
     """
     if not is_project(path):
         refuse_stage(path, stage)
+        refuse_retraining(path, retrain)
     shared: dict[str, Any] = {"axes": axes, "dtype": dtype, "fiji": fiji}
     if form is None and fiji:
         form = "tif"
@@ -103,6 +111,7 @@ def predict(
         yield from predict_strokes(path, images, out, form=form or "h5", **shared)
         return
     shared |= {"structure_tensor": structure_tensor, "stage": stage, "form": form or "h5"}
+    shared["retrain"] = retrain
     yield from predict_forest(path, images, out, **shared)
 
 
@@ -113,6 +122,7 @@ def predict_forest(
     *,
     structure_tensor: StructureTensor | None = None,
     stage: int | None = None,
+    retrain: Retraining | None = None,
     axes: str | None = None,
     dtype: str | None = None,
     fiji: bool = False,
@@ -136,6 +146,9 @@ def predict_forest(
         the project's version of ilastik computed.
     stage
         Of an Autocontext project, from 1; None for its last one.
+    retrain
+        Train a new forest from the project's labels (`retrain.retrained`) instead of taking the one
+        that is stored.
     axes
         Axes of `images` where their files do not say or are wrong.
     dtype
@@ -150,9 +163,12 @@ def predict_forest(
     ------
     Note, Progress and Saved; Failed for an image that fails; a Result with ``project``,
     ``classes``, ``structure_tensor`` and its ``structure_tensor_reason``, ``self_test``, ``stage``,
-    ``done`` (name, output, axes, shape, seconds), ``failed``
+    ``trained`` where a forest was trained now, ``done`` (name, output, axes, shape, seconds),
+    ``failed``
     """
-    inputs = yield from open_project_inputs(Path(project), images, structure_tensor, axes, stage)
+    inputs = yield from open_project_inputs(
+        Path(project), images, structure_tensor, axes, stage, retrain
+    )
     assert inputs.project is not None
     assert inputs.choice is not None
     outputs = plan_outputs(out, inputs.names, "_Probabilities", form, inputs.files)
@@ -167,6 +183,7 @@ def predict_forest(
         "structure_tensor_reason": inputs.choice.reason,
         "self_test": inputs.choice.self_test,
         "stage": inputs.project.stage,
+        **({"trained": dict(inputs.trained)} if inputs.trained else {}),
     }
 
     def one(k: int) -> Iterator[Event]:

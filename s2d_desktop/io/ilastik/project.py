@@ -177,7 +177,8 @@ def _forest(
             "ilastik stores one only if it was trained after the last change of labels, features "
             "or images.",
             "Please train and save in ilastik: open the project, press Live Update in the "
-            "training step, and save it.",
+            "training step, and save it. Or let a new forest be trained from the labels: --retrain "
+            "on the command line, step 2 in the window.",
         )
     forest = read_forest(group)
     if max(forest.labels) > n_classes:
