@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from s2d_desktop.io.ilastik.contents import IlastikProject
 from s2d_desktop.io.ilastik.project import labelled_voxels, lane_source
@@ -76,7 +77,9 @@ def retrained(
             "Name some of these after --lanes.",
         )
     lanes = [k - 1 for k in wish.lanes] or range(count)
-    rows, labels, names = [], [], []
+    rows: list[NDArray[np.float32]] = []
+    labels: list[NDArray[np.uint8]] = []
+    names: list[str] = []
     selection = project.selection
     for done, index in enumerate(lanes):
         lane = project.lanes[index]

@@ -83,5 +83,5 @@ def train_label_forest(
     votes = model.oob_decision_function_
     judged = np.isfinite(votes).all(axis=1)
     wrong = model.classes_[votes[judged].argmax(axis=1)] != labels[judged]
-    error = float(wrong.mean()) if judged.any() else math.nan
-    return forest_from_sklearn(model, known, len(labels)), error
+    share = float(wrong.mean()) if judged.any() else math.nan
+    return forest_from_sklearn(model, known, len(labels)), share
