@@ -75,8 +75,12 @@ class ObjectsModel(QAbstractTableModel):
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         if 0 <= column < len(self._columns):
             self.layoutAboutToBeChanged.emit()
+            kept = [(k, self.number_in(k.row())) for k in self.persistentIndexList()]
             self._sorted_by = (self.names[column], order == Qt.SortOrder.DescendingOrder)
             self._choose_rows()
+            for before, chosen in kept:
+                after = self.index(self.row_of(chosen), before.column())
+                self.changePersistentIndex(before, after)
             self.layoutChanged.emit()
 
     def _choose_rows(self) -> None:

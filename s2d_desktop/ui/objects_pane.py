@@ -76,6 +76,8 @@ class ObjectsPane(QFrame):
         self.table.selectionModel().selectionChanged.connect(self._on_selection)
         self.is_stale = False
         """Whether settings have changed since."""
+        self._chosen = 0
+        """Number of the object whose row is chosen, listed or not; 0 for none."""
         self._lay_out()
         self.hide()
 
@@ -159,6 +161,7 @@ class ObjectsPane(QFrame):
         """List the objects of the class `name`."""
         self.heading.say(tr("objects.of", name=name) if name else tr("objects.title"))
         self.model.show(objects, info, in_3d)
+        self._chosen = 0
         self.show_state(stale=False)
         self._count()
 
@@ -169,6 +172,7 @@ class ObjectsPane(QFrame):
 
     def select(self, chosen: int) -> None:
         """Choose the row of an object, without looking at it; 0 for none."""
+        self._chosen = chosen
         row = self.model.row_of(chosen)
         selection = self.table.selectionModel()
         selection.blockSignals(True)
@@ -193,11 +197,12 @@ class ObjectsPane(QFrame):
     @Slot()
     def _on_limits(self) -> None:
         self.model.limit(self.smallest.value(), self.largest.value(), self.whole.isChecked())
-        self._count()
+        self.select(self._chosen)
 
     @Slot(QItemSelection)
     def _on_selection(self, selected: QItemSelection) -> None:
         indexes = selected.indexes()
         if indexes:
+            self._chosen = self.model.number_in(indexes[0].row())
             self._count()
-            self.chosen.emit(self.model.number_in(indexes[0].row()))
+            self.chosen.emit(self._chosen)

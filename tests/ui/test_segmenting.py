@@ -195,6 +195,14 @@ def test_the_table_is_sorted_and_filtered_by_size_and_walked_with_keys(found: Ma
     assert (camera.cx, camera.cy) == pytest.approx((x, y), abs=0.06)
     QTest.keyClick(pane.table, Qt.Key.Key_Tab)
     assert not pane.table.hasFocus(), "the keyboard gets out again"
+    number = found.viewer.display.selected_object
+    pane.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+    pane.largest.setValue(2000)
+
+    def chosen() -> list[int]:
+        return [pane.model.number_in(i.row()) for i in pane.table.selectionModel().selectedRows()]
+
+    assert chosen() == [number], "sorting and filtering keep what is chosen"
     view = found.viewer.panels[3].view
     found.viewer.fit()
     QTest.mouseClick(
