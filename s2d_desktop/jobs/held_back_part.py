@@ -77,6 +77,7 @@ def held_back_parts(images: Sequence[GivenImage], plan: NetworkPlan) -> Iterator
         finally:
             opened.close()
         position, reason = best_position(division, profile)
+        yield from _warned(opened.name, division, position, profile, plan)
         if reason:
             yield Note(_said(opened.name, division, position, reason, plan))
         positions.append(position)
@@ -158,6 +159,22 @@ def _said(name: str, division: Division, position: int, reason: str, plan: Netwo
     if place.along != last.along:
         usual = place_name(last)
     return f"Of '{name}' {place_name(place)} are held back, not {usual}: these show {shown}."
+
+
+def _warned(
+    name: str, division: Division, position: int, profile: Profile, plan: NetworkPlan
+) -> Iterator[Event]:
+    """Say what would be refused when the training is started."""
+    structure = " and ".join(plan.classes[1:] if plan.several else plan.classes)
+    if not profile.total:
+        yield Note(f"The map of '{name}' shows no {structure} anywhere: is it the right class?")
+    elif not plan.several and profile.mean == 1:
+        yield Note(f"The map of '{name}' shows {structure} everywhere: is it the right class?")
+    elif min(profile.within(division.places[position])) == 0:
+        yield Note(
+            f"All {structure} of '{name}' is in one small place, which cannot be divided into a "
+            "part to learn from and one that is held back. Give more images, or a larger one."
+        )
 
 
 def _look(image: TrainingImage, plan: NetworkPlan) -> Generator[Event, None, Profile]:

@@ -119,6 +119,7 @@ def train_network(
                 "The training was stopped before its first iteration.",
                 "Start it again and let it run for some minutes.",
             )
+        yield from _finds_nothing(plan, trainer)
         yield from _too_short(plan, trainer.standing.iteration)
         if trainer.processes.first:
             yield from finish(plan, folder, trainer)
@@ -138,6 +139,17 @@ def _too_short(plan: NetworkPlan, iterations: int) -> Iterator[Event]:
             f"The training ended after {iterations} iterations, before {parts} began. A longer "
             "training makes use of that."
         )
+
+
+def _finds_nothing(plan: NetworkPlan, trainer: StudentTrainer) -> Iterator[Event]:
+    """Say so of a network that found nothing of what is held back in any validation."""
+    if trainer.standing.best_f1 > 0:
+        return
+    structure = " or ".join(plan.classes[1:] if plan.several else plan.classes)
+    remedy = "Train it longer, with a larger max_iterations in the plan."
+    if trainer.ended_by == "no gain":
+        remedy = "Look at the teacher's maps, and at what is held back."
+    yield Note(f"The network finds no {structure} in what was held back. {remedy}")
 
 
 def best_networks(plan: NetworkPlan, folder: Path, channels: int) -> dict[str, UNet]:

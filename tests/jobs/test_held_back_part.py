@@ -81,7 +81,14 @@ def test_only_what_is_possible_is_chosen():
 def test_where_there_is_no_structure_at_all_the_last_part_is_held_back(tmp_path):
     position, shares, events = looked(given(tmp_path, strips(0, 0, 0, 0, 0)))
     assert (position, shares) == (LAST, [0] * 5)
-    assert not any(isinstance(e, Note) for e in events)
+    (note,) = (e.text for e in events if isinstance(e, Note))
+    assert note == "The map of 'raw.tif' shows no disc anywhere: is it the right class?"
+
+
+def test_that_the_structure_is_everywhere_is_said(tmp_path):
+    _position, _shares, events = looked(given(tmp_path, strips(1, 1, 1, 1, 1)))
+    (note,) = (e.text for e in events if isinstance(e, Note))
+    assert "shows disc everywhere" in note
 
 
 # --- where all of the structure is in one part
@@ -150,7 +157,9 @@ def test_a_small_place_with_all_of_the_structure_is_cut_through(tmp_path, rows, 
 def test_a_spot_smaller_than_the_strip_left_out_is_too_little_and_the_last_part_stays(tmp_path):
     position, _shares, events = looked(given(tmp_path, structure_in((100, 101), (200, 201))))
     assert position == LAST
-    assert not any(isinstance(e, Note) for e in events)
+    (note,) = (e.text for e in events if isinstance(e, Note))
+    assert note.startswith("All disc of 'raw.tif' is in one small place")
+    assert "Give more images" in note
 
 
 def test_plans_of_such_images_can_be_trained_on(tmp_path):

@@ -12,6 +12,7 @@ from s2d_desktop.model.events import Note, Progress
 from s2d_desktop.training import checkpoint
 from s2d_desktop.training.checkpoint import load_checkpoint
 from s2d_desktop.training.network_training import train_network
+from s2d_desktop.training.student_trainer import StudentTrainer
 from s2d_desktop.zoo.networks import find_network
 from tests.training.student_discs import (
     curve_of,
@@ -62,6 +63,16 @@ def test_ended_before_consistency_or_rectification_began_it_says_so(material, tm
     in_time = {"consistency": {"begin": 3}, "rectification": {"use": False, "begin": 500}}
     events = train_network(quick(material, **in_time), tmp_path / "in time")
     assert not any("began" in e.text for e in events if is_note(e))
+
+
+@pytest.mark.parametrize(
+    ("f1", "says"), [(0.0, ["The network finds no disc in what was held back."]), (0.1, [])]
+)
+def test_of_a_network_that_finds_nothing_it_is_said(material, tmp_path, monkeypatch, f1, says):
+    monkeypatch.setattr(StudentTrainer, "_f1", lambda _self, _pairs: f1)
+    events = train_network(quick(material), tmp_path)
+    said = [e.text.split(" Train it")[0] for e in events if is_note(e)]
+    assert [text for text in said if "finds no" in text] == says
 
 
 def is_note(event):

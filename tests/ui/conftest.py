@@ -11,16 +11,24 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from s2d_desktop.jobs import fiji_settings
-from s2d_desktop.model.events import Saved
+from s2d_desktop.model.events import Result, Saved
 from s2d_desktop.model.source import ArraySource
 from s2d_desktop.ui import session
 from s2d_desktop.ui.app import make_application
 from s2d_desktop.ui.main_window import MainWindow
+from s2d_desktop.ui.wizard import trial
 from s2d_desktop.zoo import networks
 from tests.networks import pixelwise
 from tests.projects import small_image
 from tests.ui.acting import PATIENCE_MS, drop
-from tests.ui.wizard_acting import SIDE, next_page, painted_project, to_tiny_training, with_maps
+from tests.ui.wizard_acting import (
+    SIDE,
+    TRIED,
+    next_page,
+    painted_project,
+    to_tiny_training,
+    with_maps,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -158,7 +166,13 @@ def proposed(enhanced: MainWindow, qtbot) -> MainWindow:
 
 
 @pytest.fixture
-def training(labels: MainWindow, qtbot) -> MainWindow:
+def tried_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests of what comes after it, a trial is not made again: its process takes seconds."""
+    monkeypatch.setattr(trial, "trial_in_process", lambda *_a, **_k: iter([Result(dict(TRIED))]))
+
+
+@pytest.fixture
+def training(tried_before: None, labels: MainWindow, qtbot) -> MainWindow:
     """A tiny network that learns; its first validations are drawn."""
     to_tiny_training(labels, qtbot)
     next_page(labels, qtbot, "training")

@@ -208,7 +208,7 @@ def choose_truth(window: MainWindow, qtbot, file: Path, monkeypatch: pytest.Monk
 
 
 def test_a_wrong_truth_is_complained_about_and_a_right_one_makes_the_score_accuracy(
-    truth: MainWindow, qtbot, tmp_path: Path, project_image: np.ndarray, monkeypatch
+    tried_before: None, truth: MainWindow, qtbot, tmp_path: Path, project_image, monkeypatch
 ) -> None:
     page, wizard = truth.wizard.truth, truth.wizard
     (field,) = page.fields.values()

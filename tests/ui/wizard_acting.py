@@ -61,6 +61,21 @@ def with_maps(window: MainWindow, qtbot) -> MainWindow:
     return window
 
 
+TRIED = {
+    "device": "cpu",
+    "seconds_per_iteration": 0.02,
+    "memory_bytes": 60_000_000,
+    "memory_free_bytes": 8_000_000_000,
+    "patch": 32,
+    "iterations": 2000,
+    "pace": {"fast": 0.01, "slow": 0.03, "look": 0.1},
+    "expected_minutes": [0.5, 1.5],
+    "disk_needed_bytes": 9_000_000,
+    "disk_free_bytes": 10**11,
+}
+"""What a trial of that network has found."""
+
+
 def to_tiny_training(window: MainWindow, qtbot, iterations: int = 2000) -> None:
     """To the page of the computer, where a network is tried that learns in a second.
 
