@@ -1,8 +1,8 @@
 """The pixel features of Trainable Weka Segmentation in two dimensions, by their names.
 
 Sigmas are those of the names; ImageJ blurs with 0.4 times as much. Checked against the planes of
-the plugin 3.3.2: all 76 of its default set are the same to the last bit. Mean, variance, median,
-minimum and maximum follow ImageJ's RankFilters, with the sigma as radius.
+the plugin 3.3.2: all 76 of its default set, and all others below, are the same to the last bit.
+Mean, variance, median, minimum and maximum follow ImageJ's RankFilters, with the sigma as radius.
 
 ========================================  ==========================================================
 ``original``                              the image
@@ -15,6 +15,9 @@ minimum and maximum follow ImageJ's RankFilters, with the sigma as radius.
 ``Membrane_projections_K_19_1``           K-th statistic of ten means along lines of 19 pixels that
                                           are turned by 18 degrees each
 ``Mean_S``, ``Variance_S``, ``Median_S``  of a round neighbourhood, as ``Minimum_S``, ``Maximum_S``
+``Neighbors_S_K``                         the image, seen from a pixel S away in one of 8 directions
+``Entropy_S_B``                           of the first B of 256 grey values in an oval of radius S;
+                                          grey values are those of the whole plane's range
 ========================================  ==========================================================
 """  # noqa: E501
 
@@ -22,12 +25,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from s2d_desktop.pipeline.imagej_entropy import LARGEST_RADIUS, as_bytes, disc_entropy
 from s2d_desktop.pipeline.imagej_filters import (
     LARGEST_SIGMA,
     SOBEL_ACROSS,
@@ -65,6 +69,8 @@ _PATTERNS = {
     "hessian": re.compile(f"Hessian({'|'.join(_HESSIAN[1:])}|)_{_NUMBER}"),
     "difference": re.compile(f"Difference_of_gaussians_{_NUMBER}_{_NUMBER}"),
     "membrane": re.compile("Membrane_projections_([0-5])_19_1"),
+    "neighbour": re.compile("Neighbors_([0-9]{1,3})_([0-7])"),
+    "entropy": re.compile("Entropy_([0-9]{1,3})_([0-9]{1,3})"),
     "disc": re.compile(f"(Mean|Variance|Median|Minimum|Maximum)_{_NUMBER}"),
 }
 
@@ -87,13 +93,22 @@ class WekaFeatures:
         self.grid = math.lcm(*(_grid(kind, words) for kind, words in self._parsed))
         """A tile with its halo must begin at a multiple of this, from the image's corner."""
 
-    def planes(self, image: Plane) -> NDArray[np.float32]:
+    @property
+    def needs_range(self) -> bool:
+        """Whether features depend on the smallest and the largest value of the whole plane."""
+        return any(kind == "entropy" for kind, _ in self._parsed)
+
+    def planes(
+        self, image: Plane, value_range: tuple[float, float] | None = None
+    ) -> NDArray[np.float32]:
         """Compute all features of a plane whose border is the array's border.
 
         Parameters
         ----------
         image
             float32 (y, x).
+        value_range
+            The smallest and the largest value of the plane; None where `image` is all of it.
 
         Returns
         -------
@@ -102,7 +117,11 @@ class WekaFeatures:
         out = np.empty((len(self.names), *image.shape), np.float32)
         # One after the other by sigma, so that what belongs to one sigma need not be kept.
         order = sorted(range(len(self.names)), key=lambda k: _sort_key(*self._parsed[k]))
-        work = _Plane(image)
+        bins: dict[str, list[int]] = {}
+        for kind, words in self._parsed:
+            if kind == "entropy":
+                bins.setdefault(words[0], []).append(int(words[1]))
+        work = _Plane(image, value_range, bins)
         with np.errstate(all="ignore"):
             for k in order:
                 out[k] = work.feature(*self._parsed[k])
@@ -121,6 +140,10 @@ def _known(name: str) -> bool:
         return False
     if kind == "disc":
         return 0 < float(words[1]) <= _LARGEST_RADIUS
+    if kind in ("neighbour", "entropy"):
+        if kind == "neighbour":
+            return 0 < int(words[0]) <= _LARGEST_RADIUS
+        return 0 < int(words[0]) <= LARGEST_RADIUS and 0 < int(words[1]) <= 256
     sigmas = words[-1:] if kind in ("blur", "sobel", "hessian") else words
     return kind == "membrane" or all(_SIGMA_FACTOR * float(s) <= LARGEST_SIGMA for s in sigmas)
 
@@ -141,6 +164,8 @@ def _reach(kind: str, words: tuple[str, ...]) -> int:
         return _LINE // 2
     if kind == "disc":
         return disc_reach(float(words[1]))
+    if kind in ("neighbour", "entropy"):
+        return int(words[0])
     if kind == "difference":
         return max(blur_reach(_SIGMA_FACTOR * float(s)) for s in words)
     derivatives = {"blur": 0, "sobel": 1, "hessian": 2}[kind]
@@ -155,9 +180,14 @@ def _grid(kind: str, words: tuple[str, ...]) -> int:
 
 
 def _sort_key(kind: str, words: tuple[str, ...]) -> tuple[str, float]:
+    if kind == "entropy":
+        return kind, float(words[0])
     by_sigma = kind in ("sobel", "hessian", "disc")
     return ("" if kind == "sobel" else kind, float(words[-1]) if by_sigma else 0.0)
 
+
+_DIRECTIONS = ((-1, -1), (0, -1), (1, -1), (-1, 0), (1, 0), (-1, 1), (0, 1), (1, 1))
+"""(y, x) of the neighbours, in the plugin's order."""
 
 _LINE = 19
 _TURNS = 10
@@ -173,8 +203,13 @@ def _line_kernels() -> list[Plane]:
 class _Plane:
     """One plane with what its features share."""
 
-    def __init__(self, image: Plane) -> None:
-        self._image = image
+    def __init__(
+        self,
+        image: Plane,
+        value_range: tuple[float, float] | None,
+        bins: Mapping[str, Sequence[int]],
+    ) -> None:
+        self._image, self._range, self._bins = image, value_range, bins
         self._blurred: dict[float, Plane] = {}
         self._shared: tuple[object, tuple[Plane, ...]] = (None, ())
 
@@ -193,7 +228,24 @@ class _Plane:
         if kind == "hessian":
             second = self._keep(("hessian", words[1]), lambda: self._second(float(words[1])))
             return _hessian(words[0], *second)
+        if kind == "neighbour":
+            return self._neighbour(int(words[0]), _DIRECTIONS[int(words[1])])
+        if kind == "entropy":
+            wanted = self._bins[words[0]]
+            planes = self._keep(("entropy", words[0]), lambda: self._entropy(words[0], wanted))
+            return planes[wanted.index(int(words[1]))]
         return self._disc(words[0], float(words[1]))
+
+    def _neighbour(self, distance: int, direction: tuple[int, int]) -> Plane:
+        height, width = self._image.shape
+        # The outermost line itself is not repeated.
+        padded = np.pad(self._image, distance, mode="reflect")
+        y, x = (distance * (1 + d) for d in direction)
+        return padded[y : y + height, x : x + width]
+
+    def _entropy(self, radius: str, bins: Sequence[int]) -> tuple[Plane, ...]:
+        low, high = self._range or (float(self._image.min()), float(self._image.max()))
+        return tuple(disc_entropy(as_bytes(self._image, (low, high)), int(radius), bins))
 
     def _keep(self, key: object, compute: Callable[[], tuple[Plane, ...]]) -> tuple[Plane, ...]:
         """The result that several features share; only the last one is kept."""

@@ -30,9 +30,10 @@ LARGEST_GRID = 256
 
 _CHECKED = re.compile(
     r"original|(Gaussian_blur|Sobel_filter|Hessian\w*|Difference_of_gaussians)_([0-9]|1[0-6])\.\d+"
-    r"(_\d+\.\d+)?|Membrane\w+"
+    r"(_\d+\.\d+)?|Membrane\w+|(Mean|Variance|Median|Minimum|Maximum)_([0-9]|1[0-6])\.\d+"
+    r"|(Entropy|Neighbors)_([0-9]|1[0-6])_\d+"
 )
-"""Features of the default set, up to a sigma of 16."""
+"""Features whose planes were compared with those of the plugin, up to a sigma of 16."""
 
 _READ_PIXELS = 2048
 """Height and width of the largest piece of a plane that is read at once."""
@@ -76,6 +77,7 @@ class WekaProbabilities(Source):
         self.forest = classifier.forest
         self.features = WekaFeatures(classifier.header.features)
         self._threads = TileThreads(threads)
+        self._ranges: dict[tuple[int, int], tuple[float, float]] = {}
         self.info = replace(
             raw.info,
             shape=(*raw.info.shape[:4], len(classes)),
@@ -102,11 +104,12 @@ class WekaProbabilities(Source):
         region = Region((t, z, *grown.start, 0), (t + 1, z + 1, *grown.stop, 1))
         raw = self.raw.read(region)[0, 0, ..., 0].astype(np.float32)
         walker = tree_walker(self.forest)
+        value_range = self._range(t, z) if self.features.needs_range else None
 
         def work(tile: Region) -> None:
             own = Region(tile.start[1:], tile.stop[1:])
             around = self._with_halo(own)
-            planes = self.features.planes(raw[around.relative_to(grown).slices])
+            planes = self.features.planes(raw[around.relative_to(grown).slices], value_range)
             inner = planes[(slice(None), *own.relative_to(around).slices)]
             rows = inner.reshape(len(planes), -1).T
             classes = walker.probabilities(np.ascontiguousarray(rows))
@@ -115,6 +118,17 @@ class WekaProbabilities(Source):
 
         flat = Region((0, *part.start), (1, *part.stop))
         self._threads.run(work, working_tiles(flat, self.forest.n_features, True))
+
+    def _range(self, t: int, z: int) -> tuple[float, float]:
+        """The smallest and the largest value of a whole plane."""
+        if (t, z) not in self._ranges:
+            low, high = math.inf, -math.inf
+            for part in _parts(Region((0, 0), self.info.shape[2:4])):
+                region = Region((t, z, *part.start, 0), (t + 1, z + 1, *part.stop, 1))
+                values = self.raw.read(region).astype(np.float32)
+                low, high = min(low, float(values.min())), max(high, float(values.max()))
+            self._ranges[t, z] = low, high
+        return self._ranges[t, z]
 
     def _with_halo(self, part: Region) -> Region:
         """What of a plane must be known to compute `part` of it."""

@@ -14,6 +14,9 @@ RANK_FILTERS = Path(__file__).with_name("imagej_rank_filters.npz")
 # The same of ImageJ's GaussianBlur, for the sigmas that the plugin names 22, 32 and 64.
 LARGE_BLURS = Path(__file__).with_name("imagej_large_blurs.npz")
 
+# Planes that the plugin 3.3.2 computes of raw_2d.tif when the user ticks more features.
+MORE_FEATURES = Path(__file__).with_name("weka_more_features.npz")
+
 
 def tolerance(name: str) -> float:
     """Difference allowed, relative to the largest absolute value of the plane.
@@ -42,6 +45,27 @@ def test_each_plane_of_the_default_stack_is_that_of_the_plugin(real, shared_fixt
             off[name] = difference
     assert len(real) == 76
     assert off == {}
+
+
+def test_features_beyond_the_default_are_those_of_the_plugin(shared_fixtures):
+    image = tifffile.imread(shared_fixtures / "weka" / "raw_2d.tif").astype(np.float32)
+    with np.load(MORE_FEATURES) as stack:
+        names, theirs = [str(n) for n in stack["labels"]], stack["features"]
+    assert {n.split("_")[0] for n in names} >= {"Entropy", "Neighbors", "Median", "Variance"}
+    for name, own, plane in zip(names, WekaFeatures(names).planes(image), theirs, strict=True):
+        assert np.array_equal(own, plane), name
+
+
+def test_the_entropy_of_what_is_everywhere_the_same_is_zero():
+    planes = WekaFeatures(["Entropy_2_256"]).planes(np.full((9, 9), 40, np.float32))
+    assert not planes.any()
+
+
+def test_the_entropy_of_nine_different_values_is_the_logarithm_of_nine():
+    image = np.arange(81, dtype=np.float32).reshape(9, 9)
+    (entropy,) = WekaFeatures(["Entropy_1_256"]).planes(image)
+    assert entropy[4, 4] == np.float32(np.log2(9))
+    assert entropy[0, 0] == np.float32(2), "four of the nine lie inside of the image"
 
 
 def test_a_plane_alone_is_the_same_as_among_all(real, shared_fixtures):
@@ -83,13 +107,24 @@ def test_a_large_gaussian_is_that_of_imagej():
     assert np.array_equal(WekaFeatures(names).planes(stored["image"]), stored["blurred"])
 
 
-@pytest.mark.parametrize("name", ["Gaussian_blur_16.0", "Hessian_Trace_4.0", "Maximum_8.0"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Gaussian_blur_16.0",
+        "Hessian_Trace_4.0",
+        "Maximum_8.0",
+        "Neighbors_4_6",
+        "Entropy_4_128",
+    ],
+)
 def test_a_crop_with_the_halo_gives_the_same_values(name):
     image = np.random.default_rng(1).random((150, 160)).astype(np.float32)
     features = WekaFeatures([name])
     whole = features.planes(image)[0]
     r = features.halo
-    crop = features.planes(image[60 - r : 80 + r, 70 - r : 90 + r])[0]
+    assert features.needs_range == name.startswith("Entropy")
+    both = float(image.min()), float(image.max())
+    crop = features.planes(image[60 - r : 80 + r, 70 - r : 90 + r], both)[0]
     assert np.array_equal(crop[r:-r, r:-r], whole[60:80, 70:90])
 
 
@@ -97,10 +132,12 @@ def test_features_that_are_not_known_are_named():
     names = [
         "original",
         "Entropy_1.0_64_",
+        "Entropy_40_64",
+        "Neighbors_1_8",
         "Gaussian_blur_16.0",
         "Gaussian_blur_320.0",
         "Membrane_projections_0_19_3",
         "Mean_1000.0",
         "Hessian_Eigenvalue_3_1.0",
     ]
-    assert unknown_features(names) == [names[1], *names[3:]]
+    assert unknown_features(names) == [*names[1:4], *names[5:]]

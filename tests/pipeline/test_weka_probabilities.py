@@ -69,6 +69,19 @@ def test_parts_equal_the_whole_also_where_lines_are_reduced(classifier):
     assert np.array_equal(inner, whole[(slice(None), *part.slices)])
 
 
+def test_entropy_knows_the_range_of_the_whole_plane(classifier):
+    image = np.random.default_rng(5).random((2, 60, 70)).astype(np.float32)
+    image[0, 0, 0], image[1, 59, 69] = -3, 9
+    names = ("Entropy_2_64", *classifier.header.features[1:])
+    made = with_names(classifier, "TWS-2D-v3.3.2-grayscale", *names)
+    with WekaProbabilities(canonical(ArraySource(image, "zyx")), made) as source:
+        assert source._range(0, 0) == (-3, float(image[0].max()))
+        assert source._range(0, 1) == (float(image[1].min()), 9)
+        whole = read_whole(source)
+        region = Region((0, 1, 20, 30, 0), (1, 2, 40, 50, 2))
+        assert np.array_equal(source.read(region), whole[region.slices])
+
+
 def test_each_plane_is_classified_on_its_own(classifier):
     planes = np.random.default_rng(3).random((3, 70, 80)).astype(np.float32) * 255
     with WekaProbabilities(canonical(ArraySource(planes, "tyx")), classifier) as source:
@@ -115,6 +128,7 @@ def test_users_are_told_how_sure_the_result_is(classifier):
     told = how_computed(classifier)
     assert told.startswith("Computed without Fiji.")
     assert "at most 1.2e-07" in told
-    other = how_computed(with_names(classifier, "TWS-2D-v4.0.1-grayscale", "original", "Mean_2.0"))
-    assert "Its features Mean_2.0 were compared with ImageJ's filters only" in other
+    names = ("original", "Mean_2.0", "Entropy_8_64", "Mean_32.0")
+    other = how_computed(with_names(classifier, "TWS-2D-v4.0.1-grayscale", *names))
+    assert "Its features Mean_32.0 were compared with ImageJ's filters only" in other
     assert "version 4.0.1" in other

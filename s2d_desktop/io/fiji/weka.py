@@ -39,7 +39,8 @@ LARGEST_CORE = 1024
 _NUMBER = re.compile(r"(?<![\d.])\d+(?:\.\d+)?")
 _PLAIN = re.compile("Gaussian_blur|Sobel|Hessian|Difference_of|Mean|Variance|Median|Min|Max")
 _FIRST_ONLY = re.compile("Entropy|Bilateral|Membrane|Kuwahara")
-_NOT_LOCAL = re.compile("Lipschitz|Anisotropic")
+_NOT_LOCAL = re.compile("Lipschitz|Anisotropic|Entropy|Bilateral|Gabor")
+"""Computed from values over the whole image, or scaled by its range or spread."""
 
 
 def read_header(model: Path, bridge: Bridge) -> WekaHeader:
