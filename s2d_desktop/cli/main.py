@@ -17,6 +17,7 @@ VERBS = {
     "info": "info",
     "predict": "predict",
     "weka": "weka",
+    "to-ilastik": "to_ilastik",
     "enhance": "enhance",
     "segment": "segment",
     "evaluate": "evaluate",

@@ -102,6 +102,23 @@ def package_to_write(parent: QWidget, suggested: str) -> Path | None:
     return path
 
 
+def ilastik_project_to_write(parent: QWidget, suggested: str) -> Path | None:
+    """Where to write a new ilastik project; one that is there is never replaced."""
+    start = str(Path(recent.last_folder()) / suggested)
+    name, _ = QFileDialog.getSaveFileName(
+        parent,
+        tr("dialog.to_ilastik"),
+        start,
+        tr("filter.write.ilp"),
+        options=QFileDialog.Option.DontConfirmOverwrite,
+    )
+    if not name:
+        return None
+    path = Path(name) if name.lower().endswith(".ilp") else Path(f"{name}.ilp")
+    recent.remember_folder(path)
+    return path
+
+
 def agrees(parent: QWidget, title: str, text: str) -> bool:
     """Whether the user says yes."""
     return QMessageBox.question(parent, title, text) == QMessageBox.StandardButton.Yes

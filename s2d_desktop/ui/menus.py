@@ -80,6 +80,8 @@ MENUS: dict[str, tuple[Entry | str | None, ...]] = {
         Entry("live", "", True),
         Entry("update_forest"),
         Entry("features"),
+        None,
+        Entry("to_ilastik"),
     ),
     "run": (
         Entry("run_all", "Ctrl+R"),

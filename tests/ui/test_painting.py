@@ -539,3 +539,29 @@ def test_old_tiles_stay_until_the_new_ones_are_there(bare: MainWindow, settle: S
     settle(bare)
     assert viewer.store.get(viewer.forest, tile) is not None
     assert viewer.store.older(viewer.forest, tile) is None
+
+
+def test_what_is_painted_is_saved_as_an_ilastik_project(
+    bare: MainWindow, settle: Settle, tmp_path: Path
+) -> None:
+    from s2d_desktop.io.ilastik.project import labelled_voxels, open_project
+
+    paint_both(bare)
+    settle(bare)
+    bare.painting.write_project(tmp_path / "back.ilp")
+    settle(bare)
+    assert bare.problems == []
+    assert "back.ilp" in bare.painting.box.said.text()
+    project = open_project(tmp_path / "back.ilp")
+    _, values = labelled_voxels(project)
+    counts = bare.painting.desk.strokes[0].counts()
+    assert [(values == k).sum() for k in (1, 2)] == [counts[1], counts[2]]
+    assert project.require_forest().n_trees == 100
+
+
+def test_without_a_forest_from_strokes_there_is_nothing_to_save(
+    bare: MainWindow, settle: Settle, tmp_path: Path
+) -> None:
+    bare.painting.write_project(tmp_path / "back.ilp")
+    assert "no forest from strokes" in str(bare.problems[-1])
+    assert not (tmp_path / "back.ilp").exists()

@@ -11,6 +11,7 @@ import time as clock
 import uuid
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import h5py
@@ -28,6 +29,29 @@ from s2d_desktop.model.source import Array
 
 VERSION = "1.4.0"
 """The version of ilastik that written projects name: official builds, fastfilters."""
+
+
+@dataclass(frozen=True, eq=False)
+class NewLane:
+    """An image of a project that is written."""
+
+    image: str | Path | Array
+    """The image file (linked relative to the project) or its values (embedded)."""
+    axes: str
+    shape: tuple[int, ...]
+    """Of the stored image, in the order of `axes`."""
+    strokes: Sequence[LabelBlock]
+    """Labels, in the image's voxels, axes ``tzyxc``."""
+    name: str = ""
+    """What ilastik's window calls the image; by default the file's name."""
+    inner: str = ""
+    """Path of the dataset inside of an HDF5 image."""
+
+    @property
+    def size(self) -> dict[str, int]:
+        """Extent along each axis."""
+        axes = check_axes(self.axes, len(self.shape))
+        return dict(zip(axes, (int(s) for s in self.shape), strict=True))
 
 
 def write_project(
@@ -85,10 +109,24 @@ def write_project(
     FileProblem
         If the file cannot be written; no half file is left.
     """
+    lane = NewLane(image, axes, tuple(int(s) for s in shape), strokes, name, inner)
+    return write_lanes(path, [lane], classes, selection, forest, sub_forests=sub_forests, when=when)
+
+
+def write_lanes(
+    path: str | Path,
+    lanes: Sequence[NewLane],
+    classes: Sequence[LabelClass],
+    selection: FeatureSelection | None,
+    forest: Forest | None,
+    *,
+    sub_forests: int = 1,
+    when: str | None = None,
+) -> Path:
+    """Write a project with any number of images; see `write_project`."""
     path = Path(path)
-    axes = check_axes(axes, len(shape))
-    size = dict(zip(axes, (int(s) for s in shape), strict=True))
-    _check(size, strokes, classes, selection, forest)
+    for lane in lanes:
+        _check(lane.size, lane.strokes, classes, selection, forest)
     part = path.with_name(path.name + ".part")
     try:
         with closing(PatientFile(part)) as raw:
@@ -97,10 +135,10 @@ def write_project(
                 file["workflowName"] = b"Pixel Classification"
                 file["time"] = (when or clock.ctime()).encode()
                 file["currentApplet"] = 2
-                _write_input(file, path, image, axes, tuple(size.values()), name, inner)
+                _write_input(file, path, lanes)
                 _write_selection(file.create_group("FeatureSelections"), selection)
                 group = file.create_group("PixelClassification")
-                _write_classifier(group, classes, strokes, size, selection, forest, sub_forests)
+                _write_classifier(group, lanes, classes, selection, forest, sub_forests)
                 _write_export(file.create_group("Prediction Export"))
             raw.check()
         os.replace(part, path)
@@ -117,17 +155,18 @@ def write_project(
 
 def _write_classifier(
     group: h5py.Group,
+    lanes: Sequence[NewLane],
     classes: Sequence[LabelClass],
-    strokes: Sequence[LabelBlock],
-    size: dict[str, int],
     selection: FeatureSelection | None,
     forest: Forest | None,
     sub_forests: int,
 ) -> None:
     group["StorageVersion"] = "0.1"
     _write_classes(group, classes)
-    _write_strokes(group.create_group("LabelSets/labels000"), strokes, size)
+    for k, lane in enumerate(lanes):
+        _write_strokes(group.create_group(f"LabelSets/labels{k:03d}"), lane.strokes, lane.size)
     if forest is not None and selection is not None:
+        size = lanes[0].size
         names = selection.column_names(size.get("c", 1), size.get("z", 1))
         write_forest(group.create_group("ClassifierForests"), forest, names, sub_forests)
 
@@ -161,23 +200,20 @@ def _check(
         raise ProjectProblem("The project cannot be written.", why)
 
 
-def _write_input(
-    file: h5py.File,
-    path: Path,
-    image: str | Path | Array,
-    axes: str,
-    shape: tuple[int, ...],
-    name: str,
-    inner: str,
-) -> None:
+def _write_input(file: h5py.File, path: Path, lanes: Sequence[NewLane]) -> None:
     group = file.create_group("Input Data")
     group["StorageVersion"] = "0.2"
     group["Role Names"] = [b"Raw Data", b"Prediction Mask"]
     local = group.create_group("local_data")
-    lane = group.create_group("infos/lane0000")
-    lane.create_group("Prediction Mask")
-    info = lane.create_group("Raw Data")
-    tags = write_axistags(axes)
+    for k, lane in enumerate(lanes):
+        place = group.create_group(f"infos/lane{k:04d}")
+        place.create_group("Prediction Mask")
+        _write_image(place.create_group("Raw Data"), local, path, lane)
+
+
+def _write_image(info: h5py.Group, local: h5py.Group, path: Path, lane: NewLane) -> None:
+    image, shape, name = lane.image, tuple(lane.size.values()), lane.name
+    tags = write_axistags(lane.axes)
     if isinstance(image, np.ndarray):
         if image.shape != shape:
             raise ProjectProblem(
@@ -196,7 +232,7 @@ def _write_input(
         location = "FileSystem"
         # The same link gives the same id, so that a project made again is the same file.
         identity = str(uuid.uuid5(uuid.NAMESPACE_URL, link))
-        link = f"{link}/{inner.strip('/')}" if inner else link
+        link = f"{link}/{lane.inner.strip('/')}" if lane.inner else link
     texts = {
         "__class__": kind,
         "axistags": tags,

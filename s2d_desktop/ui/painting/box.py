@@ -186,6 +186,10 @@ class PaintBox(QWidget):
         self.live.setChecked(is_live)
         self.features.setText(features)
 
+    def say_written(self, text: str) -> None:
+        """Say that an ilastik project was written, until something else is to be said."""
+        say(self.said, text, "good")
+
     def show_saved(self, text: str, tone: str) -> None:
         """Offer strokes of another day; nothing is offered while `text` is empty."""
         say(self.saved, text, tone)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from s2d_desktop.ui import choosing
 from s2d_desktop.ui.history import History
 from s2d_desktop.ui.painting.desk import PaintingDesk
 from s2d_desktop.ui.painting.features_dialog import FeaturesDialog
+from s2d_desktop.ui.painting.to_ilastik import no_live_forest, write_job
 from s2d_desktop.ui.texts import number, tr
 from s2d_desktop.ui.workbench import Workbench
 
 ACTIONS = (
     *("brush", "eraser", "larger_brush", "smaller_brush", "next_class", "live", "update_forest"),
-    "features",
+    *("features", "to_ilastik"),
 )
 """Actions of the menu Paint; they need an image that can be painted on."""
 
@@ -52,6 +56,7 @@ class PaintingOfWindow(QObject):
         actions["live"].triggered.connect(desk.set_live)
         actions["update_forest"].triggered.connect(self._update)
         actions["features"].triggered.connect(self.choose_features)
+        actions["to_ilastik"].triggered.connect(self.ask_for_project)
         for value in range(1, 10):
             keys = QShortcut(QKeySequence(f"Ctrl+{value}"), window)
             keys.activated.connect(lambda value=value: desk.choose_class(value))
@@ -100,6 +105,26 @@ class PaintingOfWindow(QObject):
         self.dialog = FeaturesDialog(desk.selection, largest, image.shape[1] > 1, self._window)
         self.dialog.chosen.connect(desk.choose_features)
         self.dialog.open()
+
+    @Slot()
+    def ask_for_project(self) -> None:
+        """Let the user choose a name for an ilastik project, then write it."""
+        document = self._bench.conductor.document
+        path = choosing.ilastik_project_to_write(self._window, f"{document.path.stem}_strokes.ilp")
+        if path:
+            self.write_project(path)
+
+    def write_project(self, path: Path) -> None:
+        """Write images, strokes and a forest as an ilastik project, in the background."""
+        strokes = self._bench.conductor.saved_strokes(True)
+        if strokes is None:
+            self._window.show_error(no_live_forest(), "")
+            return
+        title = tr("jobs.export", name=path.name)
+        self._window.jobs.add(title, write_job(strokes, path), True, self._on_written)
+
+    def _on_written(self, saved: list[Path], _facts: Mapping[str, Any]) -> None:
+        self.box.say_written(tr("painting.project_written", name=saved[0].name))
 
     def close(self) -> None:
         """The window closes: save, and forget what could be undone."""

@@ -111,6 +111,18 @@ SENTENCES = {
     "action.update_forest.tip": "Train the forest on the strokes now",
     "action.features": "&Features...",
     "action.features.tip": "Choose the features that the forest sees",
+    "action.to_ilastik": "Save as &ilastik project...",
+    "action.to_ilastik.tip": (
+        "Write images, strokes, features and a forest as a project with which ilastik goes on"
+    ),
+    "dialog.to_ilastik": "Write an ilastik project",
+    "filter.write.ilp": "ilastik projects (*.ilp)",
+    "painting.project_written": "{name} is written: open it in ilastik.",
+    "painting.no_live.what": "There is no forest from strokes to write.",
+    "painting.no_live.why": (
+        "What is shown is the forest of the open project, which holds its strokes itself."
+    ),
+    "painting.no_live.do": "Paint a stroke, or choose Paint > Update, and try again.",
     "help.paint": "Painting",
     "help.brush.keys": "B, E",
     "help.brush.text": "Brush and eraser; the same key again puts them away",
