@@ -82,6 +82,8 @@ class Conductor(QObject):
         """Those of `enhancers` that can be named; the others are from files."""
         self.enhancer: Any = None
         """What makes the third panel's map: an Enhancer, or a network of the user's own."""
+        self.accepted: Any = None
+        """The Enhancer that the user chose, whatever its name says."""
         self.settings = Settings()
         self.networks = Networks()
         self._scales: dict[str, float] = {}
@@ -115,6 +117,14 @@ class Conductor(QObject):
     def sees_raw(self) -> bool:
         """Whether a network of the user's own is chosen, which sees raw data."""
         return session.sees_raw(self.enhancer)
+
+    @property
+    def enhancer_is_doubtful(self) -> bool:
+        """Whether the Enhancer was made for another structure, by its name, and nobody chose it."""
+        enhancer, name = self.enhancer, self.class_name
+        if enhancer is None or self.sees_raw or not enhancer.structure or enhancer is self.accepted:
+            return False
+        return not (session.fits(enhancer, name) or session.one_of_several(enhancer, name))
 
     @property
     def shown_class(self) -> str:
@@ -364,6 +374,11 @@ class Conductor(QObject):
         self.enhancer_changed.emit()
         self.prepare_enhancer()
 
+    def accept_enhancer(self, enhancer: Any) -> None:
+        """The user chooses an Enhancer."""
+        self.accepted = enhancer
+        self.choose_enhancer(enhancer)
+
     def use_network(self, folder: Path) -> None:
         """Use the network for raw data in `folder`, and remember it among the user's own."""
         self.own.read(folder)
@@ -405,7 +420,7 @@ class Conductor(QObject):
 
     def _enhancer_read(self, enhancer: Any) -> None:
         self.enhancers = [*self.enhancers, enhancer]
-        self.choose_enhancer(enhancer)
+        self.accept_enhancer(enhancer)
 
     def change(self, **settings: Any) -> None:
         """Apply the Enhancer with other `stage.Settings`."""

@@ -152,7 +152,8 @@ def enhanced_stage(
     fitting = fits(enhancer, structure) or one_of_several(enhancer, structure)
     if not fitting and enhancer.structure:
         notes.append(
-            f"This Enhancer was made for {enhancer.structure}; the class is named '{structure}'."
+            f"This Enhancer was made for {enhancer.structure}; the class is named '{structure}'. "
+            "If that is something else, choose another Enhancer in the list."
         )
     return EnhancedStage(
         source,

@@ -350,6 +350,8 @@ class Workbench(QWidget):
         }
         if stage is not None and self.objects.is_stale:
             states["segment"] = "stale"
+        if stage is not None and conductor.enhancer_is_doubtful:
+            states["enhance"] = "needs"
         if conductor.test.tone == "attention" and has_forest:
             states["probabilities"] = "needs"
         if self._exported is not None:
@@ -381,7 +383,7 @@ class Workbench(QWidget):
 
     @Slot(object)
     def _choose_enhancer(self, enhancer: object) -> None:
-        self.conductor.choose_enhancer(enhancer)
+        self.conductor.accept_enhancer(enhancer)
 
     @Slot()
     def _choose_device(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from s2d_desktop.ui.main_window import MainWindow
@@ -39,3 +40,19 @@ def test_a_file_that_is_no_network_is_refused_and_the_old_one_stays(
     box.activated.emit(0)
     settle(opened)
     assert opened.viewer.panels[ENHANCED].has_picture
+
+
+def test_an_enhancer_for_another_structure_waits_for_the_users_word(
+    opened: MainWindow, settle: Settle
+) -> None:
+    conductor, button = opened.conductor, opened.workbench.steps.buttons["enhance"]
+    assert button.state == "done"
+    card = {**conductor.enhancer.card, "structure": "membranes"}
+    other = replace(conductor.enhancer, card=card)
+    conductor.choose_enhancer(other)
+    settle(opened)
+    assert button.state == "needs"
+    assert "choose another Enhancer" in opened.workbench.enhance.problem.text()
+    opened.workbench.enhance.enhancer_chosen.emit(other)
+    settle(opened)
+    assert button.state == "done"

@@ -98,7 +98,7 @@ class Keeper(QObject):
 
     @Slot(object)
     def _use(self, enhancer: Enhancer | RawNetwork) -> None:
-        self._conductor.choose_enhancer(enhancer)
+        self._conductor.accept_enhancer(enhancer)
         self.used.emit()
 
     @Slot()
