@@ -24,8 +24,8 @@ def add_parser(subparsers: Subparsers) -> None:
         "Write the plan that the window would write for these images and their maps, with the\n"
         "settings that suit them and this computer. One image in five is held back to see how\n"
         "good the network is; of fewer images the last slices of each stack, or the lowest\n"
-        "rows of a slice, or another part if that shows almost none of the structure. The\n"
-        "plan is a JSON file that can be edited.",
+        "rows of a slice, or another part if that shows almost none of the structure, or\n"
+        "nearly all of it. The plan is a JSON file that can be edited.",
         EXAMPLE,
     )
     parser.add_argument("images", metavar="IMAGE", nargs="+", help="raw data")
@@ -90,7 +90,13 @@ def add_parser(subparsers: Subparsers) -> None:
         type=int,
         choices=range(1, 6),
         help="where images are divided, which part is held back: 1 the first slices or rows, 3 "
-        "the middle, 5 the last (default: the last, or another if that has almost no structure)",
+        "the middle, 5 the last (default: the last, or another as the structure needs it)",
+    )
+    parser.add_argument(
+        "--hold-back-along",
+        dest="along",
+        choices=("slices", "rows", "columns"),
+        help="what --hold-back-part counts (default: slices of a stack, else rows)",
     )
     parser.add_argument(
         "--labels",
@@ -119,6 +125,8 @@ def run(args: argparse.Namespace) -> int:
     from s2d_desktop.training.default_plan import Wishes
     from s2d_desktop.training.network_plan import LabelSettings
 
+    if args.along and args.part is None:
+        args.explain("--hold-back-along needs --hold-back-part")
     numbers = args.hold_back
     if numbers and not all(1 <= n <= len(args.images) for n in numbers):
         args.explain(f"--hold-back takes numbers from 1 to {len(args.images)}")
@@ -141,7 +149,8 @@ def run(args: argparse.Namespace) -> int:
         strokes=args.strokes,
         ignore=args.ignore,
         wishes=wishes,
-        position=None if args.part is None else args.part - 1,
+        part=None if args.part is None else args.part - 1,
+        along=args.along or "",
     )
     return consume(events, args.json, _words)
 

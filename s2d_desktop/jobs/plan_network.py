@@ -15,7 +15,7 @@ from s2d_desktop.model.cache import TileCache
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.events import Event, Note, Result, Saved
 from s2d_desktop.training.default_plan import GivenImage, Wishes, default_plan, prefers_volumes
-from s2d_desktop.training.dividing import LAST
+from s2d_desktop.training.dividing import division_of
 from s2d_desktop.training.network_plan import (
     HELD_BACK,
     TRAINING,
@@ -35,7 +35,8 @@ def plan_network(
     strokes: Sequence[str | Path] = (),
     ignore: Sequence[str | Path] = (),
     wishes: Wishes | None = None,
-    position: int | None = None,
+    part: int | None = None,
+    along: str = "",
 ) -> Iterator[Event]:
     """Write a plan with the defaults that suit the images and the computer.
 
@@ -51,9 +52,11 @@ def plan_network(
         None, or one for each image; see `training.network_plan.PlannedImage`.
     wishes
         What shall be otherwise than proposed.
-    position
+    part
         Which part of an image is held back where images are divided, 0..4, see
-        `training.dividing`; None: the last one, or another if that shows almost no structure.
+        `training.dividing`; None: the last one, or another as the structure needs it.
+    along
+        Of ``slices``, ``rows`` or ``columns``; empty: slices of a stack, else rows.
 
     Yields
     ------
@@ -97,7 +100,6 @@ def plan_network(
                 truth=_number(truth, k),
                 strokes=_number(strokes, k),
                 ignore=_number(ignore, k),
-                position=LAST if position is None else position,
             )
         )
     if (wishes is None or wishes.volumes is None) and prefers_volumes(given_images[0].info):
@@ -107,9 +109,14 @@ def plan_network(
         )
     gpu = has_gpu()
     plan = default_plan(given_images, names, gpu, wishes)
-    if position is None:
+    if part is None:
         given_images = yield from _with_structure(given_images, plan)
-        plan = default_plan(given_images, names, gpu, wishes)
+    else:
+        for k in _divided(given_images, plan):
+            division = division_of(given_images[k].info, plan.network.ndim)
+            position = division.position_of(part, along)
+            given_images[k] = replace(given_images[k], position=position)
+    plan = default_plan(given_images, names, gpu, wishes)
     # What does not fit is said now, not when the training is started.
     for image in open_images(plan, TileCache(0)):
         image.close()
@@ -130,13 +137,17 @@ def plan_network(
     )
 
 
+def _divided(images: Sequence[GivenImage], plan: NetworkPlan) -> list[int]:
+    """Numbers of the images of which a plan holds a part back."""
+    uses = [{i.use for i in plan.images if i.raw == given.raw} for given in images]
+    return [k for k, use in enumerate(uses) if len(use) > 1]
+
+
 def _with_structure(
     images: list[GivenImage], plan: NetworkPlan
 ) -> Generator[Event, None, list[GivenImage]]:
     """The images, those that the plan divides with a part to hold back that shows the structure."""
-    uses = [{i.use for i in plan.images if i.raw == given.raw} for given in images]
-    divided = [k for k, use in enumerate(uses) if len(use) > 1]
-    found = list(images)
+    divided, found = _divided(images, plan), list(images)
     for event in held_back_parts([images[k] for k in divided], plan):
         if isinstance(event, Result):
             for k, position in zip(divided, event.facts["positions"], strict=True):

@@ -90,6 +90,25 @@ class Division:
             )
         return place.learned
 
+    def position_of(self, part: int, along: str = "") -> int:
+        """The position of part 0..POSITIONS - 1 along an axis; along the first one if empty.
+
+        Raises
+        ------
+        InputError
+            If the image is not divided along that axis.
+        """
+        along = along or self.places[0].along
+        for k, place in enumerate(self.places):
+            if (place.along, place.step) == (along, part):
+                return k
+        able = dict.fromkeys(p.along for p in self.places)
+        raise InputError(
+            f"'{self.name}' cannot be divided along its {along}.",
+            "There are too few of them.",
+            f"Divide it along its {' or '.join(able)}.",
+        )
+
     @property
     def positions(self) -> tuple[int, ...]:
         """Those that are offered and leave enough to learn from; `LAST` always does."""

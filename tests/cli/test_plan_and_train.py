@@ -128,6 +128,14 @@ def test_the_user_says_which_part_is_held_back(files, run_json):
         *((0, 65), (127, 192), (77, 115)),
     ]
     assert (facts["images"], facts["held_back"]) == (1, 1), "one image, in two parts"
+    along = "--hold-back-part", "1", "--hold-back-along"
+    assert run_json("plan", *plan, *along, "columns")[0] == 0
+    assert [i.columns for i in read_network_plan(files / "plan.json").images] == [
+        *((50, 192), (0, 38)),
+    ]
+    code, _facts, err = run_json("plan", *plan, *along, "slices")
+    assert code == 2
+    assert "Divide it along its rows or columns." in err
 
 
 @pytest.mark.parametrize(
@@ -150,6 +158,7 @@ def test_the_user_says_which_part_is_held_back(files, run_json):
         ((*NAMED, "--class", "disc", "--hold-back", "2"), "--hold-back takes numbers from 1 to 1"),
         ((*NAMED, "--class", "disc", "--hold-back", "1"), "All images are held back"),
         ((*NAMED, "--class", "disc", "--hold-back-part", "6"), "--hold-back-part"),
+        ((*NAMED, "--class", "disc", "--hold-back-along", "rows"), "needs --hold-back-part"),
         ((*NAMED, "--class", "disc", "--truth", "none.tif"), "none.tif"),
         ((*PLAN, "--strokes", "truth1.tif"), "2 images and 1"),
     ],
