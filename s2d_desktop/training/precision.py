@@ -31,6 +31,9 @@ def precision(ndim: int, device: torch.device) -> torch.dtype:
 
 def _cpu_has_bfloat16() -> bool:
     """Whether it has instructions for bfloat16 that torch's convolutions use (oneDNN)."""
+    if not hasattr(torch.cpu, "get_capabilities"):
+        # An older torch; this says yes as well where they are emulated.
+        return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
     has = torch.cpu.get_capabilities()
     known = ("avx512_bf16", "amx_bf16", "avx_ne_convert", "bf16")
     onednn: bool = torch.backends.mkldnn.is_available()  # type: ignore[no-untyped-call]

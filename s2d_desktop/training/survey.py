@@ -110,7 +110,7 @@ def survey(plan: NetworkPlan, images: Sequence[TrainingImage], found: Survey) ->
             [np.concatenate(p) if p else np.zeros((0, 4), np.int64) for p in places]
         )
         found.shares.append(kept / max(1, seen))
-        found.structure.append(float(counts[1:].sum() / max(1, kept)))
+        found.structure.append(min(1.0, float(counts[1:].sum() / max(1, kept))))
     for k, count in enumerate(every_class[TRAINING]):
         if not count:
             raise _one_sided(plan, k)

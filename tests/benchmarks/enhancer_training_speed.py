@@ -148,10 +148,14 @@ def our_training(net: UNet, patches: PatchMaker, count: int, device: torch.devic
     with prepared(patches.batch, 0, workers_for(device)) as batches:
         for _ in range(2):
             copies.gradients(next(batches))
+        if device.type == "cuda":
+            torch.cuda.synchronize(device)
         started = time.perf_counter()
         for _ in range(count):
             copies.gradients(next(batches))
             optimiser.step()
+        if device.type == "cuda":
+            torch.cuda.synchronize(device)
         seconds = time.perf_counter() - started
     copies.close()
     return count * patches.count / seconds

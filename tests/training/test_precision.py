@@ -41,6 +41,13 @@ def test_a_cpu_computes_slices_in_bfloat16_if_it_has_it_and_volumes_never(
     assert precision(3, CPU) == torch.float32
 
 
+@pytest.mark.parametrize("has", [True, False])
+def test_an_older_torch_is_asked_what_its_convolutions_can_do(monkeypatch, has):
+    monkeypatch.delattr(torch.cpu, "get_capabilities")
+    monkeypatch.setattr(torch.ops.mkldnn, "_is_mkldnn_bf16_supported", lambda: has, raising=False)
+    assert precision(2, CPU) == (torch.bfloat16 if has else torch.float32)
+
+
 @pytest.fixture
 def in_float16(monkeypatch):
     """The CPU as if it were a card that has float16 and no bfloat16."""
