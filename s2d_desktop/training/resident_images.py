@@ -1,7 +1,7 @@
 """Images that lie in the memory of the graphics card, so that patches are cut and varied there.
 
 What a network learns from is often smaller than the card's memory: twenty slices of 1024 x 1024
-with their labels take 200 MB. Then nothing but a few numbers goes to the card in an iteration, and
+with their labels take 130 MB. Then nothing but a few numbers goes to the card in an iteration, and
 the processor, however few its cores, does not hold it up. Larger images are read in boxes, varied
 by the processor and copied (`batches_ahead`).
 """

@@ -10,15 +10,12 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from s2d_desktop.jobs.benchmark.forest_maps import compute_maps, forest_map
+from s2d_desktop.jobs.benchmark.forest_maps import compute_maps
 from s2d_desktop.jobs.benchmark.images import LabelledImage
 from s2d_desktop.jobs.benchmark.judging import judge_all
 from s2d_desktop.jobs.benchmark.keys import code_key, key_of
@@ -26,28 +23,21 @@ from s2d_desktop.jobs.benchmark.methods import PredictionEnhancer, methods_for
 from s2d_desktop.jobs.benchmark.needs import candidates
 from s2d_desktop.jobs.benchmark.own_data import (
     HELD_BACK_SHARE,
-    Group,
     groups,
     held_back,
-    planned_images,
-    write_planes,
 )
-from s2d_desktop.jobs.benchmark.own_plan import own_plan
 from s2d_desktop.jobs.benchmark.own_report import page
 from s2d_desktop.jobs.benchmark.own_tasks import ROWS, NetworkRow, OwnTask, rows_of
+from s2d_desktop.jobs.benchmark.own_user import UserNetworks, applied
 from s2d_desktop.jobs.benchmark.painting import SEED, Painter, paint, painter
 from s2d_desktop.jobs.benchmark.record import record
 from s2d_desktop.jobs.benchmark.run import PAINTING_CODE
 from s2d_desktop.jobs.benchmark.summary import rows as table_rows
 from s2d_desktop.jobs.outputs import check_folder
-from s2d_desktop.jobs.train_network import train_network
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.events import Event, Progress, Result, Saved
-from s2d_desktop.model.source import ArraySource, canonical, read_whole
 from s2d_desktop.pipeline.metrics import ThresholdCounts
-from s2d_desktop.pipeline.raw_network import RawNetworkProbabilities
-from s2d_desktop.pipeline.runtime import open_network
-from s2d_desktop.zoo.networks import CARD_FILE, NETWORK_FILE, find_network
+from s2d_desktop.zoo.networks import NETWORK_FILE, find_network
 
 
 @dataclass(frozen=True)
@@ -124,7 +114,8 @@ def benchmark_networks(
             last_stage, lambda _p: False, kept,
         )  # fmt: skip
         place = folder / task.name / f"user{number}-{place_key}"
-        work = _User(task, user, own, place, kept, enhancer, scope, data)
+        sizes = scope.maps, scope.iterations
+        work = UserNetworks(task, user, own, place, kept, enhancer, *sizes, data)
         for row in rows_of(task):
             wanted = row in chosen_rows and number < scope.users
             if not wanted and not work.is_trained(row):
@@ -172,127 +163,11 @@ MORE_SPLIT = (
 )
 
 
-@dataclass(frozen=True, eq=False)
-class _User:
-    """A user's networks and what they learn from."""
-
-    task: OwnTask
-    painter: Painter
-    groups: Sequence[Group]
-    place: Path
-    """Where networks and their data are kept."""
-    maps: Path
-    """Where the forest's maps are kept."""
-    enhancer: PredictionEnhancer
-    scope: OwnScope
-    data: Path
-
-    def folder(self, row: NetworkRow) -> Path:
-        """Where the network of a row is, or will be."""
-        return self.place / f"{row.key}_maps{self.scope.maps}_iterations{self.scope.iterations}"
-
-    def is_trained(self, row: NetworkRow) -> bool:
-        """Whether it is there, with its description, which is written after it."""
-        return all((self.folder(row) / name).exists() for name in (NETWORK_FILE, CARD_FILE))
-
-    def network(self, row: NetworkRow) -> Generator[Event, None, Path]:
-        """Train the network of a row, unless it is there; returns its folder."""
-        folder = self.folder(row)
-        if self.is_trained(row):
-            return folder
-        images = yield from self._images(row)
-        folder.mkdir(parents=True, exist_ok=True)
-        file = self._plan(row, images, folder.with_suffix(".json"))
-        if row.y_net:
-            other = next(r for r in ROWS if r.labels == "forest")
-            images = yield from self._images(other)
-            target = self._plan(other, images, folder.with_name(f"{folder.name}_target.json"))
-            events = _y_net(file, target, folder)
-        else:
-            events = train_network(file, folder)
-        yield from (e for e in events if not isinstance(e, Result))
-        return folder
-
-    def _plan(self, row: NetworkRow, images: list[dict[str, Any]], file: Path) -> Path:
-        """Write the plan of a row; returns `file`."""
-        s, structure = self.scope, self.task.target.structure
-        seed = SEED + self.painter.number
-        plan = own_plan(row, images, structure, seed, s.maps, s.iterations)
-        file.write_text(json.dumps(plan, indent=2) + "\n", encoding="utf-8")
-        return file
-
-    def _images(self, row: NetworkRow) -> Generator[Event, None, list[dict[str, Any]]]:
-        """Write what a row learns from; returns the images of its plan."""
-        if row.labels == "source truth":
-            source = self.task.source
-            assert source is not None
-            found = groups(self.data / source.data_set, source.sides(self.data).user)
-            folder = self.place / "source"
-            for group in found:
-                yield from self._raw(group, folder)
-                yield from self._truth(group, folder)
-            return planned_images(found, folder, "truth")
-        folder = self.place / "data"
-        for group in self.groups:
-            yield from self._raw(group, folder)
-        if row.labels == "target truth":
-            labelled = [g for g in self.groups if g.labelled]
-            for group in labelled:
-                yield from self._truth(group, folder)
-            return planned_images(labelled, folder, "truth")
-        what = "forest"
-        plane: Callable[[LabelledImage], NDArray[Any]] = self._forest
-        if row.labels == "enhanced":
-            what, plane = f"enhanced_{self.enhancer.sha256[:8]}", self._enhanced
-        elif row.labels == "source net":
-            net = yield from self.network(next(r for r in ROWS if r.key == "source"))
-            what, plane = "source_net", _applied(net)
-        for group in self.groups:
-            yield from write_planes(group, group.file(folder, what), plane, "Making teacher's maps")
-        return planned_images(self.groups, folder, what)
-
-    def _raw(self, group: Group, folder: Path) -> Iterator[Event]:
-        yield from write_planes(
-            group, group.file(folder, "raw"), lambda i: i.pixels(), "Copying raw data"
-        )
-
-    def _truth(self, group: Group, folder: Path) -> Iterator[Event]:
-        yield from write_planes(
-            group, group.file(folder, "truth"), lambda i: i.truth(), "Copying labels"
-        )
-
-    def _forest(self, image: LabelledImage) -> NDArray[Any]:
-        return forest_map(self.maps, self.painter, image, len(self.painter.stages) - 1)
-
-    def _enhanced(self, image: LabelledImage) -> NDArray[Any]:
-        return self.enhancer.apply(self._forest(image))[0]
-
-
 def users_there(folder: Path, key: str, forests: Path) -> list[int]:
     """Numbers of the users for whom networks were begun, and whose forests are still there."""
-    found = (int(p.name.split("-")[0].removeprefix("user")) for p in folder.glob(f"user*-{key}"))
+    names = (p.name.split("-")[0].removeprefix("user") for p in folder.glob(f"user*-{key}"))
+    found = [int(name) for name in names if name.isdigit()]
     return [n for n in found if (forests / f"user{n}" / "forests.npz").exists()]
-
-
-def _y_net(source: Path, target: Path, folder: Path) -> Iterator[Event]:
-    """Train a Y-Net of two plan files."""
-    from s2d_desktop.training.network_plan import read_network_plan
-    from s2d_desktop.training.y_net_training import train_y_net
-
-    return train_y_net(read_network_plan(source), read_network_plan(target), folder)
-
-
-def _applied(folder: Path) -> Callable[[LabelledImage], NDArray[np.float32]]:
-    """What the network of a folder sees in an image, (y, x)."""
-    found = find_network(folder)
-    network = open_network(found.network_path)
-
-    def plane(image: LabelledImage) -> NDArray[np.float32]:
-        raw = canonical(ArraySource(image.pixels(), "yxc", image.name))
-        maps = read_whole(RawNetworkProbabilities(raw, network, found.card))
-        return np.asarray(maps[0, 0, :, :, -1], np.float32)
-
-    return plane
 
 
 def _judged(
@@ -304,7 +179,7 @@ def _judged(
         score: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
         if score.pop("of") == digest:
             return score
-    plane, counts = _applied(folder), ThresholdCounts()
+    plane, counts = applied(folder), ThresholdCounts()
     for k, image in enumerate(test):
         counts.add(plane(image), image.truth())
         yield Progress(k + 1, len(test), "Comparing with the truth", "images")
