@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPixmap
+from PySide6.QtGui import QImage, QPainter, QPixmap, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
@@ -27,7 +27,8 @@ from s2d_desktop.ui.wizard.parts import quiet
 
 SIDE_LINES = 5
 """Height of a picture, in lines of text."""
-SHOWN_LINES = 26
+SCREEN_SHARE = 0.95
+SHOWN_LINES = 22
 """At most so high, in lines of text, are the answers; more of them are scrolled."""
 
 
@@ -83,7 +84,8 @@ class QuestionDialog(QDialog):
             rows.addWidget(button)
             rows.addLayout(self._strip(answer))
         rows.addStretch(1)
-        layout.addWidget(self._scrolled(rows), 1)
+        self._area = self._scrolled(rows)
+        layout.addWidget(self._area, 1)
         layout.addWidget(self._buttons())
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 70)
 
@@ -96,10 +98,20 @@ class QuestionDialog(QDialog):
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(inside)
-        most = self.fontMetrics().lineSpacing() * SHOWN_LINES
-        size = inside.sizeHint()
-        area.setMinimumSize(size.width() + 24, min(size.height() + 4, most))
         return area
+
+    def showEvent(self, event: QShowEvent) -> None:
+        # Only now sizes of texts are known; Qt itself would use two thirds of the screen at most.
+        most = self.screen().availableSize() * SCREEN_SHARE
+        wanted = self._area.widget().sizeHint()
+        lines = self.fontMetrics().lineSpacing() * SHOWN_LINES
+        self._area.setMinimumSize(
+            min(wanted.width() + 24, most.width() - 60), min(wanted.height() + 4, lines)
+        )
+        width = max(self.minimumWidth(), self._area.minimumWidth() + 40)
+        height = max(self.layout().totalHeightForWidth(width), self.layout().minimumSize().height())
+        self.resize(width, min(height, most.height()))
+        super().showEvent(event)
 
     def _strip(self, answer: Answer) -> QGridLayout:
         """Places for the pictures, each with what it would show below it."""

@@ -109,16 +109,16 @@ class _Parser(JavaStreamParser):
 
     def referenced(self) -> Any:
         """What the reference at the present place means."""
-        return self._do_reference()  # type: ignore[no-untyped-call]
+        return self._do_reference()
 
     def described(self) -> Any:
         """The class that is described at the present place."""
-        return self._read_classdesc()  # type: ignore[no-untyped-call]
+        return self._read_classdesc()
 
     def skip_handles(self, count: int) -> None:
         """Count objects that somebody else has read."""
         for _ in range(count):
-            self._new_handle()  # type: ignore[no-untyped-call]
+            self._new_handle()
 
 
 def read_java_objects(path: Path) -> list[Any]:

@@ -127,7 +127,7 @@ class _Reader:
         if (fields, types) != (_FIELDS, _TYPES):
             raise NotPlain("the class of the trees")
         at = start + 6
-        above = []
+        above: list[Any] = []
         kind = described.super_class
         while kind is not None:
             above.insert(0, kind)
@@ -280,5 +280,5 @@ _WEIGHTS_AT = 12 + 1 + 5 + 4
 def _taken(raw: NDArray[np.uint8], at: NDArray[np.int64], dtype: str, count: int) -> NDArray[Any]:
     """`count` numbers at each of the places."""
     size = np.dtype(dtype).itemsize * count
-    picked = raw[at[:, None] + np.arange(size)]
-    return picked.view(dtype)
+    picked: NDArray[Any] = raw[at[:, None] + np.arange(size)].view(dtype)
+    return picked
