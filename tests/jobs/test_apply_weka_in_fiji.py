@@ -221,6 +221,19 @@ def test_a_classifier_of_another_kind_is_computed_by_the_chosen_fiji(chosen_fiji
         assert np.array_equal(np.moveaxis(found, -1, 0), saved["map"])
 
 
+def test_a_classifier_of_colours_is_computed_by_the_chosen_fiji(chosen_fiji, weka, tmp_path):
+    from s2d_desktop.jobs.predict import predict
+
+    grey = tifffile.imread(weka / "raw_2d.tif")
+    # The picture on which it was trained.
+    colours = np.stack([grey, grey[::-1], np.roll(grey, 9, 1)], axis=-1)
+    tifffile.imwrite(tmp_path / "a.tif", colours, photometric="rgb")
+    list(predict(MADE / "j48_rgb.model", [tmp_path / "a.tif"], tmp_path / "a.h5"))
+    found = read_whole(open_probability_map(tmp_path / "a.h5").source)[0, 0]
+    with np.load(MADE / "j48_rgb_map.npz") as saved:
+        assert np.array_equal(np.moveaxis(found, -1, 0), saved["map"])
+
+
 def test_what_a_classifier_of_another_kind_holds_is_asked_of_the_chosen_fiji(monkeypatch):
     from s2d_desktop.jobs import weka_source
     from s2d_desktop.jobs.info import info
