@@ -167,7 +167,7 @@ def _listed(names: list[str]) -> str:
 def _facts(path: Path, dataset: h5py.Dataset, axes: str | None) -> SourceInfo:
     if dataset.shape is None:
         raise FileProblem(f"The dataset '{dataset.name}' in '{path.name}' is empty.")
-    if dataset.external:
+    if dataset.external or _virtual_elsewhere(path, dataset):
         raise FileProblem(
             f"'{path.name}' keeps its pixels in other files.",
             "Such files could point at anything on this computer and are not followed.",
@@ -205,6 +205,17 @@ def _facts(path: Path, dataset: h5py.Dataset, axes: str | None) -> SourceInfo:
         unit,
         names if len(names) == channels else (),
         _value_range(dataset),
+    )
+
+
+def _virtual_elsewhere(path: Path, dataset: h5py.Dataset) -> bool:
+    """Whether a virtual dataset is made of files outside of the folder of its own."""
+    if not dataset.is_virtual:
+        return False
+    folder = path.parent.resolve()
+    names = {str(source.file_name) for source in dataset.virtual_sources()}
+    return not all(
+        name == "." or (folder / name).resolve().is_relative_to(folder) for name in names
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path, PurePath
 
-from s2d_desktop.io import hdf5, npy, picture, tiff, zarr
+from s2d_desktop.io import hdf5, n5, npy, picture, tiff, zarr
 from s2d_desktop.io.fiji.configured import chosen_bridge
 from s2d_desktop.io.fiji.source import FijiSource
 from s2d_desktop.io.file_checks import missing, require_file, unreadable
@@ -39,7 +39,7 @@ def open_source(path: str | Path, axes: str | None = None) -> Source:
     Parameters
     ----------
     path
-        A TIFF, HDF5, PNG, JPEG or NPY file, or a Zarr folder. For HDF5 a dataset may follow:
+        A TIFF, HDF5, PNG, JPEG or NPY file, or a Zarr or N5 folder. For HDF5 a dataset may follow:
         ``file.h5/internal/path``. What the file holds decides, not how its name ends. Anything
         else is given to the user's Fiji, where one is chosen (`fiji.configured`); the number of
         an image may follow where a file holds several: ``file.lif/2``.
@@ -62,13 +62,8 @@ def open_source(path: str | Path, axes: str | None = None) -> Source:
         If Fiji has to read it and cannot be started, or has died.
     """
     outer, internal = split_internal(path)
-    n5 = next((p for p in (outer, *outer.parents) if p.suffix.lower() == ".n5"), None)
-    if n5 is not None and os.path.isdir(n5) and not os.path.isfile(outer):
-        raise FileProblem(
-            f"'{n5.name}' is an N5 folder, which cannot be opened yet.",
-            "Readers exist here for TIFF, HDF5, PNG, JPEG, NPY and OME-Zarr.",
-            "Save it as OME-Zarr or HDF5, for instance with Fiji.",
-        )
+    if n5.n5_folder(outer) is not None and os.path.isdir(outer):
+        return n5.open_n5(outer, axes)
     if zarr.is_zarr(outer) or (os.path.isdir(outer) and outer.suffix.lower() == ".zarr"):
         return zarr.open_zarr(outer, axes)
     require_file(outer)

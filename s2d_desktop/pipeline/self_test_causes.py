@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import permutations
 
 import numpy as np
@@ -45,7 +45,7 @@ class Cause:
     """For each image, the position of the one that its labels fit."""
     factor: tuple[float, float] | None = None
     """(a, b): the values that are there are a times those of the training plus b."""
-    explained: Explained = Explained(0, 0)
+    explained: Explained = field(default_factory=lambda: Explained(0, 0))
     """Thresholds that are explained once it is undone."""
     known: float | None = None
     """How well the forest knows its labels: 1 for surely, 0 for not better than by chance."""

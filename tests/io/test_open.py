@@ -89,13 +89,6 @@ def test_a_folder_is_no_image(tmp_path):
         open_source(tmp_path)
 
 
-@pytest.mark.parametrize("inside", ["", "volumes/raw"])
-def test_n5_is_named_as_what_cannot_be_opened(inside, tmp_path):
-    (tmp_path / "a.n5" / inside).mkdir(parents=True)
-    with pytest.raises(FileProblem, match=r"'a\.n5' is an N5 folder"):
-        open_source(tmp_path / "a.n5" / inside)
-
-
 def test_npz_with_a_name_inside_is_named_as_what_cannot_be_opened(tmp_path):
     np.savez(tmp_path / "a.npz", raw=ARRAY)
     with pytest.raises(FileProblem, match=r"'a\.npz' is not an image") as caught:

@@ -94,7 +94,7 @@ def test_quite_another_image_is_a_wrong_image(project: IlastikProject) -> None:
 def test_images_that_were_exchanged_are_told_one_by_one(project: IlastikProject) -> None:
     image = image_of(project)
     pixels = read_whole(image.raw)
-    # Two images that share one training: the second is the first in a mirror, which no feature sees.
+    # Two images that share one training: the second is the first in a mirror; no feature sees it.
     mirrored = image.positions.copy()
     mirrored[:, 3] = pixels.shape[3] - 1 - mirrored[:, 3]
     first = replace(image, positions=image.positions[::2], labels=None)

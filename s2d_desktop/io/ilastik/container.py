@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from s2d_desktop.io.file_checks import unreadable
+from s2d_desktop.io.ilastik.foreign_links import external_link, lies_elsewhere
 from s2d_desktop.io.ilastik.strings import text
 from s2d_desktop.io.ilastik.text_heaps import has_damaged_heap, longest_text
 from s2d_desktop.model.errors import FileProblem, ProjectProblem
@@ -21,7 +22,7 @@ MAX_BYTES = 2**30
 """No label block, tree or matrix of a real project comes near this size."""
 
 # h5py reports a damaged object as any of these, whichever layer of HDF5 noticed it first.
-_DAMAGE = (OSError, RuntimeError, KeyError, ValueError, TypeError, MemoryError)
+_DAMAGE = (OSError, RuntimeError, KeyError, ValueError, TypeError, MemoryError, SystemError)
 
 
 @contextmanager
@@ -65,6 +66,15 @@ def opened(path: Path) -> Iterator[h5py.File]:
         raise _reason(path, error) from error
     with file:
         try:
+            elsewhere = external_link(file)
+            if elsewhere is not None:
+                raise ProjectProblem(
+                    f"The project '{path.name}' reaches into another file.",
+                    f"Its part '{elsewhere[0]}' is a link to '{elsewhere[1]}'. ilastik writes no "
+                    "such links, so it is not followed.",
+                    "Ask whoever made the project what it is for, and use a copy that holds "
+                    "everything itself.",
+                )
             yield file
         except _DAMAGE as error:
             raise FileProblem(
@@ -125,13 +135,19 @@ def read_array(dataset: Any, what: str, max_bytes: int = MAX_BYTES) -> NDArray[A
             f"It has no readable {what}.",
             "Open the project in ilastik and save it again.",
         )
-    # A dataset may point into other files of this machine; no project of ilastik does that.
+    if lies_elsewhere(dataset):
+        raise ProjectProblem(
+            "The ilastik project reaches into another file.",
+            f"The values of its {what} lie outside of it. ilastik writes no such projects, so they "
+            "are not read.",
+            "Use a copy of the project that holds everything itself.",
+        )
     size = dataset.nbytes
     if dataset.dtype.kind == "O":
         # Text of variable length; everything else that h5py gives as objects is unknown here.
         known = h5py.check_string_dtype(dataset.dtype) is not None and dataset.size < 2**20
         size = longest_text(dataset) * max(1, dataset.size) if known else max_bytes + 1
-    if size > max_bytes or dataset.external is not None:
+    if size > max_bytes:
         raise ProjectProblem(
             "The ilastik project is damaged.",
             f"Its {what} claims to be {size / 2**30:.1f} GiB large.",

@@ -14,6 +14,7 @@ import h5py
 import numpy as np
 
 from s2d_desktop.io.ilastik.container import child, is_empty_list, opened
+from s2d_desktop.io.ilastik.foreign_links import lies_elsewhere
 from s2d_desktop.io.ilastik.strings import text
 from s2d_desktop.io.ilastik.workflows import ADAPTATION_GROUP
 from s2d_desktop.model.errors import ProjectProblem
@@ -40,7 +41,7 @@ class StoredNetwork:
 def _stored(file: h5py.File) -> h5py.Dataset | None:
     group = child(file, ADAPTATION_GROUP)
     item = group.get(_NAME) if group is not None else None
-    return item if isinstance(item, h5py.Dataset) and item.external is None else None
+    return item if isinstance(item, h5py.Dataset) and not lies_elsewhere(item) else None
 
 
 def read_network(file: h5py.File) -> StoredNetwork | None:
@@ -63,7 +64,7 @@ def read_selected_classes(file: h5py.File, classes: int) -> tuple[int, ...]:
     stored = group.get("SelectedChannels") if group is not None else None
     if not isinstance(stored, h5py.Dataset) or stored.shape is None or is_empty_list(stored):
         return ()
-    if stored.dtype.kind not in "iub" or stored.size > 255 or stored.external is not None:
+    if stored.dtype.kind not in "iub" or stored.size > 255 or lies_elsewhere(stored):
         return ()
     values = np.asarray(stored[()]).reshape(-1)
     if stored.dtype.kind == "b":

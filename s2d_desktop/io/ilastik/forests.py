@@ -21,7 +21,7 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
-from s2d_desktop.io.ilastik.container import child, read_array, scalar, string
+from s2d_desktop.io.ilastik.container import MAX_BYTES, child, read_array, scalar, string
 from s2d_desktop.io.ilastik.strings import by_number, texts
 from s2d_desktop.model.errors import ModelProblem, ProjectProblem
 from s2d_desktop.model.forest import Forest
@@ -46,6 +46,7 @@ def read_forest(group: h5py.Group) -> Forest:
     n_features, labels = _facts(forests[0])
     topologies: list[NDArray[np.int64]] = []
     parameters: list[NDArray[np.float64]] = []
+    total = 0
     for forest in forests:
         if _facts(forest) != (n_features, labels):
             raise _damaged("its parts were trained with different features or labels")
@@ -59,6 +60,9 @@ def read_forest(group: h5py.Group) -> Forest:
                 raise _damaged(f"'{name}' has numbers of a wrong type")
             if len(topology) < 4 or tuple(topology[:2]) != (n_features, len(labels)):
                 raise _damaged(f"'{name}' was made for other features or labels")
+            total += topology.nbytes + values.nbytes
+            if total > MAX_BYTES:
+                raise _damaged(f"its trees claim to be more than {MAX_BYTES / 2**30:.0f} GiB")
             topologies.append(topology.astype(np.int64))
             parameters.append(values.astype(np.float64))
     if not topologies:

@@ -11,7 +11,7 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
-from s2d_desktop.io.ilastik.container import child, is_empty_list, read_array
+from s2d_desktop.io.ilastik.container import MAX_BYTES, child, is_empty_list, read_array
 from s2d_desktop.io.ilastik.datasets import axes_of_tags
 from s2d_desktop.io.ilastik.strings import by_number, number_in, text, texts
 from s2d_desktop.io.ilastik.versions import label_axes_rule
@@ -90,8 +90,15 @@ def read_blocks(
     if labels is None:
         return []
     blocks = []
+    total = 0
     for name in sorted(labels, key=lambda n: (number_in(n), n)):
-        values, attributes = _values(labels[name])
+        item = labels[name]
+        # Each block alone may be small enough; a hostile project has many, well compressed.
+        holder = item.get("data") if isinstance(item, h5py.Group) else item
+        total += holder.size or 0 if isinstance(holder, h5py.Dataset) else 0
+        if total > MAX_BYTES:
+            raise _damaged(f"they claim to be more than {MAX_BYTES / 2**30:.0f} GiB")
+        values, attributes = _values(item)
         box = _box(attributes, values.shape)
         axes = axes_of_tags(attributes.get("axistags", ""))
         if len(axes) != values.ndim:
