@@ -25,7 +25,8 @@ def add_parser(subparsers: Subparsers) -> None:
         "networks that see raw data.\n\n"
         "  list     what each is made for, its licence and where it came from\n"
         "  add      put one into your own folder: a folder, an .onnx file, or a package of\n"
-        "           bioimage.io (zip, folder or rdf.yaml; format 0.4 or 0.5). Code in a package\n"
+        "           bioimage.io (zip, folder or rdf.yaml; format 0.4 or 0.5), or the one inside\n"
+        "           an ilastik project of Trainable Domain Adaptation (.ilp). Code in a package\n"
         "           is never run\n"
         "  export   write one as a bioimage.io package (format 0.5), to share it\n"
         "  remove   delete one from your own folder",

@@ -16,7 +16,7 @@ import lzma
 import math
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -246,7 +246,7 @@ def _axes(
     return chosen, sizes
 
 
-_LIMITED = {
+_LIMITED: dict[str, Callable[[], Any]] = {
     "gzip": lambda: zlib.decompressobj(31),
     "zlib": zlib.decompressobj,
     "bzip2": bz2.BZ2Decompressor,
@@ -258,7 +258,7 @@ def _decompressed(data: bytes, compression: str, size: int) -> bytes:
     """The first `size` bytes; never more is allocated, whatever the block claims to hold."""
     if compression in _LIMITED:
         # Not None: a decompressor decides by itself where one stream ends.
-        found = _LIMITED[compression]().decompress(data, size)
+        found: bytes = _LIMITED[compression]().decompress(data, size)
     elif compression == "raw":
         found = data
     else:

@@ -18,7 +18,14 @@ from s2d_desktop.jobs.chosen_classes import ChosenClasses, choose_classes
 from s2d_desktop.jobs.enhanced_layers import check_layers, enhanced_layers
 from s2d_desktop.jobs.for_fiji import check_for_fiji, coloured, for_fiji
 from s2d_desktop.jobs.in_turn import in_turn
-from s2d_desktop.jobs.inputs import Probabilities, class_names, is_project, kept, open_inputs
+from s2d_desktop.jobs.inputs import (
+    Probabilities,
+    class_names,
+    is_project,
+    kept,
+    open_inputs,
+    selected_class,
+)
 from s2d_desktop.jobs.outputs import plan_outputs
 from s2d_desktop.jobs.retrain import Retraining
 from s2d_desktop.jobs.scale import Scale, choose_scale, typical_object
@@ -74,7 +81,8 @@ def enhance(
         Name of an installed Enhancer or a file; None for the one made for the class.
     class_name
         The class that is the structure; without it the class that is named like the Enhancer's
-        structure is taken, or the only one. See `choose_classes`.
+        structure is taken, or the only one; of a project of ilastik's domain adaptation the one
+        that was selected in it. See `choose_classes`.
     device, precision
         See `runtime.open_network`.
     scale
@@ -113,6 +121,8 @@ def enhance(
     # A map that cannot be read is one failed item of a batch, unless it must tell the Enhancer.
     known = is_project(path) or is_weka_classifier(path) or is_strokes_file(path)
     names = class_names(path, axes, stage) if enhancer is None or known else ()
+    if class_name is None and is_project(path):
+        class_name = selected_class(path)
     if names and class_name is not None:
         choose_class(names, class_name)
     chosen = choose_enhancer(enhancer, names, class_name)

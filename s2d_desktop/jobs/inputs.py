@@ -112,6 +112,14 @@ def class_names(
     return found.classes
 
 
+def selected_class(path: str | Path) -> str | None:
+    """The one class that a project of ilastik's domain adaptation gives to its network, if any."""
+    project = open_project(path)
+    if len(project.selected_classes) != 1:
+        return None
+    return project.label_classes[project.selected_classes[0]].name
+
+
 def open_inputs(
     path: str | Path,
     images: Sequence[str | Path] = (),

@@ -12,6 +12,7 @@ from dataclasses import replace as replaced
 from pathlib import Path
 from typing import Any
 
+from s2d_desktop.io.ilastik.domain_adaptation import extract_network
 from s2d_desktop.model.errors import FileProblem, ModelProblem
 from s2d_desktop.model.events import Event, Note, Progress, Result, Saved
 from s2d_desktop.pipeline.network_file import read_network
@@ -60,7 +61,8 @@ def add_enhancer(
     ----------
     path
         A folder of either; an ONNX file, with or without its description; a package of
-        bioimage.io (format 0.4 or 0.5) as folder, as zip or by its ``rdf.yaml``.
+        bioimage.io (format 0.4 or 0.5) as folder, as zip or by its ``rdf.yaml``; or an ilastik
+        project of the workflow Trainable Domain Adaptation, which holds such a zip.
     name
         Its name from now on; without it the one it has, or one made of its title.
     structure
@@ -126,6 +128,10 @@ def _ready(path: Path, structure: str | None, folder: Path) -> Generator[Event, 
             "Check the path; give a folder, an .onnx file, or a package (.zip, rdf.yaml).",
         )
     ending = path.suffix.lower()
+    if path.is_file() and ending == ".ilp":
+        # A project of ilastik's domain adaptation holds a whole package. It is a stranger's.
+        path, ending = folder / "network.zip", ".zip"
+        extract_network(given, path)
     if path.is_file() and ending == ".zip":
         yield _step(0)
         inside = folder / "unpacked"

@@ -69,12 +69,13 @@ def in_type(probabilities: Array, dtype: np.dtype[np.generic]) -> Array:
     """Probabilities 0..1 as values of an image's type: whole numbers fill its range, cut off."""
     if dtype.kind not in "iu":
         return probabilities.astype(dtype)
-    limits = np.iinfo(dtype)
-    kind = np.float32 if dtype.itemsize <= 2 else np.float64
-    span = kind(limits.max) - kind(limits.min)
-    scaled = span * probabilities.astype(kind) - kind(limits.min)
+    limits = np.iinfo(dtype.name)
+    kind = np.dtype(np.float32 if dtype.itemsize <= 2 else np.float64)
+    span = float(limits.max) - float(limits.min)
+    scaled = probabilities.astype(kind) * kind.type(span) - kind.type(limits.min)
     # A signed type overflows, in ilastik as here: it then counts on from its smallest value.
-    return scaled.astype(np.int64).astype(dtype) if dtype.itemsize < 8 else scaled.astype(dtype)
+    whole = scaled.astype(np.int64) if dtype.itemsize < 8 else scaled
+    return np.asarray(whole.astype(dtype))
 
 
 def stage_input(project: IlastikProject, raw: Source, tensor: StructureTensor) -> Source:

@@ -145,8 +145,7 @@ def _axis_orders(images: Sequence[LabelledImage]) -> Iterator[tuple[int, ...]]:
         away = [k for k in range(5) if order[k] != k]
         if 0 < len(away) <= 3:
             found.append((any(k in (0, 4) for k in away), len(away), tuple(order)))
-    for _other, _count, order in sorted(found):
-        yield order
+    yield from (order for _other, _count, order in sorted(found))
 
 
 def _image_orders(count: int) -> Iterator[tuple[int, ...]]:

@@ -319,6 +319,12 @@ def fitting_enhancer(class_name: str, choices: list[Any]) -> Any:
 
 def first_choice(document: Document, choices: list[Any]) -> tuple[int, Any]:
     """Class and Enhancer to begin with: a pair that fits by name, else the first of each."""
+    selected = document.project.selected_classes if document.project is not None else ()
+    if len(selected) == 1:
+        # What ilastik's domain adaptation gives to its network was chosen by the user.
+        name = document.classes[selected[0]].name
+        enhancer = fitting_enhancer(name, choices)
+        return selected[0], enhancer or (choices[0] if choices else None)
     for k, choice in enumerate(document.classes):
         enhancer = fitting_enhancer(choice.name, choices)
         if enhancer is not None:

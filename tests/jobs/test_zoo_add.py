@@ -4,6 +4,7 @@ import json
 import shutil
 import zipfile
 
+import h5py
 import numpy as np
 import onnx
 import pytest
@@ -20,6 +21,7 @@ from s2d_desktop.pipeline.runtime import open_network
 from s2d_desktop.zoo import enhancers
 from s2d_desktop.zoo.enhancers import find
 from tests.networks import unet
+from tests.projects import small_project
 from tests.zoo.packages import (
     COMMON,
     PUBLIC,
@@ -362,3 +364,17 @@ def test_what_an_ended_program_left_is_cleaned_up_later(own, network, monkeypatc
     facts(add_enhancer(network, name="mine"))
     assert sorted(p.name for p in own.iterdir()) == [".incoming-new", "mine"]
     shutil.rmtree(own / ".incoming-new")
+
+
+def test_the_package_inside_a_domain_adaptation_project_is_added_like_any_other(own, tmp_path):
+    folder = enhancer_folder(tmp_path / "a", "mine")
+    package = zipped(folder, tmp_path / "mine.zip").read_bytes()
+    project = small_project(tmp_path)
+    with h5py.File(project, "r+") as file:
+        file["TrainableDomainAdaptation/BIOModel"] = np.void(package)
+    assert facts(add_enhancer(project))["name"] == "mine"
+    assert find("mine").card["source"]["file"] == "small.ilp"
+    with h5py.File(project, "r+") as file:
+        del file["TrainableDomainAdaptation/BIOModel"]
+    with pytest.raises(InputError, match="holds no network"):
+        facts(add_enhancer(project, replace=True))

@@ -85,7 +85,7 @@ def _read(file: h5py.File, path: Path) -> IlastikProject:
     stages = tuple(_stage(file, found, flat, path) for found in groups)
     if not stages:
         stages = (_labels_alone(file, path, workflow, len(lanes)),)
-    network, selected = None, ()
+    network, selected = None, tuple[int, ...]()
     if is_domain_adaptation(workflow):
         network = read_network(file)
         selected = read_selected_classes(file, len(stages[0].label_classes))

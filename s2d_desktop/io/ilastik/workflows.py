@@ -55,8 +55,8 @@ def stage_groups(file: h5py.File, workflow: str) -> tuple[StageGroups, ...]:
     if workflow.casefold() in (PIXEL_WORKFLOW.casefold(), OBJECT_WORKFLOW.casefold()):
         return (first,)
     # A workflow that is not known here may begin with a pixel classification all the same.
-    group = child(file, _CLASSIFIER)
-    if group is not None and child(group, "ClassifierForests") and child(file, _FEATURES):
+    known = child(file, _CLASSIFIER)
+    if known is not None and child(known, "ClassifierForests") and child(file, _FEATURES):
         return (first,)
     return ()
 
