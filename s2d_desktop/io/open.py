@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path, PurePath
 
-from s2d_desktop.io import hdf5, n5, npy, picture, tiff, zarr
+from s2d_desktop.io import hdf5, n5, npy, npz, picture, tiff, zarr
 from s2d_desktop.io.fiji.configured import chosen_bridge
 from s2d_desktop.io.fiji.source import FijiSource
 from s2d_desktop.io.file_checks import missing, require_file, unreadable
@@ -39,7 +39,8 @@ def open_source(path: str | Path, axes: str | None = None) -> Source:
     Parameters
     ----------
     path
-        A TIFF, HDF5, PNG, JPEG or NPY file, or a Zarr or N5 folder. For HDF5 a dataset may follow:
+        A TIFF, HDF5, PNG, JPEG, NPY or NPZ file, or a Zarr or N5 folder. For HDF5 a dataset may
+        follow:
         ``file.h5/internal/path``. What the file holds decides, not how its name ends. Anything
         else is given to the user's Fiji, where one is chosen (`fiji.configured`); the number of
         an image may follow where a file holds several: ``file.lif/2``.
@@ -70,6 +71,8 @@ def open_source(path: str | Path, axes: str | None = None) -> Source:
     start = _first_bytes(outer)
     if start.startswith(hdf5.MAGIC):
         return hdf5.open_hdf5(outer, internal, axes)
+    if start.startswith(npz.MAGIC) and outer.suffix.lower() == npz.ENDING:
+        return npz.open_npz(outer, internal, axes)
     series = int(internal) if _is_number(internal) else 0
     only_fiji = not start.startswith((*_OUR_OWN, *_NEVER_IMAGES)) and not _is_text(outer, start)
     bridge = chosen_bridge() if only_fiji else None

@@ -64,7 +64,7 @@ def test_data_inside_a_project_can_be_named(shared_fixtures):
     [
         ("a.tif", b"", "is empty"),
         ("a.tif", b"hello, this is a text file", "not an image"),
-        ("a.npz", b"PK\x03\x04" + bytes(50), "not an image"),
+        ("a.zip", b"PK\x03\x04" + bytes(50), "not an image"),
         ("a.model", b"\xac\xed\x00\x05" + bytes(50), "not an image"),
         ("a.gif", b"GIF89a" + bytes(50), "not an image"),
     ],
@@ -89,11 +89,26 @@ def test_a_folder_is_no_image(tmp_path):
         open_source(tmp_path)
 
 
-def test_npz_with_a_name_inside_is_named_as_what_cannot_be_opened(tmp_path):
-    np.savez(tmp_path / "a.npz", raw=ARRAY)
-    with pytest.raises(FileProblem, match=r"'a\.npz' is not an image") as caught:
-        open_source(tmp_path / "a.npz" / "raw")
-    assert "perhaps .npz" in caught.value.why
+def test_an_array_of_an_npz_archive_is_opened_by_its_name(tmp_path):
+    np.savez(tmp_path / "a.npz", raw=ARRAY, other=ARRAY[::-1])
+    np.testing.assert_array_equal(read_whole(open_source(tmp_path / "a.npz" / "raw")), ARRAY)
+    with pytest.raises(FileProblem, match="more than one array"):
+        open_source(tmp_path / "a.npz")
+    with pytest.raises(FileProblem, match="no array 'x'"):
+        open_source(tmp_path / "a.npz" / "x")
+
+
+def test_a_damaged_npz_archive_or_one_with_objects_is_a_sentence(tmp_path):
+    path = tmp_path / "a.npz"
+    np.savez(path, raw=ARRAY)
+    whole = path.read_bytes()
+    for data in (whole[:60], whole[: len(whole) // 2], whole[:200] + b"x" * 50 + whole[250:]):
+        path.write_bytes(data)
+        with pytest.raises(FileProblem):
+            open_source(path)
+    np.savez(path, raw=np.array([{}], object))
+    with pytest.raises(FileProblem):
+        open_source(path)
 
 
 def test_a_path_into_a_file_without_an_inside_is_refused(tmp_path):

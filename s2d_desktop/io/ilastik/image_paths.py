@@ -95,7 +95,18 @@ def find_image(path: str, folder: Path) -> FoundImage:
     # A colon may also be a part of a name.
     whole, inner = split_inner(path)
     places = candidates(whole, folder)
-    file = next((place for place in places if _exists(place)), None)
+    several = len(split_stack(path)) > 1
+    literal = Path(path) if is_foreign_absolute(path) else folder / path
+    file = next(
+        (
+            place
+            for place in places
+            # The last name of a list of paths is one file of a stack, not all of it.
+            if (not several or place == literal or len(split_stack(place.name)) > 1)
+            and _exists(place)
+        ),
+        None,
+    )
     if file is not None:
         return FoundImage((file,), inner, tuple(places))
     files: list[Path] = []
