@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import shlex
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +17,7 @@ from scipy import ndimage
 
 from s2d_desktop.cli.main import main
 from s2d_desktop.io.writers import write
-from s2d_desktop.jobs import visible_objects
+from s2d_desktop.jobs import found_objects, visible_objects
 from s2d_desktop.model.objects import Objects
 from s2d_desktop.model.source import ArraySource, SourceInfo
 from s2d_desktop.ui.main_window import MainWindow
@@ -244,15 +245,19 @@ def test_keys_find_objects_and_show_their_table(
 def test_a_search_that_is_cancelled_leaves_nothing(
     at_step: MainWindow, qtbot, tmp_path: Path, monkeypatch
 ) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "scratch"))
-    (tmp_path / "scratch").mkdir()
+    scratch, gate = tmp_path / "scratch", threading.Event()
+    scratch.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(scratch))
+    monkeypatch.setattr(found_objects, "check_disk", lambda *_, **__: gate.wait(PATIENCE_MS / 1000))
     choose(at_step, "objects")
     page = at_step.workbench.segment
     page.find_button.click()
     assert not page.find_button.isEnabled(), "one search is enough"
+    qtbot.waitUntil(lambda: any(scratch.iterdir()), timeout=PATIENCE_MS)
     at_step.jobs.cancel()
+    gate.set()
     qtbot.waitUntil(lambda: not at_step.jobs.is_busy, timeout=PATIENCE_MS)
-    assert list((tmp_path / "scratch").iterdir()) == []
+    assert list(scratch.iterdir()) == []
     assert at_step.conductor.found is None
     assert page.find_button.isEnabled()
     assert not at_step.workbench.objects.isVisible()
