@@ -42,8 +42,9 @@ def add_parser(subparsers: Subparsers) -> None:
         "images",
         metavar="IMAGE",
         nargs="*",
-        help="images to predict (default: all of the project that are found, those that were "
-        "painted on; the others need one)",
+        help="images to predict, also folders of them or patterns such as 'slices/*.tif' "
+        "(default: all of the project that are found, those that were painted on; the others "
+        "need one)",
     )
     add_output(parser, None, "h5; of a network tif")
     parser.add_argument(

@@ -6,6 +6,7 @@ import math
 import zipfile
 import zlib
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 
@@ -60,7 +61,7 @@ def open_npz(path: Path, internal: str = "", axes: str | None = None) -> Source:
         raise damaged(path, "a NumPy archive", error) from error
 
 
-def _array(file: zipfile.ZipExtFile, path: Path, axes: str | None) -> Source:
+def _array(file: IO[bytes], path: Path, axes: str | None) -> Source:
     try:
         version = np.lib.format.read_magic(file)
         header = np.lib.format.read_array_header_1_0

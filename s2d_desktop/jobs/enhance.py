@@ -17,6 +17,7 @@ from s2d_desktop.jobs.choose_enhancer import choose_enhancer
 from s2d_desktop.jobs.chosen_classes import ChosenClasses, choose_classes
 from s2d_desktop.jobs.enhanced_layers import check_layers, enhanced_layers
 from s2d_desktop.jobs.for_fiji import check_for_fiji, coloured, for_fiji
+from s2d_desktop.jobs.image_arguments import expanded
 from s2d_desktop.jobs.in_turn import in_turn
 from s2d_desktop.jobs.inputs import (
     Probabilities,
@@ -73,8 +74,8 @@ def enhance(
         An ilastik project, a classifier of Trainable Weka Segmentation, strokes that were painted
         in the window, or a probability map.
     images
-        For a project or strokes: images, or none for all of its own. For a classifier: images. For
-        a map: more maps.
+        Files, folders or patterns; see `image_arguments`. For a project or strokes: images, or none
+        for all of its own. For a classifier: images. For a map: more maps.
     out
         A file, or a folder when there are several inputs.
     enhancer
@@ -115,6 +116,7 @@ def enhance(
     """
     if is_network(path):
         raise not_an_enhancer(Path(path))
+    images = expanded(images)
     layers = check_layers(layers)
     if isinstance(scale, (int, float)):
         check_scale(scale)

@@ -15,6 +15,7 @@ from s2d_desktop.io.writers import write
 from s2d_desktop.jobs.apply_weka import apply_weka
 from s2d_desktop.jobs.batch import run_batch
 from s2d_desktop.jobs.for_fiji import check_for_fiji, coloured, for_fiji
+from s2d_desktop.jobs.image_arguments import expanded
 from s2d_desktop.jobs.inputs import (
     is_project,
     open_project_inputs,
@@ -59,8 +60,10 @@ def predict(
         An ilastik project, see `predict_forest`; a classifier of Trainable Weka Segmentation or its
         training data, see `apply_weka`; strokes that were painted in the window, see
         `predict_strokes`; or a network for raw data, see `predict_network`.
-    images, out, axes, dtype
-        As for both.
+    images
+        Files, folders or patterns; see `image_arguments`. As for all of these.
+    out, axes, dtype
+        As for all of these.
     class_name
         Of a network, the class whose map is written; None for all. A project's are all written.
     device, precision
@@ -80,6 +83,7 @@ def predict(
     InputError
         If a class of a project or classifier was named.
     """
+    images = expanded(images)
     if not is_project(path):
         refuse_stage(path, stage)
         refuse_retraining(path, retrain)
