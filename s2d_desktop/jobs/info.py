@@ -9,7 +9,7 @@ from typing import Any
 from s2d_desktop.io.open import open_source
 from s2d_desktop.io.strokes_file import is_strokes_file, read_strokes_file
 from s2d_desktop.io.weka.classifier import is_weka_classifier
-from s2d_desktop.jobs.inputs import is_project, outside_notes
+from s2d_desktop.jobs.inputs import is_project, open_and_name
 from s2d_desktop.model.axes import words
 from s2d_desktop.model.errors import (
     AxesProblem,
@@ -68,12 +68,11 @@ def info(path: str | Path) -> Iterator[Event]:
 
 
 def _project(path: Path) -> Generator[Event, None, dict[str, Any]]:
-    from s2d_desktop.io.ilastik.project import describe, open_project
+    from s2d_desktop.io.ilastik.project import describe
     from s2d_desktop.jobs.forest_check import check_forest
 
-    project = open_project(path)
+    project = yield from open_and_name(path)
     facts = describe(project)
-    yield from outside_notes(project)
     try:
         project.require_forest()
     except ProjectProblem as problem:

@@ -91,7 +91,8 @@ def is_project(path: str | Path) -> bool:
         # Without `locking=False` a project that ilastik holds open could not be read.
         with h5py.File(path, "r", locking=False) as content:
             return "ilastikVersion" in content and "workflowName" in content
-    except OSError:
+    # A damaged file; whoever opens it says so.
+    except (OSError, RuntimeError, KeyError, ValueError):
         return False
 
 
@@ -100,7 +101,8 @@ def class_names(
 ) -> tuple[str, ...]:
     """Names of the classes of a project, a classifier or a map, in the order of the channels."""
     if is_project(path):
-        return tuple(label.name for label in open_project(path).at_stage(stage).label_classes)
+        project = open_project(path, read_outside=False).at_stage(stage)
+        return tuple(label.name for label in project.label_classes)
     if is_weka_classifier(path):
         from s2d_desktop.jobs.weka_source import open_classifier
 
@@ -114,7 +116,7 @@ def class_names(
 
 def selected_class(path: str | Path) -> str | None:
     """The one class that a project of ilastik's domain adaptation gives to its network, if any."""
-    project = open_project(path)
+    project = open_project(path, read_outside=False)
     if len(project.selected_classes) != 1:
         return None
     return project.label_classes[project.selected_classes[0]].name
@@ -191,14 +193,12 @@ def open_project_inputs(
     retrain: Retraining | None = None,
 ) -> Generator[Event, None, Inputs]:
     """`open_inputs` where a project is wanted and nothing else."""
-    project = open_project(path).at_stage(stage)
+    project = (yield from open_and_name(path)).at_stage(stage)
     trained: Mapping[str, Any] = {}
     if retrain is None:
         project.require_forest()
-        yield from outside_notes(project)
         choice = yield from choose_structure_tensor(project, structure_tensor)
     else:
-        yield from outside_notes(project)
         wish = structure_tensor or project.structure_tensor_default
         choice = Choice(wish, "asked for" if structure_tensor else "version of ilastik")
         project, trained = yield from retrained(project, retrain, wish)
@@ -236,8 +236,15 @@ def open_project_inputs(
     return Inputs("project", names, all_files, notes, open_lane, project, choice, trained)
 
 
-def outside_notes(project: IlastikProject) -> Iterator[Note]:
-    """Say which images lie outside of the project's folder, before they are read."""
+def open_and_name(path: str | Path) -> Generator[Event, None, IlastikProject]:
+    """Open a project; images outside of its folder are named before anything of them is read."""
+    project = open_project(path, read_outside=False)
+    notes = list(_outside_notes(project))
+    yield from notes
+    return open_project(path) if notes else project
+
+
+def _outside_notes(project: IlastikProject) -> Iterator[Note]:
     for lane in project.lanes:
         for what, image in (("image", lane.raw), ("prediction mask", lane.mask)):
             if image is not None and image.outside:

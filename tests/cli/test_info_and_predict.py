@@ -194,3 +194,21 @@ def test_an_image_outside_of_the_projects_folder_is_named_before_it_is_read(
     code, _, err = run_json("predict", inner / "p.ilp", "-o", tmp_path / "p.npy")
     assert code == 0
     assert err.index("lies outside") < err.index("Computing")
+
+
+def test_of_an_old_project_an_image_outside_is_not_even_opened_before_it_is_named(
+    project, tmp_path
+):
+    from s2d_desktop.io.ilastik.project import open_project
+
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    shutil.move(project, inner / "p.ilp")
+    with h5py.File(inner / "p.ilp", "r+") as file:
+        info = file["Input Data/infos/lane0000/Raw Data"]
+        del info["filePath"], info["shape"]
+        info["filePath"] = b"../raw.tif"
+    assert open_project(inner / "p.ilp").lanes[0].shape == (60, 70)
+    (tmp_path / "raw.tif").write_bytes(b"not to be read")
+    lane = open_project(inner / "p.ilp", read_outside=False).lanes[0]
+    assert (lane.found, lane.shape, lane.raw.outside) == (True, None, True)

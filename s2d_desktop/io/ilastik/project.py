@@ -50,8 +50,16 @@ __all__ = [
 ]
 
 
-def open_project(path: str | Path) -> IlastikProject:
+def open_project(path: str | Path, *, read_outside: bool = True) -> IlastikProject:
     """Read a project. The file is opened read-only and closed again.
+
+    Parameters
+    ----------
+    path
+        The project.
+    read_outside
+        Of old projects, which do not note the size of an image, it is looked up in the image. False
+        leaves out images outside of the project's folder, so that they can be named first.
 
     Raises
     ------
@@ -63,10 +71,10 @@ def open_project(path: str | Path) -> IlastikProject:
     """
     path = Path(path)
     with opened(path) as file:
-        return _read(file, path)
+        return _read(file, path, read_outside)
 
 
-def _read(file: h5py.File, path: Path) -> IlastikProject:
+def _read(file: h5py.File, path: Path, read_outside: bool) -> IlastikProject:
     version, workflow = _identity(file, path)
     tensor, guess = structure_tensor_of(version)
     if workflow == OLD_WORKFLOW:
@@ -75,11 +83,14 @@ def _read(file: h5py.File, path: Path) -> IlastikProject:
             "ilastik 0.5 did not store one; only its images and labels can be read.",
             "Make a new project in today's ilastik, with the same image, and draw the labels.",
         )
-        lanes, classes = _with_shapes(read_old_lanes(file, path), path), read_old_classes(file)
+        lanes, classes = (
+            _with_shapes(read_old_lanes(file, path), path, True),
+            read_old_classes(file),
+        )
         return IlastikProject(
             path, version, workflow, lanes, classes, None, None, tensor, guess, no_forest
         )
-    lanes = _with_shapes(read_lanes(file, path), path)
+    lanes = _with_shapes(read_lanes(file, path), path, read_outside)
     flat = all(size_of(lane, "z") == 1 for lane in lanes) and bool(lanes)
     groups = stage_groups(file, workflow)
     stages = tuple(_stage(file, found, flat, path) for found in groups)
@@ -191,12 +202,13 @@ def _forest(
     return forest, None
 
 
-def _with_shapes(lanes: Sequence[Lane], path: Path) -> tuple[Lane, ...]:
+def _with_shapes(lanes: Sequence[Lane], path: Path, read_outside: bool) -> tuple[Lane, ...]:
     """Look up in the image files what ilastik before 1.3.2 did not note: axes and shape."""
     known = []
     for lane in lanes:
         raw = lane.raw
-        if raw.found and (raw.shape is None or not raw.axes):
+        unknown = raw.found and (raw.shape is None or not raw.axes)
+        if unknown and (read_outside or not raw.outside):
             try:
                 with dataset_source(raw, path) as source:
                     raw = replace(raw, axes=source.info.axes, shape=source.info.shape)
