@@ -10,30 +10,23 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Generator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
-from s2d_desktop.jobs.visible_objects import LiveObjects, VisibleObjects, box_to_compute
-from s2d_desktop.model.errors import S2DError
 from s2d_desktop.model.events import Event, Note
-from s2d_desktop.model.region import Region
 from s2d_desktop.ui import choosing, exporting
 from s2d_desktop.ui.jobs_bar import JobsBar
+from s2d_desktop.ui.objects_in_view import ObjectsInView
 from s2d_desktop.ui.recipe import Recipe
 from s2d_desktop.ui.steps.page import show_value
 from s2d_desktop.ui.texts import number, tr
-from s2d_desktop.ui.viewer.objects_layer import ObjectsOverlay, inks_of
-from s2d_desktop.ui.viewer.viewer import SEGMENTATION
+from s2d_desktop.ui.viewer.objects_layer import inks_of
 from s2d_desktop.ui.workbench import Workbench
-
-PATIENCE_MS = 150
-"""A slider that is being dragged is followed when it rests so long."""
 
 SMALLEST_PX, SEEN_PX = 24, 64
 """An object that would be drawn smaller than the first is magnified to the second."""
@@ -47,8 +40,7 @@ class Segmenting(QObject):
         self._window, self._workbench, self._jobs = window, workbench, jobs
         self._conductor, self._viewer = workbench.conductor, workbench.viewer
         self._page, self.pane = workbench.segment, workbench.objects
-        self._live = LiveObjects()
-        self._looking = self._again = False
+        self._in_view = ObjectsInView(workbench, lambda: self._key, self)
         self._found: Any = None
         """`FoundObjects` of the last search."""
         self._found_key: object = None
@@ -61,17 +53,11 @@ class Segmenting(QObject):
         self._kept: dict[str, tuple[float, Recipe]] = {}
         """Threshold and recipe of each class of the open file."""
         self._class = ""
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(PATIENCE_MS)
-        self._timer.timeout.connect(self._look)
         conductor, viewer, page, pane = self._conductor, self._viewer, self._page, self.pane
         conductor.document_changed.connect(self._on_document)
         conductor.image_changed.connect(self._on_image)
         conductor.enhanced_changed.connect(self._on_stage)
         viewer.display.changed.connect(self._refresh)
-        viewer.camera.moved.connect(self._soon)
-        viewer.layout_changed.connect(self._soon)
         page.recipe.changed.connect(self.set_recipe)
         page.find_wished.connect(self.find)
         page.table_wished.connect(self._show_pane)
@@ -145,18 +131,18 @@ class Segmenting(QObject):
         page.show_table(self._found is not None, self.pane.isVisibleTo(self._workbench))
         self.pane.show_state(stale=self._found is not None and found is None)
         if found is not None:
-            self._timer.stop()
+            self._in_view.stop()
             inks = inks_of(True, self._viewer.display.structure_color)
             self._viewer.set_objects(None, found.labels, inks)
             words = tr("live.result", count=number(len(found.objects), 0))
             page.show_live(" ".join([words, *self._notes]), "attention" if self._notes else "")
         elif recipe.is_plain or not there:
-            self._timer.stop()
+            self._in_view.stop()
             self._viewer.set_objects(None)
             page.show_live("")
         else:
             self._viewer.set_objects(self._viewer.overlay)
-            self._soon()
+            self._in_view.soon()
         self._say_command()
         self._workbench.show_states()
         if recipe != self._told:
@@ -173,73 +159,6 @@ class Segmenting(QObject):
             if product == "objects":
                 line += f" --table {exporting.suggested_name(conductor, product, '.csv')}"
         self._page.command.setPlainText(line)
-
-    # -- what is visible
-
-    @Slot()
-    def _soon(self) -> None:
-        wanted = self._conductor.stage is not None and not self._conductor.recipe.is_plain
-        if wanted and self._conductor.found is None:
-            self._timer.start()
-
-    def _view(self) -> Region:
-        """What is visible of the slice."""
-        view, shape = self._viewer.front_view().view(), self._viewer.camera.shape
-        y = max(0, math.floor(view.top)), min(shape[2], math.ceil(view.bottom))
-        x = max(0, math.floor(view.left)), min(shape[3], math.ceil(view.right))
-        return Region((view.t, view.z, y[0], x[0], 0), (view.t + 1, view.z + 1, y[1], x[1], 1))
-
-    @Slot()
-    def _look(self) -> None:
-        viewer, stage, recipe = self._viewer, self._conductor.stage, self._conductor.recipe
-        seen = viewer.alone in (None, SEGMENTATION) or viewer.display.outlines_everywhere
-        if stage is None or recipe.is_plain or not seen or self._conductor.found is not None:
-            return
-        if self._looking:
-            self._again = True
-            return
-        if viewer.panels[SEGMENTATION].view.paused:
-            # The user has cancelled the computing of what is visible.
-            return
-        if viewer.loader.waiting:
-            # The tiles are needed first, and most of the work is theirs.
-            self._timer.start()
-            return
-        view, key = self._view(), self._key
-        threshold, settings, cells = viewer.display.threshold, recipe.objects(), recipe.cells
-        slow = cells is not None or settings.split is not None
-        if box_to_compute(view, stage.source.info.shape, slow) is None:
-            viewer.set_objects(None)
-            self._page.show_live(tr("live.zoom_in"), "attention")
-            return
-        self._looking = True
-        self._conductor.background.do(
-            tr("work.objects"),
-            lambda: self._live.find(stage.source, view, threshold, settings, cells),
-            lambda seen: self._came(key, seen),
-            lambda error: self._looked(key, error),
-        )
-
-    def _came(self, key: object, seen: VisibleObjects) -> None:
-        if key == self._key and self._conductor.found is None:
-            recipe, display = self._conductor.recipe, self._viewer.display
-            inks = inks_of(recipe.kind != "mask", display.structure_color)
-            self._viewer.set_objects(ObjectsOverlay(seen, inks))
-            count, cut = number(seen.count, 0), number(seen.cut, 0)
-            words = tr("live.cut" if seen.cut else "live.found", count=count, cut=cut)
-            if recipe.in_3d and recipe.kind != "cells" and self._viewer.camera.shape[1] > 1:
-                words = f"{words} {tr('live.slice')}"
-            self._page.show_live(words)
-        self._looked(key)
-
-    def _looked(self, key: object, error: S2DError | None = None) -> None:
-        self._looking = False
-        if error is not None and key == self._key:
-            self._viewer.set_objects(None)
-            self._page.show_live(str(error), "attention")
-        if self._again or key != self._key:
-            self._again = False
-            self._soon()
 
     # -- the whole image
 
@@ -305,7 +224,7 @@ class Segmenting(QObject):
         """No objects of a whole image are known any more."""
         self._conductor.retired.add(self._found)
         self._found, self._found_key, self._conductor.found = None, None, None
-        self._live.forget()
+        self._in_view.forget()
         self.pane.hide()
 
     # -- the table
