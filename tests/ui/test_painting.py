@@ -283,6 +283,7 @@ def test_the_command_of_the_export_step_writes_the_same_map(
     shown = forest_map(bare)
     export = bare.workbench.export
     export.product_box.setCurrentIndex(export.product_box.findData("probabilities"))
+    export.product_box.activated.emit(export.product_box.currentIndex())
     command = shlex.split(export.command.toPlainText())
     bare.close_file()
     command[command.index("-o") + 1] = str(tmp_path / "map.npy")
