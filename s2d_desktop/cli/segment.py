@@ -10,7 +10,7 @@ from s2d_desktop.cli.options import Subparsers, add_axes, add_for_fiji, add_outp
 
 if TYPE_CHECKING:
     from s2d_desktop.jobs.cells import CellSettings
-    from s2d_desktop.jobs.objects import ObjectSettings
+    from s2d_desktop.jobs.object_settings import ObjectSettings
 
 
 USUAL_SPLIT = 2.0
@@ -108,7 +108,7 @@ def run(args: argparse.Namespace) -> int:
 def _settings(args: argparse.Namespace) -> tuple[ObjectSettings | None, CellSettings | None]:
     """What is wanted: objects or cells."""
     from s2d_desktop.jobs.cells import CellSettings
-    from s2d_desktop.jobs.objects import ObjectSettings
+    from s2d_desktop.jobs.object_settings import ObjectSettings
     from s2d_desktop.model.errors import InputError
     from s2d_desktop.pipeline.multicut import USUAL_BETA
 

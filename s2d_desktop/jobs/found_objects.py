@@ -9,7 +9,8 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from s2d_desktop.jobs.cells import CellSettings
-from s2d_desktop.jobs.objects import Labels, ObjectSettings, check_disk
+from s2d_desktop.jobs.object_settings import ObjectSettings
+from s2d_desktop.jobs.objects import Labels, check_disk
 from s2d_desktop.jobs.segment import find_labels
 from s2d_desktop.model.events import Event, Note
 from s2d_desktop.model.objects import Objects

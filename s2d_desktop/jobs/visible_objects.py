@@ -22,7 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from s2d_desktop.jobs.cells import CellSettings, cells_of
-from s2d_desktop.jobs.objects import ObjectSettings, spacing_of
+from s2d_desktop.jobs.object_settings import ObjectSettings
+from s2d_desktop.jobs.split_objects import spacing_of
 from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import Source
 from s2d_desktop.pipeline.multicut import Fragments, fragments_of

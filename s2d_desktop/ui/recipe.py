@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from s2d_desktop.jobs.cells import CellSettings
-from s2d_desktop.jobs.objects import ObjectSettings
+from s2d_desktop.jobs.object_settings import ObjectSettings
 
 KINDS = ("mask", "objects", "cells")
 

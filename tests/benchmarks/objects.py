@@ -28,7 +28,8 @@ import numpy as np
 from scipy import ndimage
 
 from s2d_desktop.jobs.cells import CellSettings
-from s2d_desktop.jobs.objects import ObjectSettings, find_objects
+from s2d_desktop.jobs.object_settings import ObjectSettings
+from s2d_desktop.jobs.objects import find_objects
 from s2d_desktop.jobs.visible_objects import LiveObjects
 from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import Array, ArraySource, Source, SourceInfo

@@ -6,7 +6,7 @@ import pytest
 from s2d_desktop.jobs import cells as module
 from s2d_desktop.jobs.cells import CellSettings
 from s2d_desktop.jobs.evaluate import evaluate
-from s2d_desktop.jobs.objects import ObjectSettings
+from s2d_desktop.jobs.object_settings import ObjectSettings
 from s2d_desktop.jobs.segment import segment
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.events import Note, Progress, Result, Saved

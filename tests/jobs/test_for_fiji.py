@@ -12,7 +12,7 @@ from s2d_desktop.io.writers import write
 from s2d_desktop.jobs import for_fiji as module
 from s2d_desktop.jobs.cells import CellSettings
 from s2d_desktop.jobs.for_fiji import Coloured, for_fiji
-from s2d_desktop.jobs.objects import ObjectSettings
+from s2d_desktop.jobs.object_settings import ObjectSettings
 from s2d_desktop.jobs.predict import predict
 from s2d_desktop.jobs.segment import segment
 from s2d_desktop.model.errors import InputError

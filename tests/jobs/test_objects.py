@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from s2d_desktop.jobs import objects as module
-from s2d_desktop.jobs.objects import ObjectSettings, find_objects
+from s2d_desktop.jobs import split_objects as module
+from s2d_desktop.jobs.object_settings import ObjectSettings
+from s2d_desktop.jobs.objects import find_objects
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.events import Note, Progress
 from s2d_desktop.model.region import Region

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from s2d_desktop.jobs import objects as module
-from s2d_desktop.jobs.objects import ObjectSettings
+from s2d_desktop.jobs.object_settings import ObjectSettings
 from s2d_desktop.jobs.segment import segment
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.events import Note, Progress, Result, Saved

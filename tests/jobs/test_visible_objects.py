@@ -6,7 +6,7 @@ from scipy import ndimage
 
 from s2d_desktop.jobs.cells import CellSettings
 from s2d_desktop.jobs.found_objects import find_everywhere
-from s2d_desktop.jobs.objects import ObjectSettings
+from s2d_desktop.jobs.object_settings import ObjectSettings
 from s2d_desktop.jobs.visible_objects import HALO, LiveObjects, box_to_compute
 from s2d_desktop.model.events import Note, Progress
 from s2d_desktop.model.region import Region
