@@ -23,6 +23,7 @@ from s2d_desktop.io.plane_questions import (
     ask_about_stack,
     refuse_many_channels,
 )
+from s2d_desktop.io.provenance import sheet_path
 from s2d_desktop.io.stored_values import (
     display_range,
     refuse_features,
@@ -174,7 +175,8 @@ def _checked(path: Path, source: Source, axes: str | None) -> ProbabilityMap:
         refuse_one_channel(sample, top, name, picture_too=axes is None)
     if axes is None and "c" not in source.info.axes:
         ask_about_stack(whole, hints, top, name)
-    elif axes is None and classes > 1 and shown_up_to is None:
+    # What this program wrote has its classes as channels, also where the format keeps no names.
+    elif axes is None and classes > 1 and shown_up_to is None and not sheet_path(path).is_file():
         ask_about_channels(source, whole, sample, top)
     if classes > 1 and shown_up_to is None:
         notes += _about_sums(sample / top, name)

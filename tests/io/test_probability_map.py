@@ -309,6 +309,12 @@ def test_classes_that_do_not_add_up_to_one_are_used_with_a_note(tmp_path):
     assert any("do not add up to 1 (but to 1.5" in note for note in result.notes)
 
 
+def test_a_result_of_this_program_is_not_asked_about(tmp_path):
+    np.save(tmp_path / "a.npy", np.full((30, 40, 2), 0.75, np.float32))
+    (tmp_path / "a.npy.provenance.json").write_text("{}")
+    assert open_probability_map(tmp_path / "a.npy").source.info.shape == (1, 1, 30, 40, 2)
+
+
 def asked(path):
     """The question that a map raises, as {axes: words}, and what the first planes then are."""
     with pytest.raises(PlanesQuestion) as caught:
