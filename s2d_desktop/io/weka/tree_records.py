@@ -39,6 +39,7 @@ _SIZES = {"B": 1, "C": 2, "D": 8, "F": 4, "I": 4, "J": 8, "S": 2, "Z": 1}
 _NULL, _REFERENCE, _DESCRIBED, _ARRAY, _OBJECT = b"pqrus"
 _TWO = struct.pack(">i", 2)
 _AT_ONCE = 2**18
+_MOST_CLASSES = 16
 
 
 class NotPlain(Exception):
@@ -130,6 +131,8 @@ class _Reader:
         above: list[Any] = []
         kind = described.super_class
         while kind is not None:
+            if len(above) == _MOST_CLASSES:
+                raise NotPlain("the superclasses of the trees")
             above.insert(0, kind)
             kind = kind.super_class
         for kind in above:
@@ -149,13 +152,15 @@ class _Reader:
         places, left, right, weighted = self._places, self._left, self._right, self._weighted
         at = self.at
         self._roots.append(len(places))
+        # Nodes whose children are still to come, twice each until the first of them came.
         waiting: list[int] = []
-        """Nodes whose children are still to come, twice each until the first of them came."""
         while True:
             if data[at : at + length] != prefix:
                 raise NotPlain("a node")
             at += length
             node = len(places)
+            if not node % _AT_ONCE:
+                self._check_size()
             places.append(at)
             left.append(-1)
             right.append(-1)
@@ -204,7 +209,10 @@ class _Reader:
             if not waiting:
                 break
         self.at = at
-        if len(places) * (28 + 8 * (self._classes or 2)) > LARGEST_FOREST_BYTES:
+        self._check_size()
+
+    def _check_size(self) -> None:
+        if len(self._places) * (28 + 8 * (self._classes or 2)) > LARGEST_FOREST_BYTES:
             raise TooLarge
 
     def _weights(self, start: int, node: int) -> int:
