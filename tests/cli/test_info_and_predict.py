@@ -175,6 +175,13 @@ def test_info_tests_the_forest_and_says_what_can_be_done(shared_fixtures, tmp_pa
     _, facts, _ = run_json("info", tmp_path / "PixelClass.ilp")
     assert facts["self_test"]["verdict"] == "wrong axes"
     assert facts["self_test"]["axes"] == "xyc"
+    # What it offers gives ilastik's own map of the image that was not turned.
+    out = tmp_path / "p.npy"
+    image = tmp_path / "Data_1channel.png"
+    code, _, _ = run_json("predict", tmp_path / "PixelClass.ilp", image, "--axes", "xyc", "-o", out)
+    assert code == 0
+    want = np.load(folder / "res-Data_1channel_pc1xyc.npy")
+    assert np.abs(np.load(out).transpose(1, 0, 2) - want).mean() < 1e-5
 
 
 def test_an_image_outside_of_the_projects_folder_is_named_before_it_is_read(
