@@ -27,6 +27,8 @@ ENOUGH = 0.9
 
 _SPLITS = 2000
 _MOST_IMAGES = 8
+_MOST_VALUES = 1_000_000
+"""Features that are computed for all hypotheses together: large projects get fewer of them."""
 _BINS = 2e4
 """Bins of a factor, for each power of e."""
 _CANDIDATES = 6
@@ -105,10 +107,13 @@ def find_cause(
         (n, columns): features of the labelled voxels, as they are; None where the shapes do not
         even allow to compute them.
     """
+    left = _MOST_VALUES
 
     def tested(changed: list[LabelledImage], slack: float = 1.0) -> Explained | None:
-        if any(misfit(forest, selection, image) for image in changed):
+        nonlocal left
+        if left <= 0 or any(misfit(forest, selection, image) for image in changed):
             return None
+        left -= sum(len(image.positions) for image in changed) * forest.n_features
         counts, _rows = explained_by(forest, selection, changed, threads, _SPLITS, slack)
         tensor, other = max(counts.values(), key=lambda pair: pair[0].count + pair[1].count)
         decides = other if other.total else tensor
