@@ -66,7 +66,6 @@ def test_an_image_without_a_forest_is_shown_to_the_network(alone: MainWindow) ->
     assert panels[SEGMENTATION].has_picture
     assert panels[ENHANCED].heading.full_text == "Own network: bright"
     assert panels[SEGMENTATION].heading.full_text == "Segmentation: bright"
-    assert alone.workbench.steps.current == "data"
     assert alone.workbench.enhance.enhancer_box.currentText() == "Own cells"
     assert "Finds dark, bright in raw data" in alone.workbench.enhance.about.text()
 
