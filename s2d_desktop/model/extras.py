@@ -21,7 +21,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 NAME = "s2d-desktop"
 
 NEEDED = {
-    "train": ("torch>=2.6", "scikit-learn>=1.4", "matplotlib>=3.8"),
+    "train": ("torch>=2.6", "matplotlib>=3.8"),
     "fiji": ("pyimagej>=1.5",),
 }
 """What is installed where nothing is known of the installation."""

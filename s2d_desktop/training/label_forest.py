@@ -46,7 +46,7 @@ def train_label_forest(
     Raises
     ------
     ModelProblem
-        If there are labels of fewer than two classes, or scikit-learn is missing.
+        If there are labels of fewer than two classes.
     """
     usable = np.isfinite(rows).all(axis=1)
     rows, labels = rows[usable], labels[usable]
@@ -56,14 +56,9 @@ def train_label_forest(
             "It needs labels of at least two classes.",
             "Paint a few strokes of another class.",
         )
-    try:
-        from sklearn.ensemble import RandomForestClassifier
-    except ModuleNotFoundError as error:
-        raise ModelProblem(
-            "A forest cannot be trained here.",
-            "That needs scikit-learn, which is not installed.",
-            "Install it: pip install scikit-learn.",
-        ) from error
+    # Loading it takes a second, which only a training shall cost.
+    from sklearn.ensemble import RandomForestClassifier
+
     from s2d_desktop.training.sklearn_forest import forest_from_sklearn
 
     model = RandomForestClassifier(
