@@ -233,7 +233,11 @@ class Conductor(QObject):
         self.opening.emit("")
         self.image_changed.emit()
         self.probabilities_changed.emit()
-        if image.problem is not None and self.document.kind in ("project", "classifier"):
+        project = self.document.project
+        # A forest that is only missing is trained from the project's strokes, or painted for.
+        only_missing = project is not None and image.problem is project.forest_problem
+        told = self.document.kind in ("project", "classifier") and not only_missing
+        if image.problem is not None and told:
             self.failed.emit(image.problem, "")
         self._after_probabilities()
 

@@ -566,3 +566,21 @@ def test_without_a_forest_from_strokes_there_is_nothing_to_save(
     bare.painting.write_project(tmp_path / "back.ilp")
     assert "no forest from strokes" in str(bare.problems[-1])
     assert not (tmp_path / "back.ilp").exists()
+
+
+def test_a_project_without_a_forest_gets_one_from_its_strokes_without_an_error(
+    window: MainWindow, settle: Settle, shared_fixtures: Path, tmp_path: Path
+) -> None:
+    import shutil
+
+    import h5py
+
+    folder = Path(shutil.copytree(shared_fixtures / "ilastik" / "api_2d", tmp_path / "api_2d"))
+    with h5py.File(folder / "PixelClass.ilp", "a") as file:
+        del file["PixelClassification/ClassifierForests"]
+    drop(window, folder / "PixelClass.ilp")
+    settle(window)
+    assert window.problems == []
+    ilastik = np.load(folder / "res-Data_1channel_pc1xyc.npy")
+    shown = forest_map(window)
+    assert ((shown > 0.5) == (ilastik[..., 0] > 0.5)).mean() > 0.95
