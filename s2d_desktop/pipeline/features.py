@@ -30,6 +30,7 @@ LARGEST_VALUE = 1e18
 """Products of values beyond this leave the range of float32; they are taken as not finite."""
 _TILE_BYTES = 32 * 2**20
 _TILE_VOXELS = 256 * 512
+_SPARE_PLANES = 3
 
 
 def halo(selection: FeatureSelection) -> tuple[int, int, int]:
@@ -219,6 +220,7 @@ def tile_features(
     selection: FeatureSelection,
     structure_tensor: StructureTensor,
     out: Image,
+    wanted: NDArray[np.bool_] | None = None,
 ) -> None:
     """Compute the feature columns of one tile of a larger image, in the calling thread.
 
@@ -234,6 +236,9 @@ def tile_features(
         As `compute_features`.
     out
         float32 (z, y, x, columns) of the tile's shape, filled.
+    wanted
+        (columns,): which columns of the selection are computed; `out` has only these. None for
+        all. The values, also the NaN around bad voxels, are those of a computation of all.
     """
     margins = halo(selection)
     if shape[0] == 1:
@@ -246,7 +251,12 @@ def tile_features(
     channels = block.shape[3]
     groups = _groups(selection, channels, shape[0])
     columns = selection.columns_per_channel(shape[0]) * channels
-    planes = scratch("planes", (columns, *tile.shape))
+    wanted = np.ones(columns, bool) if wanted is None else wanted
+    assert wanted.shape == (columns,)
+    count = int(np.count_nonzero(wanted))
+    # Of eigenvalues only some may be wanted: the others go to the planes behind the last one.
+    places = np.where(wanted, np.cumsum(wanted) - 1, -1)
+    planes = scratch("planes", (count + _SPARE_PLANES, *tile.shape))
     bad = np.zeros(tile.shape, bool)
     with np.errstate(all="ignore"):
         for c in range(channels):
@@ -258,8 +268,8 @@ def tile_features(
                 bad |= _touched(~usable, tile.shape, margins, groups)
                 raw = np.where(usable, raw, np.float32(0))
             for group in groups:
-                _fill(group, raw, margins, tile, shape, structure_tensor, c, planes)
-    out[...] = np.moveaxis(planes, 0, -1)
+                _fill(group, raw, margins, tile, shape, structure_tensor, c, planes, places)
+    out[...] = np.moveaxis(planes[:count], 0, -1)
     if bad.any():
         out[bad] = np.nan
 
@@ -321,8 +331,21 @@ def _fill(
     structure_tensor: StructureTensor,
     channel: int,
     planes: Image,
+    places: NDArray[np.int64],
 ) -> None:
-    """Write the columns of one group and channel to `planes` (columns, z, y, x)."""
+    """Write the columns of one group and channel to `planes` (count, z, y, x).
+
+    `places` has the plane of each column, -1 for one that is not wanted.
+    """
+    tasks = []
+    for feature, column, values in group.cells:
+        first = column + channel * values
+        own = places[first : first + values].tolist()
+        if max(own) >= 0:
+            spare = len(planes) - _SPARE_PLANES
+            tasks.append((feature, [p if p >= 0 else spare + k for k, p in enumerate(own)]))
+    if not tasks:
+        return
     r = group.reach
     to_border = [(a, s - b) for a, b, s in zip(tile.start, tile.stop, shape, strict=True)]
     across = tuple(
@@ -337,6 +360,5 @@ def _fill(
         parts = [(raw[along][:, across[0], across[1]], planes, to_border)]
     for image, out, borders in parts:
         filters = ScaleFilters(np.ascontiguousarray(image), group.scale, group.margin, borders)
-        for feature, column, values in group.cells:
-            first = column + channel * values
-            filters.compute(feature, structure_tensor, list(out[first : first + values]))
+        for feature, to in tasks:
+            filters.compute(feature, structure_tensor, [out[p] for p in to])

@@ -22,7 +22,12 @@ from s2d_desktop.pipeline.features import (
     working_tiles,
 )
 from s2d_desktop.pipeline.tile_threads import TileThreads, scratch
-from s2d_desktop.pipeline.tree_walk import forest_probabilities, tree_walker, walk_trees
+from s2d_desktop.pipeline.tree_walk import (
+    forest_probabilities,
+    tree_walker,
+    used_columns,
+    walk_trees,
+)
 
 __all__ = ["ForestProbabilities", "forest_probabilities", "tree_walker", "walk_trees"]
 
@@ -134,13 +139,21 @@ class ForestProbabilities(Source):
     ) -> None:
         """Compute one block: `raw` (z, y, x, c) of `grown` into `out` (z, y, x, c) of `space`."""
         shape = self.info.shape[1:4]
-        walker = tree_walker(self.forest)
+        # The columns that no split compares are not computed: they cannot change the result.
+        used, compact = used_columns(self.forest)
+        walker = tree_walker(compact)
 
         def work(tile: Region) -> None:
             read = tile.grown(halo(self.selection), shape).relative_to(grown)
-            features = scratch("features", (*tile.shape, self.forest.n_features))
+            features = scratch("features", (*tile.shape, compact.n_features))
             tile_features(
-                raw[read.slices], tile, shape, self.selection, self.structure_tensor, features
+                raw[read.slices],
+                tile,
+                shape,
+                self.selection,
+                self.structure_tensor,
+                features,
+                used,
             )
             rows = features.reshape(math.prod(tile.shape), -1)
             classes = np.zeros((len(rows), self.info.shape[4]), np.float32)
@@ -148,7 +161,7 @@ class ForestProbabilities(Source):
             part = classes.reshape(*tile.shape, -1)[..., wanted]
             out[tile.relative_to(space).slices] = part
 
-        self._threads.run(work, working_tiles(block, self.forest.n_features, self._flat))
+        self._threads.run(work, working_tiles(block, compact.n_features, self._flat))
 
     def close(self) -> None:
         self._threads.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -98,6 +99,7 @@ class TreeWalker:
 
 
 _walkers: WeakKeyDictionary[Forest, TreeWalker] = WeakKeyDictionary()
+_compact: WeakKeyDictionary[Forest, tuple[NDArray[np.bool_], Forest]] = WeakKeyDictionary()
 _lock = threading.Lock()
 
 
@@ -108,6 +110,38 @@ def tree_walker(forest: Forest) -> TreeWalker:
         if walker is None:
             walker = _walkers[forest] = TreeWalker(forest)
         return walker
+
+
+def used_columns(forest: Forest) -> tuple[NDArray[np.bool_], Forest]:
+    """Which feature columns any split compares, and the same forest on these alone.
+
+    A forest of a few clicks asks for half of the features that were selected. Only the rule for NaN
+    concerns the columns that no split compares: it is the caller's to keep.
+
+    Returns
+    -------
+    bool (features,), at least one of them True; the forest with so many features, the same object
+    at every call
+    """
+    with _lock:
+        if forest not in _compact:
+            used = np.zeros(forest.n_features, bool)
+            used[forest.feature[forest.feature >= 0]] = True
+            # Without any split there would be rows without columns.
+            used[0] |= not used.any()
+            new = np.cumsum(used, dtype=np.int32) - np.int32(1)
+            _compact[forest] = (
+                used,
+                replace(
+                    forest,
+                    feature=np.where(forest.feature >= 0, new[forest.feature], np.int32(-1)),
+                    n_features=int(np.count_nonzero(used)),
+                    feature_names=tuple(
+                        name for k, name in enumerate(forest.feature_names) if used[k]
+                    ),
+                ),
+            )
+        return _compact[forest]
 
 
 def forest_probabilities(forest: Forest, rows: Rows, threads: int | None = None) -> Rows:

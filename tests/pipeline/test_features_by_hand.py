@@ -283,3 +283,24 @@ def test_the_standard_selection_has_the_columns_of_ilastik() -> None:
     assert len(STANDARD_SCALES) == 7
     assert len(standard_selection().column_names(1, 1)) == 49
     assert len(standard_selection(in_2d=False).column_names(1, 50)) == 61
+
+
+@pytest.mark.parametrize("in_2d", [True, False], ids=["2D", "3D"])
+@pytest.mark.parametrize("tensor", BOTH)
+def test_some_columns_alone_have_the_values_they_have_among_all(
+    in_2d: bool, tensor: StructureTensor
+) -> None:
+    scales = (0.7, 1.6)
+    selection = FeatureSelection(STANDARD_IDS, scales, ((True, True),) * 6, (in_2d, in_2d))
+    rng = np.random.default_rng(4)
+    image = rng.integers(0, 256, (20, 24, 28, 2)).astype(np.float32)
+    image[3, 4, 5, 1] = np.nan
+    tile = Region.whole(image.shape[:3])
+    full = np.empty((*tile.shape, 2 * selection.columns_per_channel(20)), np.float32)
+    tile_features(image, tile, tile.shape, selection, tensor, full)
+    for share in (0.1, 0.5):
+        wanted = rng.random(full.shape[-1]) < share
+        some = np.empty((*tile.shape, int(wanted.sum())), np.float32)
+        tile_features(image, tile, tile.shape, selection, tensor, some, wanted)
+        assert np.isnan(some).any()
+        np.testing.assert_array_equal(some, full[..., wanted])

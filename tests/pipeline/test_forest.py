@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -122,6 +123,17 @@ def test_voxels_near_a_bad_value_get_zeros_in_all_classes() -> None:
     assert not found[40, 40]
     assert found[0, 0] == pytest.approx(1)
     # At sigma 3.5: 12 of the pre-smoothing, 3 of the structure tensor.
+    assert (found == 0).sum() == 31 * 31
+
+
+def test_a_column_that_no_split_compares_still_spreads_a_bad_value() -> None:
+    array = image(80, 80).astype(np.float32)
+    array[40, 40] = np.nan
+    smoothing_only = random_forest(1, 2, 20, 4, low=0, high=200)
+    forest = replace(smoothing_only, n_features=15)
+    with probabilities(array, "yx", forest) as source:
+        found = read_whole(source)[0, 0].sum(axis=-1)
+    # Column 0 has sigma 0.7 and reaches 3 voxels; a row with any NaN has 15 columns to find it in.
     assert (found == 0).sum() == 31 * 31
 
 

@@ -11,7 +11,12 @@ import pytest
 from s2d_desktop.io.ilastik.project import open_project
 from s2d_desktop.model.errors import ProjectProblem
 from s2d_desktop.pipeline import forest_graph
-from s2d_desktop.pipeline.tree_walk import TreeWalker, forest_probabilities, walk_trees
+from s2d_desktop.pipeline.tree_walk import (
+    TreeWalker,
+    forest_probabilities,
+    used_columns,
+    walk_trees,
+)
 from tests.made_forests import random_forest, stump
 from tests.oracle import vigra_child
 
@@ -95,3 +100,21 @@ def test_the_walk_equals_vigra_on_a_stored_forest(shared_fixtures: Path, tmp_pat
     assert np.abs(walk_trees(forest, rows) - theirs).max() <= 1e-6
     assert np.abs(forest_probabilities(forest, rows, threads=2) - theirs).max() <= 1e-6
     assert theirs[5].tolist() == [0, 0]
+
+
+def test_a_forest_on_the_columns_it_uses_gives_the_same_values() -> None:
+    forest = random_forest(columns=200, classes=3, trees=10, depth=3)
+    rows = np.random.default_rng(2).random((500, 200), np.float32)
+    used, compact = used_columns(forest)
+    assert set(np.flatnonzero(used)) == set(forest.feature) - {-1}
+    assert compact.n_features == used.sum() < 70
+    assert np.array_equal(walk_trees(compact, rows[:, used]), walk_trees(forest, rows))
+    assert used_columns(forest)[1] is compact
+
+
+def test_a_forest_without_any_split_keeps_one_column() -> None:
+    forest = random_forest(columns=5, classes=2, trees=4, depth=0)
+    used, compact = used_columns(forest)
+    assert used.tolist() == [True, False, False, False, False]
+    row = np.zeros((1, 1), np.float32)
+    assert forest_probabilities(compact, row) == pytest.approx(walk_trees(forest, row))
