@@ -133,7 +133,7 @@ def test_a_column_that_no_split_compares_still_spreads_a_bad_value() -> None:
     forest = replace(smoothing_only, n_features=15)
     with probabilities(array, "yx", forest) as source:
         found = read_whole(source)[0, 0].sum(axis=-1)
-    # Column 0 has sigma 0.7 and reaches 3 voxels; a row with any NaN has 15 columns to find it in.
+    # Column 0 (sigma 0.7) reaches 3 voxels, the widest of the 15 selected columns 15.
     assert (found == 0).sum() == 31 * 31
 
 
