@@ -86,7 +86,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         actions, viewer = self.menus.actions, self.viewer
-        camera = viewer.camera
+        camera, panels = viewer.camera, viewer.arrangement
         handlers = {
             "open": self.ask_for_file,
             "example": self.open_example,
@@ -98,9 +98,9 @@ class MainWindow(QMainWindow):
             "copy_view": self._copy_view,
             "copy_values": self._copy_values,
             "settings": self.show_settings,
-            "all_panels": lambda: viewer.show_alone(None),
-            **{f"panel_{k + 1}": lambda _=False, k=k: viewer.show_alone(k) for k in range(4)},
-            "curtain": viewer.toggle_curtain,
+            "all_panels": lambda: panels.show_alone(None),
+            **{f"panel_{k + 1}": lambda _=False, k=k: panels.show_alone(k) for k in range(4)},
+            "curtain": panels.toggle_curtain,
             "fit": viewer.fit,
             "zoom_in": self.workbench.navigation.zoom_in,
             "zoom_out": self.workbench.navigation.zoom_out,
@@ -127,7 +127,7 @@ class MainWindow(QMainWindow):
         self.menus.recent.aboutToShow.connect(self._fill_recent)
         self.appearance.changed.connect(self._on_appearance)
         viewer.display.changed.connect(self._show_display)
-        viewer.layout_changed.connect(self._show_display)
+        panels.changed.connect(self._show_display)
         viewer.loader.failed.connect(self.errors.show_of_tile)
         viewer.loader.arrived.connect(self._tidy)
         self.jobs.preview_cancelled.connect(viewer.pause)
@@ -329,7 +329,7 @@ class MainWindow(QMainWindow):
         display, actions = self.viewer.display, self.menus.actions
         for name in ("outlines", "strokes", "claims"):
             actions[name].setChecked(getattr(display, name))
-        actions["curtain"].setChecked(self.viewer.left is not None)
+        actions["curtain"].setChecked(self.viewer.arrangement.left is not None)
         actions["everywhere"].setChecked(display.outlines_everywhere)
         self.viewer.outline_button.setChecked(display.outlines)
         self.viewer.claims_button.setChecked(display.claims)

@@ -12,7 +12,7 @@ from s2d_desktop.model.errors import S2DError
 from s2d_desktop.model.region import Region
 from s2d_desktop.ui.texts import number, tr
 from s2d_desktop.ui.viewer.objects_layer import ObjectsOverlay, inks_of
-from s2d_desktop.ui.viewer.viewer import SEGMENTATION
+from s2d_desktop.ui.viewer.panel import SEGMENTATION
 from s2d_desktop.ui.workbench import Workbench
 
 PATIENCE_MS = 150
@@ -33,7 +33,7 @@ class ObjectsInView(QObject):
         self._timer.setInterval(PATIENCE_MS)
         self._timer.timeout.connect(self._look)
         self._viewer.camera.moved.connect(self.soon)
-        self._viewer.layout_changed.connect(self.soon)
+        self._viewer.arrangement.changed.connect(self.soon)
 
     def stop(self) -> None:
         """Nothing is to be looked at."""
@@ -60,7 +60,9 @@ class ObjectsInView(QObject):
     @Slot()
     def _look(self) -> None:
         viewer, stage, recipe = self._viewer, self._conductor.stage, self._conductor.recipe
-        seen = viewer.alone in (None, SEGMENTATION) or viewer.display.outlines_everywhere
+        seen = (
+            viewer.arrangement.alone in (None, SEGMENTATION) or viewer.display.outlines_everywhere
+        )
         if stage is None or recipe.is_plain or not seen or self._conductor.found is not None:
             return
         if self._looking:

@@ -21,7 +21,8 @@ from s2d_desktop.ui.steps.step_list import StepList
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.viewer import lut
 from s2d_desktop.ui.viewer.navigation import Navigation
-from s2d_desktop.ui.viewer.viewer import ENHANCED, FOREST, RAW, SEGMENTATION, Viewer
+from s2d_desktop.ui.viewer.panel import ENHANCED, FOREST, RAW, SEGMENTATION
+from s2d_desktop.ui.viewer.viewer import Viewer
 
 
 class Workbench(QWidget):

@@ -52,7 +52,7 @@ def measure(path: Path) -> None:
     settle(app, window)
     print(f"whole image shown   {time.perf_counter() - begin:6.2f} s")
     viewer = window.viewer
-    viewer.show_alone(0)
+    viewer.arrangement.show_alone(0)
     viewer.camera.zoom_at(1 / viewer.camera.zoom, 0, 0)
     settle(app, window)
     for name, step in (("slow", 12), ("fast", 90)):

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog
 from s2d_desktop.cli.main import main
 from s2d_desktop.model.source import read_whole
 from s2d_desktop.ui.main_window import MainWindow
-from s2d_desktop.ui.viewer.viewer import RAW
+from s2d_desktop.ui.viewer.panel import RAW
 from tests.ui.acting import drop
 
 Settle = Callable[[MainWindow], None]

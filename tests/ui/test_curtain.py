@@ -9,8 +9,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from s2d_desktop.ui.main_window import MainWindow
+from s2d_desktop.ui.viewer.panel import ENHANCED, FOREST, RAW, SEGMENTATION
 from s2d_desktop.ui.viewer.tile_view import TileView
-from s2d_desktop.ui.viewer.viewer import ENHANCED, FOREST, RAW, SEGMENTATION
 from tests.ui.acting import colour_at, drop
 
 Settle = Callable[[MainWindow], None]
@@ -28,17 +28,17 @@ def compared(opened: MainWindow, settle: Settle) -> MainWindow:
 
 
 def shown(window: MainWindow) -> TileView:
-    assert window.viewer.alone is not None
-    return window.viewer.panels[window.viewer.alone].view
+    assert window.viewer.arrangement.alone is not None
+    return window.viewer.panels[window.viewer.arrangement.alone].view
 
 
 def test_the_forest_is_left_of_the_handle_and_the_enhanced_map_right_of_it(
     opened: MainWindow, settle: Settle
 ) -> None:
-    opened.viewer.show_alone(FOREST)
+    opened.viewer.arrangement.show_alone(FOREST)
     settle(opened)
     forest = [colour_at(shown(opened), *place) for place in (LEFT, RIGHT)]
-    opened.viewer.show_alone(ENHANCED)
+    opened.viewer.arrangement.show_alone(ENHANCED)
     settle(opened)
     enhanced = [colour_at(shown(opened), *place) for place in (LEFT, RIGHT)]
     opened.menus.actions["curtain"].trigger()
@@ -49,7 +49,7 @@ def test_the_forest_is_left_of_the_handle_and_the_enhanced_map_right_of_it(
 
 
 def test_the_handle_is_dragged_with_the_mouse(compared: MainWindow, settle: Settle) -> None:
-    view, handle = shown(compared), compared.viewer.handle
+    view, handle = shown(compared), compared.viewer.arrangement.handle
     before = colour_at(view, *RIGHT)
     middle = QPoint(handle.width() // 2, handle.height() // 4)
     QTest.mousePress(handle, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle)
@@ -62,7 +62,7 @@ def test_the_handle_is_dragged_with_the_mouse(compared: MainWindow, settle: Sett
 
 
 def test_the_handle_is_moved_with_the_keys_and_stays_on_the_picture(compared: MainWindow) -> None:
-    handle = compared.viewer.handle
+    handle = compared.viewer.arrangement.handle
     QTest.keyClick(handle, Qt.Key.Key_Right)
     assert handle.share == pytest.approx(0.52)
     QTest.keyClick(handle, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
@@ -77,7 +77,7 @@ def test_the_handle_is_moved_with_the_keys_and_stays_on_the_picture(compared: Ma
 def test_the_handle_keeps_its_share_when_the_window_grows(compared: MainWindow) -> None:
     compared.resize(compared.width() + 200, compared.height() + 100)
     QTest.qWait(20)
-    view, handle = shown(compared), compared.viewer.handle
+    view, handle = shown(compared), compared.viewer.arrangement.handle
     assert handle.place == round(view.width() / 2)
     assert handle.height() == view.height()
 
@@ -89,7 +89,10 @@ def test_any_two_panels_are_compared(compared: MainWindow, settle: Settle) -> No
     box.activated.emit(box.currentIndex())
     compared.menus.actions["panel_4"].trigger()
     settle(compared)
-    assert (compared.viewer.left, compared.viewer.alone) == (RAW, SEGMENTATION)
+    assert (compared.viewer.arrangement.left, compared.viewer.arrangement.alone) == (
+        RAW,
+        SEGMENTATION,
+    )
     raw = compared.viewer.panels[RAW].view
     grey = colour_at(shown(compared), *LEFT)
     compared.menus.actions["all_panels"].trigger()
@@ -99,7 +102,10 @@ def test_any_two_panels_are_compared(compared: MainWindow, settle: Settle) -> No
 
 def test_the_key_of_the_panel_at_the_left_lets_both_change_places(compared: MainWindow) -> None:
     compared.menus.actions["panel_2"].trigger()
-    assert (compared.viewer.left, compared.viewer.alone) == (ENHANCED, FOREST)
+    assert (compared.viewer.arrangement.left, compared.viewer.arrangement.alone) == (
+        ENHANCED,
+        FOREST,
+    )
 
 
 def test_the_same_key_takes_the_curtain_away_and_brings_the_same_pair_back(
@@ -108,12 +114,15 @@ def test_the_same_key_takes_the_curtain_away_and_brings_the_same_pair_back(
     compared.menus.actions["panel_4"].trigger()
     action = compared.menus.actions["curtain"]
     action.trigger()
-    assert compared.viewer.alone is None
+    assert compared.viewer.arrangement.alone is None
     assert not action.isChecked()
-    assert compared.viewer.handle.isHidden()
+    assert compared.viewer.arrangement.handle.isHidden()
     action.trigger()
     assert action.isChecked()
-    assert (compared.viewer.left, compared.viewer.alone) == (FOREST, SEGMENTATION)
+    assert (compared.viewer.arrangement.left, compared.viewer.arrangement.alone) == (
+        FOREST,
+        SEGMENTATION,
+    )
 
 
 def test_with_one_picture_there_is_nothing_to_compare(
@@ -122,7 +131,7 @@ def test_with_one_picture_there_is_nothing_to_compare(
     drop(window, raw_file)
     settle(window)
     window.menus.actions["curtain"].trigger()
-    assert window.viewer.left is None
+    assert window.viewer.arrangement.left is None
     assert not window.menus.actions["curtain"].isChecked()
     assert not window.workbench.navigation.buttons["curtain"].isChecked()
 
@@ -132,5 +141,5 @@ def test_a_file_without_the_two_layers_takes_the_curtain_away(
 ) -> None:
     drop(compared, raw_file)
     settle(compared)
-    assert compared.viewer.left is None
-    assert compared.viewer.handle.isHidden()
+    assert compared.viewer.arrangement.left is None
+    assert compared.viewer.arrangement.handle.isHidden()

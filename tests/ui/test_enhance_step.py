@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from s2d_desktop.ui.main_window import MainWindow
-from s2d_desktop.ui.viewer.viewer import ENHANCED
+from s2d_desktop.ui.viewer.panel import ENHANCED
 from tests.ui.acting import drop
 
 Settle = Callable[[MainWindow], None]

@@ -17,7 +17,7 @@ from s2d_desktop.io.open import open_source
 from s2d_desktop.model.source import read_whole
 from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.ui.viewer import colouring, lut
-from s2d_desktop.ui.viewer.viewer import ENHANCED, RAW, SEGMENTATION
+from s2d_desktop.ui.viewer.panel import ENHANCED, RAW, SEGMENTATION
 from tests.ui.acting import PATIENCE_MS, colour_at, picture
 
 Settle = Callable[[MainWindow], None]

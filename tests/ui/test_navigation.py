@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from s2d_desktop.model.source import ArraySource
 from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.ui.viewer import lut
-from s2d_desktop.ui.viewer.viewer import ENHANCED, FOREST, RAW
+from s2d_desktop.ui.viewer.panel import ENHANCED, FOREST, RAW
 from tests.ui.acting import PATIENCE_MS, colour_at, drop, picture, pixels_of, wheel
 
 Settle = Callable[[MainWindow], None]

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 
 from s2d_desktop.ui.main_window import MainWindow
-from s2d_desktop.ui.viewer.viewer import ENHANCED, FOREST, RAW
+from s2d_desktop.ui.viewer.panel import ENHANCED, FOREST, RAW
 from tests.ui.acting import drop
 
 Settle = Callable[[MainWindow], None]

@@ -16,7 +16,7 @@ from s2d_desktop.io.open import open_source
 from s2d_desktop.model.source import read_whole
 from s2d_desktop.ui import recent
 from s2d_desktop.ui.main_window import MainWindow
-from s2d_desktop.ui.viewer.viewer import ENHANCED, SEGMENTATION
+from s2d_desktop.ui.viewer.panel import ENHANCED, SEGMENTATION
 from s2d_desktop.zoo import enhancers, networks
 from tests.networks import bright_and_dark, raw_network
 from tests.ui.acting import PATIENCE_MS, drop

@@ -18,8 +18,8 @@ from s2d_desktop.io.strokes_file import read_strokes_file, strokes_file
 from s2d_desktop.model.source import read_whole
 from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.ui.painting import state
+from s2d_desktop.ui.viewer.panel import ENHANCED, FOREST, RAW
 from s2d_desktop.ui.viewer.tile_view import TileView
-from s2d_desktop.ui.viewer.viewer import ENHANCED, FOREST, RAW
 from tests.projects import small_project
 from tests.ui.acting import PATIENCE_MS, colour_at, drop
 

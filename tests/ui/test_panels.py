@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 
 from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.ui.viewer import lut
-from s2d_desktop.ui.viewer.viewer import FOREST, RAW, SEGMENTATION
+from s2d_desktop.ui.viewer.panel import FOREST, RAW, SEGMENTATION
 from tests.ui.acting import colour_at, picture
 
 Settle = Callable[[MainWindow], None]

@@ -14,7 +14,7 @@ from s2d_desktop.io.probability_map import open_probability_map
 from s2d_desktop.model.source import read_whole
 from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.ui.question_dialog import QuestionDialog
-from s2d_desktop.ui.viewer.viewer import FOREST, RAW
+from s2d_desktop.ui.viewer.panel import FOREST, RAW
 
 Settle = Callable[[MainWindow], None]
 

@@ -24,7 +24,7 @@ from s2d_desktop.model.source import read_whole
 from s2d_desktop.ui.app import run
 from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.ui.viewer import lut
-from s2d_desktop.ui.viewer.viewer import ENHANCED, FOREST, RAW, SEGMENTATION
+from s2d_desktop.ui.viewer.panel import ENHANCED, FOREST, RAW, SEGMENTATION
 from tests.projects import small_project
 from tests.ui.acting import PATIENCE_MS, colour_at, drop
 

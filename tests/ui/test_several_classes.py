@@ -12,7 +12,7 @@ from s2d_desktop.cli.main import main
 from s2d_desktop.model.source import read_whole
 from s2d_desktop.ui import session
 from s2d_desktop.ui.main_window import MainWindow
-from s2d_desktop.ui.viewer.viewer import ENHANCED
+from s2d_desktop.ui.viewer.panel import ENHANCED
 from tests.networks import pixelwise, three_class_map, three_classes
 from tests.ui.acting import drop
 

@@ -109,7 +109,7 @@ class Navigation(QFrame):
         self.buttons["fit"].clicked.connect(viewer.fit)
         self.buttons["four"].clicked.connect(self._four)
         self.buttons["single"].clicked.connect(self._single)
-        self.buttons["curtain"].clicked.connect(viewer.toggle_curtain)
+        self.buttons["curtain"].clicked.connect(viewer.arrangement.toggle_curtain)
         self.left_box = QComboBox()
         for part in (self.left_box, self.left_box.view()):
             part.setAccessibleName(tr("curtain.left"))
@@ -128,7 +128,7 @@ class Navigation(QFrame):
         camera.pointed.connect(self._say_values)
         viewer.loader.arrived.connect(self._say_values)
         viewer.display.changed.connect(self._say_values)
-        viewer.layout_changed.connect(self._say_layout)
+        viewer.arrangement.changed.connect(self._say_layout)
         self._say_where()
         self._say_layout()
 
@@ -144,27 +144,28 @@ class Navigation(QFrame):
 
     @Slot()
     def _four(self) -> None:
-        self.viewer.show_alone(None)
+        self.viewer.arrangement.show_alone(None)
 
     @Slot()
     def _single(self) -> None:
-        self.viewer.show_alone(self.viewer.alone or 0)
+        self.viewer.arrangement.show_alone(self.viewer.arrangement.alone or 0)
 
     @Slot(int)
     def _on_left(self, _row: int) -> None:
-        self.viewer.show_curtain(self.left_box.currentData())
+        self.viewer.arrangement.show_curtain(self.left_box.currentData())
 
     @Slot()
     def _say_layout(self) -> None:
-        left, alone = self.viewer.left, self.viewer.alone
+        arrangement = self.viewer.arrangement
+        left, alone = arrangement.left, arrangement.alone
         self.buttons["four"].setChecked(alone is None)
         self.buttons["single"].setChecked(alone is not None and left is None)
         self.buttons["curtain"].setChecked(left is not None)
-        self.buttons["curtain"].setEnabled(len(self.viewer.pictures) > 1)
+        self.buttons["curtain"].setEnabled(len(arrangement.pictures) > 1)
         for part in (self.left_label, self.left_box):
             part.setVisible(left is not None)
         self.left_box.clear()
-        for k in self.viewer.pictures:
+        for k in arrangement.pictures:
             if k != alone:
                 self.left_box.addItem(tr(f"panel.name.{k}"), k)
         self.left_box.setCurrentIndex(self.left_box.findData(left))

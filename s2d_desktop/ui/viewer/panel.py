@@ -19,6 +19,9 @@ from s2d_desktop.ui.icons import set_icon
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.viewer.tile_view import TileView
 
+RAW, FOREST, ENHANCED, SEGMENTATION = range(4)
+"""The four panels of a viewer, in the order of the method."""
+
 
 class ElidedLabel(QLabel):
     """A label that may be narrower than its text and then ends in dots.

@@ -15,15 +15,15 @@ from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import Source
 from s2d_desktop.ui.icons import set_icon
 from s2d_desktop.ui.texts import tr
+from s2d_desktop.ui.viewer.arrangement import Arrangement
 from s2d_desktop.ui.viewer.camera import Camera
 from s2d_desktop.ui.viewer.contrast import ContrastPopup, automatic_window
-from s2d_desktop.ui.viewer.curtain import CurtainHandle
 from s2d_desktop.ui.viewer.display import LAYERS, Display
 from s2d_desktop.ui.viewer.layer_choice import ClaimsLegend, LayerButton
 from s2d_desktop.ui.viewer.layers import Layer, Overlay, panel_layers
 from s2d_desktop.ui.viewer.legend import Legend
 from s2d_desktop.ui.viewer.objects_layer import ObjectsOverlay, objects_layer
-from s2d_desktop.ui.viewer.panel import Panel
+from s2d_desktop.ui.viewer.panel import ENHANCED, FOREST, RAW, SEGMENTATION, Panel
 from s2d_desktop.ui.viewer.pixels import Pixels
 from s2d_desktop.ui.viewer.tile_loader import TileLoader
 from s2d_desktop.ui.viewer.tile_store import TileStore
@@ -34,13 +34,11 @@ RAW_TILE = 512
 FOREST_TILE = 256
 ENHANCED_TILE = 512
 OBJECTS_TILE = 512
-RAW, FOREST, ENHANCED, SEGMENTATION = range(4)
 
 
 class Viewer(QWidget):
     """Raw data, forest, enhanced map and segmentation under one camera."""
 
-    layout_changed = Signal()
     acted = Signal(str)
     """The button in an empty panel was pressed."""
     layer_changed = Signal()
@@ -63,13 +61,6 @@ class Viewer(QWidget):
         self.objects: Pixels | None = None
         """Numbers of the objects of the whole image, instead of both."""
         self._inks: Sequence[str] = ()
-        self.alone: int | None = None
-        """The only panel shown, 0..3; None while all four are."""
-        self.left: int | None = None
-        """The panel whose picture is left of the curtain's handle; None without a curtain."""
-        self.handle = CurtainHandle()
-        self._last_pair = (FOREST, ENHANCED)
-        self._said_pictures: list[int] = []
         self._contrast_is_due = False
         names = [tr(f"panel.name.{k}") for k in range(4)]
         self.panels = [
@@ -77,12 +68,14 @@ class Viewer(QWidget):
             for k, name in enumerate(names)
         ]
         grid = QGridLayout(self)
+        self.arrangement = Arrangement(self.panels, grid, self)
+        self.arrangement.changed.connect(self._fit_again)
         grid.setContentsMargins(6, 6, 6, 6)
         grid.setSpacing(6)
         for k, panel in enumerate(self.panels):
             panel.heading.say(names[k])
             grid.addWidget(panel, k // 2, k % 2)
-            panel.alone_wished.connect(self._toggle_alone)
+            panel.alone_wished.connect(self.arrangement.toggle_alone)
             panel.acted.connect(self.acted)
             panel.view.resized.connect(self._on_resized)
         for line in (0, 1):
@@ -90,7 +83,6 @@ class Viewer(QWidget):
             grid.setColumnStretch(line, 1)
         self._add_controls()
         self.loader.arrived.connect(self._on_arrived)
-        self.handle.moved.connect(self._on_handle)
 
     def _add_controls(self) -> None:
         self._popup = ContrastPopup(self.display, self)
@@ -138,9 +130,7 @@ class Viewer(QWidget):
         self.overlay = self.objects = None
         for panel in self.panels:
             panel.view.strokes = None
-            panel.view.scale_facts = None
-        self.panels[RAW].view.scale_facts = (dict(voxel_size), unit)
-        self._scale_facts = (dict(voxel_size), unit)
+        self.arrangement.show_scale((dict(voxel_size), unit))
         self.display.set(raw_window=(0.0, 255.0), raw_only=False)
         self.camera.show_image(shape, self.panels[RAW].view.view_size)
         self._compose()
@@ -288,18 +278,11 @@ class Viewer(QWidget):
         for k, (panel, drawn) in enumerate(zip(self.panels, layers, strict=True)):
             panel.view.overlay = partial(self._draw_overlay, k) if self.overlay else None
             panel.view.set_layers(drawn, raw)
-        for k, pixels in enumerate(self._of_panels):
+        of_panels = (self.raw, self.forest, self.third, self.enhanced)
+        for k, pixels in enumerate(of_panels):
             if pixels is not None:
                 self.panels[k].show_picture()
-        self._hang()
-        # Only then: what listens may show other layers.
-        if self.pictures != self._said_pictures:
-            self._said_pictures = self.pictures
-            self.layout_changed.emit()
-
-    @property
-    def _of_panels(self) -> tuple[Pixels | None, ...]:
-        return self.raw, self.forest, self.third, self.enhanced
+        self.arrangement.show_pictures([k for k, p in enumerate(of_panels) if p is not None])
 
     def shows(self, pixels: object) -> bool:
         """Whether `pixels` are among what the panels show."""
@@ -313,97 +296,20 @@ class Viewer(QWidget):
 
     # -- layout
 
-    def show_alone(self, number: int | None) -> None:
-        """Show panel `number` (0..3) alone, or all four."""
-        if number is None:
-            self.left = None
-        elif self.left == number:
-            # The picture that was left is wished for at the right: they change places.
-            self.left = self.alone
-        self.alone = number
-        self._hang()
-        for k, panel in enumerate(self.panels):
-            panel.setVisible(number is None or k == number)
-            is_scaled = k == (RAW if number is None else number)
-            panel.view.scale_facts = getattr(self, "_scale_facts", None) if is_scaled else None
-        grid = self.layout()
-        for line in (0, 1):
-            grid.setRowStretch(line, 1 if number is None or number // 2 == line else 0)
-            grid.setColumnStretch(line, 1 if number is None or number % 2 == line else 0)
-        if self.camera.is_fitted:
-            grid.activate()
-            self.fit()
-        self.layout_changed.emit()
-
-    @property
-    def pictures(self) -> list[int]:
-        """The panels that have something to show, 0..3."""
-        return [k for k, pixels in enumerate(self._of_panels) if pixels is not None]
-
-    def show_curtain(self, left: int | None) -> None:
-        """Draw panel `left` (0..3) left of a handle in the panel that is shown alone.
-
-        Without one the pair that was compared last is taken, or the two best that have a picture.
-        None takes the curtain away and shows all four.
-        """
-        if left is None:
-            self.show_alone(None)
-            return
-        there = self.pictures
-        if len(there) < 2 or left not in there:
-            self.layout_changed.emit()
-            return
-        if self.alone is None or self.alone == left or self.alone not in there:
-            wishes = (self._last_pair[1], ENHANCED, SEGMENTATION, FOREST, RAW)
-            self.left = left
-            self.show_alone(next(k for k in wishes if k in there and k != left))
-        else:
-            self.left = left
-            self.show_alone(self.alone)
-
-    @Slot()
-    def toggle_curtain(self) -> None:
-        """Hang up the curtain with the pair that was compared last, or take it away."""
-        if self.left is not None:
-            self.show_curtain(None)
-            return
-        there = [k for k in self.pictures if k != self.alone]
-        wishes = (self._last_pair[0], FOREST, RAW)
-        self.show_curtain(next((k for k in wishes if k in there), None))
-
-    def _hang(self) -> None:
-        """Put the handle on the panel that has the curtain, or on none."""
-        if self.left is not None and not {self.left, self.alone} <= set(self.pictures):
-            self.left = None
-        for k, panel in enumerate(self.panels):
-            has_it = self.left is not None and k == self.alone
-            behind = (self.panels[self.left].view, self.handle) if has_it else None
-            if behind != panel.view.behind:
-                panel.view.behind = behind
-                panel.view.update()
-        if self.left is None or self.alone is None:
-            self.handle.hang(None)
-        else:
-            self._last_pair = self.left, self.alone
-            self.handle.hang(self.panels[self.alone].view)
-
-    @Slot()
-    def _on_handle(self) -> None:
-        if self.alone is not None:
-            self.panels[self.alone].view.update()
-
-    @Slot(int)
-    def _toggle_alone(self, number: int) -> None:
-        self.show_alone(None if self.alone == number - 1 else number - 1)
-
     def front_view(self) -> TileView:
         """The picture that fitting refers to."""
-        return self.panels[self.alone or 0].view
+        return self.panels[self.arrangement.alone or 0].view
 
     @Slot()
     def fit(self) -> None:
         """Show the whole image."""
         self.camera.fit(self.front_view().view_size)
+
+    @Slot()
+    def _fit_again(self) -> None:
+        if self.camera.is_fitted:
+            self.layout().activate()
+            self.fit()
 
     @Slot()
     def _on_resized(self) -> None:
