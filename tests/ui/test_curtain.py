@@ -143,3 +143,12 @@ def test_a_file_without_the_two_layers_takes_the_curtain_away(
     settle(compared)
     assert compared.viewer.arrangement.left is None
     assert compared.viewer.arrangement.handle.isHidden()
+
+
+def test_at_double_text_size_the_curtain_fits_a_small_screen(compared: MainWindow) -> None:
+    compared.appearance.set_text_size(200)
+    try:
+        QTest.qWait(20)
+        assert compared.minimumSizeHint().width() <= 1280
+    finally:
+        compared.appearance.set_text_size(100)

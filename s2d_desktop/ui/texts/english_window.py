@@ -146,6 +146,7 @@ SENTENCES = {
     "curtain.handle": "Handle of the curtain",
     "curtain.keys": "Drag the handle, or move it with the arrow keys; finer with Shift",
     "curtain.left": "Left of the handle",
+    "curtain.left_choice": "Left: {name}",
     "curtain.left_tip": "What is left of the handle; keys 1 to 4 choose what is right of it",
     "values.raw": "raw {value}",
     "values.forest": "forest {value}",

@@ -115,8 +115,6 @@ class Navigation(QFrame):
             part.setAccessibleName(tr("curtain.left"))
             part.setToolTip(tr("curtain.left_tip"))
         self.left_box.activated.connect(self._on_left)
-        self.left_label = QLabel(tr("curtain.left"))
-        first.addWidget(self.left_label)
         first.addWidget(self.left_box)
         first.addLayout(buttons)
         layout = QVBoxLayout(self)
@@ -162,12 +160,12 @@ class Navigation(QFrame):
         self.buttons["single"].setChecked(alone is not None and left is None)
         self.buttons["curtain"].setChecked(left is not None)
         self.buttons["curtain"].setEnabled(len(arrangement.pictures) > 1)
-        for part in (self.left_label, self.left_box):
-            part.setVisible(left is not None)
+        self.left_box.setVisible(left is not None)
         self.left_box.clear()
         for k in arrangement.pictures:
             if k != alone:
-                self.left_box.addItem(tr(f"panel.name.{k}"), k)
+                name = tr(f"panel.name.{k}")
+                self.left_box.addItem(tr("curtain.left_choice", name=name), k)
         self.left_box.setCurrentIndex(self.left_box.findData(left))
 
     @Slot()
