@@ -238,9 +238,15 @@ def write_log() -> str:
     except OSError:
         # A home that cannot be written must not stop the work.
         root.addHandler(logging.NullHandler())
+        logging.getLogger("tifffile").propagate = False
+        logging.getLogger("tifffile").handlers = [logging.NullHandler()]
         return "nowhere: the log folder cannot be written"
     new.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root.addHandler(new)
+    # Its lines about broken files say nothing to a user; our own error does.
+    tiff = logging.getLogger("tifffile")
+    tiff.handlers = [new]
+    tiff.propagate = False
     return new.baseFilename
 
 

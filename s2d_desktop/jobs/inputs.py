@@ -209,7 +209,8 @@ def open_project_inputs(
         def open_image(k: int) -> Probabilities:
             raw = open_source(images[k], axes)
             found = _forest(project, raw, tensor, (split_internal(images[k])[0],))
-            return replace(found, raw=str(images[k]))
+            notes = (*found.notes, *(() if axes else _slices_notes(project, raw)))
+            return replace(found, raw=str(images[k]), notes=notes)
 
         files = (path, *(split_internal(p)[0] for p in images))
         names = tuple(input_name(p) for p in images)
@@ -294,7 +295,7 @@ def _forest(
             f"'{raw.info.name}' does not fit the project '{project.path.name}'.",
             f"It has {raw.info.size_of('c')} channels "
             f"({words(raw.info.axes, raw.info.shape)}); the classifier was trained on {wanted}.",
-            "Give an image with the same channels, or name its axes with --axes.",
+            _channels_remedy(raw, wanted),
         )
     classes = tuple(label.name for label in project.label_classes)
     source = ForestProbabilities(
@@ -309,6 +310,28 @@ def _forest(
     side = TILE if depth == 1 else TILE_3D
     tile = (1, depth, side, side, len(classes))
     return Probabilities(source, classes, raw.info.axes.replace("c", "") + "c", files, tile)
+
+
+def _channels_remedy(raw: Source, wanted: int) -> str:
+    # Colours have no other reading: other axes would not make one channel of them.
+    if wanted == 1 and raw.info.size_of("c") in (3, 4):
+        return "Convert the image to grey, or save the one channel that is wanted as an image."
+    return "Give an image with the same channels, or name its axes with --axes."
+
+
+def _slices_notes(project: IlastikProject, raw: Source) -> tuple[str, ...]:
+    """What to know of a stack that is given to a project of single planes."""
+    depths = [
+        dict(zip(lane.raw.axes, lane.raw.shape, strict=False)).get("z", 1)
+        for lane in project.lanes
+        if lane.raw.shape is not None
+    ]
+    if raw.info.size_of("z") == 1 or not depths or max(depths) > 1:
+        return ()
+    return (
+        f"'{raw.info.name}' is read as {words(raw.info.axes, raw.info.shape)}; the images of the "
+        f"project have one slice. If that is wrong, name the axes with --axes.",
+    )
 
 
 def _stage_notes(project: IlastikProject) -> tuple[str, ...]:

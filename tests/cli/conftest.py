@@ -27,6 +27,8 @@ def own_log(tmp_path, monkeypatch):
         handler.close()
         root.removeHandler(handler)
     root.propagate = True
+    logging.getLogger("tifffile").handlers = []
+    logging.getLogger("tifffile").propagate = True
 
 
 @pytest.fixture
