@@ -320,17 +320,22 @@ def _channels_remedy(raw: Source, wanted: int) -> str:
 
 
 def _slices_notes(project: IlastikProject, raw: Source) -> tuple[str, ...]:
-    """What to know of a stack that is given to a project of single planes."""
-    depths = [
-        dict(zip(lane.raw.axes, lane.raw.shape, strict=False)).get("z", 1)
+    """What to know of a stack or time series that is given to a project of single planes."""
+    own = [
+        dict(zip(lane.raw.axes, lane.raw.shape, strict=False))
         for lane in project.lanes
         if lane.raw.shape is not None
     ]
-    if raw.info.size_of("z") == 1 or not depths or max(depths) > 1:
+
+    def is_new(axis: str) -> bool:
+        return raw.info.size_of(axis) > 1 and all(size.get(axis, 1) == 1 for size in own)
+
+    if not own or not (is_new("z") or is_new("t")):
         return ()
+    kind = "slice" if is_new("z") else "time point"
     return (
         f"'{raw.info.name}' is read as {words(raw.info.axes, raw.info.shape)}; the images of the "
-        f"project have one slice. If that is wrong, name the axes with --axes.",
+        f"project have one {kind}. If that is wrong, name the axes with --axes.",
     )
 
 

@@ -19,6 +19,14 @@ def test_a_stack_given_to_a_project_of_planes_is_named_in_words(project, tmp_pat
     assert "read as" not in capsys.readouterr().err
 
 
+def test_pages_that_are_taken_for_time_points_are_named_too(project, tmp_path, capsys):
+    pages = np.zeros((6, 40, 30), np.uint8)
+    tifffile.imwrite(tmp_path / "pages.tif", pages, photometric="minisblack", metadata=None)
+    call = ["predict", str(project), str(tmp_path / "pages.tif"), "-o", str(tmp_path / "p.npy")]
+    assert main(call) == 0
+    assert "read as 6 time points of 30 x 40" in " ".join(capsys.readouterr().err.split())
+
+
 def test_a_colour_image_for_a_forest_of_one_channel_is_to_be_made_grey(project, tmp_path, capsys):
     colours = np.zeros((40, 30, 3), np.uint8)
     tifffile.imwrite(tmp_path / "rgb.tif", colours, photometric="rgb")
