@@ -53,6 +53,9 @@ QT_PACKAGES = {
     "libxcb-xinerama0": "libxcb-xinerama.so.0",
 }
 
+# Two processes of tests take about 4 GB each. Those of a file share what is expensive to make.
+IN_TWO = ["-n", "2", "--dist", "loadfile"]
+
 # All of these are the module `onnxruntime`: files of one would overwrite those of another.
 RUNTIMES = ("onnxruntime", "onnxruntime-openvino", "onnxruntime-gpu")
 
@@ -331,7 +334,7 @@ def test(arguments: argparse.Namespace) -> int:
         ("Lint", [python, "-m", "ruff", "check", "."]),
         ("Format", [python, "-m", "ruff", "format", "--check", "."]),
         ("Types", [python, "-m", "mypy"]),
-        ("Tests", [python, "-m", "pytest", *arguments.rest]),
+        ("Tests", [python, "-m", "pytest", *IN_TWO, *arguments.rest]),
     ]
     # Tests of exported packages are skipped for this reason, and for no other.
     checker = {"S2D_NO_BIOIMAGEIO": no_checker} if no_checker else {"S2D_NEEDS_BIOIMAGEIO": "1"}
