@@ -15,7 +15,7 @@ from s2d_desktop.jobs.event_lines import Sign, from_line
 from s2d_desktop.jobs.folder_lock import folder_lock, is_locked
 from s2d_desktop.jobs.train_network import EVENTS_FILE, ORDERS_FILE
 from s2d_desktop.jobs.training_files import delete_training
-from s2d_desktop.model.errors import S2DError
+from s2d_desktop.model.errors import InputError, S2DError
 from s2d_desktop.model.events import Event, Result
 
 LOOK_S = 0.5
@@ -108,14 +108,26 @@ class LeftTraining:
         InputError
             If it does not end, for instance because it was started in a terminal.
         """
-        self.quit()
         end = time.monotonic() + LONGEST_ITERATION_S
-        while self.hears and self.running and time.monotonic() < end:
+        self.quit()
+        while self.hears and time.monotonic() < end:
+            if not self.running and self._deleted():
+                break
+            # Whoever else looks at the folder holds its lock for an instant: ask again.
             time.sleep(LOOK_S)
-        with folder_lock(self.folder):
-            delete_training(self.folder)
+            self.quit()
+        else:
+            with folder_lock(self.folder):
+                delete_training(self.folder)
         with contextlib.suppress(OSError):
             self.folder.rmdir()  # if it is empty now
+
+    def _deleted(self) -> bool:
+        """Delete what it wrote; False if it, or somebody who looks, has the folder."""
+        with contextlib.suppress(InputError), folder_lock(self.folder):
+            delete_training(self.folder)
+            return True
+        return False
 
     @property
     def hears(self) -> bool:
