@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from s2d_desktop.io.layout import Layout
 from s2d_desktop.io.provenance import write_sheet
 from s2d_desktop.io.strokes_file import is_strokes_file
 from s2d_desktop.io.weka.classifier import is_weka_classifier
@@ -27,7 +28,7 @@ from s2d_desktop.jobs.inputs import (
     open_inputs,
     selected_class,
 )
-from s2d_desktop.jobs.outputs import plan_outputs
+from s2d_desktop.jobs.outputs import beside, plan_outputs
 from s2d_desktop.jobs.retrain import Retraining
 from s2d_desktop.jobs.scale import Scale, choose_scale, typical_object
 from s2d_desktop.model.events import Event, Note, Result
@@ -60,7 +61,7 @@ def enhance(
     stage: int | None = None,
     retrain: Retraining | None = None,
     axes: str | None = None,
-    dtype: str | None = None,
+    layout: Layout | None = None,
     form: str = "tif",
 ) -> Iterator[Event]:
     """Compute and write the enhanced map of each image: float32, 0..1.
@@ -102,7 +103,7 @@ def enhance(
         with its image; see `for_fiji`.
     raw
         The image of a map, for this macro; that of a project or classifier is known.
-    structure_tensor, stage, retrain, axes, dtype, form
+    structure_tensor, stage, retrain, axes, layout, form
         As for `predict`.
 
     Yields
@@ -118,6 +119,7 @@ def enhance(
         raise not_an_enhancer(Path(path))
     images = expanded(images)
     layers = check_layers(layers)
+    layout = layout or Layout()
     if isinstance(scale, (int, float)):
         check_scale(scale)
     # A map that cannot be read is one failed item of a batch, unless it must tell the Enhancer.
@@ -133,6 +135,7 @@ def enhance(
     network = open_network(chosen.network_path, device, precision)
     inputs = yield from open_inputs(path, images, structure_tensor, axes, stage, retrain)
     outputs = plan_outputs(out, inputs.names, "_Enhanced", form, inputs.files)
+    layout.check(outputs[0])
     if fiji:
         check_for_fiji(outputs[0])
     notes = [*inputs.notes, *network.notes]
@@ -188,18 +191,18 @@ def enhance(
             sources = {outputs[k]: made.enhanced}
             sources |= {beside(outputs[k], name): made.layers[name] for name in layers}
             sources = {path: coloured(source, fiji) for path, source in sources.items()}
-            final = {
-                path: found.axes.replace("c", "") + "c" * (source.info.size_of("c") > 1)
-                for path, source in sources.items()
-            }
+            final = {}
+            for path, source in sources.items():
+                own = found.axes.replace("c", "") + "c" * (source.info.size_of("c") > 1)
+                final[path] = layout.axes_for(own, source.info.shape, source.info.name)
             block = dict(zip("tzyxc", made.tile_shape, strict=True))
             writers = [
                 write(
                     with_axes(source, final[path]),
                     path,
                     [block[a] for a in final[path]],
-                    dtype=dtype,
                     inputs=inputs.files,
+                    **layout.options(),
                 )
                 for path, source in sources.items()
             ]
@@ -219,6 +222,7 @@ def enhance(
             "maps": list(info.channel_names),
             "axes": info.axes,
             "shape": list(info.shape),
+            "layout": layout.facts(),
             **size.facts(),
             "layers": {name: str(beside(outputs[k], name)) for name in layers},
             "lost_share": max(shares.values(), default=0.0),
@@ -236,16 +240,6 @@ def enhance(
         yield Result(done)
 
     yield from run_batch(inputs.names, one, facts)
-
-
-def beside(output: Path, layer: str) -> Path:
-    """Where a layer of `output` is written: ``NAME_layer.EXT`` in the same folder.
-
-    ``.ome`` before it belongs to the ending: other programs know OME files by it.
-    """
-    ome = Path(output.stem).suffix if output.stem.lower().endswith(".ome") else ""
-    stem = output.stem.removesuffix(ome)
-    return output.with_name(f"{stem}_{layer}{ome}{output.suffix}")
 
 
 def _what(classes: ChosenClasses, names: Sequence[str], written: int) -> str:

@@ -9,12 +9,14 @@ from typing import Any
 
 from s2d_desktop.io.ilastik.contents import IlastikProject
 from s2d_desktop.io.ilastik.datasets import Lane
-from s2d_desktop.io.ilastik.project import lane_source, open_project
+from s2d_desktop.io.ilastik.label_image import LabelImage
+from s2d_desktop.io.ilastik.project import lane_source, open_project, strokes
 from s2d_desktop.io.ilastik.workflows import is_autocontext
 from s2d_desktop.io.open import open_source, split_internal
 from s2d_desktop.io.strokes_file import is_strokes_file, read_strokes_file
 from s2d_desktop.io.weka.classifier import is_weka_classifier
 from s2d_desktop.jobs.retrain import Retraining, retrained
+from s2d_desktop.jobs.save_project import WRITTEN_TENSOR, check_new_project, save_project
 from s2d_desktop.jobs.structure_tensor import Choice, choose_structure_tensor
 from s2d_desktop.model.axes import words
 from s2d_desktop.model.cache import CachedSource, TileCache
@@ -54,6 +56,8 @@ class Probabilities:
     """What the user should know about this one."""
     raw: str = ""
     """The raw image as a path, where one file holds it as it is."""
+    labels: Callable[[], Source] | None = None
+    """Gives what was painted on the image, axes ``tzyxc``; None where that is not known."""
 
 
 @dataclass(frozen=True)
@@ -193,15 +197,19 @@ def open_project_inputs(
     retrain: Retraining | None = None,
 ) -> Generator[Event, None, Inputs]:
     """`open_inputs` where a project is wanted and nothing else."""
-    project = (yield from open_and_name(path)).at_stage(stage)
+    project = yield from open_and_name(path)
+    if retrain is None or stage is not None:
+        project = project.at_stage(stage)
     trained: Mapping[str, Any] = {}
     if retrain is None:
         project.require_forest()
         choice = yield from choose_structure_tensor(project, structure_tensor)
     else:
-        wish = structure_tensor or project.structure_tensor_default
-        choice = Choice(wish, "asked for" if structure_tensor else "version of ilastik")
-        project, trained = yield from retrained(project, retrain, wish)
+        choice = _tensor_to_train(project, retrain, structure_tensor)
+        wish = choice.structure_tensor
+        project, trained = yield from retrained(project, retrain, wish, stage=stage)
+        if retrain.save_as is not None:
+            yield from save_project(project, retrain.save_as, trained)
     tensor = choice.structure_tensor
     notes = _stage_notes(project)
     if images:
@@ -230,11 +238,34 @@ def open_project_inputs(
     def open_lane(k: int) -> Probabilities:
         raw = lane_source(project, found[k])
         one = _forest(project, raw, tensor, found[k].raw.files)
-        return _masked(project, found[k], replace(one, raw=_one_file(found[k])))
+
+        def labels() -> Source:
+            image = canonical(raw).info
+            return LabelImage(strokes(project, found[k]), image, len(project.label_classes))
+
+        one = replace(one, raw=_one_file(found[k]), labels=labels)
+        return _masked(project, found[k], one)
 
     all_files = (path, *(f for lane in found for f in lane.raw.files))
     names = tuple(lane.name for lane in found)
     return Inputs("project", names, all_files, notes, open_lane, project, choice, trained)
+
+
+def _tensor_to_train(
+    project: IlastikProject, retrain: Retraining, wanted: StructureTensor | None
+) -> Choice:
+    """The structure tensor of a new forest; a written project gets that of today's ilastik."""
+    if retrain.save_as is None:
+        wish = wanted or project.structure_tensor_default
+        return Choice(wish, "asked for" if wanted else "version of ilastik")
+    check_new_project(retrain.save_as)
+    if wanted not in (None, WRITTEN_TENSOR):
+        raise InputError(
+            "A project with this structure tensor cannot be written.",
+            f"The ilastik that opens it computes that of {WRITTEN_TENSOR.value}.",
+            "Leave out --structure-tensor, or --save-project.",
+        )
+    return Choice(WRITTEN_TENSOR, "that of the new project")
 
 
 def open_and_name(path: str | Path) -> Generator[Event, None, IlastikProject]:

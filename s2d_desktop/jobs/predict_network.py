@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from s2d_desktop.io.layout import Layout
 from s2d_desktop.io.open import open_source, split_internal
 from s2d_desktop.io.provenance import write_sheet
 from s2d_desktop.io.writers import write
@@ -36,13 +37,13 @@ def predict_network(
     device: Device = "auto",
     precision: Precision = "fast",
     axes: str | None = None,
-    dtype: str | None = None,
+    layout: Layout | None = None,
     fiji: bool = False,
     form: str = "tif",
 ) -> Iterator[Event]:
     """Compute and write the maps of a network for each image.
 
-    Written are float32 0..1 (or whole numbers, see `dtype`) in the axis order of the image, with a
+    Written are float32 0..1 (or whole numbers, see `layout`) in the axis order of the image, with a
     channel for each class as the last axis where the network finds several.
 
     Parameters
@@ -59,7 +60,7 @@ def predict_network(
         See `runtime.open_network`.
     axes
         Axes of `images` where their files do not say or are wrong.
-    dtype, fiji, form
+    layout, fiji, form
         As for `predict`.
 
     Yields
@@ -86,7 +87,9 @@ def predict_network(
     network = open_network(found.network_path, device, precision)
     names = [input_name(p) for p in images]
     files = [split_internal(p)[0] for p in images]
+    layout = layout or Layout()
     outputs = plan_outputs(out, names, "_Network", form, [*files, *found.files])
+    layout.check(outputs[0])
     if fiji:
         check_for_fiji(outputs[0])
     for note in network.notes:
@@ -112,8 +115,10 @@ def predict_network(
             several = written.info.size_of("c") > 1
             own = raw.info.axes.replace("c", "") + "c" * several
             block = dict(zip("tzyxc", maps.tile_shape, strict=True))
+            own = layout.axes_for(own, source.info.shape[:4] + written.info.shape[4:], names[k])
             final = with_axes(coloured(written, fiji), own)
-            events = write(final, outputs[k], [block[a] for a in own], dtype=dtype, inputs=files)
+            edges = [block[a] for a in own]
+            events = write(final, outputs[k], edges, inputs=files, **layout.options())
             yield from renamed(events, f"Predicting {names[k]}")
             info = final.info
         seconds = time.perf_counter() - begin
@@ -122,6 +127,7 @@ def predict_network(
             "output": str(outputs[k]),
             "axes": info.axes,
             "shape": list(info.shape),
+            "layout": layout.facts(),
             "warnings": warnings,
             "seconds": round(seconds, 3),
             "mpix_per_s": round(math.prod(source.info.shape[:4]) / 1e6 / seconds, 3),

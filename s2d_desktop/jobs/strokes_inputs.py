@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 
+from s2d_desktop.io.ilastik.label_image import LabelImage
 from s2d_desktop.io.ilastik.project import lane_source, open_project
 from s2d_desktop.io.open import open_source, split_internal
-from s2d_desktop.io.strokes_file import read_strokes_file, sample_of
+from s2d_desktop.io.strokes_file import label_blocks, read_strokes_file, sample_of
 from s2d_desktop.jobs.inputs import DEPTH, TILE, TILE_3D, Inputs, Probabilities, input_name
 from s2d_desktop.model.errors import AxesProblem, InputError
 from s2d_desktop.model.events import Event, Note
 from s2d_desktop.model.forest import Forest
-from s2d_desktop.model.source import Source, canonical
+from s2d_desktop.model.source import Source, SourceInfo, canonical
 from s2d_desktop.model.stroke_set import PaintedImage, StrokeSet
 from s2d_desktop.pipeline.features import computed_flat
 from s2d_desktop.pipeline.forest import ForestProbabilities
@@ -106,6 +108,9 @@ def open_strokes_inputs(
     painted = [image for image in strokes.images if not image.strokes.is_empty]
     classes = tuple(c.name for c in strokes.classes)
 
+    def labels_of(k: int, image: SourceInfo) -> Source:
+        return LabelImage(label_blocks(painted[k].strokes), image, len(classes))
+
     def open_one(k: int) -> Probabilities:
         if images:
             raw, file = open_source(images[k], axes), str(images[k])
@@ -123,6 +128,7 @@ def open_strokes_inputs(
             (split_internal(file)[0],) if file else (),
             (1, depth, side, side, len(classes)),
             raw=file,
+            labels=None if images else partial(labels_of, k, source.info),
         )
 
     files = [Path(file) for file in (strokes.project, *(i.file for i in painted)) if file]
