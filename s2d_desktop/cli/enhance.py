@@ -8,6 +8,7 @@ from typing import Any
 
 from s2d_desktop.cli.options import (
     Subparsers,
+    add_again,
     add_device,
     add_for_fiji,
     add_forest,
@@ -92,6 +93,7 @@ def add_parser(subparsers: Subparsers) -> None:
     )
     add_for_fiji(parser, " of a map; that of a project or a classifier is known")
     add_forest(parser)
+    add_again(parser)
 
 
 def scale(text: str) -> float | str:

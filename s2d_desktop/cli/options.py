@@ -50,6 +50,17 @@ def add_output(parser: argparse.ArgumentParser, form: str | None, said: str = ""
     )
 
 
+def add_again(parser: argparse.ArgumentParser) -> None:
+    """``--again``."""
+    parser.add_argument(
+        "--again",
+        action="store_true",
+        help="compute everything anew; without it, results that an earlier call has made of the "
+        "same files in the same way are left as they are, so that a batch that was interrupted "
+        "goes on",
+    )
+
+
 def add_device(parser: argparse.ArgumentParser, of: str = "") -> None:
     """``--precision`` and ``--device``; `of` says of what, where a command has more."""
     parser.add_argument(
@@ -292,4 +303,5 @@ def forest_settings(args: argparse.Namespace) -> dict[str, Any]:
         "axes": args.axes,
         "form": args.format,
         "retrain": retraining(args),
+        "again": args.again,
     }

@@ -8,6 +8,7 @@ from typing import Any
 
 from s2d_desktop.cli.options import (
     Subparsers,
+    add_again,
     add_device,
     add_for_fiji,
     add_forest,
@@ -60,6 +61,7 @@ def add_parser(subparsers: Subparsers) -> None:
     add_device(parser, "of a network; ")
     add_for_fiji(parser)
     add_forest(parser)
+    add_again(parser)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 
 from s2d_desktop.cli.options import (
     Subparsers,
+    add_again,
     add_axes,
     add_layout,
     add_output,
@@ -42,6 +43,7 @@ def add_parser(subparsers: Subparsers) -> None:
         "2D with features that are known here",
     )
     add_axes(parser)
+    add_again(parser)
 
 
 def add_fiji(parser: argparse.ArgumentParser) -> None:
@@ -72,6 +74,7 @@ def _events(args: argparse.Namespace) -> Iterator[Any]:
     from s2d_desktop.cli.options import map_files
 
     options = {"axes": args.axes, "files": map_files(args), "form": args.format}
+    options["again"] = args.again
     if args.without_fiji:
         from s2d_desktop.jobs.apply_weka import apply_weka
 

@@ -117,7 +117,10 @@ def libraries() -> dict[str, str]:
 
 
 def sheet(
-    facts: Mapping[str, Any], inputs: Iterable[Path] = (), command: str | None = None
+    facts: Mapping[str, Any],
+    inputs: Iterable[Path] = (),
+    command: str | None = None,
+    request: str = "",
 ) -> dict[str, Any]:
     """Everything that a provenance sheet says.
 
@@ -129,6 +132,9 @@ def sheet(
         Files that the result was made from.
     command
         The command line that gives the result; by default the one that was called.
+    request
+        Hash of all that the result depends on, by which a later call knows it again; empty for
+        none.
     """
     return {
         "program": "s2d_desktop",
@@ -142,6 +148,7 @@ def sheet(
         },
         "libraries": libraries(),
         "inputs": [fingerprint(Path(path)) for path in inputs],
+        **({"request": request} if request else {}),
         "methods_section": methods_section(facts),
         "facts": dict(facts),
     }
@@ -164,6 +171,7 @@ def write_sheet(
     facts: Mapping[str, Any],
     inputs: Iterable[str | Path] = (),
     command: str | None = None,
+    request: str = "",
 ) -> Path:
     """Write the sheet of a result beside it.
 
@@ -171,7 +179,7 @@ def write_sheet(
     ----------
     output_path
         The result; the sheet is ``NAME.provenance.json`` in the same folder.
-    facts, inputs, command
+    facts, inputs, command, request
         As for `sheet`.
 
     Returns
@@ -185,9 +193,8 @@ def write_sheet(
     """
     target = sheet_path(Path(output_path))
     part = target.with_name(target.name + ".part")
-    text = json.dumps(
-        sheet(facts, [Path(p) for p in inputs], command), indent=2, default=_plain, sort_keys=False
-    )
+    whole = sheet(facts, [Path(p) for p in inputs], command, request)
+    text = json.dumps(whole, indent=2, default=_plain, sort_keys=False)
     try:
         part.write_text(text + "\n", encoding="utf-8")
         os.replace(part, target)

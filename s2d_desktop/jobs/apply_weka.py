@@ -11,6 +11,7 @@ from typing import Any
 from s2d_desktop.io.provenance import write_sheet
 from s2d_desktop.io.weka.arff import is_training_data
 from s2d_desktop.jobs.batch import run_batch
+from s2d_desktop.jobs.earlier import Earlier
 from s2d_desktop.jobs.for_fiji import check_for_fiji, for_fiji
 from s2d_desktop.jobs.map_files import MapFiles, plan_files, write_files
 from s2d_desktop.jobs.weka_inputs import open_weka_inputs
@@ -27,6 +28,7 @@ def apply_weka(
     axes: str | None = None,
     files: MapFiles | None = None,
     fiji: bool = False,
+    again: bool = False,
     form: str = "tif",
 ) -> Iterator[Event]:
     """Compute and write the probability maps of a classifier for each image.
@@ -45,7 +47,7 @@ def apply_weka(
         Grey images; each plane is classified on its own.
     out
         A file, or a folder when there are several images.
-    axes, files, fiji, form
+    axes, files, fiji, again, form
         As for `predict`.
 
     Yields
@@ -95,11 +97,26 @@ def apply_weka(
         "mean_deviation": None if classifier.note or in_fiji else MEAN_DEVIATION,
         "notes": list(inputs.notes),
     }
+    settings = {
+        "job": "apply_weka",
+        "computed": facts["computed"],
+        "axes": axes,
+        "files": wish,
+        "fiji": fiji,
+    }
+    before = Earlier(settings, (Path(model),), Path(out), again)
 
     def one(k: int) -> Iterator[Event]:
         begin = time.perf_counter()
         found = inputs.open(k)
         with found.source:
+            request = before.request(inputs.names[k], found.files, found.raw)
+            paths = [file.path for file in outputs[k]]
+            if known := before.result(paths, found.files, request, facts):
+                if fiji:
+                    yield from for_fiji(paths[0], found.raw)
+                yield Result(known)
+                return
             what = f"Computing probabilities of {inputs.names[k]}"
             written = yield from write_files(found, outputs[k], wish, what, inputs.files, fiji)
             pixels = math.prod(found.source.info.shape[:4])
@@ -112,7 +129,7 @@ def apply_weka(
         }
         for file in outputs[k]:
             sheet = {"job": "apply_weka", **facts, **done, **file.facts()}
-            write_sheet(file.path, sheet, [model, *found.files])
+            write_sheet(file.path, sheet, [model, *found.files], request=request)
         if fiji:
             yield from for_fiji(outputs[k][0].path, found.raw)
         yield Result(done)

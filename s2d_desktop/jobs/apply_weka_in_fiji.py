@@ -14,7 +14,9 @@ from s2d_desktop.io.fiji.weka import FijiWekaProbabilities, read_header
 from s2d_desktop.io.open import open_source, split_internal
 from s2d_desktop.io.provenance import write_sheet
 from s2d_desktop.jobs.batch import run_batch
-from s2d_desktop.jobs.inputs import Probabilities, input_name
+from s2d_desktop.jobs.earlier import Earlier
+from s2d_desktop.jobs.input_names import input_names
+from s2d_desktop.jobs.inputs import Probabilities
 from s2d_desktop.jobs.map_files import MapFiles, plan_files, write_files
 from s2d_desktop.jobs.outputs import plan_outputs
 from s2d_desktop.jobs.start_fiji import computed_by, described, started
@@ -32,6 +34,7 @@ def apply_weka_in_fiji(
     *,
     axes: str | None = None,
     files: MapFiles | None = None,
+    again: bool = False,
     form: str = "tif",
 ) -> Iterator[Event]:
     """Let a Fiji compute the probability maps of a classifier for each image, and write them.
@@ -50,7 +53,7 @@ def apply_weka_in_fiji(
         A file, or a folder when there are several images.
     installation
         The Fiji; `fiji_settings.installation` knows the user's.
-    axes, files, form
+    axes, files, again, form
         As for `predict`.
 
     Yields
@@ -71,7 +74,7 @@ def apply_weka_in_fiji(
     """
     model = Path(model)
     check_images(model, images)
-    names = [input_name(p) for p in images]
+    names = input_names(images)
     wish = files or MapFiles()
     inputs = [model, *(split_internal(p)[0] for p in images)]
     # Before a Fiji is started.
@@ -92,9 +95,16 @@ def apply_weka_in_fiji(
         "fiji": fiji,
         "notes": [note],
     }
+    settings = {"job": "apply_weka_in_fiji", "fiji": fiji, "axes": axes, "files": wish}
+    before = Earlier(settings, (model,), Path(out), again)
 
     def one(k: int) -> Iterator[Event]:
         begin = time.perf_counter()
+        request = before.request(names[k], [inputs[k + 1]], images[k])
+        paths = [file.path for file in outputs[k]]
+        if known := before.result(paths, [inputs[k + 1]], request, facts):
+            yield Result(known)
+            return
         raw = open_source(images[k], axes)
         with canonical(raw) as seen:
             maps = FijiWekaProbabilities(seen, model, header, bridge, cpu_count())
@@ -113,7 +123,7 @@ def apply_weka_in_fiji(
         }
         for file in outputs[k]:
             sheet = {"job": "apply_weka_in_fiji", **facts, **done, **file.facts()}
-            write_sheet(file.path, sheet, [model, inputs[k + 1]])
+            write_sheet(file.path, sheet, [model, inputs[k + 1]], request=request)
         yield Result(done)
 
     yield from run_batch(names, one, facts)

@@ -16,6 +16,7 @@ from s2d_desktop.jobs.batch import run_batch
 from s2d_desktop.jobs.choose_class import choose_class
 from s2d_desktop.jobs.choose_enhancer import choose_enhancer
 from s2d_desktop.jobs.chosen_classes import ChosenClasses, choose_classes
+from s2d_desktop.jobs.earlier import Earlier
 from s2d_desktop.jobs.enhanced_layers import check_layers, enhanced_layers
 from s2d_desktop.jobs.for_fiji import check_for_fiji, coloured, for_fiji
 from s2d_desktop.jobs.image_arguments import expanded
@@ -56,6 +57,7 @@ def enhance(
     tta: bool = False,
     layers: Sequence[str] = (),
     fiji: bool = False,
+    again: bool = False,
     raw: str | Path | None = None,
     structure_tensor: StructureTensor | None = None,
     stage: int | None = None,
@@ -103,7 +105,7 @@ def enhance(
         with its image; see `for_fiji`.
     raw
         The image of a map, for this macro; that of a project or classifier is known.
-    structure_tensor, stage, retrain, axes, layout, form
+    structure_tensor, stage, retrain, axes, layout, again, form
         As for `predict`.
 
     Yields
@@ -157,11 +159,34 @@ def enhance(
         facts["structure_tensor_reason"] = inputs.choice.reason
     if inputs.trained:
         facts["trained"] = dict(inputs.trained)
+    settings = {
+        "job": "enhance",
+        "class": class_name,
+        "card": dict(chosen.card),
+        "provider": network.provider,
+        "precision": precision,
+        "scale": [scale, object_size],
+        "tta": tta,
+        "layers": list(layers),
+        "forest": [facts.get("structure_tensor"), stage, retrain],
+        "axes": axes,
+        "layout": layout,
+        "fiji": fiji,
+    }
+    models = () if inputs.kind == "probability map" else (Path(path),)
+    before = Earlier(settings, (*models, chosen.network_path), Path(out), again)
 
     def one(k: int) -> Iterator[Event]:
         begin = time.perf_counter()
         found = inputs.open(k)
         with found.source:
+            request = before.request(inputs.names[k], found.files, found.raw)
+            paths = [outputs[k], *(beside(outputs[k], name) for name in layers)]
+            if known := before.result(paths, found.files, request, facts):
+                if fiji:
+                    yield from for_fiji(outputs[k], found.raw or raw)
+                yield Result(known)
+                return
             for note in found.notes:
                 yield Note(note)
             classes = choose_classes(found.classes, class_name, chosen)
@@ -234,7 +259,8 @@ def enhance(
         facts["provider"] = network.provider
         sheet = {"job": "enhance", **facts, **done, "card": dict(chosen.card)}
         for path, name in zip(sources, ("enhanced map", *layers), strict=True):
-            write_sheet(path, {"layer": name, **sheet}, [given, *found.files, chosen.network_path])
+            files = [given, *found.files, chosen.network_path]
+            write_sheet(path, {"layer": name, **sheet}, files, request=request)
         if fiji:
             yield from for_fiji(outputs[k], found.raw or raw)
         yield Result(done)

@@ -15,6 +15,7 @@ from s2d_desktop.io.ilastik.workflows import is_autocontext
 from s2d_desktop.io.open import open_source, split_internal
 from s2d_desktop.io.strokes_file import is_strokes_file, read_strokes_file
 from s2d_desktop.io.weka.classifier import is_weka_classifier
+from s2d_desktop.jobs.input_names import input_names, told_apart
 from s2d_desktop.jobs.retrain import Retraining, retrained
 from s2d_desktop.jobs.save_project import WRITTEN_TENSOR, check_new_project, save_project
 from s2d_desktop.jobs.structure_tensor import Choice, choose_structure_tensor
@@ -183,7 +184,7 @@ def open_inputs(
     def open_one(k: int) -> Probabilities:
         return open_map(paths[k], axes)
 
-    names = tuple(input_name(p) for p in paths)
+    names = input_names(paths)
     files = tuple(split_internal(p)[0] for p in paths)
     return Inputs("probability map", names, files, (), open_one)
 
@@ -221,7 +222,7 @@ def open_project_inputs(
             return replace(found, raw=str(images[k]), notes=notes)
 
         files = (path, *(split_internal(p)[0] for p in images))
-        names = tuple(input_name(p) for p in images)
+        names = input_names(images)
         return Inputs("project", names, files, notes, open_image, project, choice, trained)
     found = [lane for lane in project.lanes if lane.found]
     missing = [lane for lane in project.lanes if not lane.found]
@@ -247,7 +248,7 @@ def open_project_inputs(
         return _masked(project, found[k], one)
 
     all_files = (path, *(f for lane in found for f in lane.raw.files))
-    names = tuple(lane.name for lane in found)
+    names = told_apart([lane.name for lane in found], [_one_file(lane) for lane in found])
     return Inputs("project", names, all_files, notes, open_lane, project, choice, trained)
 
 
@@ -411,12 +412,3 @@ def open_map(path: str | Path, axes: str | None = None) -> Probabilities:
 def kept(found: Probabilities) -> Source:
     """Its source with the tiles kept that were read last, for a stage that reads a halo."""
     return CachedSource(found.source, found.tile_shape, TileCache(CACHE_BYTES))
-
-
-def input_name(path: str | Path) -> str:
-    """What an input is called in the name of its result: its file's, without the ending.
-
-    Of a file with several images, the number of the image follows.
-    """
-    outer, inner = split_internal(path)
-    return f"{outer.stem}_{inner}" if inner.isdigit() else outer.stem

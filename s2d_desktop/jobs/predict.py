@@ -13,6 +13,7 @@ from s2d_desktop.io.weka.arff import is_training_data
 from s2d_desktop.io.weka.classifier import is_weka_classifier
 from s2d_desktop.jobs.apply_weka import apply_weka
 from s2d_desktop.jobs.batch import run_batch
+from s2d_desktop.jobs.earlier import Earlier
 from s2d_desktop.jobs.for_fiji import check_for_fiji, for_fiji
 from s2d_desktop.jobs.image_arguments import expanded
 from s2d_desktop.jobs.inputs import (
@@ -47,6 +48,7 @@ def predict(
     axes: str | None = None,
     files: MapFiles | None = None,
     fiji: bool = False,
+    again: bool = False,
     form: str | None = None,
 ) -> Iterator[Event]:
     """Compute and write the probabilities of each image.
@@ -72,6 +74,8 @@ def predict(
     fiji
         Give the TIFF colours that ImageJ shows, and write a macro beside it that opens it with its
         image; see `for_fiji`.
+    again
+        Compute results anew that an earlier call has made in the same way; see `Earlier`.
     form
         Format of the files in a folder; None for ``h5`` of a project, else ``tif``.
 
@@ -86,7 +90,7 @@ def predict(
     if not is_project(path):
         refuse_stage(path, stage)
         refuse_retraining(path, retrain)
-    shared: dict[str, Any] = {"axes": axes, "fiji": fiji}
+    shared: dict[str, Any] = {"axes": axes, "fiji": fiji, "again": again}
     if form is None and fiji:
         form = "tif"
     if is_network(path):
@@ -136,6 +140,7 @@ def predict_forest(
     axes: str | None = None,
     files: MapFiles | None = None,
     fiji: bool = False,
+    again: bool = False,
     form: str = "h5",
 ) -> Iterator[Event]:
     """Compute and write the forest probabilities of each image, as ilastik would export them.
@@ -167,6 +172,8 @@ def predict_forest(
     fiji
         Give the TIFF colours that ImageJ shows, and write a macro beside it that opens it with its
         image; see `for_fiji`.
+    again
+        Compute results anew that an earlier call has made in the same way; see `Earlier`.
     form
         Format of the files when `out` is a folder.
 
@@ -203,10 +210,28 @@ def predict_forest(
         **({"trained": dict(inputs.trained)} if inputs.trained else {}),
     }
 
+    settings = {
+        "job": "predict",
+        "structure_tensor": facts["structure_tensor"],
+        "stage": inputs.project.stage,
+        "retrain": retrain,
+        "axes": axes,
+        "files": wish,
+        "fiji": fiji,
+    }
+    before = Earlier(settings, (Path(project),), Path(out), again)
+
     def one(k: int) -> Iterator[Event]:
         begin = time.perf_counter()
         found = inputs.open(k)
         with found.source:
+            request = before.request(inputs.names[k], found.files, found.raw)
+            paths = [file.path for file in outputs[k]]
+            if known := before.result(paths, found.files, request, facts):
+                if fiji:
+                    yield from for_fiji(outputs[k][0].path, found.raw or None)
+                yield Result(known)
+                return
             for note in found.notes:
                 yield Note(note)
             what = f"Computing probabilities of {inputs.names[k]}"
@@ -215,7 +240,7 @@ def predict_forest(
         done = {"name": inputs.names[k], **written, "seconds": seconds}
         for file in outputs[k]:
             sheet = {"job": "predict", **facts, **done, **file.facts()}
-            write_sheet(file.path, sheet, [project, *found.files])
+            write_sheet(file.path, sheet, [project, *found.files], request=request)
         if fiji:
             yield from for_fiji(outputs[k][0].path, found.raw or None)
         yield Result(done)

@@ -14,8 +14,9 @@ from s2d_desktop.io.provenance import write_sheet
 from s2d_desktop.io.writers import write
 from s2d_desktop.jobs.batch import run_batch
 from s2d_desktop.jobs.choose_class import choose_class
+from s2d_desktop.jobs.earlier import Earlier
 from s2d_desktop.jobs.for_fiji import check_for_fiji, coloured, for_fiji
-from s2d_desktop.jobs.inputs import input_name
+from s2d_desktop.jobs.input_names import input_names
 from s2d_desktop.jobs.outputs import plan_outputs
 from s2d_desktop.jobs.writing import renamed
 from s2d_desktop.model.errors import InputError
@@ -39,6 +40,7 @@ def predict_network(
     axes: str | None = None,
     layout: Layout | None = None,
     fiji: bool = False,
+    again: bool = False,
     form: str = "tif",
 ) -> Iterator[Event]:
     """Compute and write the maps of a network for each image.
@@ -60,7 +62,7 @@ def predict_network(
         See `runtime.open_network`.
     axes
         Axes of `images` where their files do not say or are wrong.
-    layout, fiji, form
+    layout, fiji, again, form
         As for `predict`.
 
     Yields
@@ -85,7 +87,7 @@ def predict_network(
         )
     kept = choose_class(found.classes, class_name) if class_name is not None else None
     network = open_network(found.network_path, device, precision)
-    names = [input_name(p) for p in images]
+    names = input_names(images)
     files = [split_internal(p)[0] for p in images]
     layout = layout or Layout()
     outputs = plan_outputs(out, names, "_Network", form, [*files, *found.files])
@@ -103,9 +105,25 @@ def predict_network(
         "precision": precision,
         "notes": list(network.notes),
     }
+    settings = {
+        "job": "predict_network",
+        "class": class_name,
+        "provider": network.provider,
+        "precision": precision,
+        "axes": axes,
+        "layout": layout,
+        "fiji": fiji,
+    }
+    before = Earlier(settings, tuple(found.files), Path(out), again)
 
     def one(k: int) -> Iterator[Event]:
         begin = time.perf_counter()
+        request = before.request(names[k], [files[k]], images[k])
+        if known := before.result([outputs[k]], [files[k]], request, facts):
+            if fiji:
+                yield from for_fiji(outputs[k], images[k])
+            yield Result(known)
+            return
         raw = _opened(images[k], axes, network.file.ndim)
         with canonical(raw) as source:
             maps = RawNetworkProbabilities(source, network, found.card)
@@ -134,7 +152,7 @@ def predict_network(
         }
         facts["provider"] = network.provider
         sheet = {"job": "predict", **facts, **done, "card": dict(found.card)}
-        write_sheet(outputs[k], sheet, [files[k], found.network_path])
+        write_sheet(outputs[k], sheet, [files[k], found.network_path], request=request)
         if fiji:
             yield from for_fiji(outputs[k], images[k])
         yield Result(done)

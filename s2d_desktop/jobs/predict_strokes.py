@@ -10,6 +10,7 @@ from typing import Any
 from s2d_desktop.io.provenance import write_sheet
 from s2d_desktop.io.strokes_file import read_strokes_file
 from s2d_desktop.jobs.batch import run_batch
+from s2d_desktop.jobs.earlier import Earlier
 from s2d_desktop.jobs.for_fiji import check_for_fiji, for_fiji
 from s2d_desktop.jobs.map_files import MapFiles, plan_files, write_files
 from s2d_desktop.jobs.strokes_inputs import open_strokes_inputs
@@ -24,6 +25,7 @@ def predict_strokes(
     axes: str | None = None,
     files: MapFiles | None = None,
     fiji: bool = False,
+    again: bool = False,
     form: str = "h5",
 ) -> Iterator[Event]:
     """Train the forest of a file of strokes, and write its probabilities of each image.
@@ -34,7 +36,7 @@ def predict_strokes(
         What the window saved beside an image (``IMAGE.strokes.h5``).
     images
         Image files; empty for those that were painted on.
-    out, axes, files, fiji, form
+    out, axes, files, fiji, again, form
         As for `predict_forest`.
 
     Yields
@@ -59,18 +61,27 @@ def predict_strokes(
         "classes": classes,
         "structure_tensor": strokes.structure_tensor.value,
     }
+    settings = {"job": "predict", "axes": axes, "files": wish, "fiji": fiji}
+    before = Earlier(settings, (Path(path),), Path(out), again)
 
     def one(k: int) -> Iterator[Event]:
         begin = time.perf_counter()
         found = inputs.open(k)
         with found.source:
+            request = before.request(inputs.names[k], found.files, found.raw)
+            paths = [file.path for file in outputs[k]]
+            if known := before.result(paths, found.files, request, facts):
+                if fiji:
+                    yield from for_fiji(paths[0], found.raw or None)
+                yield Result(known)
+                return
             what = f"Computing probabilities of {inputs.names[k]}"
             written = yield from write_files(found, outputs[k], wish, what, inputs.files, fiji)
         seconds = round(time.perf_counter() - begin, 3)
         done = {"name": inputs.names[k], **written, "seconds": seconds}
         for file in outputs[k]:
             sheet = {"job": "predict", **facts, **done, **file.facts()}
-            write_sheet(file.path, sheet, [path, *found.files])
+            write_sheet(file.path, sheet, [path, *found.files], request=request)
         if fiji:
             yield from for_fiji(outputs[k][0].path, found.raw or None)
         yield Result(done)

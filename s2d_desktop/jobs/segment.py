@@ -19,7 +19,8 @@ from s2d_desktop.io.writers import write
 from s2d_desktop.jobs.cells import CellSettings, cell_facts, label_cells
 from s2d_desktop.jobs.choose_class import choose_class
 from s2d_desktop.jobs.for_fiji import Coloured, check_for_fiji, for_fiji
-from s2d_desktop.jobs.inputs import input_name, open_map
+from s2d_desktop.jobs.input_names import input_name
+from s2d_desktop.jobs.inputs import open_map
 from s2d_desktop.jobs.object_settings import ObjectSettings, check_settings, facts_of
 from s2d_desktop.jobs.objects import Labels, check_disk, find_objects
 from s2d_desktop.jobs.outputs import plan_outputs

@@ -11,7 +11,8 @@ from s2d_desktop.io.ilastik.label_image import LabelImage
 from s2d_desktop.io.ilastik.project import lane_source, open_project
 from s2d_desktop.io.open import open_source, split_internal
 from s2d_desktop.io.strokes_file import label_blocks, read_strokes_file, sample_of
-from s2d_desktop.jobs.inputs import DEPTH, TILE, TILE_3D, Inputs, Probabilities, input_name
+from s2d_desktop.jobs.input_names import input_names, told_apart
+from s2d_desktop.jobs.inputs import DEPTH, TILE, TILE_3D, Inputs, Probabilities
 from s2d_desktop.model.errors import AxesProblem, InputError
 from s2d_desktop.model.events import Event, Note
 from s2d_desktop.model.forest import Forest
@@ -133,5 +134,6 @@ def open_strokes_inputs(
 
     files = [Path(file) for file in (strokes.project, *(i.file for i in painted)) if file]
     files += [split_internal(p)[0] for p in images]
-    names = [input_name(p) for p in images] or [Path(image.name).stem for image in painted]
-    return Inputs("strokes", tuple(names), (path, *files), (), open_one)
+    own = told_apart([Path(image.name).stem for image in painted], [i.file for i in painted])
+    names = input_names(images) if images else own
+    return Inputs("strokes", names, (path, *files), (), open_one)
