@@ -66,6 +66,7 @@ def _product(facts: Mapping[str, Any]) -> str:
     classes = _listed([f"'{name}'" for name in facts["classes"]])
     return {
         "segmentation": f"The most probable of the classes {classes}",
+        "classes": f"The most probable of the classes {classes}",
         "uncertainty": f"The uncertainty between the classes {classes}",
         "labels": f"Labels of the classes {classes}, and their probabilities,",
     }.get(facts.get("product", ""), f"Probabilities of the classes {classes}")
@@ -153,8 +154,12 @@ def _segmented(facts: Mapping[str, Any]) -> str:
 def _exported(facts: Mapping[str, Any]) -> str:
     """A result of the window."""
     product = facts["product"]
-    if product in ("probabilities", "classes", "uncertainty"):
-        return _ilastik(facts) if facts.get("ilastik_version") else ""
+    if product in ("probabilities", "classes", "uncertainty", "labels"):
+        if facts.get("strokes"):
+            return _strokes(facts)
+        if facts.get("ilastik_version"):
+            return _ilastik(facts)
+        return _weka(facts) if facts.get("features") else ""
     if facts.get("network"):
         text = _network({**facts, "name": facts["network"]})
     elif facts.get("enhancer"):

@@ -60,6 +60,7 @@ def enhance(
     structure_tensor: StructureTensor | None = None,
     stage: int | None = None,
     retrain: Retraining | None = None,
+    only: Sequence[int] = (),
     axes: str | None = None,
     layout: Layout | None = None,
     form: str = "tif",
@@ -103,7 +104,7 @@ def enhance(
         with its image; see `for_fiji`.
     raw
         The image of a map, for this macro; that of a project or classifier is known.
-    structure_tensor, stage, retrain, axes, layout, form
+    structure_tensor, stage, retrain, only, axes, layout, form
         As for `predict`.
 
     Yields
@@ -133,7 +134,7 @@ def enhance(
     if names:
         choose_classes(names, class_name, chosen)
     network = open_network(chosen.network_path, device, precision)
-    inputs = yield from open_inputs(path, images, structure_tensor, axes, stage, retrain)
+    inputs = yield from open_inputs(path, images, structure_tensor, axes, stage, retrain, only)
     outputs = plan_outputs(out, inputs.names, "_Enhanced", form, inputs.files)
     layout.check(outputs[0])
     if fiji:

@@ -15,7 +15,7 @@ from s2d_desktop.io.ilastik.workflows import is_autocontext
 from s2d_desktop.io.open import open_source, split_internal
 from s2d_desktop.io.strokes_file import is_strokes_file, read_strokes_file
 from s2d_desktop.io.weka.classifier import is_weka_classifier
-from s2d_desktop.jobs.retrain import Retraining, retrained
+from s2d_desktop.jobs.retrain import Retraining, check_lanes, retrained
 from s2d_desktop.jobs.save_project import WRITTEN_TENSOR, check_new_project, save_project
 from s2d_desktop.jobs.structure_tensor import Choice, choose_structure_tensor
 from s2d_desktop.model.axes import words
@@ -133,6 +133,7 @@ def open_inputs(
     axes: str | None = None,
     stage: int | None = None,
     retrain: Retraining | None = None,
+    only: Sequence[int] = (),
 ) -> Generator[Event, None, Inputs]:
     """Look at what was given; images are opened later, one at a time.
 
@@ -151,6 +152,8 @@ def open_inputs(
         Of an Autocontext project, from 1; None for its last one.
     retrain
         Train a new forest from the project's labels instead of taking the one that is stored.
+    only
+        Of a project, or of strokes on one: numbers of its images, from 1; empty for all.
 
     Returns
     -------
@@ -163,11 +166,12 @@ def open_inputs(
     """
     if is_project(path):
         inputs = yield from open_project_inputs(
-            Path(path), images, structure_tensor, axes, stage, retrain
+            Path(path), images, structure_tensor, axes, stage, retrain, only
         )
         return inputs
     refuse_stage(path, stage)
     refuse_retraining(path, retrain)
+    refuse_only(path, only)
     if is_weka_classifier(path):
         from s2d_desktop.jobs.weka_inputs import open_weka_inputs
         from s2d_desktop.jobs.weka_source import open_classifier
@@ -176,7 +180,7 @@ def open_inputs(
     if is_strokes_file(path):
         from s2d_desktop.jobs.strokes_inputs import open_strokes_inputs
 
-        inputs = yield from open_strokes_inputs(Path(path), images, axes)
+        inputs = yield from open_strokes_inputs(Path(path), images, axes, only)
         return inputs
     paths = [str(path), *map(str, images)]
 
@@ -195,9 +199,12 @@ def open_project_inputs(
     axes: str | None = None,
     stage: int | None = None,
     retrain: Retraining | None = None,
+    only: Sequence[int] = (),
 ) -> Generator[Event, None, Inputs]:
     """`open_inputs` where a project is wanted and nothing else."""
     project = yield from open_and_name(path)
+    check_only(only, images)
+    check_lanes(project, only, "--only")
     if retrain is None or stage is not None:
         project = project.at_stage(stage)
     trained: Mapping[str, Any] = {}
@@ -223,11 +230,12 @@ def open_project_inputs(
         files = (path, *(split_internal(p)[0] for p in images))
         names = tuple(input_name(p) for p in images)
         return Inputs("project", names, files, notes, open_image, project, choice, trained)
-    found = [lane for lane in project.lanes if lane.found]
-    missing = [lane for lane in project.lanes if not lane.found]
+    wished = [lane for lane in project.lanes if not only or lane.index + 1 in only]
+    found = [lane for lane in wished if lane.found]
+    missing = [lane for lane in wished if not lane.found]
     if not found:
         raise ProjectProblem(
-            f"None of the images of '{path.name}' is there.",
+            f"None of the {'wanted ' if only else ''}images of '{path.name}' is there.",
             missing[0].raw.where if missing else "The project has no images.",
             "Put the images back, or name them after the project.",
         )
@@ -293,6 +301,26 @@ def refuse_stage(path: str | Path, stage: int | None) -> None:
             f"'{Path(path).name}' has no stages.",
             "Only ilastik's Autocontext projects train several forests one after the other.",
             "Leave out --stage.",
+        )
+
+
+def check_only(only: Sequence[int], images: Sequence[str | Path]) -> None:
+    """Raise `InputError` if images were both named and chosen by number."""
+    if only and images:
+        raise InputError(
+            "Images are named, and others are chosen by --only.",
+            "--only chooses among the project's own images.",
+            "Leave out one of both.",
+        )
+
+
+def refuse_only(path: str | Path, only: Sequence[int]) -> None:
+    """Raise `InputError` if images were chosen by number of something that has none of its own."""
+    if only and not is_strokes_file(path):
+        raise InputError(
+            f"There are no images in '{Path(path).name}' to choose from.",
+            "Only an ilastik project, or strokes that were painted on one, knows its images.",
+            "Leave out --only, and name the images.",
         )
 
 

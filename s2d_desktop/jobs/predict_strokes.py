@@ -13,7 +13,7 @@ from s2d_desktop.jobs.batch import run_batch
 from s2d_desktop.jobs.for_fiji import check_for_fiji, for_fiji
 from s2d_desktop.jobs.map_files import MapFiles, plan_files, write_files
 from s2d_desktop.jobs.strokes_inputs import open_strokes_inputs
-from s2d_desktop.model.events import Event, Result
+from s2d_desktop.model.events import Event, Note, Result
 
 
 def predict_strokes(
@@ -21,6 +21,7 @@ def predict_strokes(
     images: Sequence[str | Path],
     out: str | Path,
     *,
+    only: Sequence[int] = (),
     axes: str | None = None,
     files: MapFiles | None = None,
     fiji: bool = False,
@@ -34,6 +35,8 @@ def predict_strokes(
         What the window saved beside an image (``IMAGE.strokes.h5``).
     images
         Image files; empty for those that were painted on.
+    only
+        Of strokes on a project: numbers of its images, from 1; empty for all that were painted on.
     out, axes, files, fiji, form
         As for `predict_forest`.
 
@@ -48,7 +51,7 @@ def predict_strokes(
         If the file or an image that was painted on cannot be used.
     """
     strokes = read_strokes_file(path)
-    inputs = yield from open_strokes_inputs(Path(path), images, axes)
+    inputs = yield from open_strokes_inputs(Path(path), images, axes, only)
     wish = files or MapFiles()
     classes = [c.name for c in strokes.classes]
     outputs = plan_files(out, inputs.names, classes, wish, form, inputs.files, not images)
@@ -64,6 +67,8 @@ def predict_strokes(
         begin = time.perf_counter()
         found = inputs.open(k)
         with found.source:
+            for note in found.notes:
+                yield Note(note)
             what = f"Computing probabilities of {inputs.names[k]}"
             written = yield from write_files(found, outputs[k], wish, what, inputs.files, fiji)
         seconds = round(time.perf_counter() - begin, 3)

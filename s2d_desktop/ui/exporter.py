@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from s2d_desktop.model.errors import S2DError
 from s2d_desktop.ui import choosing, exporting
+from s2d_desktop.ui.export_command import command, why_no_command
+from s2d_desktop.ui.export_wish import ExportWish, missing, own_axes, suggested_name, wrong
 from s2d_desktop.ui.jobs_bar import JobsBar
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.workbench import Workbench
@@ -56,42 +58,44 @@ class Exporter(QObject):
                 tr("jobs.enhance"), lambda: exporting.compute_all(stage.source, room), False
             )
 
+    @property
+    def _wish(self) -> ExportWish:
+        return self._page.wish(self._viewer.display.threshold)
+
     @Slot()
     def _show(self) -> None:
-        page, conductor = self._page, self._conductor
-        missing = exporting.missing(conductor, page.product)
-        page.show_state(tr(f"export.missing.{missing}") if missing else "", not missing)
-        line = ""
-        if not missing:
-            threshold = self._viewer.display.threshold
-            line = exporting.command(
-                conductor, page.product, page.ending, threshold, page.smallest.value(), page.fiji
-            )
-        page.copy_button.setEnabled(bool(line))
-        page.show_command(line)
+        page, conductor, wish = self._page, self._conductor, self._wish
+        page.layout_box.show_axes(own_axes(conductor, wish))
+        lacking = missing(conductor, wish.product)
+        problem = tr(f"export.missing.{lacking}") if lacking else wrong(conductor, wish)
+        page.show_state(problem, not problem, "" if lacking else "attention")
+        none = why_no_command(conductor, wish) if not problem else ""
+        page.show_command(
+            command(conductor, wish) if not (problem or none) else "",
+            tr(f"export.no_command.{none}") if none else "",
+        )
         self._workbench.show_states()
 
     @Slot()
     def ask_where(self) -> None:
         """Let the user choose a file name, then write."""
-        page = self._page
-        suggested = exporting.suggested_name(self._conductor, page.product, page.ending)
-        path = choosing.file_to_write(self._window, suggested, page.ending)
-        if path:
+        wish = self._wish
+        suggested = suggested_name(self._conductor, wish.product, wish.ending)
+        path = choosing.file_to_write(self._window, suggested, wish.ending)
+        if path and self._may_replace(path):
             self.export_to(path)
+
+    def _may_replace(self, path: Path) -> bool:
+        """Ask for files that the dialog does not know of: one for each class."""
+        classes = [choice.name for choice in self._conductor.document.classes]
+        files = exporting.files_for(path, classes, self._wish)
+        names = ", ".join(file.name for file in files if file != path and file.exists())
+        title, text = tr("export.replace.title"), tr("export.replace.text", names=names)
+        return not names or choosing.agrees(self._window, title, text)
 
     def export_to(self, path: Path) -> None:
         """Write what step 5 says to `path`, in the background."""
-        page, threshold = self._page, self._viewer.display.threshold
-        tiff = path.suffix.lower() in (".tif", ".tiff")
-        job = exporting.job(
-            self._conductor,
-            page.product,
-            path,
-            threshold,
-            page.smallest.value(),
-            page.fiji and tiff,
-        )
+        job = exporting.job(self._conductor, self._wish.to(path), path)
         self._jobs.add(tr("jobs.export", name=path.name), job, True, self._written)
 
     def _written(self, saved: list[Path], _facts: Mapping[str, Any]) -> None:

@@ -186,3 +186,24 @@ def test_another_image_has_no_labels(project: Path, tmp_path: Path, capsys) -> N
     call = ["predict", str(project), str(image), "-o", str(tmp_path / "m.h5"), "--export", "labels"]
     assert main(call) == 2
     assert "no labels that could be written" in capsys.readouterr().err
+
+
+def test_one_image_of_several_is_chosen_by_its_number(
+    shared_fixtures: Path, tmp_path: Path, run_json, capsys
+) -> None:
+    project = shared_fixtures / "ilastik/ilastik122rc4_2d/PixelClassification2d.ilp"
+    code, facts, _ = run_json("predict", project, "--only", "1", "-o", tmp_path / "map.h5")
+    assert code == 0
+    assert len(facts["done"]) == 1
+    for options, words in (
+        (["--only", "0"], "no image 0"),
+        (["--only", "7"], "counted from 1"),
+        (["--only", "x"], "--only 1,3"),
+        ([str(project.with_name("2d.h5")), "--only", "1"], "others are chosen by --only"),
+    ):
+        assert main(["predict", str(project), "-o", str(tmp_path / "m.h5"), *options]) == 2
+        assert words in capsys.readouterr().err
+    # A map has no images of its own.
+    call = ["enhance", tmp_path / "map.h5", "-o", tmp_path / "m.h5", "--only", "1"]
+    assert main([str(c) for c in [*call, "--enhancer", "membranes-em-2d"]]) == 2
+    assert "to choose from" in capsys.readouterr().err

@@ -6,13 +6,17 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QGuiApplication, QTextOption
 from PySide6.QtWidgets import QCheckBox, QLabel, QPlainTextEdit, QPushButton, QSpinBox
 
+from s2d_desktop.ui.export_wish import MEASURES, ExportWish
+from s2d_desktop.ui.steps.layout_box import LayoutBox
 from s2d_desktop.ui.steps.page import StepPage, say
 from s2d_desktop.ui.texts import tr
 
 PRODUCTS = (
-    *("enhanced", "segmentation", "objects", "probabilities"),
-    *("unsupported", "confidence"),
+    *("enhanced", "segmentation", "objects", "unsupported", "confidence"),
+    *("probabilities", "classes", "uncertainty", "labels"),
 )
+OF_THE_FOREST = PRODUCTS.index("probabilities")
+"""Where those of the forest begin."""
 FORMATS = (".tif", ".h5", ".zarr", ".npy")
 
 
@@ -28,10 +32,15 @@ class ExportStep(StepPage):
         self.product_box = self.box("export.product")
         for name in PRODUCTS:
             self.product_box.addItem(tr(f"export.product.{name}"), name)
+        self.product_box.insertSeparator(OF_THE_FOREST)
         self.product_box.activated.connect(self._on_changed)
         form.addRow(tr("export.product.label"), self.product_box)
         self.about = self.quiet()
         form.addRow(self.about)
+        self.each_class = QCheckBox(tr("export.each_class"))
+        self.each_class.setToolTip(tr("export.each_class_tip"))
+        self.each_class.toggled.connect(self._on_changed)
+        form.addRow(self.each_class)
         self.format_box = self.box("export.format")
         for ending in FORMATS:
             self.format_box.addItem(tr(f"export.format{ending}"), ending)
@@ -50,6 +59,9 @@ class ExportStep(StepPage):
         self.fiji_box.toggled.connect(self._on_changed)
         form.addRow(self.fiji_box)
         self._form = form
+        self.layout_box = LayoutBox(self.box("export.values"), self.box("export.order"))
+        self.layout_box.changed.connect(self._on_changed)
+        self.rows.addWidget(self.layout_box)
         self.button = QPushButton(tr("export.button"))
         self.button.setProperty("primary", True)
         self.button.setToolTip(tr("export.button_tip"))
@@ -81,26 +93,35 @@ class ExportStep(StepPage):
         """One of `PRODUCTS`."""
         return self.product_box.currentData()
 
-    @property
-    def ending(self) -> str:
-        """One of `FORMATS`."""
-        return self.format_box.currentData()
-
-    @property
-    def fiji(self) -> bool:
-        """Whether colours, outlines and a macro for Fiji are wished, and possible."""
-        return self.fiji_box.isChecked() and self.ending == ".tif"
+    def wish(self, threshold: float) -> ExportWish:
+        """What is chosen here; the `threshold` is chosen elsewhere."""
+        ending = self.format_box.currentData()
+        each_class = self.each_class.isChecked() and self.product == "probabilities"
+        return ExportWish(
+            self.product,
+            ending,
+            threshold,
+            self.smallest.value(),
+            self.fiji_box.isChecked() and ending == ".tif" and not each_class,
+            each_class,
+            self.layout_box.layout_wished,
+        )
 
     @Slot()
     def _on_changed(self) -> None:
-        self.about.setText(tr(f"export.about.{self.product}"))
-        self._form.setRowVisible(self.smallest, self.product == "objects")
-        self._form.setRowVisible(self.fiji_box, self.ending == ".tif")
+        wish = self.wish(0)
+        self.about.setText(tr(f"export.about.{wish.product}"))
+        self._form.setRowVisible(self.each_class, wish.product == "probabilities")
+        self._form.setRowVisible(self.smallest, wish.product == "objects")
+        self._form.setRowVisible(self.fiji_box, wish.ending == ".tif" and not wish.each_class)
+        self.layout_box.show_for(wish.product in MEASURES, wish.ending)
         self.changed.emit()
 
-    def show_command(self, command: str) -> None:
-        """Show the line that does the same on the command line."""
+    def show_command(self, command: str, why_none: str = "") -> None:
+        """Show the line that does the same on the command line, or why there is none."""
         self.command.setPlainText(command)
+        self.command.setPlaceholderText(why_none)
+        self.copy_button.setEnabled(bool(command))
 
     def show_state(self, text: str, ready: bool, tone: str = "") -> None:
         """Say whether the product can be written."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import QLocale
 
 from s2d_desktop.ui.texts import (
+    english_export,
     english_fiji,
     english_menus,
     english_painting,
@@ -23,6 +24,7 @@ SENTENCES: dict[str, str] = {
     **english_window.SENTENCES,
     **english_menus.SENTENCES,
     **english_steps.SENTENCES,
+    **english_export.SENTENCES,
     **english_segment.SENTENCES,
     **english_zoo.SENTENCES,
     **english_wizard.SENTENCES,
