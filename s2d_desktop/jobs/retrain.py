@@ -176,6 +176,11 @@ def _one_stage(
     return project.with_forest(forest, selection), facts
 
 
+def labelled_pixels(project: IlastikProject) -> int:
+    """Number of labelled pixels of all images of a project, whether these are there or not."""
+    return sum(len(labelled_voxels(project, lane)[1]) for lane in project.lanes)
+
+
 Painted = tuple[Lane, NDArray[np.int64], NDArray[np.uint8]]
 """An image, the positions that are labelled (n, 4) as tzyx, and their labels."""
 

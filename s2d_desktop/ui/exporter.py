@@ -38,6 +38,8 @@ class Exporter(QObject):
         ):
             signal.connect(self._show)
         self._page.export_wished.connect(self.ask_where)
+        # A command that begins with strokes finds all of them in their file.
+        self._page.copied.connect(lambda: self._conductor.saved_strokes(True))
         workbench.enhance.all_wished.connect(self.enhance_everything)
         jobs.finished.connect(self._viewer.update)
         jobs.failed.connect(self._on_failed)

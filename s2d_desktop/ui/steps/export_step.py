@@ -17,6 +17,7 @@ PRODUCTS = (
 )
 OF_THE_FOREST = PRODUCTS.index("probabilities")
 """Where those of the forest begin."""
+COMMAND_LINES = 7
 FORMATS = (".tif", ".h5", ".zarr", ".npy")
 
 
@@ -25,6 +26,8 @@ class ExportStep(StepPage):
 
     changed = Signal()
     export_wished = Signal()
+    copied = Signal()
+    """The command will be called."""
 
     def __init__(self) -> None:
         super().__init__("export")
@@ -77,7 +80,6 @@ class ExportStep(StepPage):
         self.command.setReadOnly(True)
         self.command.setAccessibleName(tr("export.command"))
         self.command.setToolTip(tr("export.command_tip"))
-        self.command.setFixedHeight(self.fontMetrics().height() * 7)
         self.command.setTabChangesFocus(True)
         self.command.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
         self.rows.addWidget(self.command)
@@ -86,6 +88,7 @@ class ExportStep(StepPage):
         self.copy_button.clicked.connect(self._copy)
         self.rows.addWidget(self.copy_button)
         self.rows.addStretch(1)
+        self._fit_command()
         self._on_changed()
 
     @property
@@ -128,6 +131,15 @@ class ExportStep(StepPage):
         say(self.state, text, tone)
         self.button.setEnabled(ready)
 
+    def changeEvent(self, event: object) -> None:
+        super().changeEvent(event)
+        if hasattr(self, "command"):
+            self._fit_command()
+
+    def _fit_command(self) -> None:
+        self.command.setFixedHeight(self.fontMetrics().height() * COMMAND_LINES)
+
     @Slot()
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.command.toPlainText())
+        self.copied.emit()

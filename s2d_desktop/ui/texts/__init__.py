@@ -12,6 +12,7 @@ from s2d_desktop.ui.texts import (
     english_fiji,
     english_menus,
     english_painting,
+    english_retraining,
     english_segment,
     english_steps,
     english_training,
@@ -31,6 +32,7 @@ SENTENCES: dict[str, str] = {
     **english_training.SENTENCES,
     **english_fiji.SENTENCES,
     **english_painting.SENTENCES,
+    **english_retraining.SENTENCES,
 }
 
 

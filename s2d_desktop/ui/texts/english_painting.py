@@ -66,6 +66,11 @@ SENTENCES = {
     "painting.missing": "'{name}' is not painted yet.",
     "painting.trained": "✓ {trees} trees from {painted} painted pixels in {seconds} s.",
     "painting.fewer": "{learned} of them are enough.",
+    "painting.error": "Out-of-bag error: {percent} %.",
+    "painting.error_tip": (
+        "The out-of-bag error is the share of painted pixels that are called another class by the "
+        "trees that did not learn from them. It says how well the strokes agree with each other"
+    ),
     "painting.cancelled": "Training was cancelled; one more stroke, or Update, begins it again.",
     "painting.features_title": "Features of the forest",
     "painting.features_text": (
