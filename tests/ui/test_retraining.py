@@ -10,8 +10,10 @@ from pathlib import Path
 import h5py
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QFileDialog
 
 from s2d_desktop.cli.main import main
+from s2d_desktop.io.ilastik.project import labelled_voxels, open_project
 from s2d_desktop.model.source import read_whole
 from s2d_desktop.ui.main_window import MainWindow
 from tests.ui.acting import PATIENCE_MS, drop
@@ -110,6 +112,43 @@ def test_the_stored_forest_can_be_used_again(cells: MainWindow, settle: Settle, 
     assert np.array_equal(shown_map(cells), stored)
     assert box.done.text() == ""
     assert "--retrain" not in cells.workbench.export.command.toPlainText()
+
+
+def save_as(window: MainWindow, path: Path, qtbot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Choose Paint > Save as ilastik project, and a name."""
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a, **_k: (str(path), ""))
+    window.menus.actions["to_ilastik"].trigger()
+    qtbot.waitUntil(lambda: not window.jobs.is_busy, timeout=PATIENCE_MS)
+
+
+def test_the_forest_that_is_shown_is_saved_as_a_new_project(
+    cells: MainWindow, settle: Settle, qtbot, tmp_path: Path, monkeypatch
+) -> None:
+    old = tmp_path / "cells" / "PixelClass.ilp"
+    before = old.read_bytes()
+    for trained in (False, True):
+        if trained:
+            train(cells, settle, qtbot, seed=3)
+        new = tmp_path / f"new{trained}.ilp"
+        save_as(cells, new, qtbot, monkeypatch)
+        assert cells.problems == []
+        assert new.name in cells.painting.box.said.text()
+        assert main(["predict", str(new), "-o", str(tmp_path / "map.npy")]) == 0
+        assert np.array_equal(np.squeeze(shown_map(cells)), np.load(tmp_path / "map.npy"))
+        mine, theirs = open_project(new), open_project(old)
+        assert mine.label_classes == theirs.label_classes
+        assert np.array_equal(labelled_voxels(mine)[0], labelled_voxels(theirs)[0])
+    assert old.read_bytes() == before
+
+
+def test_a_project_is_never_replaced(
+    cells: MainWindow, qtbot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = tmp_path / "cells" / "PixelClass.ilp"
+    before = old.read_bytes()
+    save_as(cells, old, qtbot, monkeypatch)
+    assert "never replaced" in str(cells.problems[-1])
+    assert old.read_bytes() == before
 
 
 def test_labels_that_were_changed_after_the_training_are_noticed(
