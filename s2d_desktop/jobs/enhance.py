@@ -110,9 +110,10 @@ def enhance(
     Yields
     ------
     Note, Progress and Saved, while a scale is searched also Preview; Failed for an input that
-    fails; a Result with ``enhancer``, ``provider`` (what truly ran), ``notes``, ``precision``,
-    ``tta``, ``done`` (name, output, class, maps, axes, shape, scale, scale_reason, scale_search,
-    layers, lost_share, lost_shares, warnings, seconds, mpix_per_s), ``failed``. ``class`` is what
+    fails; a Result with ``source`` (see `Inputs.kind`), ``enhancer``, ``provider`` (what truly
+    ran), ``notes``, ``precision``, ``tta``, ``done`` (name, output, class, maps, axes, shape,
+    scale, scale_reason, scale_search, layers, lost_share, lost_shares, warnings, seconds,
+    mpix_per_s), ``failed``. ``class`` is what
     was enhanced, ``maps`` names the channels of the output; ``lost_shares`` is by class, and
     ``lost_share`` the largest of them.
     """
@@ -146,6 +147,7 @@ def enhance(
     given = path
     facts: dict[str, Any] = {
         "input": str(path),
+        "source": inputs.kind,
         "enhancer": chosen.name,
         "network": str(chosen.network_path),
         "provider": network.provider,

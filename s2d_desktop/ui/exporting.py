@@ -144,6 +144,7 @@ def _facts(conductor: Any, wish: ExportWish, strokes: Path | None) -> dict[str, 
     facts: dict[str, Any] = {
         "job": "export",
         "product": product,
+        "source": "strokes" if strokes is not None else document.kind,
         "layout": wish.final_layout.facts(),
         "structure_tensor": image.tensor.value if image.tensor is not None else "",
         "without_fiji": image.how,

@@ -74,21 +74,23 @@ def test_labels_are_what_was_painted(exported: Path, project: Path) -> None:
     assert np.count_nonzero(want) == 157
 
 
-def test_attributes_are_those_of_a_file_that_ilastik_wrote(
-    exported: Path, shared_fixtures: Path
+@pytest.mark.parametrize("kind", ["2d", "3d", "5t2d2c"])
+def test_a_file_is_laid_out_as_the_one_that_ilastik_wrote(
+    shared_fixtures: Path, tmp_path: Path, kind: str
 ) -> None:
-    real = shared_fixtures / "ilastik/ilastik122rc4_2d/2d_Probabilities.h5"
-    with (
-        h5py.File(real) as old,
-        h5py.File(exported / "2d_cells_128px_Probabilities.h5") as new,
-    ):
+    folder = shared_fixtures / f"ilastik/ilastik122rc4_{kind}"
+    project, real = next(folder.glob("*.ilp")), folder / f"{kind}_Probabilities.h5"
+    assert main(["predict", str(project), "-o", str(tmp_path / "map.h5")]) == 0
+    with h5py.File(real) as old, h5py.File(tmp_path / "map.h5") as new:
         assert list(old) == list(new) == ["exported_data"]
         ours, ilastiks = new["exported_data"], old["exported_data"]
-        assert (ours.dtype, ours.ndim) == (ilastiks.dtype, ilastiks.ndim)
+        assert (ours.dtype, ours.shape) == (ilastiks.dtype, ilastiks.shape)
         # Byte for byte, spaces included.
         assert ours.attrs["axistags"] == ilastiks.attrs["axistags"]
-        assert [d.label for d in ours.dims] == ["y", "x", "c"]
+        axes = [axis["key"] for axis in json.loads(ours.attrs["axistags"])["axes"]]
+        assert [d.label for d in ours.dims] == axes
         assert ours.attrs["drange"].tolist() == [0, 1]
+        assert abs(ours[()] - ilastiks[()]).mean() < 1e-5
 
 
 def test_each_class_has_a_file_of_its_own(project: Path, theirs: np.ndarray, tmp_path: Path):

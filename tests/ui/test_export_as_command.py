@@ -235,6 +235,21 @@ def test_strokes_of_the_window_are_written_by_the_command_too(
     assert np.count_nonzero(found) == 157
 
 
+def test_the_forest_of_strokes_keeps_within_the_prediction_mask(
+    two_images: MainWindow, settle: Settle, qtbot, tmp_path: Path, monkeypatch
+) -> None:
+    two_images.menus.actions["update_forest"].trigger()
+    settle(two_images)
+    ask_for(two_images, "probabilities", ".npy")
+    assert "two.ilp.strokes.h5 --only 2" in two_images.workbench.export.command.toPlainText()
+    here, there = by_both(two_images, qtbot, tmp_path, monkeypatch, ".npy")
+    (theirs,) = there.glob("*.npy")
+    found = np.load(here / "out.npy")
+    assert np.array_equal(found, np.load(theirs))
+    assert not found[:, 40:].any()
+    assert found[:, :40].any()
+
+
 def test_where_no_command_does_the_same_the_reason_is_said(
     window: MainWindow, settle: Settle, map_file: Path
 ) -> None:
