@@ -345,7 +345,6 @@ def _forest(
     project: IlastikProject, raw: Source, tensor: StructureTensor, files: tuple[Path, ...]
 ) -> Probabilities:
     from s2d_desktop.pipeline.autocontext import stage_input
-    from s2d_desktop.pipeline.features import computed_flat
     from s2d_desktop.pipeline.forest import ForestProbabilities
 
     wanted = project.input_channels
@@ -364,11 +363,27 @@ def _forest(
         tensor,
         classes,
     )
-    # Filters in 3-D look many slices up and down: a tile of one slice would waste nearly all.
-    depth = 1 if computed_flat(source.selection, source.info.size_of("z")) else DEPTH
-    side = TILE if depth == 1 else TILE_3D
-    tile = (1, depth, side, side, len(classes))
-    return Probabilities(source, classes, raw.info.axes.replace("c", "") + "c", files, tile)
+    axes = raw.info.axes.replace("c", "") + "c"
+    return Probabilities(source, classes, axes, files, computed_tile(source))
+
+
+def computed_tile(source: Source) -> tuple[int, ...]:
+    """Tiles in which probabilities are computed well, ``tzyxc``, all classes.
+
+    Rounding of features depends on where a tile begins: with the same tiles, a forest gives the
+    same values to the last bit.
+    """
+    from s2d_desktop.pipeline.features import computed_flat
+    from s2d_desktop.pipeline.forest import ForestProbabilities
+    from s2d_desktop.pipeline.mask import Masked
+
+    inside = source.probabilities if isinstance(source, Masked) else source
+    depth, side, shape = 1, TILE, source.info.shape
+    if isinstance(inside, ForestProbabilities) and not computed_flat(inside.selection, shape[1]):
+        # Filters in 3-D look many slices up and down: a tile of one slice would waste nearly all.
+        depth, side = DEPTH, TILE_3D
+    own: tuple[int, ...] = getattr(inside, "tile_shape", (1, depth, side, side, shape[4]))
+    return own
 
 
 def _channels_remedy(raw: Source, wanted: int) -> str:

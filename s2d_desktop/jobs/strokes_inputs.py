@@ -12,12 +12,10 @@ from s2d_desktop.io.ilastik.project import lane_source, open_project
 from s2d_desktop.io.open import open_source, split_internal
 from s2d_desktop.io.strokes_file import label_blocks, read_strokes_file, sample_of
 from s2d_desktop.jobs.inputs import (
-    DEPTH,
-    TILE,
-    TILE_3D,
     Inputs,
     Probabilities,
     check_only,
+    computed_tile,
     input_name,
 )
 from s2d_desktop.model.errors import AxesProblem, InputError
@@ -25,7 +23,6 @@ from s2d_desktop.model.events import Event, Note
 from s2d_desktop.model.forest import Forest
 from s2d_desktop.model.source import Source, SourceInfo, canonical
 from s2d_desktop.model.stroke_set import PaintedImage, StrokeSet
-from s2d_desktop.pipeline.features import computed_flat
 from s2d_desktop.pipeline.forest import ForestProbabilities
 from s2d_desktop.training.live_forest import LiveTraining, StrokedImage
 
@@ -135,15 +132,13 @@ def open_strokes_inputs(
         source = ForestProbabilities(
             canonical(raw), forest, strokes.selection, strokes.structure_tensor, classes
         )
-        flat = computed_flat(strokes.selection, source.info.size_of("z"))
-        depth, side = (1, TILE) if flat else (DEPTH, TILE_3D)
         masked, note = (source, "") if images else _masked(strokes, painted[k], source)
         return Probabilities(
             masked,
             classes,
             raw.info.axes.replace("c", "") + "c",
             (split_internal(file)[0],) if file else (),
-            (1, depth, side, side, len(classes)),
+            computed_tile(source),
             (note,) if note else (),
             raw=file,
             labels=None if images else partial(labels_of, k, source.info),

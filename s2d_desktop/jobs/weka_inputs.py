@@ -7,7 +7,7 @@ from pathlib import Path
 
 from s2d_desktop.io.open import open_source, split_internal
 from s2d_desktop.io.weka.classifier import WekaClassifier
-from s2d_desktop.jobs.inputs import TILE, Inputs, Probabilities, input_name
+from s2d_desktop.jobs.inputs import Inputs, Probabilities, computed_tile, input_name
 from s2d_desktop.jobs.weka_source import computed, how
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.source import canonical
@@ -60,5 +60,5 @@ def classified(
         raise
     classes = classifier.header.classes
     own = raw.info.axes.replace("c", "") + "c"
-    tile = getattr(source, "tile_shape", (1, 1, TILE, TILE, len(classes)))
-    return Probabilities(source, classes, own, (split_internal(image)[0],), tile, raw=str(image))
+    files = (split_internal(image)[0],)
+    return Probabilities(source, classes, own, files, computed_tile(source), raw=str(image))

@@ -26,7 +26,7 @@ NO_COMMAND = "none: written in the window"
 
 
 def job(conductor: Any, wish: ExportWish, path: Path) -> Callable[[], Generator[Event, None, Any]]:
-    """The job that writes a product to `path`, from the tiles that are kept and all others."""
+    """The job that writes a product to `path`."""
     # Written now, so that the labels and the command are those of what is shown.
     strokes = conductor.saved_strokes(True)
     facts = _facts(conductor, wish, strokes)
@@ -100,14 +100,18 @@ def _of_map(conductor: Any, wish: ExportWish, path: Path) -> WriteAll:
 
 
 def _of_forest(conductor: Any, wish: ExportWish, path: Path) -> WriteAll:
-    """Writes what is made of the forest's map, as ``predict`` does."""
-    from s2d_desktop.jobs.inputs import Probabilities
+    """Writes what is made of the forest's map, as ``predict`` does.
 
-    source = conductor.image.probabilities
+    The tiles that are kept are not taken: they are smaller than those of ``predict``, whose values
+    they have but for the last bit, and a volume is computed faster in its tiles.
+    """
+    from s2d_desktop.jobs.inputs import Probabilities, computed_tile
+
+    source = conductor.image.probabilities.inner
     classes = tuple(choice.name for choice in conductor.document.classes)
     axes = conductor.image.axes.replace("c", "") + "c"
     labels = _labels(conductor, source.info, len(classes)) if wish.product == "labels" else None
-    found = Probabilities(source, classes, axes, (), source.tile_shape, labels=labels)
+    found = Probabilities(source, classes, axes, (), computed_tile(source), labels=labels)
     files = _map_files(wish)
     planned = files_of(path, classes, files)
 

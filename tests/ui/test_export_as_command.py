@@ -235,6 +235,18 @@ def test_strokes_of_the_window_are_written_by_the_command_too(
     assert np.count_nonzero(found) == 157
 
 
+def test_a_forest_is_the_same_to_the_last_bit_where_several_tiles_are_shown(
+    window: MainWindow, settle: Settle, qtbot, tmp_path: Path, monkeypatch
+) -> None:
+    window.start_page.ways["example"].button.click()
+    settle(window)
+    assert min(window.conductor.image.shape[2:]) > 256
+    ask_for(window, "probabilities", ".npy")
+    here, there = by_both(window, qtbot, tmp_path, monkeypatch, ".npy")
+    (theirs,) = there.glob("*.npy")
+    assert np.array_equal(np.load(here / "out.npy"), np.load(theirs))
+
+
 def test_the_forest_of_strokes_keeps_within_the_prediction_mask(
     two_images: MainWindow, settle: Settle, qtbot, tmp_path: Path, monkeypatch
 ) -> None:

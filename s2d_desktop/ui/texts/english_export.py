@@ -93,7 +93,10 @@ SENTENCES = {
     "export.missing.labels": "There are no painted labels here.",
     "export.missing.confidence": "Switch on 'Confidence from eight views' in step 3.",
     "export.command": "Same as command",
-    "export.command_tip": "What the command line would do to write the same file",
+    "export.command_tip": (
+        "What the command line would do to write the same file; an enhanced map differs from it by "
+        "rounding at most"
+    ),
     "export.no_command.map": "None: the probabilities of this map are a file already.",
     "export.no_command.relinked": (
         "None: on the command line a project finds its images only where it looks for them. Put "
