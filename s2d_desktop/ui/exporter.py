@@ -71,6 +71,7 @@ class Exporter(QObject):
         lacking = missing(conductor, wish.product)
         problem = tr(f"export.missing.{lacking}") if lacking else wrong(conductor, wish)
         page.show_state(problem, not problem, "" if lacking else "attention")
+        page.show_methods({})
         none = why_no_command(conductor, wish) if not problem else ""
         page.show_command(
             command(conductor, wish) if not (problem or none) else "",
@@ -100,11 +101,12 @@ class Exporter(QObject):
         job = exporting.job(self._conductor, self._wish.to(path), path)
         self._jobs.add(tr("jobs.export", name=path.name), job, True, self._written)
 
-    def _written(self, saved: list[Path], _facts: Mapping[str, Any]) -> None:
+    def _written(self, saved: list[Path], facts: Mapping[str, Any]) -> None:
         self._workbench.note_exported()
         names = ", ".join(p.name for p in saved)
         text = tr("jobs.saved", names=names, folder=saved[0].parent)
         self._page.show_state(text, True, "good")
+        self._page.show_methods(facts["methods"])
 
     @Slot(object)
     def _on_failed(self, error: S2DError) -> None:

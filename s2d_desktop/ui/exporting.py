@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from s2d_desktop.jobs.map_files import MapFiles, files_of, write_files
-from s2d_desktop.model.events import Event, Note, Progress
+from s2d_desktop.model.events import Event, Note, Progress, Result
 from s2d_desktop.model.region import Region, tiles
 from s2d_desktop.model.source import Source, SourceInfo, with_axes
 from s2d_desktop.ui.export_command import command, why_no_command
@@ -26,7 +26,7 @@ NO_COMMAND = "none: written in the window"
 
 
 def job(conductor: Any, wish: ExportWish, path: Path) -> Callable[[], Generator[Event, None, Any]]:
-    """The job that writes a product to `path`."""
+    """The job that writes a product to `path`; its Result has the ``methods`` section."""
     # Written now, so that the labels and the command are those of what is shown.
     strokes = conductor.saved_strokes(True)
     facts = _facts(conductor, wish, strokes)
@@ -36,6 +36,7 @@ def job(conductor: Any, wish: ExportWish, path: Path) -> Callable[[], Generator[
     write_all = (_of_forest if wish.product in OF_FOREST else _of_map)(conductor, wish, path)
 
     def run() -> Generator[Event, None, Any]:
+        from s2d_desktop.io.methods_section import methods_section
         from s2d_desktop.io.provenance import write_sheet
         from s2d_desktop.jobs.for_fiji import for_fiji
 
@@ -49,6 +50,7 @@ def job(conductor: Any, wish: ExportWish, path: Path) -> Callable[[], Generator[
             yield from for_fiji(
                 path, raw or None, outlined=outlined, numbered=numbered, class_name=name
             )
+        yield Result({"methods": methods_section(facts)})
 
     return run
 
@@ -102,8 +104,8 @@ def _of_map(conductor: Any, wish: ExportWish, path: Path) -> WriteAll:
 def _of_forest(conductor: Any, wish: ExportWish, path: Path) -> WriteAll:
     """Writes what is made of the forest's map, as ``predict`` does.
 
-    The tiles that are kept are not taken: they are smaller than those of ``predict``, whose values
-    they have but for the last bit, and a volume is computed faster in its tiles.
+    The tiles that are kept are not taken: they are smaller than those of ``predict``, and where a
+    feature lies at a threshold of the forest, rounding could decide otherwise.
     """
     from s2d_desktop.jobs.inputs import Probabilities, computed_tile
 
@@ -117,7 +119,7 @@ def _of_forest(conductor: Any, wish: ExportWish, path: Path) -> WriteAll:
 
     def write_all(inputs: list[Path]) -> Generator[Event, None, Written]:
         yield from write_files(found, planned, files, f"Writing {path.name}", inputs, wish.fiji)
-        return [(file.path, {"class": file.class_name}) for file in planned]
+        return [(file.path, {"class": file.class_name or "all"}) for file in planned]
 
     return write_all
 

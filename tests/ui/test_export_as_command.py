@@ -12,6 +12,7 @@ import h5py
 import numpy as np
 import pytest
 import tifffile
+from PySide6.QtGui import QGuiApplication
 
 from s2d_desktop.cli.main import main
 from s2d_desktop.io.ilastik.labels import LabelBlock, LabelClass
@@ -149,6 +150,13 @@ def test_the_sheet_names_this_command_and_says_two_sentences(
     assert sheet["methods_section"] == method
     assert method["text"].startswith("The uncertainty between the classes 'Mito' and 'Other' came")
     assert any("ilastik" in reference for reference in method["references"])
+    page = two_images.workbench.export
+    assert page.methods_button.isVisible()
+    page.methods_button.click()
+    copied = QGuiApplication.clipboard().text()
+    assert copied.split("\n\n") == [method["text"], *method["references"]]
+    two_images.viewer.display.set(threshold=0.9)
+    assert not page.methods_button.isVisible(), "it is of a file that was written before"
 
 
 def test_each_class_range_order_and_compression_are_written_as_they_are_chosen(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QGuiApplication, QTextOption
 from PySide6.QtWidgets import QCheckBox, QLabel, QPlainTextEdit, QPushButton, QSpinBox
@@ -72,6 +75,12 @@ class ExportStep(StepPage):
         self.rows.addWidget(self.button)
         self.state = self.quiet()
         self.rows.addWidget(self.state)
+        self.methods_button = QPushButton(tr("export.methods"))
+        self.methods_button.setToolTip(tr("export.methods_tip"))
+        self.methods_button.clicked.connect(self._copy_methods)
+        self.methods_button.hide()
+        self._methods = ""
+        self.rows.addWidget(self.methods_button)
         self.rows.addSpacing(6)
         self.command_title = QLabel(tr("export.command"))
         self.command_title.setObjectName("stepTitle")
@@ -130,6 +139,18 @@ class ExportStep(StepPage):
         """Say whether the product can be written."""
         say(self.state, text, tone)
         self.button.setEnabled(ready)
+
+    def show_methods(self, section: Mapping[str, Any]) -> None:
+        """Offer the `methods_section` of what was written last; an empty one hides the offer."""
+        parts = [section.get("text", ""), *section.get("references", [])]
+        self._methods = "\n\n".join(filter(None, parts))
+        self.methods_button.setText(tr("export.methods"))
+        self.methods_button.setVisible(bool(self._methods))
+
+    @Slot()
+    def _copy_methods(self) -> None:
+        QGuiApplication.clipboard().setText(self._methods)
+        self.methods_button.setText(tr("export.methods_copied"))
 
     def changeEvent(self, event: object) -> None:
         super().changeEvent(event)

@@ -80,6 +80,12 @@ SENTENCES = {
     ),
     "export.button": "Export...",
     "export.button_tip": "Choose where to write the file (Ctrl+E leads here)",
+    "export.methods": "Copy text for the methods section",
+    "export.methods_tip": (
+        "Two or three sentences on how the file was made, and the references; they are also in the "
+        "sheet beside the file"
+    ),
+    "export.methods_copied": "✓ Copied",
     "export.missing.image": "There is no image yet.",
     "export.missing.probabilities": "There are no probabilities yet.",
     "export.missing.enhanced": "There is no enhanced map yet; choose an Enhancer in step 3.",
