@@ -64,6 +64,7 @@ def enhance(
     axes: str | None = None,
     layout: Layout | None = None,
     form: str = "tif",
+    command: str | None = None,
 ) -> Iterator[Event]:
     """Compute and write the enhanced map of each image: float32, 0..1.
 
@@ -104,8 +105,8 @@ def enhance(
         with its image; see `for_fiji`.
     raw
         The image of a map, for this macro; that of a project or classifier is known.
-    structure_tensor, stage, retrain, only, axes, layout, form
-        As for `predict`.
+    structure_tensor, stage, retrain, only, axes, layout, form, command
+        As for `predict` and `predict_forest`.
 
     Yields
     ------
@@ -237,7 +238,8 @@ def enhance(
         facts["provider"] = network.provider
         sheet = {"job": "enhance", **facts, **done, "card": dict(chosen.card)}
         for path, name in zip(sources, ("enhanced map", *layers), strict=True):
-            write_sheet(path, {"layer": name, **sheet}, [given, *found.files, chosen.network_path])
+            read = [given, *found.files, chosen.network_path]
+            write_sheet(path, {"layer": name, **sheet}, read, command)
         if fiji:
             yield from for_fiji(outputs[k], found.raw or raw)
         yield Result(done)

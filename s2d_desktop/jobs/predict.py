@@ -141,6 +141,7 @@ def predict_forest(
     files: MapFiles | None = None,
     fiji: bool = False,
     form: str = "h5",
+    command: str | None = None,
 ) -> Iterator[Event]:
     """Compute and write the forest probabilities of each image, as ilastik would export them.
 
@@ -175,6 +176,8 @@ def predict_forest(
         image; see `for_fiji`.
     form
         Format of the files when `out` is a folder.
+    command
+        For the provenance sheets: the command that does the same; None for the one that was called.
 
     Yields
     ------
@@ -221,7 +224,7 @@ def predict_forest(
         done = {"name": inputs.names[k], **written, "seconds": seconds}
         for file in outputs[k]:
             sheet = {"job": "predict", **facts, **done, **file.facts()}
-            write_sheet(file.path, sheet, [project, *found.files])
+            write_sheet(file.path, sheet, [project, *found.files], command)
         if fiji:
             yield from for_fiji(outputs[k][0].path, found.raw or None)
         yield Result(done)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from s2d_desktop.ui.export_wish import (
+    LAYERS,
     OF_FOREST,
     ExportWish,
     exactly,
@@ -15,9 +16,6 @@ from s2d_desktop.ui.export_wish import (
     suggested_name,
 )
 from s2d_desktop.ui.recipe import Recipe
-
-LAYERS = {"unsupported": "hallucination", "confidence": "confidence"}
-"""Products that ``enhance --layers`` writes beside the map, and their names there."""
 
 _PLAIN = ("yx", "yxc")
 """Axes that every file of an image of one plane has."""
@@ -62,25 +60,28 @@ def command(conductor: Any, wish: ExportWish, path: Path | None = None) -> str:
             return f"{line} --for-fiji" if fiji else line
         first = _network_command(conductor, raw, enhanced, [])
         return f"{first}\n{_segmenting(conductor, enhanced, out, wish)}{_fiji(raw, fiji)}"
-    inputs = _inputs(conductor)
+    inputs = _inputs(conductor, wish.every_image)
+    form = []
+    if wish.every_image:
+        out, form = str(path) if path else "results", ["--format", wish.ending[1:]]
     if product in OF_FOREST:
         export = [] if product == "probabilities" else ["--export", OF_FOREST[product]]
-        options = [*export, *["--each-class"] * wish.each_class, *wish.options()]
+        options = [*form, *export, *["--each-class"] * wish.each_class, *wish.options()]
         line = shlex.join(["s2d-desktop", "predict", *inputs, "-o", out, *options])
         return f"{line} --for-fiji" if fiji else line
     options = _enhancing(conductor)
     if product in LAYERS:
         # It is written beside the enhanced map.
-        out = suggested_name(conductor, "enhanced", wish.ending)
+        out = out if wish.every_image else suggested_name(conductor, "enhanced", wish.ending)
         options += ["--layers", LAYERS[product]]
     if product in ("enhanced", *LAYERS):
-        line = ["s2d-desktop", "enhance", *inputs, "-o", out, *options, *wish.options()]
+        line = ["s2d-desktop", "enhance", *inputs, "-o", out, *form, *options, *wish.options()]
         return shlex.join(line) + _fiji(raw if conductor.document.kind == "map" else "", fiji)
     first = shlex.join(["s2d-desktop", "enhance", *inputs, "-o", enhanced, *options])
     return f"{first}\n{_segmenting(conductor, enhanced, out, wish)}{_fiji(raw, fiji)}"
 
 
-def _inputs(conductor: Any) -> list[str]:
+def _inputs(conductor: Any, every_image: bool) -> list[str]:
     """What is given to ``predict`` or ``enhance``, and how it is read."""
     document, number = conductor.document, str(conductor.image_index + 1)
     strokes = conductor.saved_strokes(False)
@@ -95,7 +96,7 @@ def _inputs(conductor: Any) -> list[str]:
         return [*inputs, *(["--axes", document.said_axes] if document.said_axes else [])]
     if linked is not None:
         inputs += [str(linked), *_axes(conductor)]
-    elif one_of_several:
+    elif one_of_several and not every_image:
         inputs += ["--only", number]
     tensor = conductor.tensor_wish
     if document.trained is not None:
@@ -116,15 +117,20 @@ def _axes(conductor: Any) -> list[str]:
 
 def _enhancing(conductor: Any) -> list[str]:
     """The options of ``enhance``."""
-    enhancer, settings = conductor.enhancer, conductor.settings
-    bundled = "resources" in Path(enhancer.network_path).parts
-    options = ["--enhancer", enhancer.name if bundled else str(enhancer.network_path)]
+    settings = conductor.settings
+    options = ["--enhancer", named(conductor.enhancer)]
     if conductor.class_name:
         options += ["--class", conductor.class_name]
     options += _device(settings)
     if settings.scale != 1:
         options += ["--scale", exactly(settings.scale)]
     return options + ["--tta"] * settings.views
+
+
+def named(enhancer: Any) -> str:
+    """How an Enhancer is called on the command line: by its name, or its file."""
+    path = str(enhancer.network_path)
+    return enhancer.name if "resources" in Path(path).parts else path
 
 
 def _fiji(raw: str, fiji: bool) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from s2d_desktop.io.layout import Layout
 from s2d_desktop.jobs.map_files import PRODUCTS as MAP_PRODUCTS
+from s2d_desktop.jobs.map_files import MapFiles
 from s2d_desktop.model.errors import S2DError
 
 OF_FOREST = {
@@ -26,6 +27,12 @@ ENDINGS = {
     "objects": "Objects",
     **{name: MAP_PRODUCTS[product] for name, product in OF_FOREST.items()},
 }
+
+LAYERS = {"unsupported": "hallucination", "confidence": "confidence"}
+"""Products that ``enhance --layers`` writes beside the map, and their names there."""
+
+OF_EVERY_IMAGE = (*OF_FOREST, "enhanced", *LAYERS)
+"""Products that one command writes of all images of a project."""
 
 MEASURES = ("enhanced", "probabilities", "uncertainty", "unsupported", "confidence")
 """Products with values 0..1, which may be written in another type."""
@@ -47,9 +54,13 @@ class ExportWish:
     each_class: bool = False
     """The probabilities of each class in a file of their own."""
     layout: Layout = field(default_factory=Layout)
+    every_image: bool = False
+    """Of all images of a project, into a folder."""
 
     def to(self, path: Path) -> ExportWish:
         """The same for a file whose name says another format, perhaps."""
+        if self.every_image:
+            return self
         ending = path.suffix.lower()
         return replace(self, ending=ending, fiji=self.fiji and ending in (".tif", ".tiff"))
 
@@ -57,6 +68,11 @@ class ExportWish:
     def final_layout(self) -> Layout:
         """The layout, as far as it has a meaning for the product."""
         return self.layout if self.product in MEASURES else self.layout.of_labels()
+
+    @property
+    def map_files(self) -> MapFiles:
+        """The same as ``predict`` takes it, of a product of the forest."""
+        return MapFiles((OF_FOREST[self.product],), self.each_class, self.layout)
 
     def options(self) -> list[str]:
         """The layout as options of the command line."""
@@ -92,6 +108,19 @@ def missing(conductor: Any, product: str) -> str:
     if product == "confidence" and conductor.stage.confidence is None:
         return "confidence"
     return ""
+
+
+def can_take_every_image(conductor: Any) -> bool:
+    """Whether one command can write a product of all images of what is open.
+
+    They are several, of a project, where it looks for them; what is shown is no forest of strokes
+    that were painted now, nor an own network's map.
+    """
+    document = conductor.document
+    if document is None or document.kind != "project" or conductor.saved_strokes(False) is not None:
+        return False
+    there = [choice for choice in document.images if choice.found]
+    return len(there) > 1 and not conductor.linked and not conductor.sees_raw
 
 
 def own_axes(conductor: Any, wish: ExportWish) -> str:

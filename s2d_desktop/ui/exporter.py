@@ -10,9 +10,16 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from s2d_desktop.model.errors import S2DError
-from s2d_desktop.ui import choosing, exporting
+from s2d_desktop.ui import choosing, exporting, recent
 from s2d_desktop.ui.export_command import command, why_no_command
-from s2d_desktop.ui.export_wish import ExportWish, missing, own_axes, suggested_name, wrong
+from s2d_desktop.ui.export_wish import (
+    ExportWish,
+    can_take_every_image,
+    missing,
+    own_axes,
+    suggested_name,
+    wrong,
+)
 from s2d_desktop.ui.jobs_bar import JobsBar
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.workbench import Workbench
@@ -66,7 +73,9 @@ class Exporter(QObject):
 
     @Slot()
     def _show(self) -> None:
-        page, conductor, wish = self._page, self._conductor, self._wish
+        page, conductor = self._page, self._conductor
+        page.offer_every_image(can_take_every_image(conductor))
+        wish = self._wish
         page.layout_box.show_axes(own_axes(conductor, wish))
         lacking = missing(conductor, wish.product)
         problem = tr(f"export.missing.{lacking}") if lacking else wrong(conductor, wish)
@@ -83,15 +92,18 @@ class Exporter(QObject):
     def ask_where(self) -> None:
         """Let the user choose a file name, then write."""
         wish = self._wish
-        suggested = suggested_name(self._conductor, wish.product, wish.ending)
-        path = choosing.file_to_write(self._window, suggested, wish.ending)
+        path: Path | None
+        if wish.every_image:
+            path = choosing.folder(self._window, tr("export.folder"), Path(recent.last_folder()))
+        else:
+            suggested = suggested_name(self._conductor, wish.product, wish.ending)
+            path = choosing.file_to_write(self._window, suggested, wish.ending)
         if path and self._may_replace(path):
             self.export_to(path)
 
     def _may_replace(self, path: Path) -> bool:
-        """Ask for files that the dialog does not know of: one for each class."""
-        classes = [choice.name for choice in self._conductor.document.classes]
-        files = exporting.files_for(path, classes, self._wish)
+        """Ask for files that the dialog does not know of: one for each class or image."""
+        files = exporting.files_for(self._conductor, path, self._wish)
         names = ", ".join(file.name for file in files if file != path and file.exists())
         title, text = tr("export.replace.title"), tr("export.replace.text", names=names)
         return not names or choosing.agrees(self._window, title, text)
@@ -103,9 +115,12 @@ class Exporter(QObject):
 
     def _written(self, saved: list[Path], facts: Mapping[str, Any]) -> None:
         self._workbench.note_exported()
-        names = ", ".join(p.name for p in saved)
-        text = tr("jobs.saved", names=names, folder=saved[0].parent)
-        self._page.show_state(text, True, "good")
+        failed = facts.get("failed", ())
+        said = [f"{item['item']}: {item['error']}" for item in failed]
+        if saved:
+            names = ", ".join(p.name for p in saved)
+            said.insert(0, tr("jobs.saved", names=names, folder=saved[0].parent))
+        self._page.show_state("\n".join(said), True, "attention" if failed else "good")
         self._page.show_methods(facts["methods"])
 
     @Slot(object)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Callable, Generator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from s2d_desktop.jobs.map_files import MapFiles, files_of, write_files
+from s2d_desktop.jobs.map_files import files_of, write_files
+from s2d_desktop.jobs.outputs import file_names
 from s2d_desktop.model.events import Event, Note, Progress, Result
 from s2d_desktop.model.region import Region, tiles
 from s2d_desktop.model.source import Source, SourceInfo, with_axes
 from s2d_desktop.ui.export_command import command, why_no_command
-from s2d_desktop.ui.export_wish import OF_FOREST, ExportWish, raw_file
+from s2d_desktop.ui.export_every_image import of_every_image
+from s2d_desktop.ui.export_facts import facts_of
+from s2d_desktop.ui.export_wish import ENDINGS, OF_FOREST, ExportWish, raw_file
 from s2d_desktop.ui.recipe import Recipe
 
 Written = list[tuple[Path, dict[str, Any]]]
@@ -26,10 +29,15 @@ NO_COMMAND = "none: written in the window"
 
 
 def job(conductor: Any, wish: ExportWish, path: Path) -> Callable[[], Generator[Event, None, Any]]:
-    """The job that writes a product to `path`; its Result has the ``methods`` section."""
+    """The job that writes a product to `path`, a folder where it is one of every image.
+
+    Its Result has the ``methods`` section and, of every image, ``failed`` as `run_batch` has it.
+    """
+    if wish.every_image:
+        return of_every_image(conductor, wish, path)
     # Written now, so that the labels and the command are those of what is shown.
     strokes = conductor.saved_strokes(True)
-    facts = _facts(conductor, wish, strokes)
+    facts = facts_of(conductor, wish, strokes)
     inputs, raw, name = _inputs(conductor), raw_file(conductor), conductor.shown_class
     none = why_no_command(conductor, wish)
     line = command(conductor, wish, path) if not none else NO_COMMAND
@@ -55,15 +63,17 @@ def job(conductor: Any, wish: ExportWish, path: Path) -> Callable[[], Generator[
     return run
 
 
-def files_for(path: Path, classes: Sequence[str], wish: ExportWish) -> list[Path]:
+def files_for(conductor: Any, path: Path, wish: ExportWish) -> list[Path]:
     """The files that are written if the user chooses `path`."""
+    paths = [path]
+    if wish.every_image:
+        names = [lane.name for lane in conductor.document.project.lanes if lane.found]
+        ending = f"_{ENDINGS[wish.product]}{wish.ending}"
+        paths = [path / f"{name}{ending}" for name in file_names(names)]
     if wish.product not in OF_FOREST:
-        return [path]
-    return [file.path for file in files_of(path, classes, _map_files(wish))]
-
-
-def _map_files(wish: ExportWish) -> MapFiles:
-    return MapFiles((OF_FOREST[wish.product],), wish.each_class, wish.layout)
+        return paths
+    classes = [choice.name for choice in conductor.document.classes]
+    return [f.path for p in paths for f in files_of(p, classes, wish.map_files)]
 
 
 def _of_map(conductor: Any, wish: ExportWish, path: Path) -> WriteAll:
@@ -114,7 +124,7 @@ def _of_forest(conductor: Any, wish: ExportWish, path: Path) -> WriteAll:
     axes = conductor.image.axes.replace("c", "") + "c"
     labels = _labels(conductor, source.info, len(classes)) if wish.product == "labels" else None
     found = Probabilities(source, classes, axes, (), computed_tile(source), labels=labels)
-    files = _map_files(wish)
+    files = wish.map_files
     planned = files_of(path, classes, files)
 
     def write_all(inputs: list[Path]) -> Generator[Event, None, Written]:
@@ -141,47 +151,6 @@ def _labels(conductor: Any, image: SourceInfo, classes: int) -> Callable[[], Sou
         return LabelImage(blocks, image, classes)
 
     return opened
-
-
-def _facts(conductor: Any, wish: ExportWish, strokes: Path | None) -> dict[str, Any]:
-    """What the provenance sheet says."""
-    image, stage, document = conductor.image, conductor.stage, conductor.document
-    product, of_forest = wish.product, wish.product in OF_FOREST
-    facts: dict[str, Any] = {
-        "job": "export",
-        "product": product,
-        "source": "strokes" if strokes is not None else document.kind,
-        "layout": wish.final_layout.facts(),
-        "structure_tensor": image.tensor.value if image.tensor is not None else "",
-        "without_fiji": image.how,
-        "in_fiji": image.in_fiji,
-        "strokes": str(strokes or ""),
-    }
-    if not of_forest:
-        recipe: Recipe = replace(conductor.recipe, min_size=wish.smallest)
-        facts |= {
-            "class": conductor.shown_class,
-            "network" if conductor.sees_raw else "enhancer": conductor.enhancer.name,
-            "provider": stage.provider,
-            "precision": conductor.settings.precision,
-            "threshold": wish.threshold,
-            "scale": conductor.settings.scale,
-            "eight_views": conductor.settings.views and not conductor.sees_raw,
-            "recipe": asdict(recipe) if product in ("segmentation", "objects") else None,
-        }
-    if strokes is None and document.kind == "project" and document.project.forest is not None:
-        facts |= {
-            "ilastik_version": document.project.version,
-            "trees": document.project.forest.n_trees,
-            "columns": document.project.forest.n_features,
-            "trained": document.trained,
-        }
-    elif strokes is None and document.kind == "classifier":
-        facts |= {
-            "features": len(document.classifier.header.features),
-            "computed": "in Fiji" if image.in_fiji else "without Fiji",
-        }
-    return {**facts, "classes": [choice.name for choice in document.classes]}
 
 
 def _coloured(source: Source, product: str) -> Source:

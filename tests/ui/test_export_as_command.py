@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 import tifffile
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
 
 from s2d_desktop.cli.main import main
 from s2d_desktop.io.ilastik.labels import LabelBlock, LabelClass
@@ -222,6 +223,72 @@ def test_files_of_classes_are_not_replaced_without_a_question(
     assert "map_Mito.npy" in asked[0]
     assert (tmp_path / "map_Mito.npy").read_bytes() == b"precious"
     assert not two_images.jobs.is_busy
+
+
+@pytest.mark.parametrize("product", ["probabilities", "enhanced", "unsupported"])
+def test_all_images_of_a_project_are_written_into_a_folder(
+    two_images: MainWindow,
+    settle: Settle,
+    qtbot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    product: str,
+) -> None:
+    two_images.conductor.change(precision="exact")
+    settle(two_images)
+    ask_for(two_images, product, ".h5", "uint8")
+    page = two_images.workbench.export
+    page.every_image.click()
+    line = page.command.toPlainText()
+    assert "-o results --format h5" in line
+    folder, there = tmp_path / "window", tmp_path / "command"
+    folder.mkdir()
+    there.mkdir()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_a, **_k: str(folder))
+    page.button.click()
+    qtbot.waitUntil(lambda: not two_images.jobs.is_busy, timeout=PATIENCE_MS)
+    assert two_images.problems == []
+    assert page.methods_button.isVisible()
+    monkeypatch.chdir(there)
+    assert main(shlex.split(line)[1:]) == 0
+    names = sorted(p.name for p in folder.glob("*.h5"))
+    assert len(names) == (4 if product == "unsupported" else 2)
+    assert names == sorted(p.name for p in (there / "results").glob("*.h5"))
+    for name in names:
+        found, said = values_of(folder / name)
+        wanted, said_there = values_of(there / "results" / name)
+        assert np.array_equal(found, wanted)
+        assert said == said_there
+        sheet = json.loads((folder / f"{name}.provenance.json").read_text())
+        assert sheet["command"] == line.replace("-o results", f"-o {folder}")
+
+
+def test_one_image_that_fails_is_named_and_the_others_are_written(
+    two_images: MainWindow, qtbot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tifffile.imwrite(tmp_path / "raw1.tif", np.zeros((9, 9), np.uint8))
+    (tmp_path / "out").mkdir()
+    ask_for(two_images, "classes", ".npy")
+    page = two_images.workbench.export
+    page.every_image.click()
+    two_images.exporter.export_to(tmp_path / "out")
+    qtbot.waitUntil(lambda: not two_images.jobs.is_busy, timeout=PATIENCE_MS)
+    assert [p.name for p in (tmp_path / "out").glob("*.npy")] == ["raw2_Simple Segmentation.npy"]
+    assert "raw1: " in page.state.text()
+
+
+def test_all_images_are_offered_where_there_are_several(
+    two_images: MainWindow, settle: Settle, map_file: Path
+) -> None:
+    page = two_images.workbench.export
+    ask_for(two_images, "probabilities", ".h5")
+    assert page.every_image.isVisible()
+    ask_for(two_images, "objects", ".h5")
+    assert not page.every_image.isVisible()
+    drop(two_images, map_file)
+    settle(two_images)
+    ask_for(two_images, "enhanced", ".h5")
+    assert not page.every_image.isVisible()
 
 
 def test_strokes_of_the_window_are_written_by_the_command_too(

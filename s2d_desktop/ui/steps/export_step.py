@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QGuiApplication, QTextOption
 from PySide6.QtWidgets import QCheckBox, QLabel, QPlainTextEdit, QPushButton, QSpinBox
 
-from s2d_desktop.ui.export_wish import MEASURES, ExportWish
+from s2d_desktop.ui.export_wish import MEASURES, OF_EVERY_IMAGE, ExportWish
 from s2d_desktop.ui.steps.layout_box import LayoutBox
 from s2d_desktop.ui.steps.page import StepPage, say
 from s2d_desktop.ui.texts import tr
@@ -47,6 +47,11 @@ class ExportStep(StepPage):
         self.each_class.setToolTip(tr("export.each_class_tip"))
         self.each_class.toggled.connect(self._on_changed)
         form.addRow(self.each_class)
+        self.every_image = QCheckBox(tr("export.every_image"))
+        self.every_image.setToolTip(tr("export.every_image_tip"))
+        self.every_image.toggled.connect(self._on_changed)
+        self._several = False
+        form.addRow(self.every_image)
         self.format_box = self.box("export.format")
         for ending in FORMATS:
             self.format_box.addItem(tr(f"export.format{ending}"), ending)
@@ -117,7 +122,13 @@ class ExportStep(StepPage):
             self.fiji_box.isChecked() and ending == ".tif" and not each_class,
             each_class,
             self.layout_box.layout_wished,
+            self.every_image.isChecked() and self._several and self.product in OF_EVERY_IMAGE,
         )
+
+    def offer_every_image(self, several: bool) -> None:
+        """Offer to write a product of all images, where there are `several`."""
+        self._several = several
+        self._form.setRowVisible(self.every_image, several and self.product in OF_EVERY_IMAGE)
 
     @Slot()
     def _on_changed(self) -> None:

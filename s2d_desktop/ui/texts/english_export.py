@@ -43,6 +43,11 @@ SENTENCES = {
     ),
     "export.each_class": "A file for each class",
     "export.each_class_tip": "The name of the class is added to the name of its file",
+    "export.every_image": "Of all images of the project",
+    "export.every_image_tip": (
+        "One file for each image that is there, into a folder, called after the image"
+    ),
+    "export.folder": "Choose a folder for the files",
     "export.format.label": "Format",
     "export.format.tip": "File format",
     "export.format.tif": "TIFF (opens in Fiji)",
