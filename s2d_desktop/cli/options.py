@@ -78,7 +78,7 @@ def add_device(parser: argparse.ArgumentParser, of: str = "") -> None:
 
 
 def add_forest(parser: argparse.ArgumentParser) -> None:
-    """``--structure-tensor``, ``--stage``, ``--axes`` and ``--retrain``."""
+    """``--structure-tensor``, ``--stage``, ``--only``, ``--axes`` and ``--retrain``."""
     parser.add_argument(
         "--structure-tensor",
         choices=("auto", "fastfilters", "vigra"),
@@ -92,6 +92,12 @@ def add_forest(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="of an ilastik project of the workflow Autocontext, the stage (1, 2, ..) whose "
         "forest is used (default: the last one that is trained)",
+    )
+    parser.add_argument(
+        "--only",
+        metavar="N,N",
+        help="of a project, or of strokes that were painted on one: these of its images, counted "
+        "from 1, each as the project reads it (default: all)",
     )
     add_axes(parser)
     add_retraining(parser)
@@ -139,8 +145,8 @@ def retraining(args: argparse.Namespace) -> Retraining | None:
     return Retraining(lanes_of(args.lanes), seed_of(args.seed), save_as)
 
 
-def lanes_of(text: str | None) -> tuple[int, ...]:
-    """Numbers of images after ``--lanes``; empty for all."""
+def lanes_of(text: str | None, option: str = "--lanes") -> tuple[int, ...]:
+    """Numbers of images after `option`; empty for all."""
     from s2d_desktop.model.errors import InputError
 
     if text is None or text.strip().lower() == "all":
@@ -151,7 +157,7 @@ def lanes_of(text: str | None) -> tuple[int, ...]:
         raise InputError(
             f"'{text}' does not name images of the project.",
             "Wanted are numbers, counted from 1 and separated by commas.",
-            "For instance: --lanes 1,3.",
+            f"For instance: {option} 1,3.",
         ) from error
 
 
@@ -300,6 +306,7 @@ def forest_settings(args: argparse.Namespace) -> dict[str, Any]:
     return {
         "structure_tensor": structure_tensor(args.structure_tensor),
         "stage": args.stage,
+        "only": lanes_of(args.only, "--only"),
         "axes": args.axes,
         "form": args.format,
         "retrain": retraining(args),

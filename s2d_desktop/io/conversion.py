@@ -63,23 +63,8 @@ def converted(
     """
     if dtype is None and spread is None:
         return source
-    if dtype is not None and dtype not in TARGETS:
-        raise InputError(
-            f"Values cannot be converted to '{dtype}'.",
-            "The choices are uint8 and uint16.",
-            "Leave the choice out to keep the values as they are.",
-        )
+    low, high = checked_range(dtype, spread)
     target = TARGETS[dtype] if dtype is not None else np.dtype(np.float32)
-    top = float(np.iinfo(target.name).max) if target.kind == "u" else np.inf
-    low, high = spread if spread is not None else (0.0, top)
-    if not low < high or (target.kind == "u" and (low < 0 or high > top)):
-        raise InputError(
-            f"Values cannot be spread from {low:g} to {high:g}.",
-            "The second number must be the larger one."
-            if not low < high
-            else f"{target} holds numbers from 0 to {top:g}.",
-            "Choose other numbers for 0 and 1, or leave the range out.",
-        )
     if source.info.dtype == target and spread is None:
         return source
     if source.info.dtype.kind != "f":
@@ -89,3 +74,24 @@ def converted(
             "Leave the choice out to keep the values as they are.",
         )
     return Converted(source, target, low, high)
+
+
+def checked_range(dtype: str | None, spread: tuple[float, float] | None) -> tuple[float, float]:
+    """What 0 and 1 become in a type, after a check that it can hold them; see `converted`."""
+    if dtype is not None and dtype not in TARGETS:
+        raise InputError(
+            f"Values cannot be converted to '{dtype}'.",
+            "The choices are uint8 and uint16.",
+            "Leave the choice out to keep the values as they are.",
+        )
+    top = float(np.iinfo(dtype).max) if dtype is not None else np.inf
+    low, high = spread if spread is not None else (0.0, top if dtype is not None else 1.0)
+    if not low < high or (dtype is not None and (low < 0 or high > top)):
+        raise InputError(
+            f"Values cannot be spread from {low:g} to {high:g}.",
+            "The second number must be the larger one."
+            if not low < high
+            else f"{dtype} holds numbers from 0 to {top:g}.",
+            "Choose other numbers for 0 and 1, or leave the range out.",
+        )
+    return low, high

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from s2d_desktop.io.conversion import checked_range
 from s2d_desktop.io.writers import FORMATS
 from s2d_desktop.model.axes import CANONICAL, check_axes
 from s2d_desktop.model.errors import AxesProblem, InputError
-
-_WHOLE_RANGE = {None: (0.0, 1.0), "uint8": (0.0, 255.0), "uint16": (0.0, 65535.0)}
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class Layout:
 
     def facts(self) -> dict[str, Any]:
         """For a provenance sheet."""
-        low, high = self.spread or _WHOLE_RANGE.get(self.dtype, (0.0, 1.0))
+        low, high = checked_range(self.dtype, self.spread)
         return {
             "dtype": self.dtype or "float32",
             "zero_is": low,
@@ -49,15 +48,16 @@ class Layout:
         }
 
     def check(self, path: Path) -> None:
-        """Raise before any work if a file of the name `path` cannot have this order of axes.
+        """Raise before any work if a file of the name `path` cannot be laid out like this.
 
         Raises
         ------
         AxesProblem
             If the letters are no axes.
         InputError
-            If the format has its own order.
+            If the format has its own order of axes, or the type cannot hold the range.
         """
+        checked_range(self.dtype, self.spread)
         if self.axes is None:
             return
         wished = check_axes(self.axes)

@@ -66,6 +66,7 @@ def _product(facts: Mapping[str, Any]) -> str:
     classes = _listed([f"'{name}'" for name in facts["classes"]])
     return {
         "segmentation": f"The most probable of the classes {classes}",
+        "classes": f"The most probable of the classes {classes}",
         "uncertainty": f"The uncertainty between the classes {classes}",
         "labels": f"Labels of the classes {classes}, and their probabilities,",
     }.get(facts.get("product", ""), f"Probabilities of the classes {classes}")
@@ -129,11 +130,23 @@ def _ran(facts: Mapping[str, Any]) -> str:
     return ", ".join(parts)
 
 
+SOURCES = {
+    "project": ", from a Random Forest (Breiman, 2001) of ilastik (Berg et al., 2019),",
+    "strokes": ", from a Random Forest (Breiman, 2001) on image features as in ilastik (Berg et "
+    "al., 2019),",
+    "classifier": ", from a classifier of Trainable Weka Segmentation (Arganda-Carreras et al., "
+    "2017),",
+}
+"""Where probabilities came from, by the kind of input; of a map from a file it is not known."""
+
+
 def _enhanced(facts: Mapping[str, Any]) -> str:
+    kind = "strokes" if facts.get("trained") else facts.get("source", "")
     return (
-        f"Probabilities of the class '{facts['class']}' were cleaned up by the Prediction Enhancer "
-        f"'{facts['enhancer']}', a network that sees a forest's probabilities only (Matskevych et "
-        f"al., 2022). It ran in s2d_desktop {__version__} ({_ran(facts)})."
+        f"Probabilities of the class '{facts['class']}'{SOURCES.get(kind, '')} were cleaned up by "
+        f"the Prediction Enhancer '{facts['enhancer']}', a network that sees a forest's "
+        f"probabilities only (Matskevych et al., 2022). It ran in s2d_desktop {__version__} "
+        f"({_ran(facts)})."
     )
 
 
@@ -153,8 +166,12 @@ def _segmented(facts: Mapping[str, Any]) -> str:
 def _exported(facts: Mapping[str, Any]) -> str:
     """A result of the window."""
     product = facts["product"]
-    if product in ("probabilities", "classes", "uncertainty"):
-        return _ilastik(facts) if facts.get("ilastik_version") else ""
+    if product in ("probabilities", "classes", "uncertainty", "labels"):
+        if facts.get("strokes"):
+            return _strokes(facts)
+        if facts.get("ilastik_version"):
+            return _ilastik(facts)
+        return _weka(facts) if facts.get("features") else ""
     if facts.get("network"):
         text = _network({**facts, "name": facts["network"]})
     elif facts.get("enhancer"):

@@ -62,9 +62,11 @@ def enhance(
     structure_tensor: StructureTensor | None = None,
     stage: int | None = None,
     retrain: Retraining | None = None,
+    only: Sequence[int] = (),
     axes: str | None = None,
     layout: Layout | None = None,
     form: str = "tif",
+    command: str | None = None,
 ) -> Iterator[Event]:
     """Compute and write the enhanced map of each image: float32, 0..1.
 
@@ -105,15 +107,16 @@ def enhance(
         with its image; see `for_fiji`.
     raw
         The image of a map, for this macro; that of a project or classifier is known.
-    structure_tensor, stage, retrain, axes, layout, again, form
-        As for `predict`.
+    structure_tensor, stage, retrain, only, axes, layout, again, form, command
+        As for `predict` and `predict_forest`.
 
     Yields
     ------
     Note, Progress and Saved, while a scale is searched also Preview; Failed for an input that
-    fails; a Result with ``enhancer``, ``provider`` (what truly ran), ``notes``, ``precision``,
-    ``tta``, ``done`` (name, output, class, maps, axes, shape, scale, scale_reason, scale_search,
-    layers, lost_share, lost_shares, warnings, seconds, mpix_per_s), ``failed``. ``class`` is what
+    fails; a Result with ``source`` (see `Inputs.kind`), ``enhancer``, ``provider`` (what truly
+    ran), ``notes``, ``precision``, ``tta``, ``done`` (name, output, class, maps, axes, shape,
+    scale, scale_reason, scale_search, layers, lost_share, lost_shares, warnings, seconds,
+    mpix_per_s), ``failed``. ``class`` is what
     was enhanced, ``maps`` names the channels of the output; ``lost_shares`` is by class, and
     ``lost_share`` the largest of them.
     """
@@ -135,7 +138,7 @@ def enhance(
     if names:
         choose_classes(names, class_name, chosen)
     network = open_network(chosen.network_path, device, precision)
-    inputs = yield from open_inputs(path, images, structure_tensor, axes, stage, retrain)
+    inputs = yield from open_inputs(path, images, structure_tensor, axes, stage, retrain, only)
     outputs = plan_outputs(out, inputs.names, "_Enhanced", form, inputs.files)
     layout.check(outputs[0])
     if fiji:
@@ -147,6 +150,7 @@ def enhance(
     given = path
     facts: dict[str, Any] = {
         "input": str(path),
+        "source": inputs.kind,
         "enhancer": chosen.name,
         "network": str(chosen.network_path),
         "provider": network.provider,
@@ -259,8 +263,8 @@ def enhance(
         facts["provider"] = network.provider
         sheet = {"job": "enhance", **facts, **done, "card": dict(chosen.card)}
         for path, name in zip(sources, ("enhanced map", *layers), strict=True):
-            files = [given, *found.files, chosen.network_path]
-            write_sheet(path, {"layer": name, **sheet}, files, request=request)
+            read = [given, *found.files, chosen.network_path]
+            write_sheet(path, {"layer": name, **sheet}, read, command, request)
         if fiji:
             yield from for_fiji(outputs[k], found.raw or raw)
         yield Result(done)

@@ -16,7 +16,7 @@ from s2d_desktop.io.open import open_source, split_internal
 from s2d_desktop.io.strokes_file import is_strokes_file, read_strokes_file
 from s2d_desktop.io.weka.classifier import is_weka_classifier
 from s2d_desktop.jobs.input_names import input_names, told_apart
-from s2d_desktop.jobs.retrain import Retraining, retrained
+from s2d_desktop.jobs.retrain import Retraining, check_lanes, retrained
 from s2d_desktop.jobs.save_project import WRITTEN_TENSOR, check_new_project, save_project
 from s2d_desktop.jobs.structure_tensor import Choice, choose_structure_tensor
 from s2d_desktop.model.axes import words
@@ -134,6 +134,7 @@ def open_inputs(
     axes: str | None = None,
     stage: int | None = None,
     retrain: Retraining | None = None,
+    only: Sequence[int] = (),
 ) -> Generator[Event, None, Inputs]:
     """Look at what was given; images are opened later, one at a time.
 
@@ -152,6 +153,8 @@ def open_inputs(
         Of an Autocontext project, from 1; None for its last one.
     retrain
         Train a new forest from the project's labels instead of taking the one that is stored.
+    only
+        Of a project, or of strokes on one: numbers of its images, from 1; empty for all.
 
     Returns
     -------
@@ -164,11 +167,12 @@ def open_inputs(
     """
     if is_project(path):
         inputs = yield from open_project_inputs(
-            Path(path), images, structure_tensor, axes, stage, retrain
+            Path(path), images, structure_tensor, axes, stage, retrain, only
         )
         return inputs
     refuse_stage(path, stage)
     refuse_retraining(path, retrain)
+    refuse_only(path, only)
     if is_weka_classifier(path):
         from s2d_desktop.jobs.weka_inputs import open_weka_inputs
         from s2d_desktop.jobs.weka_source import open_classifier
@@ -177,7 +181,7 @@ def open_inputs(
     if is_strokes_file(path):
         from s2d_desktop.jobs.strokes_inputs import open_strokes_inputs
 
-        inputs = yield from open_strokes_inputs(Path(path), images, axes)
+        inputs = yield from open_strokes_inputs(Path(path), images, axes, only)
         return inputs
     paths = [str(path), *map(str, images)]
 
@@ -196,9 +200,12 @@ def open_project_inputs(
     axes: str | None = None,
     stage: int | None = None,
     retrain: Retraining | None = None,
+    only: Sequence[int] = (),
 ) -> Generator[Event, None, Inputs]:
     """`open_inputs` where a project is wanted and nothing else."""
     project = yield from open_and_name(path)
+    check_only(only, images)
+    check_lanes(project, only, "--only")
     if retrain is None or stage is not None:
         project = project.at_stage(stage)
     trained: Mapping[str, Any] = {}
@@ -224,11 +231,12 @@ def open_project_inputs(
         files = (path, *(split_internal(p)[0] for p in images))
         names = input_names(images)
         return Inputs("project", names, files, notes, open_image, project, choice, trained)
-    found = [lane for lane in project.lanes if lane.found]
-    missing = [lane for lane in project.lanes if not lane.found]
+    wished = [lane for lane in project.lanes if not only or lane.index + 1 in only]
+    found = [lane for lane in wished if lane.found]
+    missing = [lane for lane in wished if not lane.found]
     if not found:
         raise ProjectProblem(
-            f"None of the images of '{path.name}' is there.",
+            f"None of the {'wanted ' if only else ''}images of '{path.name}' is there.",
             missing[0].raw.where if missing else "The project has no images.",
             "Put the images back, or name them after the project.",
         )
@@ -248,7 +256,8 @@ def open_project_inputs(
         return _masked(project, found[k], one)
 
     all_files = (path, *(f for lane in found for f in lane.raw.files))
-    names = told_apart([lane.name for lane in found], [_one_file(lane) for lane in found])
+    known = lane_names(project)
+    names = tuple(known[lane.index] for lane in found)
     return Inputs("project", names, all_files, notes, open_lane, project, choice, trained)
 
 
@@ -297,6 +306,26 @@ def refuse_stage(path: str | Path, stage: int | None) -> None:
         )
 
 
+def check_only(only: Sequence[int], images: Sequence[str | Path]) -> None:
+    """Raise `InputError` if images were both named and chosen by number."""
+    if only and images:
+        raise InputError(
+            "Images are named, and others are chosen by --only.",
+            "--only chooses among the project's own images.",
+            "Leave out one of both.",
+        )
+
+
+def refuse_only(path: str | Path, only: Sequence[int]) -> None:
+    """Raise `InputError` if images were chosen by number of something that has none of its own."""
+    if only and not is_strokes_file(path):
+        raise InputError(
+            f"There are no images in '{Path(path).name}' to choose from.",
+            "Only an ilastik project, or strokes that were painted on one, knows its images.",
+            "Leave out --only, and name the images.",
+        )
+
+
 def refuse_retraining(path: str | Path, retrain: Retraining | None) -> None:
     """Raise `InputError` if a new forest was asked for of something that is no project."""
     if retrain is not None:
@@ -305,6 +334,20 @@ def refuse_retraining(path: str | Path, retrain: Retraining | None) -> None:
             "Only an ilastik project keeps the labels that its forest was trained on.",
             "Leave out --retrain.",
         )
+
+
+def lane_names(project: IlastikProject) -> tuple[str, ...]:
+    """What the images of a project are called in the names of results: each differently.
+
+    All count, those that are not there as well, so that a name stays when one of them comes back.
+    """
+    names = [lane.name or "image" for lane in project.lanes]
+    found = list(told_apart(names, [_one_file(lane) or lane.name for lane in project.lanes]))
+    for name in {n.lower() for n in found}:
+        same = [k for k, n in enumerate(found) if n.lower() == name]
+        for k in same[1:]:
+            found[k] = f"{found[k]}_{k + 1}"
+    return tuple(found)
 
 
 def _one_file(lane: Lane) -> str:
@@ -318,7 +361,6 @@ def _forest(
     project: IlastikProject, raw: Source, tensor: StructureTensor, files: tuple[Path, ...]
 ) -> Probabilities:
     from s2d_desktop.pipeline.autocontext import stage_input
-    from s2d_desktop.pipeline.features import computed_flat
     from s2d_desktop.pipeline.forest import ForestProbabilities
 
     wanted = project.input_channels
@@ -337,11 +379,27 @@ def _forest(
         tensor,
         classes,
     )
-    # Filters in 3-D look many slices up and down: a tile of one slice would waste nearly all.
-    depth = 1 if computed_flat(source.selection, source.info.size_of("z")) else DEPTH
-    side = TILE if depth == 1 else TILE_3D
-    tile = (1, depth, side, side, len(classes))
-    return Probabilities(source, classes, raw.info.axes.replace("c", "") + "c", files, tile)
+    axes = raw.info.axes.replace("c", "") + "c"
+    return Probabilities(source, classes, axes, files, computed_tile(source))
+
+
+def computed_tile(source: Source) -> tuple[int, ...]:
+    """Tiles in which probabilities are computed well, ``tzyxc``, all classes.
+
+    Rounding of features depends on where a tile begins: with the same tiles, a forest gives the
+    same values to the last bit.
+    """
+    from s2d_desktop.pipeline.features import computed_flat
+    from s2d_desktop.pipeline.forest import ForestProbabilities
+    from s2d_desktop.pipeline.mask import Masked
+
+    inside = source.probabilities if isinstance(source, Masked) else source
+    depth, side, shape = 1, TILE, source.info.shape
+    if isinstance(inside, ForestProbabilities) and not computed_flat(inside.selection, shape[1]):
+        # Filters in 3-D look many slices up and down: a tile of one slice would waste nearly all.
+        depth, side = DEPTH, TILE_3D
+    own: tuple[int, ...] = getattr(inside, "tile_shape", (1, depth, side, side, shape[4]))
+    return own
 
 
 def _channels_remedy(raw: Source, wanted: int) -> str:

@@ -19,6 +19,7 @@ from s2d_desktop.jobs.image_arguments import expanded
 from s2d_desktop.jobs.inputs import (
     is_project,
     open_project_inputs,
+    refuse_only,
     refuse_retraining,
     refuse_stage,
 )
@@ -45,6 +46,7 @@ def predict(
     structure_tensor: StructureTensor | None = None,
     stage: int | None = None,
     retrain: Retraining | None = None,
+    only: Sequence[int] = (),
     axes: str | None = None,
     files: MapFiles | None = None,
     fiji: bool = False,
@@ -69,8 +71,8 @@ def predict(
         Of a network, the class whose map is written; None for all. A project's are all written.
     device, precision
         Of a network; the forest is always computed exactly, on the processor.
-    structure_tensor, stage, retrain
-        Of a project.
+    structure_tensor, stage, retrain, only
+        Of a project; `only` also of strokes on one.
     fiji
         Give the TIFF colours that ImageJ shows, and write a macro beside it that opens it with its
         image; see `for_fiji`.
@@ -90,6 +92,7 @@ def predict(
     if not is_project(path):
         refuse_stage(path, stage)
         refuse_retraining(path, retrain)
+        refuse_only(path, only)
     shared: dict[str, Any] = {"axes": axes, "fiji": fiji, "again": again}
     if form is None and fiji:
         form = "tif"
@@ -122,10 +125,10 @@ def predict(
         yield from apply_weka(path, images, out, form=form or "tif", **shared)
         return
     if is_strokes_file(path):
-        yield from predict_strokes(path, images, out, form=form or "h5", **shared)
+        yield from predict_strokes(path, images, out, form=form or "h5", only=only, **shared)
         return
     shared |= {"structure_tensor": structure_tensor, "stage": stage, "form": form or "h5"}
-    shared["retrain"] = retrain
+    shared |= {"retrain": retrain, "only": only}
     yield from predict_forest(path, images, out, **shared)
 
 
@@ -137,11 +140,13 @@ def predict_forest(
     structure_tensor: StructureTensor | None = None,
     stage: int | None = None,
     retrain: Retraining | None = None,
+    only: Sequence[int] = (),
     axes: str | None = None,
     files: MapFiles | None = None,
     fiji: bool = False,
     again: bool = False,
     form: str = "h5",
+    command: str | None = None,
 ) -> Iterator[Event]:
     """Compute and write the forest probabilities of each image, as ilastik would export them.
 
@@ -164,6 +169,8 @@ def predict_forest(
     retrain
         Train a new forest from the project's labels (`retrain.retrained`) instead of taking the one
         that is stored.
+    only
+        Numbers of the project's images, from 1; empty for all.
     axes
         Axes of `images` where their files do not say or are wrong.
     files
@@ -176,6 +183,8 @@ def predict_forest(
         Compute results anew that an earlier call has made in the same way; see `Earlier`.
     form
         Format of the files when `out` is a folder.
+    command
+        For the provenance sheets: the command that does the same; None for the one that was called.
 
     Yields
     ------
@@ -186,7 +195,7 @@ def predict_forest(
     ``failed``
     """
     inputs = yield from open_project_inputs(
-        Path(project), images, structure_tensor, axes, stage, retrain
+        Path(project), images, structure_tensor, axes, stage, retrain, only
     )
     assert inputs.project is not None
     assert inputs.choice is not None
@@ -240,7 +249,7 @@ def predict_forest(
         done = {"name": inputs.names[k], **written, "seconds": seconds}
         for file in outputs[k]:
             sheet = {"job": "predict", **facts, **done, **file.facts()}
-            write_sheet(file.path, sheet, [project, *found.files], request=request)
+            write_sheet(file.path, sheet, [project, *found.files], command, request)
         if fiji:
             yield from for_fiji(outputs[k][0].path, found.raw or None)
         yield Result(done)

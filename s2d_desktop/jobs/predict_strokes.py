@@ -14,7 +14,7 @@ from s2d_desktop.jobs.earlier import Earlier
 from s2d_desktop.jobs.for_fiji import check_for_fiji, for_fiji
 from s2d_desktop.jobs.map_files import MapFiles, plan_files, write_files
 from s2d_desktop.jobs.strokes_inputs import open_strokes_inputs
-from s2d_desktop.model.events import Event, Result
+from s2d_desktop.model.events import Event, Note, Result
 
 
 def predict_strokes(
@@ -22,6 +22,7 @@ def predict_strokes(
     images: Sequence[str | Path],
     out: str | Path,
     *,
+    only: Sequence[int] = (),
     axes: str | None = None,
     files: MapFiles | None = None,
     fiji: bool = False,
@@ -36,6 +37,8 @@ def predict_strokes(
         What the window saved beside an image (``IMAGE.strokes.h5``).
     images
         Image files; empty for those that were painted on.
+    only
+        Of strokes on a project: numbers of its images, from 1; empty for all that were painted on.
     out, axes, files, fiji, again, form
         As for `predict_forest`.
 
@@ -50,7 +53,7 @@ def predict_strokes(
         If the file or an image that was painted on cannot be used.
     """
     strokes = read_strokes_file(path)
-    inputs = yield from open_strokes_inputs(Path(path), images, axes)
+    inputs = yield from open_strokes_inputs(Path(path), images, axes, only)
     wish = files or MapFiles()
     classes = [c.name for c in strokes.classes]
     outputs = plan_files(out, inputs.names, classes, wish, form, inputs.files, not images)
@@ -75,6 +78,8 @@ def predict_strokes(
                     yield from for_fiji(paths[0], found.raw or None)
                 yield Result(known)
                 return
+            for note in found.notes:
+                yield Note(note)
             what = f"Computing probabilities of {inputs.names[k]}"
             written = yield from write_files(found, outputs[k], wish, what, inputs.files, fiji)
         seconds = round(time.perf_counter() - begin, 3)

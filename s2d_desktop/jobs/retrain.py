@@ -74,7 +74,7 @@ def retrained(
     AxesProblem
         If one forest cannot see all of the images.
     """
-    _check_lanes(project, wish)
+    check_lanes(project, wish.lanes, "--lanes")
     count = max(1, len(project.stages))
     last = stage or count
     facts: list[dict[str, Any]] = []
@@ -100,14 +100,15 @@ def retrained(
     return now, {**facts[-1], **({"stages": facts} if count > 1 else {})}
 
 
-def _check_lanes(project: IlastikProject, wish: Retraining) -> None:
+def check_lanes(project: IlastikProject, lanes: Sequence[int], option: str) -> None:
+    """Raise `InputError` unless a project has the images of these numbers, from 1."""
     count = len(project.lanes)
-    strange = [k for k in wish.lanes if not 1 <= k <= count]
+    strange = [k for k in lanes if not 1 <= k <= count]
     if strange:
         raise InputError(
             f"The project '{project.path.name}' has no image {strange[0]}.",
             f"It has {count}, counted from 1 in the order that 'info' shows.",
-            "Name some of these after --lanes.",
+            f"Name some of these after {option}.",
         )
 
 
@@ -173,6 +174,11 @@ def _one_stage(
         f"pixels of {', '.join(names)}; out-of-bag error: {wrong}."
     )
     return project.with_forest(forest, selection), facts
+
+
+def labelled_pixels(project: IlastikProject) -> int:
+    """Number of labelled pixels of all images of a project, whether these are there or not."""
+    return sum(len(labelled_voxels(project, lane)[1]) for lane in project.lanes)
 
 
 Painted = tuple[Lane, NDArray[np.int64], NDArray[np.uint8]]

@@ -8,7 +8,7 @@ same weight.
 What differs: scikit-learn grows the trees, with other random numbers, and looks at further columns
 where all candidates of a split are constant. A map is about as far from ilastik's own as another
 training in ilastik would be: on five projects with ilastik's exports, four forests each, the mean
-absolute difference was 0.01 to 0.07, on average 0.035; of forests that vigra trained anew it was
+absolute difference was 0.01 to 0.07, on average 0.034; of forests that vigra trained anew it was
 0.01 to 0.06, on average 0.030 (tests/benchmarks/label_forest.py). Where a pixel lies exactly at a
 threshold it may go the other way (`sklearn_forest`).
 """

@@ -74,21 +74,23 @@ def test_labels_are_what_was_painted(exported: Path, project: Path) -> None:
     assert np.count_nonzero(want) == 157
 
 
-def test_attributes_are_those_of_a_file_that_ilastik_wrote(
-    exported: Path, shared_fixtures: Path
+@pytest.mark.parametrize("kind", ["2d", "3d", "5t2d2c"])
+def test_a_file_is_laid_out_as_the_one_that_ilastik_wrote(
+    shared_fixtures: Path, tmp_path: Path, kind: str
 ) -> None:
-    real = shared_fixtures / "ilastik/ilastik122rc4_2d/2d_Probabilities.h5"
-    with (
-        h5py.File(real) as old,
-        h5py.File(exported / "2d_cells_128px_Probabilities.h5") as new,
-    ):
+    folder = shared_fixtures / f"ilastik/ilastik122rc4_{kind}"
+    project, real = next(folder.glob("*.ilp")), folder / f"{kind}_Probabilities.h5"
+    assert main(["predict", str(project), "-o", str(tmp_path / "map.h5")]) == 0
+    with h5py.File(real) as old, h5py.File(tmp_path / "map.h5") as new:
         assert list(old) == list(new) == ["exported_data"]
         ours, ilastiks = new["exported_data"], old["exported_data"]
-        assert (ours.dtype, ours.ndim) == (ilastiks.dtype, ilastiks.ndim)
+        assert (ours.dtype, ours.shape) == (ilastiks.dtype, ilastiks.shape)
         # Byte for byte, spaces included.
         assert ours.attrs["axistags"] == ilastiks.attrs["axistags"]
-        assert [d.label for d in ours.dims] == ["y", "x", "c"]
+        axes = [axis["key"] for axis in json.loads(ours.attrs["axistags"])["axes"]]
+        assert [d.label for d in ours.dims] == axes
         assert ours.attrs["drange"].tolist() == [0, 1]
+        assert abs(ours[()] - ilastiks[()]).mean() < 1e-5
 
 
 def test_each_class_has_a_file_of_its_own(project: Path, theirs: np.ndarray, tmp_path: Path):
@@ -186,3 +188,24 @@ def test_another_image_has_no_labels(project: Path, tmp_path: Path, capsys) -> N
     call = ["predict", str(project), str(image), "-o", str(tmp_path / "m.h5"), "--export", "labels"]
     assert main(call) == 2
     assert "no labels that could be written" in capsys.readouterr().err
+
+
+def test_one_image_of_several_is_chosen_by_its_number(
+    shared_fixtures: Path, tmp_path: Path, run_json, capsys
+) -> None:
+    project = shared_fixtures / "ilastik/ilastik122rc4_2d/PixelClassification2d.ilp"
+    code, facts, _ = run_json("predict", project, "--only", "1", "-o", tmp_path / "map.h5")
+    assert code == 0
+    assert len(facts["done"]) == 1
+    for options, words in (
+        (["--only", "0"], "no image 0"),
+        (["--only", "7"], "counted from 1"),
+        (["--only", "x"], "--only 1,3"),
+        ([str(project.with_name("2d.h5")), "--only", "1"], "others are chosen by --only"),
+    ):
+        assert main(["predict", str(project), "-o", str(tmp_path / "m.h5"), *options]) == 2
+        assert words in capsys.readouterr().err
+    # A map has no images of its own.
+    call = ["enhance", tmp_path / "map.h5", "-o", tmp_path / "m.h5", "--only", "1"]
+    assert main([str(c) for c in [*call, "--enhancer", "membranes-em-2d"]]) == 2
+    assert "to choose from" in capsys.readouterr().err

@@ -56,6 +56,16 @@ FOREST = {"classes": ["a", "b"], "trees": 100, "columns": 9, "ilastik_version": 
             ["Matskevych"],
         ),
         (
+            {"job": "enhance", "class": "a", "enhancer": "mito", "source": "project"},
+            ["'a', from a Random Forest (Breiman, 2001) of ilastik (Berg et al., 2019), were"],
+            ["Breiman", "Berg", "Matskevych"],
+        ),
+        (
+            {"job": "enhance", "class": "a", "enhancer": "mito", "source": "classifier"},
+            ["class 'a', from a classifier of Trainable Weka Segmentation"],
+            ["Arganda-Carreras", "Matskevych"],
+        ),
+        (
             {"job": "segment", "class": "Mito", "threshold": 0.5, "numbered": True},
             ["into objects at a threshold of 0.5."],
             [],
@@ -84,6 +94,16 @@ FOREST = {"classes": ["a", "b"], "trees": 100, "columns": 9, "ilastik_version": 
             {"job": "export", "product": "uncertainty", **FOREST},
             ["The uncertainty between the classes 'a' and 'b'", "ilastik 1.4.0"],
             ["Breiman", "Berg"],
+        ),
+        (
+            {"job": "export", "product": "classes", "classes": ["a", "b"], "strokes": "s.h5"},
+            ["The most probable of the classes 'a' and 'b'", "trained on painted strokes"],
+            ["Breiman", "Berg", "Pedregosa"],
+        ),
+        (
+            {"job": "export", "product": "probabilities", "classes": ["a", "b"], "features": 76},
+            ["Probabilities of the classes 'a' and 'b'", "76 image features", "without Fiji"],
+            ["Arganda-Carreras"],
         ),
     ],
 )
