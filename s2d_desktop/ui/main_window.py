@@ -25,6 +25,7 @@ from s2d_desktop.ui.exporter import Exporter
 from s2d_desktop.ui.fiji.settings_dialog import SettingsDialog
 from s2d_desktop.ui.help_dialog import HelpDialog, about_text
 from s2d_desktop.ui.jobs_bar import JobsBar
+from s2d_desktop.ui.jobs_in_window import JobsOfWindow
 from s2d_desktop.ui.menus import Menus
 from s2d_desktop.ui.painting.in_window import PaintingOfWindow
 from s2d_desktop.ui.problems import Problems
@@ -55,6 +56,7 @@ class MainWindow(QMainWindow):
         self.workbench = Workbench(self.conductor)
         self.viewer = self.workbench.viewer
         self.jobs = JobsBar(self.background)
+        self.jobs_list = JobsOfWindow(self.jobs, self)
         self.exporter = Exporter(self.workbench, self.jobs, self)
         self.scaling = Scaling(self.workbench, self.jobs, self)
         self.painting = PaintingOfWindow(self.workbench, self)
@@ -74,6 +76,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._pages, 1)
+        column.addWidget(self.jobs_list.panel)
         column.addWidget(self.jobs)
         self.setCentralWidget(centre)
         self.menus = Menus(self)
@@ -210,7 +213,7 @@ class MainWindow(QMainWindow):
 
     def _show_page(self, page: QWidget) -> None:
         self._pages.setCurrentWidget(page)
-        self.jobs.setVisible(page in (self.workbench, self.zoo, self.wizard))
+        self.jobs_list.show_on(page in (self.workbench, self.zoo, self.wizard))
         self._enable()
         if page is self.workbench:
             kind = self.conductor.document.kind
@@ -395,9 +398,8 @@ class MainWindow(QMainWindow):
         return quiet and not self.conductor.test.is_due and not self.scaling.judging.is_due
 
     def ask_before_stopping(self) -> bool:
-        """Whether a job that writes files may be stopped; True means stop."""
-        answer = QMessageBox.question(self, tr("closing.title"), tr("closing.text"))
-        return answer == QMessageBox.StandardButton.Yes
+        """Whether jobs that write files may be stopped; True means stop."""
+        return self.jobs_list.ask_before_stopping()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         stays = self.jobs.matters and not self.ask_before_stopping()
@@ -405,6 +407,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.hide()
+        self.jobs_list.close()
         self.painting.close()
         self._preview_timer.stop()
         self.jobs.cancel_all()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QLocale
 
 from s2d_desktop.ui.texts import (
     english_fiji,
+    english_jobs,
     english_menus,
     english_painting,
     english_segment,
@@ -21,6 +22,7 @@ from s2d_desktop.ui.texts import (
 
 SENTENCES: dict[str, str] = {
     **english_window.SENTENCES,
+    **english_jobs.SENTENCES,
     **english_menus.SENTENCES,
     **english_steps.SENTENCES,
     **english_segment.SENTENCES,

@@ -198,8 +198,6 @@ SENTENCES = {
     "filter.write.h5": "HDF5 (*.h5)",
     "filter.write.zarr": "OME-Zarr (*.zarr)",
     "filter.write.npy": "NumPy (*.npy)",
-    "closing.title": "A file is being written",
-    "closing.text": "Closing stops the export and removes the unfinished file. Close the window?",
     # Work
     "work.busy": "Something is being opened",
     "work.opening": "Opening {name} ...",
@@ -209,21 +207,6 @@ SENTENCES = {
     "work.judging": "Comparing forest and enhanced map",
     "work.self_test": "Testing the forest",
     "work.enhancer": "Loading {name}",
-    "jobs.progress": "Progress of the job",
-    "jobs.cancel": "Cancel",
-    "jobs.cancel_tip": "Stop the job within one tile (Esc)",
-    "jobs.cancelling": "{title}: cancelling ...",
-    "jobs.cancelled": "{title}: cancelled.",
-    "jobs.waiting": "{count} waiting",
-    "jobs.unit": "tiles",
-    "jobs.so_far": "{title}: {done} of {total} {unit}",
-    "jobs.left": "about {duration} left",
-    "jobs.preview": "Computing what is visible: {count} tiles left",
-    "jobs.ready": "Ready",
-    "jobs.done": "{title}: done.",
-    "jobs.saved": "Saved {names} in {folder}.",
-    "jobs.enhance": "Enhancing everything",
-    "jobs.export": "Writing {name}",
     "no_display": (
         "There is no screen on which a window could be shown.\n"
         "Neither DISPLAY nor WAYLAND_DISPLAY is set.\n"
