@@ -9,10 +9,12 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from s2d_desktop.jobs.unfinished import recorded
 from s2d_desktop.model.errors import S2DError
 from s2d_desktop.ui import choosing, exporting
 from s2d_desktop.ui.jobs_bar import JobsBar
 from s2d_desktop.ui.texts import tr
+from s2d_desktop.ui.way_back import noted_now
 from s2d_desktop.ui.workbench import Workbench
 
 
@@ -83,15 +85,10 @@ class Exporter(QObject):
     def export_to(self, path: Path) -> None:
         """Write what step 5 says to `path`, in the background."""
         page, threshold = self._page, self._viewer.display.threshold
-        tiff = path.suffix.lower() in (".tif", ".tiff")
-        job = exporting.job(
-            self._conductor,
-            page.product,
-            path,
-            threshold,
-            page.smallest.value(),
-            page.fiji and tiff,
-        )
+        fiji = page.fiji_box.isChecked() and path.suffix.lower() in (".tif", ".tiff")
+        what = page.product, page.smallest.value(), fiji
+        job = exporting.job(self._conductor, what[0], path, threshold, *what[1:])
+        job = recorded(job, path, noted_now(self._conductor, threshold, *what))
         self._jobs.add(tr("jobs.export", name=path.name), job, True, self._written)
 
     def _written(self, saved: list[Path], _facts: Mapping[str, Any]) -> None:

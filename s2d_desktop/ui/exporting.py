@@ -83,6 +83,7 @@ def job(
     }
 
     def run() -> Generator[Event, None, Any]:
+        from s2d_desktop.io.journal import identity
         from s2d_desktop.io.provenance import write_sheet
         from s2d_desktop.io.writers import write
 
@@ -102,7 +103,8 @@ def job(
             source = _coloured(source, product)
         final = with_axes(source, axes)
         try:
-            yield from write(final, path, [block[a] for a in axes], inputs=inputs)
+            blocks, made_of = [block[a] for a in axes], identity(facts, inputs)
+            yield from write(final, path, blocks, inputs=inputs, made_of=made_of)
         finally:
             # What is still referred to cannot be deleted on Windows.
             source = final = None

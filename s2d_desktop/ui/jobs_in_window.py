@@ -1,4 +1,4 @@
-"""The jobs of a window: their list, what is said when one ends, and what closing does to them."""
+"""The jobs of a window: their list, what is said when one ends, what closing or a crash does."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from s2d_desktop.jobs.unfinished import Unfinished, unfinished
+from s2d_desktop.model.errors import InputError
 from s2d_desktop.ui.announcing import Announcer
 from s2d_desktop.ui.jobs_bar import JobsBar
 from s2d_desktop.ui.jobs_panel import JobsPanel
 from s2d_desktop.ui.texts import tr
+from s2d_desktop.ui.way_back import WayBack
 
 
 class JobsOfWindow(QObject):
@@ -27,12 +30,55 @@ class JobsOfWindow(QObject):
         self.announcer = Announcer(window)
         self.runs_alone = False
         """Whether the window is hidden until the last job has ended."""
+        self._continued: Unfinished | None = None
         jobs.list_wished.connect(self._show_list)
         jobs.queue.ended.connect(self.announcer.tell)
         # Queued: what follows from the last job is done before the window closes.
         jobs.queue.changed.connect(self._end_alone, Qt.ConnectionType.QueuedConnection)
         self.panel.closed.connect(self._put_away)
         self.panel.show_wished.connect(self._open)
+
+    def connect_to(self, window: Any) -> None:
+        """Offer on the start page what a crash has cut off."""
+        self._way_back = WayBack(window)
+        self._way_back.arrived.connect(self._go_on)
+        self._way_back.lost.connect(self._cannot_go_on)
+        window.start_page.left_exports.decided.connect(self._decide)
+        self.offer()
+
+    def offer(self) -> None:
+        """Look for exports that were cut off."""
+        self._window.start_page.left_exports.show_items(unfinished())
+
+    @Slot(object, bool)
+    def _decide(self, item: Unfinished, goes_on: bool) -> None:
+        if goes_on:
+            self._continued = item
+            self._way_back.begin(item.way_back)
+        else:
+            item.discard()
+            self.offer()
+
+    @Slot()
+    def _go_on(self) -> None:
+        item, self._continued = self._continued, None
+        # It makes its own record again.
+        item.forget()
+        self._window.exporter.export_to(item.output)
+        self.offer()
+
+    @Slot(str)
+    def _cannot_go_on(self, what: str) -> None:
+        item, self._continued = self._continued, None
+        if what == "file":
+            return  # why it cannot be opened has been said
+        known = what if what in ("class", "network", "image") else "settings"
+        error = InputError(
+            tr("left.cannot.what", name=item.output.name),
+            tr(f"left.cannot.{known}"),
+            tr("left.cannot.try"),
+        )
+        self._window.show_error(error, "")
 
     def show_on(self, here: bool) -> None:
         """Show the bar, and the list if it is wished for, on the pages that have jobs."""

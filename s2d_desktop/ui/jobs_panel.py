@@ -23,7 +23,7 @@ from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.viewer.panel import ElidedLabel
 
 BUTTONS = ("pause", "resume", "sooner", "later", "show", "folder", "again", "cancel", "forget")
-MOST_ROWS = 4
+MOST_ROWS = 3
 """So many jobs are seen without scrolling."""
 
 

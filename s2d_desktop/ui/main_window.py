@@ -84,6 +84,7 @@ class MainWindow(QMainWindow):
         self.appearance = Appearance(self.menus, self)
         self._connect()
         self.trainings.connect_to(self)
+        self.jobs_list.connect_to(self)
         self.painting.connect_to(self)
         self.resize(DEFAULT_SIZE)
 

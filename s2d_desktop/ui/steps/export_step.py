@@ -91,6 +91,13 @@ class ExportStep(StepPage):
         """Whether colours, outlines and a macro for Fiji are wished, and possible."""
         return self.fiji_box.isChecked() and self.ending == ".tif"
 
+    def choose(self, product: str, smallest: int, fiji: bool) -> None:
+        """Choose what the user would choose."""
+        self.product_box.setCurrentIndex(self.product_box.findData(product))
+        self.smallest.setValue(smallest)
+        self.fiji_box.setChecked(fiji)
+        self._on_changed()
+
     @Slot()
     def _on_changed(self) -> None:
         self.about.setText(tr(f"export.about.{self.product}"))

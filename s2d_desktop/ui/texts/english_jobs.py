@@ -61,6 +61,31 @@ SENTENCES: dict[str, str] = {
     "closing.keep": "Keep running until done",
     "closing.stop": "Stop and close",
     "closing.stay": "Do not close",
+    "left.done": (
+        "Writing {name} in {folder} was cut off when the program ended by surprise: {done} of "
+        "{blocks} blocks are done. Continue?"
+    ),
+    "left.again": (
+        "Writing {name} in {folder} was cut off when the program ended by surprise. "
+        "Of what was written nothing can be used; it can be written again."
+    ),
+    "left.lost": (
+        "Writing {name} in {folder} was cut off when the program ended by surprise. The map was "
+        "made from strokes painted here: open the image, and export once more."
+    ),
+    "left.continue": "Continue",
+    "left.continue_tip": "Open what was open, and write the blocks that are missing",
+    "left.begin": "Write again",
+    "left.begin_tip": "Open what was open, and write the file from its beginning",
+    "left.remove": "Remove the half file",
+    "left.remove_tip": "Delete what was written of it, and do not ask again",
+    "left.name": "{button}: {name}",
+    "left.cannot.what": "Writing {name} cannot go on.",
+    "left.cannot.class": "The class that was exported is not there any more.",
+    "left.cannot.network": "The Enhancer or network that was used is not there any more.",
+    "left.cannot.image": "The image that was open cannot be found or opened.",
+    "left.cannot.settings": "The settings could not be made as they were.",
+    "left.cannot.try": "Set what you wish in the steps at the left, and export once more.",
     "announce.done": "Done",
     "announce.failed": "Not done",
 }
