@@ -80,6 +80,8 @@ class Job:
     facts: Mapping[str, Any] = field(default_factory=dict)
     error: S2DError | None = None
     work: Work | None = None
+    is_stale: bool = False
+    """Whether what it reads may have been closed since it ended."""
 
     @property
     def has_ended(self) -> bool:
@@ -89,7 +91,8 @@ class Job:
     @property
     def can_repeat(self) -> bool:
         """Whether it may be tried again: it needs nothing but itself."""
-        return self.state in ("failed", "cancelled") and self.matters and self.lastly is None
+        stopped = self.state in ("failed", "cancelled") and not self.is_stale
+        return stopped and self.matters and self.lastly is None
 
 
 class JobQueue(QObject):
@@ -130,6 +133,14 @@ class JobQueue(QObject):
         """Run a job again that did not come to its end."""
         self.ended_jobs.remove(job)
         return self.add(Job(job.title, job.make, job.matters, job.then))
+
+    @Slot()
+    def let_go(self) -> None:
+        """Another image is opened: what has ended can not be repeated, and keeps nothing of it."""
+        for job in self.ended_jobs:
+            if not job.is_stale:
+                job.is_stale, job.make, job.then = True, _nothing, None
+        self.changed.emit()
 
     def move(self, job: Job, steps: int) -> None:
         """Let a job that waits run earlier (negative `steps`) or later."""

@@ -39,7 +39,9 @@ class JobsOfWindow(QObject):
         self.panel.show_wished.connect(self._open)
 
     def connect_to(self, window: Any) -> None:
-        """Offer on the start page what a crash has cut off."""
+        """Offer on the start page what a crash has cut off; let go of images that are closed."""
+        window.conductor.image_changed.connect(self.jobs.queue.let_go)
+        window.conductor.document_changed.connect(self.jobs.queue.let_go)
         self._way_back = WayBack(window)
         self._way_back.arrived.connect(self._go_on)
         self._way_back.lost.connect(self._cannot_go_on)

@@ -382,6 +382,8 @@ class MainWindow(QMainWindow):
     def _say_preview(self) -> None:
         waiting = self.viewer.loader.waiting
         self.jobs.show_preview(waiting)
+        # Also where no tile comes any more: a file that was closed may be moved or deleted.
+        self._tidy()
         if waiting == 0 and not self.background.running:
             self.conductor.test.begin()
         if waiting == 0 and not self.background.running:

@@ -170,6 +170,17 @@ def test_what_failed_says_why_and_can_be_tried_again(jobs) -> None:
     assert jobs.said("export") == "export: done."
 
 
+def test_what_failed_cannot_be_tried_again_once_its_image_is_closed(jobs) -> None:
+    def job():
+        yield Progress(1, 2)
+        raise FileProblem("The disk is full.", "", "")
+
+    jobs.bar.add("export", job, True)
+    jobs.until(lambda: not jobs.bar.is_busy)
+    jobs.bar.queue.let_go()
+    assert jobs.buttons("export") == ["Remove"]
+
+
 def test_items_of_a_batch_that_failed_are_named(jobs) -> None:
     def job():
         yield Failed("b.tif", FileProblem("It is broken.", "", ""))

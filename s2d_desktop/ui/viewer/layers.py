@@ -16,8 +16,8 @@ from s2d_desktop.ui.viewer.display import Display
 from s2d_desktop.ui.viewer.pixels import Pixels, TileKey
 from s2d_desktop.ui.viewer.tile_store import TileStore
 
-KEPT_IMAGES = 160
-"""Coloured tiles that a layer keeps."""
+FEWEST_IMAGES = 12
+"""So many coloured tiles a layer keeps at least; else twice as many as are visible."""
 
 Style = tuple[Hashable, ...]
 
@@ -36,7 +36,12 @@ class Layer:
         self.rank = rank
         self._style = style
         self._paint = paint
+        self._most = FEWEST_IMAGES
         self._images: OrderedDict[TileKey, tuple[Style, QImage]] = OrderedDict()
+
+    def make_room(self, visible: int) -> None:
+        """Keep enough coloured tiles for so many that are visible, and for a way back."""
+        self._most = max(FEWEST_IMAGES, 2 * visible)
 
     def image(self, store: TileStore, key: TileKey) -> QImage | None:
         """The picture of a tile, or None where its values are not there (yet)."""
@@ -51,7 +56,7 @@ class Layer:
         picture = self._paint(values)
         self._images[key] = (style, picture)
         self._images.move_to_end(key)
-        while len(self._images) > KEPT_IMAGES:
+        while len(self._images) > self._most:
             self._images.popitem(last=False)
         return picture
 

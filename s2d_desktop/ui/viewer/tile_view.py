@@ -243,6 +243,7 @@ class TileView(QWidget):
     ) -> list[Wish]:
         """Draw the tiles there are; return wishes for the others."""
         missing: list[Wish] = []
+        layer.make_room(len(keys))
         store = self.loader.store
         veil = QBrush(QColor(128, 128, 128, 70), Qt.BrushStyle.SolidPattern)
         for distance, key in enumerate(keys):

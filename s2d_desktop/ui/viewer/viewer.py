@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
 
 from s2d_desktop.model.region import Region
@@ -26,7 +26,7 @@ from s2d_desktop.ui.viewer.objects_layer import ObjectsOverlay, objects_layer
 from s2d_desktop.ui.viewer.panel import ENHANCED, FOREST, RAW, SEGMENTATION, Panel
 from s2d_desktop.ui.viewer.pixels import Pixels
 from s2d_desktop.ui.viewer.tile_loader import TileLoader
-from s2d_desktop.ui.viewer.tile_store import TileStore
+from s2d_desktop.ui.viewer.tile_store import TileStore, room_for
 from s2d_desktop.ui.viewer.tile_view import TileView, Tool
 from s2d_desktop.ui.viewer.visible import visible_share, visible_values
 
@@ -310,6 +310,11 @@ class Viewer(QWidget):
         if self.camera.is_fitted:
             self.layout().activate()
             self.fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        ratio = self.devicePixelRatioF()
+        self.store.max_bytes = room_for(self.width() * self.height() * ratio * ratio)
 
     @Slot()
     def _on_resized(self) -> None:
