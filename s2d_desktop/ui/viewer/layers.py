@@ -17,7 +17,7 @@ from s2d_desktop.ui.viewer.pixels import Pixels, TileKey
 from s2d_desktop.ui.viewer.tile_store import TileStore
 
 FEWEST_IMAGES = 12
-"""So many coloured tiles a layer keeps at least; else twice as many as are visible."""
+"""So many coloured tiles a layer keeps at least; else a few more than are visible."""
 
 Style = tuple[Hashable, ...]
 
@@ -41,7 +41,7 @@ class Layer:
 
     def make_room(self, visible: int) -> None:
         """Keep enough coloured tiles for so many that are visible, and for a way back."""
-        self._most = max(FEWEST_IMAGES, 2 * visible)
+        self._most = max(FEWEST_IMAGES, visible + visible // 2)
 
     def image(self, store: TileStore, key: TileKey) -> QImage | None:
         """The picture of a tile, or None where its values are not there (yet)."""
@@ -95,6 +95,11 @@ def probability_layer(pixels: Pixels, display: Display, rank: int) -> Layer:
     )
 
 
+def difference_layer(pixels: Pixels, rank: int) -> Layer:
+    """What was added and removed; its colours mean the same whatever the legend is set to."""
+    return Layer(pixels, tuple, colouring.difference_image, rank)
+
+
 def segmentation_layer(
     pixels: Pixels, display: Display, camera: Camera, always_outlines: bool
 ) -> Layer:
@@ -145,6 +150,8 @@ def panel_layers(
         [probability_layer(pixels, display, rank), *lines] if pixels else []
         for rank, pixels in ((1, forest), (2, third))
     ]
+    if third is not None and display.enhanced_shows == "difference":
+        maps[1] = [difference_layer(third, 2), *lines]
     cut = [segmentation_layer(enhanced, display, camera, False)] if enhanced else []
     if cut and objects is not None:
         cut = objects(False)
