@@ -107,6 +107,7 @@ def run(file: str | None = None, screenshot: str | None = None) -> int:
     app = make_application(sys.argv[:1])
     window = MainWindow()
     sys.excepthook = window.errors.on_mistake
+    window.jobs_list.all_ended.connect(app.quit)
     window.show()
     if file:
         window.open_file(file)

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
-from s2d_desktop.jobs import fiji_settings
+from s2d_desktop.jobs import fiji_settings, unfinished
 from s2d_desktop.model.events import Result, Saved
 from s2d_desktop.model.source import ArraySource
 from s2d_desktop.ui import session
@@ -35,6 +35,7 @@ from tests.ui.wizard_acting import (
 def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test may see or change the recent files and networks of whoever runs it."""
     monkeypatch.setattr(networks, "user_folder", lambda: tmp_path / "own networks")
+    monkeypatch.setattr(unfinished, "unfinished_folder", lambda: tmp_path / "unfinished")
     monkeypatch.setattr(fiji_settings, "settings_file", lambda: tmp_path / "fiji" / "fiji.json")
     for form in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
         QSettings.setPath(form, QSettings.Scope.UserScope, str(tmp_path / "settings"))

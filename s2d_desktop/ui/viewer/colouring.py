@@ -55,6 +55,13 @@ def probability_image(
     )
 
 
+def difference_image(values: NDArray[np.generic]) -> QImage:
+    """Differences -1..1 in `lut.difference_table`."""
+    colours = _packed(lut.difference_table())
+    steps = steps_of(values, -1.0, 1.0)
+    return _image(np.ascontiguousarray(colours[steps]), QImage.Format.Format_RGB32)
+
+
 def edges(mask: NDArray[np.bool_], thick: bool = False) -> NDArray[np.bool_]:
     """Voxels of `mask` that have a 4-neighbour outside; the tile's own border is no edge.
 
