@@ -1,6 +1,6 @@
-"""All sentences of the window: ``tr("start.lead")``. Another language is another pair of tables.
+"""All sentences of the window: ``tr("start.lead")``. Another language is another set of tables.
 
-Sentences of errors come from below (`model.errors`) and are shown as they are.
+Sentences of errors come from below (`model.errors`) and are shown as they are, in English.
 """
 
 from __future__ import annotations
@@ -17,7 +17,30 @@ from s2d_desktop.ui.texts import (
     english_window,
     english_wizard,
     english_zoo,
+    german,
 )
+from s2d_desktop.ui.texts.languages import (
+    chosen_language,
+    languages,
+    locale_of,
+    set_language,
+    wished_language,
+)
+
+__all__ = [
+    "SENTENCES",
+    "chosen_language",
+    "decimals",
+    "duration",
+    "language",
+    "languages",
+    "number",
+    "set_language",
+    "speak",
+    "tr",
+    "tr_in",
+    "wished_language",
+]
 
 SENTENCES: dict[str, str] = {
     **english_window.SENTENCES,
@@ -32,9 +55,33 @@ SENTENCES: dict[str, str] = {
 }
 
 
+OTHERS: dict[str, dict[str, str]] = {"de": german.SENTENCES}
+"""Sentences of the other languages; where one is missing, the English one is taken."""
+
+_spoken = "en"
+
+
+def speak(code: str) -> None:
+    """Use a language for all sentences and numbers from now on."""
+    global _spoken
+    _spoken = code
+    QLocale.setDefault(locale_of(code))
+
+
+def language() -> str:
+    """Code of the language that is spoken."""
+    return _spoken
+
+
 def tr(key: str, **values: object) -> str:
     """The sentence named `key` with `values` filled in. A key that is missing is our mistake."""
-    sentence = SENTENCES[key]
+    return tr_in(_spoken, key, **values)
+
+
+def tr_in(code: str, key: str, **values: object) -> str:
+    """As `tr`, in the language `code`."""
+    english = SENTENCES[key]
+    sentence = OTHERS.get(code, SENTENCES).get(key, english)
     return sentence.format(**values) if values else sentence
 
 
