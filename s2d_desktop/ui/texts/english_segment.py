@@ -8,7 +8,7 @@ SENTENCES = {
     "segment.threshold": "Threshold",
     "segment.threshold_slider": "Threshold, slider",
     "segment.threshold_tip": "Enhanced values above it are segmented; nothing is computed again",
-    "segment.share": "{share:.1f} % of what is visible is above the threshold.",
+    "segment.share": "{share} % of what is visible is above the threshold.",
     "segment.no_share": "The enhanced map is not there yet.",
     "segment.shown": "Shown as",
     "segment.fill": "Fill",

@@ -58,12 +58,18 @@ from s2d_desktop.ui.texts import (
     german_fiji,
     german_menus,
     german_painting,
+    german_segment,
+    german_steps,
     german_window,
+    german_zoo,
 )
 
 SENTENCES: dict[str, str] = {
     **german_window.SENTENCES,
     **german_menus.SENTENCES,
+    **german_steps.SENTENCES,
+    **german_segment.SENTENCES,
+    **german_zoo.SENTENCES,
     **german_fiji.SENTENCES,
     **german_painting.SENTENCES,
 }
