@@ -15,7 +15,7 @@ TABLES = sorted(p.stem for p in Path(texts.__file__).parent.glob("german_*.py"))
 SAME = re.compile(
     # Names, signs, formats and file endings that are the same everywhere.
     r"(?:[^A-Za-z]|\{\w+\}|\b(?:[xyztUD]|px|MB|GB|s|h|min|TIFF|HDF5|NumPy|OME-Zarr|CPU|tif|zarr|h5|npy"
-    r"|Format|Random|Forest|Forests|Export|Training|Enhancer|Name|Version|Log|s2d_desktop|Fiji|ilastik|A|B|E|F|H|L|S"
+    r"|Format|Random|Iteration|Labels|Pause|Forest|Forests|Export|Training|Enhancer|Name|Version|Log|s2d_desktop|Fiji|ilastik|A|B|E|F|H|L|S"
     r"|Esc|ONNX)\b)*"
 )
 """What a sentence consists of that may be the same in both languages."""

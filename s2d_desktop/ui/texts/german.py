@@ -36,6 +36,7 @@ plane                 Ebene (einer Datei, deren Bedeutung noch offen ist)
 probability map       Wahrscheinlichkeitskarte, kurz Karte
 pseudo-label          Pseudo-Label
 raw data              Rohdaten; raw value: Rohwert
+rectify (labels)      berichtigen
 relink                neu verknüpfen
 scale (of features)   Skala (Sigma)
 scale (of a map)      Maßstab
@@ -60,7 +61,9 @@ from s2d_desktop.ui.texts import (
     german_painting,
     german_segment,
     german_steps,
+    german_training,
     german_window,
+    german_wizard,
     german_zoo,
 )
 
@@ -70,6 +73,8 @@ SENTENCES: dict[str, str] = {
     **german_steps.SENTENCES,
     **german_segment.SENTENCES,
     **german_zoo.SENTENCES,
+    **german_wizard.SENTENCES,
+    **german_training.SENTENCES,
     **german_fiji.SENTENCES,
     **german_painting.SENTENCES,
 }
