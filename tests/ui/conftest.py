@@ -36,6 +36,7 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test may see or change the recent files and networks of whoever runs it."""
     monkeypatch.setattr(networks, "user_folder", lambda: tmp_path / "own networks")
     monkeypatch.setattr(fiji_settings, "settings_file", lambda: tmp_path / "fiji" / "fiji.json")
+    monkeypatch.setenv("S2D_LANGUAGE", "en")
     for form in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
         QSettings.setPath(form, QSettings.Scope.UserScope, str(tmp_path / "settings"))
 

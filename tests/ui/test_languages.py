@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import importlib
 import re
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
 import pytest
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QMessageBox
 
-from s2d_desktop.ui import texts
+from s2d_desktop.ui import menus, texts
+from s2d_desktop.ui.app import Shown, make_application
+from s2d_desktop.ui.language import speak
+from s2d_desktop.ui.main_window import MainWindow
+from s2d_desktop.ui.texts import choice
 
 TABLES = sorted(p.stem for p in Path(texts.__file__).parent.glob("german_*.py"))
 SAME = re.compile(
@@ -50,3 +58,133 @@ def test_no_german_sentence_is_the_english_one(name: str) -> None:
     english, german = table(name.replace("german", "english")), table(name)
     same = [key for key in english if german[key] == english[key] and key not in ALSO]
     assert [key for key in same if not SAME.fullmatch(english[key])] == []
+
+
+@pytest.fixture
+def german(monkeypatch: pytest.MonkeyPatch) -> Iterator[QApplication]:
+    """Whatever is made now speaks German."""
+    monkeypatch.setenv("S2D_LANGUAGE", "de")
+    app = make_application(["test"])
+    yield app
+    speak(app, "en")
+
+
+@pytest.fixture
+def no_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither the environment nor the system says which language."""
+    monkeypatch.delenv("S2D_LANGUAGE", raising=False)
+    monkeypatch.setattr(choice, "of_system", list)
+
+
+def test_every_english_table_has_a_german_one() -> None:
+    assert [name.replace("german", "english") for name in TABLES] == sorted(
+        p.stem for p in Path(texts.__file__).parent.glob("english_*.py")
+    )
+
+
+def test_the_chosen_language_comes_before_that_of_the_system(
+    no_word: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert texts.wished_language() == "en"
+    monkeypatch.setattr(choice, "of_system", lambda: ["fr-FR", "de-CH", "en-GB"])
+    assert texts.wished_language() == "de", "the first that there is"
+    texts.set_language("en")
+    assert (texts.chosen_language(), texts.wished_language()) == ("en", "en")
+    texts.set_language("")
+    assert (texts.chosen_language(), texts.wished_language()) == ("", "de")
+    monkeypatch.setenv("S2D_LANGUAGE", "en")
+    assert texts.wished_language() == "en"
+
+
+def test_a_language_that_there_is_not_is_not_taken(no_word: None) -> None:
+    texts.set_language("tlh")
+    assert (texts.chosen_language(), texts.wished_language()) == ("", "en")
+
+
+def test_numbers_are_written_as_the_language_does(german: QApplication) -> None:
+    assert texts.number(0.123456, 3) == "0,123"
+    assert texts.decimals(1234.5, 1).endswith("234,5")
+    speak(german, "en")
+    assert texts.number(0.123456, 3) == "0.123"
+
+
+def test_commands_have_a_point_in_german_as_well(german: QApplication, opened: MainWindow) -> None:
+    opened.workbench.steps.choose("segment")
+    page = opened.workbench.segment
+    page.number.setValue(0.25)
+    assert page.number.text() == "0,250"
+    assert "--threshold 0.25" in page.command.toPlainText()
+
+
+def test_the_buttons_of_qt_are_german_as_well(german: QApplication) -> None:
+    buttons = QDialogButtonBox.StandardButton
+    box = QDialogButtonBox(buttons.Yes | buttons.Cancel)
+    assert {b.text().replace("&", "") for b in box.buttons()} == {"Ja", "Abbrechen"}
+    assert QKeySequence("Ctrl+O").toString(QKeySequence.SequenceFormat.NativeText) == "Strg+O"
+
+
+def test_keys_are_the_same_in_german(german: QApplication, window: MainWindow) -> None:
+    portable = QKeySequence.SequenceFormat.PortableText
+    keys = {name: a.shortcut().toString(portable) for name, a in window.menus.actions.items()}
+    assert keys["open"] == "Ctrl+O"
+    assert keys["next_slice"] == "PgDown"
+    assert keys["cancel"] == "Esc"
+
+
+@pytest.mark.parametrize("code", ["en", "de"])
+def test_no_letter_opens_two_entries_of_a_menu(code: str) -> None:
+    bar = [f"menu.{name}" for name in menus.MENUS]
+    groups = [
+        [f"action.{e.name}" for e in m if isinstance(e, menus.Entry)] for m in menus.MENUS.values()
+    ]
+    for keys in (bar, *groups):
+        letters = [
+            found[1].lower() for k in keys if (found := re.search("&(.)", texts.tr_in(code, k)))
+        ]
+        assert len(letters) == len(set(letters)), (keys, letters)
+
+
+def choose(window: MainWindow, code: str) -> None:
+    """Choose a language in the menu."""
+    menu = window.menus.languages
+    menu.aboutToShow.emit()
+    next(action for action in menu.actions() if action.data() == code).trigger()
+
+
+def test_a_language_that_is_chosen_on_the_start_page_is_spoken_at_once(
+    no_word: None, qtbot, only_our_enhancer: None
+) -> None:
+    app = make_application(["test"])
+    shown = Shown(app)
+    first = shown.window
+    first.show()
+    first.appearance.set_text_size(125)
+    choose(first, "de")
+    qtbot.waitUntil(lambda: shown.window is not first)
+    second = shown.window
+    assert (first.isVisible(), second.isVisible()) == (False, True)
+    assert second.start_page.ways["example"].button.text() == "Beispiel öffnen"
+    assert second.appearance.text_size == 125
+    ticked = [a.text() for a in second.menus.languages.actions() if a.isChecked()]
+    assert ticked == ["Deutsch"]
+    choose(second, "en")
+    qtbot.waitUntil(lambda: shown.window is not second)
+    assert shown.window.start_page.ways["example"].button.text() == "Open the example"
+    shown.window.appearance.set_text_size(100)
+    shown.window.close()
+    sys.excepthook = sys.__excepthook__
+
+
+def test_with_an_open_file_the_language_waits_until_it_is_closed(
+    no_word: None, opened: MainWindow, qtbot
+) -> None:
+    wished = []
+    opened.language.wished.connect(lambda: wished.append(True))
+    choose(opened, "de")
+    box = opened.findChild(QMessageBox)
+    assert box.text().startswith("Das Fenster spricht Deutsch, sobald die Datei geschlossen ist")
+    box.close()
+    assert wished == []
+    assert opened.workbench.steps.buttons["data"].text(), "what is open stays as it is"
+    opened.close_file()
+    assert wished == [True]

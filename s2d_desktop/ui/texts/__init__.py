@@ -19,7 +19,7 @@ from s2d_desktop.ui.texts import (
     english_zoo,
     german,
 )
-from s2d_desktop.ui.texts.languages import (
+from s2d_desktop.ui.texts.choice import (
     chosen_language,
     languages,
     locale_of,

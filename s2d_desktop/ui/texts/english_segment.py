@@ -62,7 +62,6 @@ SENTENCES = {
     "recipe.boundary": "Membranes belong to no cell",
     "recipe.boundary_tip": "Pixels above the threshold become 0; off: cells touch each other",
     # What is seen
-    "live.waiting": "Looking at what is visible ...",
     "live.found": "Objects in view: {count}.",
     "live.cut": (
         "Objects in view: {count}. The edge of the preview cuts {cut} of them: these may look "

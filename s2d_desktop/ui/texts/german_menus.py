@@ -15,6 +15,14 @@ SENTENCES = {
     "theme.system": "Wie das System",
     "theme.light": "Hell",
     "theme.dark": "Dunkel",
+    "menu.language": "Sprache (Language)",
+    "language.system": "Wie das System",
+    "language.title": "Sprache",
+    "language.later": (
+        "Das Fenster spricht Deutsch, sobald die Datei geschlossen ist, oder beim nächsten Start "
+        "des Programms."
+    ),
+    "language.errors": "Erklärungen zu Fehlern sind in jedem Fall englisch.",
     "text_size.100": "100 %",
     "text_size.125": "125 %",
     "text_size.150": "150 %",

@@ -69,7 +69,6 @@ SENTENCES = {
     "recipe.boundary": "Membranen gehören zu keiner Zelle",
     "recipe.boundary_tip": "Pixel über dem Schwellwert werden 0; aus: Zellen berühren einander",
     # What is seen
-    "live.waiting": "Was zu sehen ist, wird betrachtet ...",
     "live.found": "Objekte im Blick: {count}.",
     "live.cut": (
         "Objekte im Blick: {count}. Der Rand der Vorschau schneidet {cut} davon an: Diese können "

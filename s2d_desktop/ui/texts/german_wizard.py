@@ -8,7 +8,7 @@ SENTENCES = {
     ),
     "action.train_details": "Eigenes Netz trainieren, &Schritt für Schritt...",
     "action.train_details.tip": "Dasselbe, mit jeder Einstellung auf einer eigenen Seite",
-    "action.train_continue": "Training zeigen oder &fortsetzen",
+    "action.train_continue": "Training zeigen oder f&ortsetzen",
     "action.train_continue.tip": "Das laufende Training, oder das zuletzt unterbrochene",
     "action.train_open": "Training ö&ffnen...",
     "action.train_open.tip": "Der Ordner eines Trainings: es fortsetzen, oder sein Netz ansehen",

@@ -33,13 +33,18 @@ def set_language(code: str) -> None:
     settings().setValue("language", code if code in NAMES else "")
 
 
+def of_system() -> list[str]:
+    """Languages of the system, the dearest first, as ``de-CH``."""
+    return list(QLocale.system().uiLanguages())
+
+
 def wished_language() -> str:
     """Code of the language that a new window is to speak.
 
     That of ``S2D_LANGUAGE``, of the choice, or the first of the system's languages that there is.
     """
     said = os.environ.get("S2D_LANGUAGE", "").lower() or chosen_language()
-    codes = [said, *(name.split("-")[0] for name in QLocale.system().uiLanguages())]
+    codes = [said, *(name.split("-")[0] for name in of_system())]
     return next((code for code in codes if code in NAMES), "en")
 
 
