@@ -12,6 +12,7 @@ from s2d_desktop.model.events import Event, Note, Progress
 from s2d_desktop.model.region import Region, tiles
 from s2d_desktop.model.source import Source, with_axes
 from s2d_desktop.ui.recipe import Recipe
+from s2d_desktop.ui.texts import tr
 
 ENDINGS = {
     "enhanced": "Enhanced",
@@ -181,10 +182,7 @@ def compute_all(source: Source, kept_bytes: int) -> Generator[Event, None, None]
     parts = list(tiles(whole, source.tile_shape))
     # The stages before it are kept in the same cache and need about three times as much.
     if 4 * whole.size * source.info.dtype.itemsize > kept_bytes:
-        yield Note(
-            "The whole image is larger than the memory for tiles: what was computed first is "
-            "dropped again. Use Export to keep all of it."
-        )
+        yield Note(tr("jobs.not_kept"))
     for k, part in enumerate(parts):
         source.read(part)
         yield Progress(k + 1, len(parts), "Enhancing", "tiles")

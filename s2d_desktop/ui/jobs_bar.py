@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 
 from s2d_desktop.model.errors import Cancelled, S2DError
 from s2d_desktop.model.events import Event, Note, Preview, Progress, Result, Saved
-from s2d_desktop.ui.texts import duration, tr
+from s2d_desktop.ui.texts import below, duration, tr
 from s2d_desktop.ui.viewer.panel import ElidedLabel
 from s2d_desktop.ui.work import Background, Work
 
@@ -195,7 +195,7 @@ class JobsBar(QFrame):
             self.previewed.emit(event)
 
     def _words(self, event: Progress) -> str:
-        unit = event.unit or tr("jobs.unit")
+        unit = below(event.unit) or tr("jobs.unit")
         parts = [
             tr(
                 "jobs.so_far",

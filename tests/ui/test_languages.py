@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import re
 import sys
@@ -13,12 +14,17 @@ import pytest
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QMessageBox
 
+import s2d_desktop
+from s2d_desktop.io.fiji import bridge
+from s2d_desktop.jobs import zoo_add, zoo_packing
+from s2d_desktop.model.axes import words
 from s2d_desktop.ui import menus, texts
 from s2d_desktop.ui.app import Shown, make_application
 from s2d_desktop.ui.language import speak
 from s2d_desktop.ui.main_window import MainWindow
-from s2d_desktop.ui.texts import choice
+from s2d_desktop.ui.texts import choice, from_below_german
 
+ROOMS = ("io", "jobs", "pipeline", "training", "zoo")
 TABLES = sorted(p.stem for p in Path(texts.__file__).parent.glob("german_*.py"))
 SAME = re.compile(
     # Names, signs, formats and file endings that are the same everywhere.
@@ -99,6 +105,38 @@ def test_the_chosen_language_comes_before_that_of_the_system(
 def test_a_language_that_there_is_not_is_not_taken(no_word: None) -> None:
     texts.set_language("tlh")
     assert (texts.chosen_language(), texts.wished_language()) == ("", "en")
+
+
+def test_every_word_of_progress_has_a_german_one() -> None:
+    package = Path(s2d_desktop.__file__).parent
+    said = {*bridge.STAGES.values(), *zoo_add.STEPS, *zoo_packing.STEPS}
+    for file in (f for room in ROOMS for f in (package / room).rglob("*.py")):
+        if file.parent.name == "benchmark":
+            continue  # said by the command line alone
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Progress":
+                said |= {a.value for a in node.args[2:] if isinstance(a, ast.Constant)}
+    assert "iterations" in said
+    assert said - set(from_below_german.PHRASES) == set()
+
+
+def test_words_of_progress_are_said_in_german(german: QApplication) -> None:
+    assert texts.below("slices") == "Schichten"
+    assert texts.below("Writing cells.tif") == "cells.tif schreiben"
+    assert texts.below("Trying scale 1.5") == "Maßstab 1.5 versuchen"
+    assert texts.below("something new") == "something new"
+    speak(german, "en")
+    assert texts.below("Writing cells.tif") == "Writing cells.tif"
+
+
+def test_sizes_are_said_in_words(german: QApplication) -> None:
+    shape = (5, 165, 768, 1024, 2)
+    assert (
+        texts.image_size("tzyxc", shape) == "5 Zeitpunkte zu 165 Schichten zu 1024 x 768, 2 Kanäle"
+    )
+    speak(german, "en")
+    assert texts.image_size("tzyxc", shape) == words("tzyxc", shape)
+    assert texts.image_size("yx", (768, 1024)) == words("yx", (768, 1024))
 
 
 def test_numbers_are_written_as_the_language_does(german: QApplication) -> None:

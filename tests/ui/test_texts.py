@@ -28,7 +28,8 @@ def test_every_sentence_that_is_asked_for_is_there() -> None:
 def test_no_sentence_is_left_over() -> None:
     named, built = set(), []
     for path, text in CODE.items():
-        for node in ast.walk(ast.parse(text)) if path.parent.name != "texts" else ():
+        is_table = path.parent.name == "texts" and "_" in path.stem.strip("_")
+        for node in () if is_table else ast.walk(ast.parse(text)):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 named.add(node.value)
             elif isinstance(node, ast.JoinedStr):

@@ -5,6 +5,8 @@ Sentences of errors come from below (`model.errors`) and are shown as they are, 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QLocale
 
 from s2d_desktop.ui.texts import (
@@ -17,6 +19,7 @@ from s2d_desktop.ui.texts import (
     english_window,
     english_wizard,
     english_zoo,
+    from_below_german,
     german,
 )
 from s2d_desktop.ui.texts.choice import (
@@ -29,9 +32,11 @@ from s2d_desktop.ui.texts.choice import (
 
 __all__ = [
     "SENTENCES",
+    "below",
     "chosen_language",
     "decimals",
     "duration",
+    "image_size",
     "language",
     "languages",
     "number",
@@ -58,6 +63,8 @@ SENTENCES: dict[str, str] = {
 OTHERS: dict[str, dict[str, str]] = {"de": german.SENTENCES}
 """Sentences of the other languages; where one is missing, the English one is taken."""
 
+FROM_BELOW: dict[str, dict[str, str]] = {"de": from_below_german.PHRASES}
+
 _spoken = "en"
 
 
@@ -83,6 +90,30 @@ def tr_in(code: str, key: str, **values: object) -> str:
     english = SENTENCES[key]
     sentence = OTHERS.get(code, SENTENCES).get(key, english)
     return sentence.format(**values) if values else sentence
+
+
+def below(phrase: str) -> str:
+    """A word of progress from below, in the language that is spoken; as it is where it has none."""
+    phrases = FROM_BELOW.get(_spoken, {})
+    if phrase in phrases:
+        return phrases[phrase]
+    for english, other in phrases.items():
+        begin, place, end = english.partition("{}")
+        if place and phrase.startswith(begin) and phrase.endswith(end):
+            return other.format(phrase[len(begin) : len(phrase) - len(end)])
+    return phrase
+
+
+def image_size(axes: str, shape: Sequence[int]) -> str:
+    """Say a shape in words: ``165 slices of 1024 x 768, 1 channel``; width x height, as ImageJ."""
+    size = dict(zip(axes, shape, strict=True))
+    text = f"{size['x']} x {size['y']}"
+    for axis, key in (("z", "size.slices"), ("t", "size.time_points")):
+        if size.get(axis, 1) > 1:
+            text = tr(key, count=size[axis], each=text)
+    channels = size.get("c", 1)
+    key = "size.channel" if channels == 1 else "size.channels"
+    return tr(key, size=text, count=channels)
 
 
 def number(value: float, digits: int) -> str:

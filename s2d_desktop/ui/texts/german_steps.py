@@ -30,6 +30,12 @@ SENTENCES = {
         "Die Datei heißt „{name}“, das Bild des Projekts „{expected}“. Ob es dasselbe Bild ist, "
         "sagt die Selbstprüfung in Schritt 2."
     ),
+    "data.image_number": "Bild {number}",
+    "data.size_unknown": "Die Größe ist nicht bekannt.",
+    "size.slices": "{count} Schichten zu {each}",
+    "size.time_points": "{count} Zeitpunkte zu {each}",
+    "size.channel": "{size}, 1 Kanal",
+    "size.channels": "{size}, {count} Kanäle",
     "data.inside": "Was enthalten ist...",
     "data.inside_tip": "Bilder, Klassen und Merkmale des Projekts",
     "project.title": "Inhalt von {name}",
@@ -136,6 +142,10 @@ SENTENCES = {
     "enhance.card.made_for": "Für {structure} in {modality}",
     "enhance.card.pixel": "Gelernt bei {low} nm je Pixel",
     "enhance.card.pixels": "Gelernt bei {low} bis {high} nm je Pixel",
+    "enhance.other_structure": (
+        "Dieser Enhancer ist für {structure} gemacht; die Klasse heißt „{name}“. Ist das etwas "
+        "anderes, in der Liste einen anderen Enhancer wählen."
+    ),
     "own.group": "Eigene Netze (sehen Rohdaten)",
     "own.from_folder": "Ordner wählen...",
     "own.choose_folder": "Eigenes Netz wählen...",

@@ -237,6 +237,10 @@ SENTENCES = {
     "jobs.ready": "Bereit",
     "jobs.done": "{title}: fertig.",
     "jobs.saved": "{names} in {folder} gespeichert.",
+    "jobs.not_kept": (
+        "Das ganze Bild ist größer als der Speicher für Kacheln: Was zuerst berechnet wurde, fällt "
+        "wieder heraus. „Exportieren“ behält alles."
+    ),
     "jobs.enhance": "Alles verbessern",
     "jobs.export": "{name} schreiben",
     "no_display": (
