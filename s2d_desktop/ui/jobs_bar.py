@@ -216,7 +216,7 @@ class JobsBar(QFrame):
             names = ", ".join(p.name for p in self._saved)
             self.text.say(tr("jobs.saved", names=names, folder=self._saved[0].parent))
         elif self._notes:
-            self.text.say(self._notes[-1])
+            self.text.say(below(self._notes[-1]))
         self.finished.emit(self.work.title, list(self._saved))
         if self._job.then is not None:
             self._job.then(list(self._saved), self._facts)

@@ -5,6 +5,7 @@ Sentences of errors come from below (`model.errors`) and are shown as they are, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QLocale
@@ -93,14 +94,11 @@ def tr_in(code: str, key: str, **values: object) -> str:
 
 
 def below(phrase: str) -> str:
-    """A word of progress from below, in the language that is spoken; as it is where it has none."""
-    phrases = FROM_BELOW.get(_spoken, {})
-    if phrase in phrases:
-        return phrases[phrase]
-    for english, other in phrases.items():
-        begin, place, end = english.partition("{}")
-        if place and phrase.startswith(begin) and phrase.endswith(end):
-            return other.format(phrase[len(begin) : len(phrase) - len(end)])
+    """Words from below, in the language that is spoken; as they are where they have none in it."""
+    for english, other in FROM_BELOW.get(_spoken, {}).items():
+        found = re.fullmatch(re.escape(english).replace(r"\{\}", "(.*)"), phrase)
+        if found:
+            return other.format(*found.groups())
     return phrase
 
 

@@ -57,6 +57,8 @@ SENTENCES = {
     "project.features": "Features",
     "project.features_tip": "Which filters the forest sees, at which scales (sigma, in pixels)",
     "project.no_features": "No features are chosen",
+    "project.scale_2d": "{scale} (2-D)",
+    "project.scale_3d": "{scale} (3-D)",
     "project.cell_on": "chosen",
     "project.cell_off": "not chosen",
     "project.close": "Close",

@@ -1,7 +1,7 @@
-"""German: words of progress that come from below the window, by their English ones.
+"""German: words that come from below the window, by their English ones; ``{}`` is any text.
 
 A job says in English what it does and what it counts (`model.events.Progress`), for the command
-line as well. Sentences of errors and remarks are not here: they stay as they are.
+line as well. Of remarks only the commonest are here; sentences of errors stay as they are.
 """
 
 PHRASES = {
@@ -37,6 +37,16 @@ PHRASES = {
     "Unpacking": "Entpacken",
     "Writing the weights": "Gewichte schreiben",
     "Writing {}": "{} schreiben",
+    # What is remarked most often
+    "{} objects were found.": "{} Objekte wurden gefunden.",
+    "{} cells were found.": "{} Zellen wurden gefunden.",
+    "Enhancing with '{}' on {}.": "Verbessert mit „{}“ auf {}.",
+    "Predicting with the network '{}' on {}.": "Vorhersage mit dem Netz „{}“ auf {}.",
+    "The training goes on from iteration {}.": "Das Training geht bei Iteration {} weiter.",
+    # What computes
+    "OpenVINO on the CPU, {}": "OpenVINO auf der CPU, {}",
+    "onnxruntime on the CPU, {}": "onnxruntime auf der CPU, {}",
+    "CUDA on the GPU, {}": "CUDA auf der GPU, {}",
     # What is counted
     "blocks": "Blöcke",
     "forests": "Forests",

@@ -57,6 +57,8 @@ SENTENCES = {
     "project.features": "Merkmale",
     "project.features_tip": "Welche Filter der Forest sieht, auf welchen Skalen (Sigma, in Pixeln)",
     "project.no_features": "Keine Merkmale gewählt",
+    "project.scale_2d": "{scale} (2D)",
+    "project.scale_3d": "{scale} (3D)",
     "project.cell_on": "gewählt",
     "project.cell_off": "nicht gewählt",
     "project.close": "Schließen",

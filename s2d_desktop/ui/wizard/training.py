@@ -106,6 +106,7 @@ class TrainingPage(Page):
         self.pause_button.clicked.connect(self._pause)
         self.stop_button.clicked.connect(self._stop)
         self.discard_button.clicked.connect(self.discard_wished)
+        self.refresh()
 
     def _button(self, name: str, row: QHBoxLayout) -> QPushButton:
         button = QPushButton(tr(f"wizard.training.{name}"))
