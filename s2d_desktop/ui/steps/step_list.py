@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QShowEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -101,10 +101,12 @@ class PageScroll(QScrollArea):
         page = self.widget().minimumSizeHint().width() if self.widget() else 0
         return QSize(page + bar, self.fontMetrics().height() * 6)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        # A page that was hidden while the text grew still has its old width: measured again.
-        self.setWidgetResizable(True)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # A page that was hidden while the text grew keeps its old lines and columns otherwise.
+        if self.widget() is not None:
+            self.widget().layout().invalidate()
+            self.widget().layout().activate()
 
 
 class StepList(QFrame):
