@@ -236,7 +236,7 @@ SENTENCES = {
     "jobs.preview": "Was zu sehen ist, wird berechnet: noch {count} Kacheln",
     "jobs.ready": "Bereit",
     "jobs.done": "{title}: fertig.",
-    "jobs.saved": "{names} in {folder} gespeichert.",
+    "jobs.saved": "Gespeichert: {names} in {folder}.",
     "jobs.not_kept": (
         "Das ganze Bild ist größer als der Speicher für Kacheln: Was zuerst berechnet wurde, fällt "
         "wieder heraus. „Exportieren“ behält alles."
