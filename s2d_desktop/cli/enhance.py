@@ -8,9 +8,11 @@ from typing import Any
 
 from s2d_desktop.cli.options import (
     Subparsers,
+    add_again,
     add_device,
     add_for_fiji,
     add_forest,
+    add_layout,
     add_output,
     command,
 )
@@ -49,6 +51,7 @@ def add_parser(subparsers: Subparsers) -> None:
         "after a map: more maps",
     )
     add_output(parser, "tif")
+    add_layout(parser)
     parser.add_argument(
         "--enhancer",
         metavar="NAME|FILE",
@@ -90,6 +93,7 @@ def add_parser(subparsers: Subparsers) -> None:
     )
     add_for_fiji(parser, " of a map; that of a project or a classifier is known")
     add_forest(parser)
+    add_again(parser)
 
 
 def scale(text: str) -> float | str:
@@ -105,7 +109,7 @@ def scale(text: str) -> float | str:
 def run(args: argparse.Namespace) -> int:
     """Do it."""
     from s2d_desktop.cli.console import consume
-    from s2d_desktop.cli.options import fiji_settings, forest_settings
+    from s2d_desktop.cli.options import fiji_settings, forest_settings, layout
     from s2d_desktop.jobs.enhance import enhance
 
     events = enhance(
@@ -120,6 +124,7 @@ def run(args: argparse.Namespace) -> int:
         object_size=args.object_size,
         tta=args.tta,
         layers=[name.strip() for name in args.layers.split(",") if name.strip()],
+        layout=layout(args),
         **fiji_settings(args),
         **forest_settings(args),
     )

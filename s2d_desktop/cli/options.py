@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from s2d_desktop.io.layout import Layout
+    from s2d_desktop.jobs.map_files import MapFiles
     from s2d_desktop.jobs.retrain import Retraining
     from s2d_desktop.model.features import StructureTensor
 
@@ -47,6 +50,17 @@ def add_output(parser: argparse.ArgumentParser, form: str | None, said: str = ""
     )
 
 
+def add_again(parser: argparse.ArgumentParser) -> None:
+    """``--again``."""
+    parser.add_argument(
+        "--again",
+        action="store_true",
+        help="compute everything anew; without it, results that an earlier call has made of the "
+        "same files in the same way are left as they are, so that a batch that was interrupted "
+        "goes on",
+    )
+
+
 def add_device(parser: argparse.ArgumentParser, of: str = "") -> None:
     """``--precision`` and ``--device``; `of` says of what, where a command has more."""
     parser.add_argument(
@@ -64,7 +78,7 @@ def add_device(parser: argparse.ArgumentParser, of: str = "") -> None:
 
 
 def add_forest(parser: argparse.ArgumentParser) -> None:
-    """``--structure-tensor``, ``--stage``, ``--axes``, ``--dtype`` and ``--retrain``."""
+    """``--structure-tensor``, ``--stage``, ``--only``, ``--axes`` and ``--retrain``."""
     parser.add_argument(
         "--structure-tensor",
         choices=("auto", "fastfilters", "vigra"),
@@ -79,8 +93,13 @@ def add_forest(parser: argparse.ArgumentParser) -> None:
         help="of an ilastik project of the workflow Autocontext, the stage (1, 2, ..) whose "
         "forest is used (default: the last one that is trained)",
     )
+    parser.add_argument(
+        "--only",
+        metavar="N,N",
+        help="of a project, or of strokes that were painted on one: these of its images, counted "
+        "from 1, each as the project reads it (default: all)",
+    )
     add_axes(parser)
-    add_dtype(parser)
     add_retraining(parser)
 
 
@@ -94,12 +113,18 @@ def add_retraining(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--lanes",
-        metavar="N,N",
+        metavar="all|N,N",
         help="for --retrain: the images whose labels are learned from, counted from 1 "
         "(default: all)",
     )
     parser.add_argument(
         "--seed", type=int, metavar="N", help="for --retrain: of the random numbers (default: 0)"
+    )
+    parser.add_argument(
+        "--save-project",
+        metavar="NEW.ilp",
+        help="for --retrain: also write a new ilastik project with the images, the labels and the "
+        "new forest, to go on with in ilastik",
     )
 
 
@@ -109,38 +134,124 @@ def retraining(args: argparse.Namespace) -> Retraining | None:
     from s2d_desktop.model.errors import InputError
 
     if not args.retrain:
-        if args.lanes is not None or args.seed is not None:
+        if any(given is not None for given in (args.lanes, args.seed, args.save_project)):
             raise InputError(
-                "--lanes and --seed have no effect here.",
-                "They say how a forest is trained anew.",
+                "--lanes, --seed and --save-project have no effect here.",
+                "They say how a forest is trained anew, and where it goes.",
                 "Add --retrain, or leave them out.",
             )
         return None
+    save_as = Path(args.save_project) if args.save_project else None
+    return Retraining(lanes_of(args.lanes), seed_of(args.seed), save_as)
+
+
+def lanes_of(text: str | None, option: str = "--lanes") -> tuple[int, ...]:
+    """Numbers of images after `option`; empty for all."""
+    from s2d_desktop.model.errors import InputError
+
+    if text is None or text.strip().lower() == "all":
+        return ()
     try:
-        lanes = tuple(int(part) for part in (args.lanes or "").split(",") if part.strip())
+        return tuple(int(part) for part in text.split(",") if part.strip())
     except ValueError as error:
         raise InputError(
-            f"'{args.lanes}' does not name images of the project.",
+            f"'{text}' does not name images of the project.",
             "Wanted are numbers, counted from 1 and separated by commas.",
-            "For instance: --lanes 1,3.",
+            f"For instance: {option} 1,3.",
         ) from error
-    if args.seed is not None and not 0 <= args.seed < 2**32:
+
+
+def seed_of(number: int | None) -> int:
+    """A seed, checked; 0 by default."""
+    from s2d_desktop.model.errors import InputError
+
+    if number is not None and not 0 <= number < 2**32:
         raise InputError(
-            f"{args.seed} cannot be the seed.",
+            f"{number} cannot be the seed.",
             "A seed is a whole number from 0 to 4294967295.",
             "Choose another one.",
         )
-    return Retraining(lanes, args.seed or 0)
+    return number or 0
 
 
-def add_dtype(parser: argparse.ArgumentParser) -> None:
-    """``--dtype``."""
+def add_layout(parser: argparse.ArgumentParser, measure: bool = True) -> None:
+    """``--axis-order`` and ``--compress``; of a `measure` 0..1 also ``--dtype``, ``--range``."""
+    if measure:
+        parser.add_argument(
+            "--dtype",
+            choices=("float32", "uint8", "uint16"),
+            default="float32",
+            help="uint8 and uint16 store 0..1 as 0..255 and 0..65535, rounded (default: float32)",
+        )
+        parser.add_argument(
+            "--range",
+            metavar="LOW,HIGH",
+            help="what 0 and 1 become in the file (default: the whole range of uint8 and uint16, "
+            "0,1 of float32)",
+        )
     parser.add_argument(
-        "--dtype",
-        choices=("float32", "uint8", "uint16"),
-        default="float32",
-        help="uint8 and uint16 store 0..1 as 0..255 and 0..65535 (default: float32)",
+        "--axis-order",
+        metavar="LETTERS",
+        help="axes of the file, letters of tzyxc; .tif and .zarr have an order of their own "
+        "(default: as the image, channels last)",
     )
+    parser.add_argument(
+        "--compress", action="store_true", help="compress .h5 and .tif without loss (slower)"
+    )
+
+
+def layout(args: argparse.Namespace) -> Layout:
+    """What `add_layout` asks for."""
+    from s2d_desktop.io.layout import Layout
+
+    return Layout(
+        _dtype(getattr(args, "dtype", "float32")),
+        _range(getattr(args, "range", None)),
+        args.axis_order,
+        args.compress,
+    )
+
+
+def _range(text: str | None) -> tuple[float, float] | None:
+    if text is None:
+        return None
+    try:
+        low, high = (float(part) for part in text.split(","))
+    except ValueError as error:
+        from s2d_desktop.model.errors import InputError
+
+        raise InputError(
+            f"'{text}' is no range.",
+            "Wanted are two numbers with a comma between them: what 0 and 1 become in the file.",
+            "For instance: --range 0,100.",
+        ) from error
+    return low, high
+
+
+def add_products(parser: argparse.ArgumentParser) -> None:
+    """``--export`` and ``--each-class``."""
+    parser.add_argument(
+        "--export",
+        default="probabilities",
+        metavar="NAMES",
+        help="what is written, as ilastik's exports, joined by commas: probabilities, "
+        "segmentation (number of the most probable class, 1, 2, ..), uncertainty (1 minus the "
+        "distance of the two largest probabilities), labels (what was painted); the first one "
+        "goes to OUT, the others beside it (default: probabilities)",
+    )
+    parser.add_argument(
+        "--each-class",
+        action="store_true",
+        help="write the probabilities of each class to a file of its own, OUT_CLASS",
+    )
+
+
+def map_files(args: argparse.Namespace) -> MapFiles:
+    """What `add_products` and `add_layout` ask for."""
+    from s2d_desktop.jobs.map_files import MapFiles
+
+    wished = tuple(name.strip() for name in args.export.split(",") if name.strip())
+    return MapFiles(wished, args.each_class, layout(args))
 
 
 def add_for_fiji(parser: argparse.ArgumentParser, whose: str | None = None) -> None:
@@ -185,7 +296,7 @@ def structure_tensor(text: str) -> StructureTensor | None:
     return None if text == "auto" else StructureTensor(text)
 
 
-def dtype(text: str) -> str | None:
+def _dtype(text: str) -> str | None:
     """The choice of ``--dtype``; None for float32, which the values are."""
     return None if text == "float32" else text
 
@@ -195,8 +306,9 @@ def forest_settings(args: argparse.Namespace) -> dict[str, Any]:
     return {
         "structure_tensor": structure_tensor(args.structure_tensor),
         "stage": args.stage,
+        "only": lanes_of(args.only, "--only"),
         "axes": args.axes,
-        "dtype": dtype(args.dtype),
         "form": args.format,
         "retrain": retraining(args),
+        "again": args.again,
     }

@@ -8,10 +8,13 @@ from typing import Any
 
 from s2d_desktop.cli.options import (
     Subparsers,
+    add_again,
     add_device,
     add_for_fiji,
     add_forest,
+    add_layout,
     add_output,
+    add_products,
     command,
 )
 
@@ -47,6 +50,8 @@ def add_parser(subparsers: Subparsers) -> None:
         "need one)",
     )
     add_output(parser, None, "h5; of a network tif")
+    add_products(parser)
+    add_layout(parser)
     parser.add_argument(
         "--class",
         dest="class_name",
@@ -56,12 +61,13 @@ def add_parser(subparsers: Subparsers) -> None:
     add_device(parser, "of a network; ")
     add_for_fiji(parser)
     add_forest(parser)
+    add_again(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Do it."""
     from s2d_desktop.cli.console import consume
-    from s2d_desktop.cli.options import forest_settings
+    from s2d_desktop.cli.options import forest_settings, map_files
     from s2d_desktop.jobs.predict import predict
 
     events = predict(
@@ -72,18 +78,19 @@ def run(args: argparse.Namespace) -> int:
         device=args.device,
         precision=args.precision,
         fiji=args.for_fiji,
+        files=map_files(args),
         **forest_settings(args),
     )
     return consume(events, args.json, words)
 
 
 def words(facts: Mapping[str, Any]) -> str:
-    """What ran, for a network, and one line for each result."""
+    """What ran, for a network, and one line for each file."""
+    from s2d_desktop.jobs.map_files import listed
+
     lines = []
     if "network" in facts:
         lines = [f"Network: {facts['name']}", f"Ran on: {facts['provider']}"]
-    lines += [
-        f"{d['output']}: {d['axes']} {' x '.join(map(str, d['shape']))}, {d['seconds']:.1f} s"
-        for d in facts["done"]
-    ]
+    for done in facts["done"]:
+        lines += listed(done)
     return "\n".join(lines)

@@ -6,7 +6,14 @@ import argparse
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from s2d_desktop.cli.options import Subparsers, add_axes, add_for_fiji, add_output, command
+from s2d_desktop.cli.options import (
+    Subparsers,
+    add_axes,
+    add_for_fiji,
+    add_layout,
+    add_output,
+    command,
+)
 
 if TYPE_CHECKING:
     from s2d_desktop.jobs.cells import CellSettings
@@ -30,6 +37,7 @@ def add_parser(subparsers: Subparsers) -> None:
     )
     parser.add_argument("map", metavar="MAP", help="enhanced map, or a probability map")
     add_output(parser, "tif")
+    add_layout(parser, measure=False)
     parser.add_argument(
         "--threshold", type=float, default=0.5, metavar="T", help="above it is structure (0.5)"
     )
@@ -86,7 +94,7 @@ def add_parser(subparsers: Subparsers) -> None:
 def run(args: argparse.Namespace) -> int:
     """Do it."""
     from s2d_desktop.cli.console import consume
-    from s2d_desktop.cli.options import fiji_settings
+    from s2d_desktop.cli.options import fiji_settings, layout
     from s2d_desktop.jobs.segment import segment
 
     objects, cells = _settings(args)
@@ -99,6 +107,7 @@ def run(args: argparse.Namespace) -> int:
         cells=cells,
         **fiji_settings(args),
         axes=args.axes,
+        layout=layout(args),
         form=args.format,
         table=args.table,
     )

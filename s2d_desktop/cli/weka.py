@@ -6,7 +6,15 @@ import argparse
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from s2d_desktop.cli.options import Subparsers, add_axes, add_dtype, add_output, command
+from s2d_desktop.cli.options import (
+    Subparsers,
+    add_again,
+    add_axes,
+    add_layout,
+    add_output,
+    add_products,
+    command,
+)
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -25,6 +33,8 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument("model", metavar="MODEL", help="classifier that was saved in Fiji (.model)")
     parser.add_argument("images", metavar="IMAGE", nargs="+", help="images to classify")
     add_output(parser, "tif")
+    add_products(parser)
+    add_layout(parser)
     add_fiji(parser)
     parser.add_argument(
         "--without-fiji",
@@ -33,7 +43,7 @@ def add_parser(subparsers: Subparsers) -> None:
         "2D with features that are known here",
     )
     add_axes(parser)
-    add_dtype(parser)
+    add_again(parser)
 
 
 def add_fiji(parser: argparse.ArgumentParser) -> None:
@@ -61,9 +71,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _events(args: argparse.Namespace) -> Iterator[Any]:
-    from s2d_desktop.cli.options import dtype
+    from s2d_desktop.cli.options import map_files
 
-    options = {"axes": args.axes, "dtype": dtype(args.dtype), "form": args.format}
+    options = {"axes": args.axes, "files": map_files(args), "form": args.format}
+    options["again"] = args.again
     if args.without_fiji:
         from s2d_desktop.jobs.apply_weka import apply_weka
 
@@ -76,12 +87,12 @@ def _events(args: argparse.Namespace) -> Iterator[Any]:
 
 
 def words(facts: Mapping[str, Any]) -> str:
-    """The classes, and one line for each result."""
+    """The classes, and one line for each file."""
+    from s2d_desktop.jobs.map_files import listed
+
     lines = [f"Classes: {', '.join(facts['classes'])} (computed {facts['computed']})"]
-    lines += [
-        f"{d['output']}: {d['axes']} {' x '.join(map(str, d['shape']))}, {d['seconds']:.1f} s"
-        for d in facts["done"]
-    ]
+    for done in facts["done"]:
+        lines += listed(done)
     return "\n".join(lines)
 
 

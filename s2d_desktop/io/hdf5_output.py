@@ -20,8 +20,9 @@ DATASET = "exported_data"
 class Hdf5Output(Output):
     """An HDF5 file with one chunked dataset; all attributes are JSON or numbers, as ilastik's.
 
-    ``axistags``, ``drange`` and ``display_mode`` are what ilastik writes (lazyflow
-    OpH5N5WriterBigDataset), ``axis_units`` what it writes since 1.4.1; ``channel_names`` is ours.
+    ``axistags``, ``drange``, ``display_mode`` and the labels of the dimensions are what ilastik
+    writes (lazyflow OpH5N5WriterBigDataset), ``axis_units`` what it writes since 1.4.1;
+    ``channel_names`` is ours.
     """
 
     @staticmethod
@@ -46,7 +47,11 @@ class Hdf5Output(Output):
         attributes["axistags"] = write_axistags(info.axes, info.voxel_size)
         attributes["display_mode"] = "default"
         if info.value_range is not None:
-            attributes["drange"] = np.asarray(info.value_range)
+            # ilastik stores it in the type of the values where these are whole numbers.
+            kind = info.dtype if info.dtype.kind in "iu" else np.float64
+            attributes["drange"] = np.asarray(info.value_range, kind)
+        for k, axis in enumerate(info.axes):
+            self._dataset.dims[k].label = axis
         if info.voxel_size:
             units = {a: "sec" if a == "t" else info.unit for a in info.voxel_size if a in info.axes}
             attributes["axis_units"] = json.dumps(units)

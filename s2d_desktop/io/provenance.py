@@ -17,10 +17,29 @@ import numpy as np
 
 from s2d_desktop import __version__
 from s2d_desktop.io.file_checks import unwritable
+from s2d_desktop.io.methods_section import methods_section
 from s2d_desktop.io.open import split_internal
 
 SAMPLE_BYTES = 2**20
 """Bytes hashed at the start and at the end of an input."""
+
+HASHED_BYTES = 2**26
+"""Files up to this size are hashed as a whole, too: all classifiers and networks are."""
+
+LIBRARIES = {
+    "numpy": "numpy",
+    "scipy": "scipy",
+    "sklearn": "scikit-learn",
+    "skimage": "scikit-image",
+    "h5py": "h5py",
+    "tifffile": "tifffile",
+    "imagecodecs": "imagecodecs",
+    "zarr": "zarr",
+    "onnxruntime": "onnxruntime",
+    "bioimage_cpp": "bioimage-cpp",
+    "torch": "torch",
+}
+"""Modules that may have a part in a result, and the packages that they come in."""
 
 
 def fingerprint(path: Path) -> dict[str, Any]:
@@ -34,12 +53,12 @@ def fingerprint(path: Path) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``path`` (absolute), ``bytes``, ``modified`` (UTC) and
-        ``sha256_of_size_and_first_and_last_mib``: SHA-256 over the size as decimal text, the first
-        and the last MiB (they overlap in small files). It is **not** the SHA-256 of the file. For a
-        folder (Zarr): the same over the names and files at its top, and the number of entries. A
-        file that is gone or cannot be read has a ``problem`` instead: the result was made, and its
-        sheet says what is still known.
+        ``path`` (absolute), ``bytes``, ``modified`` (UTC), of files up to `HASHED_BYTES` their
+        ``sha256``, and ``sha256_of_size_and_first_and_last_mib``: SHA-256 over the size as decimal
+        text, the first and the last MiB (they overlap in small files), which is **not** the SHA-256
+        of the file. For a folder (Zarr): the same over the names and files at its top, and the
+        number of entries. A file that is gone or cannot be read has a ``problem`` instead: the
+        result was made, and its sheet says what is still known.
     """
     outer, inside = split_internal(path.absolute())
     try:
@@ -56,9 +75,14 @@ def _file_fingerprint(path: Path) -> dict[str, Any]:
         digest.update(file.read(SAMPLE_BYTES))
         file.seek(max(0, status.st_size - SAMPLE_BYTES))
         digest.update(file.read(SAMPLE_BYTES))
+        whole = {}
+        if status.st_size <= HASHED_BYTES:
+            file.seek(0)
+            whole["sha256"] = hashlib.file_digest(file, "sha256").hexdigest()
     return {
         "bytes": status.st_size,
         "modified": _utc(status.st_mtime),
+        **whole,
         "sha256_of_size_and_first_and_last_mib": digest.hexdigest(),
     }
 
@@ -82,8 +106,21 @@ def _utc(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
 
 
+def libraries() -> dict[str, str]:
+    """Versions of the libraries that this process has used."""
+    found = {}
+    for module, package in LIBRARIES.items():
+        if module in sys.modules:
+            version = getattr(sys.modules[module], "__version__", None)
+            found[package] = str(version) if version else "not known"
+    return found
+
+
 def sheet(
-    facts: Mapping[str, Any], inputs: Iterable[Path] = (), command: list[str] | None = None
+    facts: Mapping[str, Any],
+    inputs: Iterable[Path] = (),
+    command: str | None = None,
+    request: str = "",
 ) -> dict[str, Any]:
     """Everything that a provenance sheet says.
 
@@ -94,21 +131,34 @@ def sheet(
     inputs
         Files that the result was made from.
     command
-        The command line; this program's own by default.
+        The command line that gives the result; by default the one that was called.
+    request
+        Hash of all that the result depends on, by which a later call knows it again; empty for
+        none.
     """
     return {
         "program": "s2d_desktop",
         "version": __version__,
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
-        "command": shlex.join(command if command is not None else sys.argv),
+        "command": command if command is not None else _called(),
         "machine": {
             "system": platform.system(),
             "processor": platform.machine(),
             "python": platform.python_version(),
         },
+        "libraries": libraries(),
         "inputs": [fingerprint(Path(path)) for path in inputs],
+        **({"request": request} if request else {}),
+        "methods_section": methods_section(facts),
         "facts": dict(facts),
     }
+
+
+def _called() -> str:
+    """The command line of this process, with the name under which it is installed."""
+    name = Path(sys.argv[0]).name
+    ours = name in ("__main__.py", "s2d-desktop", "s2d-desktop.exe", "s2d-desktop-window")
+    return shlex.join(["s2d-desktop" if ours else sys.argv[0], *sys.argv[1:]])
 
 
 def sheet_path(output: Path) -> Path:
@@ -120,7 +170,8 @@ def write_sheet(
     output_path: str | Path,
     facts: Mapping[str, Any],
     inputs: Iterable[str | Path] = (),
-    command: list[str] | None = None,
+    command: str | None = None,
+    request: str = "",
 ) -> Path:
     """Write the sheet of a result beside it.
 
@@ -128,7 +179,7 @@ def write_sheet(
     ----------
     output_path
         The result; the sheet is ``NAME.provenance.json`` in the same folder.
-    facts, inputs, command
+    facts, inputs, command, request
         As for `sheet`.
 
     Returns
@@ -142,9 +193,8 @@ def write_sheet(
     """
     target = sheet_path(Path(output_path))
     part = target.with_name(target.name + ".part")
-    text = json.dumps(
-        sheet(facts, [Path(p) for p in inputs], command), indent=2, default=_plain, sort_keys=False
-    )
+    whole = sheet(facts, [Path(p) for p in inputs], command, request)
+    text = json.dumps(whole, indent=2, default=_plain, sort_keys=False)
     try:
         part.write_text(text + "\n", encoding="utf-8")
         os.replace(part, target)

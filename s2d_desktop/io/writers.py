@@ -42,6 +42,7 @@ def write(
     tile_shape: Sequence[int] | None = None,
     *,
     dtype: str | None = None,
+    spread: tuple[float, float] | None = None,
     compression: str | None = None,
     inputs: Iterable[str | Path] = (),
 ) -> Iterator[Event]:
@@ -64,6 +65,8 @@ def write(
         Shape of a block in the axes of `source`; compressed TIFF makes it as wide as the image.
     dtype
         ``None``: as they are. ``"uint8"``, ``"uint16"``: values 0..1 times 255 or 65535, rounded.
+    spread
+        What 0 and 1 become instead; see `conversion`.
     compression
         ``None`` or ``"zlib"`` (TIFF, HDF5). Zarr is always compressed, NPY never.
     inputs
@@ -95,7 +98,7 @@ def write(
         _require_free(target, kind, [*files_behind(source), *map(Path, inputs)])
     except (OSError, ValueError) as error:
         raise unwritable(target, error) from error
-    source = converted(source, dtype)
+    source = converted(source, dtype, spread)
     axes = source.info.axes
     block = dict(zip(axes, tile_shape or [BLOCK.get(a, 2**31) for a in axes], strict=True))
     stored = kind.stored_axes(axes)

@@ -10,15 +10,13 @@ from typing import Any
 
 from s2d_desktop.io.provenance import write_sheet
 from s2d_desktop.io.weka.arff import is_training_data
-from s2d_desktop.io.writers import write
 from s2d_desktop.jobs.batch import run_batch
-from s2d_desktop.jobs.for_fiji import check_for_fiji, coloured, for_fiji
-from s2d_desktop.jobs.outputs import plan_outputs
+from s2d_desktop.jobs.earlier import Earlier
+from s2d_desktop.jobs.for_fiji import check_for_fiji, for_fiji
+from s2d_desktop.jobs.map_files import MapFiles, plan_files, write_files
 from s2d_desktop.jobs.weka_inputs import open_weka_inputs
 from s2d_desktop.jobs.weka_source import fiji_for, open_classifier
-from s2d_desktop.jobs.writing import renamed
 from s2d_desktop.model.events import Event, Note, Result
-from s2d_desktop.model.source import with_axes
 from s2d_desktop.pipeline.weka_probabilities import LARGEST_DEVIATION, MEAN_DEVIATION
 
 
@@ -28,15 +26,16 @@ def apply_weka(
     out: str | Path,
     *,
     axes: str | None = None,
-    dtype: str | None = None,
+    files: MapFiles | None = None,
     fiji: bool = False,
+    again: bool = False,
     form: str = "tif",
 ) -> Iterator[Event]:
     """Compute and write the probability maps of a classifier for each image.
 
     Without Fiji, but for classifiers that only Fiji can compute, where one is chosen.
 
-    Written are float32 0..1 (or whole numbers, see `dtype`) in the axis order of the image, one
+    Written are float32 0..1 (or as `files` says) in the axis order of the image, one
     channel with the name of its class for each class, in the order of the classifier.
 
     Parameters
@@ -48,7 +47,7 @@ def apply_weka(
         Grey images; each plane is classified on its own.
     out
         A file, or a folder when there are several images.
-    axes, dtype, fiji, form
+    axes, files, fiji, again, form
         As for `predict`.
 
     Yields
@@ -79,9 +78,11 @@ def apply_weka(
         classifier = open_classifier(model)
     in_fiji = fiji_for(classifier) is not None
     inputs = open_weka_inputs(classifier, images, axes)
-    outputs = plan_outputs(out, inputs.names, "_Probabilities", form, inputs.files)
+    wish = files or MapFiles()
+    classes = classifier.header.classes
+    outputs = plan_files(out, inputs.names, classes, wish, form, inputs.files, labelled=False)
     if fiji:
-        check_for_fiji(outputs[0])
+        check_for_fiji(outputs[0][0].path)
     for note in inputs.notes:
         yield Note(note)
     facts: dict[str, Any] = {
@@ -96,29 +97,41 @@ def apply_weka(
         "mean_deviation": None if classifier.note or in_fiji else MEAN_DEVIATION,
         "notes": list(inputs.notes),
     }
+    settings = {
+        "job": "apply_weka",
+        "computed": facts["computed"],
+        "axes": axes,
+        "files": wish,
+        "fiji": fiji,
+    }
+    before = Earlier(settings, (Path(model),), Path(out), again)
 
     def one(k: int) -> Iterator[Event]:
         begin = time.perf_counter()
         found = inputs.open(k)
         with found.source:
-            source = with_axes(coloured(found.source, fiji), found.axes)
-            block = dict(zip("tzyxc", found.tile_shape, strict=True))
-            shape = [block[a] for a in found.axes]
-            events = write(source, outputs[k], shape, dtype=dtype, inputs=inputs.files)
-            yield from renamed(events, f"Computing probabilities of {inputs.names[k]}")
-            info = source.info
+            request = before.request(inputs.names[k], found.files, found.raw)
+            paths = [file.path for file in outputs[k]]
+            if known := before.result(paths, found.files, request, facts):
+                if fiji:
+                    yield from for_fiji(paths[0], found.raw)
+                yield Result(known)
+                return
+            what = f"Computing probabilities of {inputs.names[k]}"
+            written = yield from write_files(found, outputs[k], wish, what, inputs.files, fiji)
+            pixels = math.prod(found.source.info.shape[:4])
         seconds = time.perf_counter() - begin
         done = {
             "name": inputs.names[k],
-            "output": str(outputs[k]),
-            "axes": info.axes,
-            "shape": list(info.shape),
+            **written,
             "seconds": round(seconds, 3),
-            "mpix_per_s": round(math.prod(info.shape[:-1]) / 1e6 / seconds, 3),
+            "mpix_per_s": round(pixels / 1e6 / seconds, 3),
         }
-        write_sheet(outputs[k], {"job": "apply_weka", **facts, **done}, [model, *found.files])
+        for file in outputs[k]:
+            sheet = {"job": "apply_weka", **facts, **done, **file.facts()}
+            write_sheet(file.path, sheet, [model, *found.files], request=request)
         if fiji:
-            yield from for_fiji(outputs[k], found.raw)
+            yield from for_fiji(outputs[k][0].path, found.raw)
         yield Result(done)
 
     yield from run_batch(inputs.names, one, facts)

@@ -13,15 +13,16 @@ from s2d_desktop.io.fiji.installation import Installation
 from s2d_desktop.io.fiji.weka import FijiWekaProbabilities, read_header
 from s2d_desktop.io.open import open_source, split_internal
 from s2d_desktop.io.provenance import write_sheet
-from s2d_desktop.io.writers import write
 from s2d_desktop.jobs.batch import run_batch
-from s2d_desktop.jobs.inputs import input_name
+from s2d_desktop.jobs.earlier import Earlier
+from s2d_desktop.jobs.input_names import input_names
+from s2d_desktop.jobs.inputs import Probabilities
+from s2d_desktop.jobs.map_files import MapFiles, plan_files, write_files
 from s2d_desktop.jobs.outputs import plan_outputs
 from s2d_desktop.jobs.start_fiji import computed_by, described, started
 from s2d_desktop.jobs.weka_inputs import check_images
-from s2d_desktop.jobs.writing import renamed
 from s2d_desktop.model.events import Event, Note, Result
-from s2d_desktop.model.source import canonical, with_axes
+from s2d_desktop.model.source import canonical
 from s2d_desktop.pipeline.tile_threads import cpu_count
 
 
@@ -32,13 +33,14 @@ def apply_weka_in_fiji(
     installation: Installation,
     *,
     axes: str | None = None,
-    dtype: str | None = None,
+    files: MapFiles | None = None,
+    again: bool = False,
     form: str = "tif",
 ) -> Iterator[Event]:
     """Let a Fiji compute the probability maps of a classifier for each image, and write them.
 
     Any classifier that the plugin can load will do, also for volumes and for colours. Written are
-    float32 0..1 (or whole numbers, see `dtype`) in the axis order of the image, one channel with
+    float32 0..1 (or as `files` says) in the axis order of the image, one channel with
     the name of its class for each class, in the order of the classifier.
 
     Parameters
@@ -51,7 +53,7 @@ def apply_weka_in_fiji(
         A file, or a folder when there are several images.
     installation
         The Fiji; `fiji_settings.installation` knows the user's.
-    axes, dtype, form
+    axes, files, again, form
         As for `predict`.
 
     Yields
@@ -72,12 +74,15 @@ def apply_weka_in_fiji(
     """
     model = Path(model)
     check_images(model, images)
-    names = [input_name(p) for p in images]
-    files = [split_internal(p)[0] for p in images]
-    outputs = plan_outputs(out, names, "_Probabilities", form, [model, *files])
+    names = input_names(images)
+    wish = files or MapFiles()
+    inputs = [model, *(split_internal(p)[0] for p in images)]
+    # Before a Fiji is started.
+    plan_outputs(out, names, "_Probabilities", form, inputs)
     bridge = bridge_to(installation)
     yield from started(bridge)
     header = read_header(model, bridge)
+    outputs = plan_files(out, names, header.classes, wish, form, inputs, labelled=False)
     fiji = described(bridge)
     note = computed_by(bridge)
     yield Note(note)
@@ -90,31 +95,35 @@ def apply_weka_in_fiji(
         "fiji": fiji,
         "notes": [note],
     }
+    settings = {"job": "apply_weka_in_fiji", "fiji": fiji, "axes": axes, "files": wish}
+    before = Earlier(settings, (model,), Path(out), again)
 
     def one(k: int) -> Iterator[Event]:
         begin = time.perf_counter()
+        request = before.request(names[k], [inputs[k + 1]], images[k])
+        paths = [file.path for file in outputs[k]]
+        if known := before.result(paths, [inputs[k + 1]], request, facts):
+            yield Result(known)
+            return
         raw = open_source(images[k], axes)
         with canonical(raw) as seen:
             maps = FijiWekaProbabilities(seen, model, header, bridge, cpu_count())
             yield from map(Note, maps.notes())
             own = raw.info.axes.replace("c", "") + "c"
-            source = with_axes(maps, own)
-            block = dict(zip("tzyxc", maps.tile_shape, strict=True))
-            shape = [block[a] for a in own]
-            events = write(source, outputs[k], shape, dtype=dtype, inputs=[model, *files])
-            yield from renamed(events, f"Computing probabilities of {names[k]} in Fiji")
-            info = source.info
+            found = Probabilities(maps, header.classes, own, (inputs[k + 1],), maps.tile_shape)
+            what = f"Computing probabilities of {names[k]} in Fiji"
+            written = yield from write_files(found, outputs[k], wish, what, inputs)
+            pixels = math.prod(maps.info.shape[:4])
         seconds = time.perf_counter() - begin
         done = {
             "name": names[k],
-            "output": str(outputs[k]),
-            "axes": info.axes,
-            "shape": list(info.shape),
+            **written,
             "seconds": round(seconds, 3),
-            "mpix_per_s": round(math.prod(info.shape[:-1]) / 1e6 / seconds, 3),
+            "mpix_per_s": round(pixels / 1e6 / seconds, 3),
         }
-        sheet = {"job": "apply_weka_in_fiji", **facts, **done}
-        write_sheet(outputs[k], sheet, [model, files[k]])
+        for file in outputs[k]:
+            sheet = {"job": "apply_weka_in_fiji", **facts, **done, **file.facts()}
+            write_sheet(file.path, sheet, [model, inputs[k + 1]], request=request)
         yield Result(done)
 
     yield from run_batch(names, one, facts)

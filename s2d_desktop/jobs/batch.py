@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from s2d_desktop.model.errors import FileProblem, S2DError
-from s2d_desktop.model.events import Event, Failed, Result
+from s2d_desktop.model.events import Event, Failed, Note, Result
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +20,7 @@ def run_batch(names: Sequence[str], work: Work, facts: dict[str, Any]) -> Iterat
 
     A single item that fails raises its error. Of several, each failing one gives a `Failed`. The
     result's facts are `facts`, ``done`` (a list of facts, one per item done) and ``failed`` (a
-    list of ``item`` and ``error``).
+    list of ``item`` and ``error``). Items whose facts have ``earlier`` were done by another call.
     """
     done: list[Any] = []
     failed: list[dict[str, str]] = []
@@ -38,7 +38,18 @@ def run_batch(names: Sequence[str], work: Work, facts: dict[str, Any]) -> Iterat
             log.info("%s failed", name, exc_info=True)
             failed.append({"item": name, "error": str(problem)})
             yield Failed(name, problem)
+    earlier = sum("earlier" in one for one in done)
+    if earlier:
+        yield Note(_kept(earlier, len(names)))
     yield Result({**facts, "done": done, "failed": failed})
+
+
+def _kept(earlier: int, count: int) -> str:
+    """Said of results that an earlier call has made."""
+    how = "computed in the same way from the same files; --again computes it anew."
+    if count == 1:
+        return f"The result was there already, {how}"
+    return f"{earlier} of {count} results were there already, {how.replace('it', 'them')}"
 
 
 def explained(error: Exception, name: str) -> S2DError:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from s2d_desktop.io.layout import Layout
 from s2d_desktop.io.provenance import write_sheet
 from s2d_desktop.io.strokes_file import is_strokes_file
 from s2d_desktop.io.weka.classifier import is_weka_classifier
@@ -15,6 +16,7 @@ from s2d_desktop.jobs.batch import run_batch
 from s2d_desktop.jobs.choose_class import choose_class
 from s2d_desktop.jobs.choose_enhancer import choose_enhancer
 from s2d_desktop.jobs.chosen_classes import ChosenClasses, choose_classes
+from s2d_desktop.jobs.earlier import Earlier
 from s2d_desktop.jobs.enhanced_layers import check_layers, enhanced_layers
 from s2d_desktop.jobs.for_fiji import check_for_fiji, coloured, for_fiji
 from s2d_desktop.jobs.image_arguments import expanded
@@ -27,7 +29,7 @@ from s2d_desktop.jobs.inputs import (
     open_inputs,
     selected_class,
 )
-from s2d_desktop.jobs.outputs import plan_outputs
+from s2d_desktop.jobs.outputs import beside, plan_outputs
 from s2d_desktop.jobs.retrain import Retraining
 from s2d_desktop.jobs.scale import Scale, choose_scale, typical_object
 from s2d_desktop.model.events import Event, Note, Result
@@ -55,13 +57,16 @@ def enhance(
     tta: bool = False,
     layers: Sequence[str] = (),
     fiji: bool = False,
+    again: bool = False,
     raw: str | Path | None = None,
     structure_tensor: StructureTensor | None = None,
     stage: int | None = None,
     retrain: Retraining | None = None,
+    only: Sequence[int] = (),
     axes: str | None = None,
-    dtype: str | None = None,
+    layout: Layout | None = None,
     form: str = "tif",
+    command: str | None = None,
 ) -> Iterator[Event]:
     """Compute and write the enhanced map of each image: float32, 0..1.
 
@@ -102,15 +107,16 @@ def enhance(
         with its image; see `for_fiji`.
     raw
         The image of a map, for this macro; that of a project or classifier is known.
-    structure_tensor, stage, retrain, axes, dtype, form
-        As for `predict`.
+    structure_tensor, stage, retrain, only, axes, layout, again, form, command
+        As for `predict` and `predict_forest`.
 
     Yields
     ------
     Note, Progress and Saved, while a scale is searched also Preview; Failed for an input that
-    fails; a Result with ``enhancer``, ``provider`` (what truly ran), ``notes``, ``precision``,
-    ``tta``, ``done`` (name, output, class, maps, axes, shape, scale, scale_reason, scale_search,
-    layers, lost_share, lost_shares, warnings, seconds, mpix_per_s), ``failed``. ``class`` is what
+    fails; a Result with ``source`` (see `Inputs.kind`), ``enhancer``, ``provider`` (what truly
+    ran), ``notes``, ``precision``, ``tta``, ``done`` (name, output, class, maps, axes, shape,
+    scale, scale_reason, scale_search, layers, lost_share, lost_shares, warnings, seconds,
+    mpix_per_s), ``failed``. ``class`` is what
     was enhanced, ``maps`` names the channels of the output; ``lost_shares`` is by class, and
     ``lost_share`` the largest of them.
     """
@@ -118,6 +124,7 @@ def enhance(
         raise not_an_enhancer(Path(path))
     images = expanded(images)
     layers = check_layers(layers)
+    layout = layout or Layout()
     if isinstance(scale, (int, float)):
         check_scale(scale)
     # A map that cannot be read is one failed item of a batch, unless it must tell the Enhancer.
@@ -131,8 +138,9 @@ def enhance(
     if names:
         choose_classes(names, class_name, chosen)
     network = open_network(chosen.network_path, device, precision)
-    inputs = yield from open_inputs(path, images, structure_tensor, axes, stage, retrain)
+    inputs = yield from open_inputs(path, images, structure_tensor, axes, stage, retrain, only)
     outputs = plan_outputs(out, inputs.names, "_Enhanced", form, inputs.files)
+    layout.check(outputs[0])
     if fiji:
         check_for_fiji(outputs[0])
     notes = [*inputs.notes, *network.notes]
@@ -142,6 +150,7 @@ def enhance(
     given = path
     facts: dict[str, Any] = {
         "input": str(path),
+        "source": inputs.kind,
         "enhancer": chosen.name,
         "network": str(chosen.network_path),
         "provider": network.provider,
@@ -154,11 +163,34 @@ def enhance(
         facts["structure_tensor_reason"] = inputs.choice.reason
     if inputs.trained:
         facts["trained"] = dict(inputs.trained)
+    settings = {
+        "job": "enhance",
+        "class": class_name,
+        "card": dict(chosen.card),
+        "provider": network.provider,
+        "precision": precision,
+        "scale": [scale, object_size],
+        "tta": tta,
+        "layers": list(layers),
+        "forest": [facts.get("structure_tensor"), stage, retrain],
+        "axes": axes,
+        "layout": layout,
+        "fiji": fiji,
+    }
+    models = () if inputs.kind == "probability map" else (Path(path),)
+    before = Earlier(settings, (*models, chosen.network_path), Path(out), again)
 
     def one(k: int) -> Iterator[Event]:
         begin = time.perf_counter()
         found = inputs.open(k)
         with found.source:
+            request = before.request(inputs.names[k], found.files, found.raw)
+            paths = [outputs[k], *(beside(outputs[k], name) for name in layers)]
+            if known := before.result(paths, found.files, request, facts):
+                if fiji:
+                    yield from for_fiji(outputs[k], found.raw or raw)
+                yield Result(known)
+                return
             for note in found.notes:
                 yield Note(note)
             classes = choose_classes(found.classes, class_name, chosen)
@@ -188,18 +220,18 @@ def enhance(
             sources = {outputs[k]: made.enhanced}
             sources |= {beside(outputs[k], name): made.layers[name] for name in layers}
             sources = {path: coloured(source, fiji) for path, source in sources.items()}
-            final = {
-                path: found.axes.replace("c", "") + "c" * (source.info.size_of("c") > 1)
-                for path, source in sources.items()
-            }
+            final = {}
+            for path, source in sources.items():
+                own = found.axes.replace("c", "") + "c" * (source.info.size_of("c") > 1)
+                final[path] = layout.axes_for(own, source.info.shape, source.info.name)
             block = dict(zip("tzyxc", made.tile_shape, strict=True))
             writers = [
                 write(
                     with_axes(source, final[path]),
                     path,
                     [block[a] for a in final[path]],
-                    dtype=dtype,
                     inputs=inputs.files,
+                    **layout.options(),
                 )
                 for path, source in sources.items()
             ]
@@ -219,6 +251,7 @@ def enhance(
             "maps": list(info.channel_names),
             "axes": info.axes,
             "shape": list(info.shape),
+            "layout": layout.facts(),
             **size.facts(),
             "layers": {name: str(beside(outputs[k], name)) for name in layers},
             "lost_share": max(shares.values(), default=0.0),
@@ -230,22 +263,13 @@ def enhance(
         facts["provider"] = network.provider
         sheet = {"job": "enhance", **facts, **done, "card": dict(chosen.card)}
         for path, name in zip(sources, ("enhanced map", *layers), strict=True):
-            write_sheet(path, {"layer": name, **sheet}, [given, *found.files, chosen.network_path])
+            read = [given, *found.files, chosen.network_path]
+            write_sheet(path, {"layer": name, **sheet}, read, command, request)
         if fiji:
             yield from for_fiji(outputs[k], found.raw or raw)
         yield Result(done)
 
     yield from run_batch(inputs.names, one, facts)
-
-
-def beside(output: Path, layer: str) -> Path:
-    """Where a layer of `output` is written: ``NAME_layer.EXT`` in the same folder.
-
-    ``.ome`` before it belongs to the ending: other programs know OME files by it.
-    """
-    ome = Path(output.stem).suffix if output.stem.lower().endswith(".ome") else ""
-    stem = output.stem.removesuffix(ome)
-    return output.with_name(f"{stem}_{layer}{ome}{output.suffix}")
 
 
 def _what(classes: ChosenClasses, names: Sequence[str], written: int) -> str:

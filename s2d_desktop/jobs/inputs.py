@@ -9,12 +9,15 @@ from typing import Any
 
 from s2d_desktop.io.ilastik.contents import IlastikProject
 from s2d_desktop.io.ilastik.datasets import Lane
-from s2d_desktop.io.ilastik.project import lane_source, open_project
+from s2d_desktop.io.ilastik.label_image import LabelImage
+from s2d_desktop.io.ilastik.project import lane_source, open_project, strokes
 from s2d_desktop.io.ilastik.workflows import is_autocontext
 from s2d_desktop.io.open import open_source, split_internal
 from s2d_desktop.io.strokes_file import is_strokes_file, read_strokes_file
 from s2d_desktop.io.weka.classifier import is_weka_classifier
-from s2d_desktop.jobs.retrain import Retraining, retrained
+from s2d_desktop.jobs.input_names import input_names, told_apart
+from s2d_desktop.jobs.retrain import Retraining, check_lanes, retrained
+from s2d_desktop.jobs.save_project import WRITTEN_TENSOR, check_new_project, save_project
 from s2d_desktop.jobs.structure_tensor import Choice, choose_structure_tensor
 from s2d_desktop.model.axes import words
 from s2d_desktop.model.cache import CachedSource, TileCache
@@ -54,6 +57,8 @@ class Probabilities:
     """What the user should know about this one."""
     raw: str = ""
     """The raw image as a path, where one file holds it as it is."""
+    labels: Callable[[], Source] | None = None
+    """Gives what was painted on the image, axes ``tzyxc``; None where that is not known."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +134,7 @@ def open_inputs(
     axes: str | None = None,
     stage: int | None = None,
     retrain: Retraining | None = None,
+    only: Sequence[int] = (),
 ) -> Generator[Event, None, Inputs]:
     """Look at what was given; images are opened later, one at a time.
 
@@ -147,6 +153,8 @@ def open_inputs(
         Of an Autocontext project, from 1; None for its last one.
     retrain
         Train a new forest from the project's labels instead of taking the one that is stored.
+    only
+        Of a project, or of strokes on one: numbers of its images, from 1; empty for all.
 
     Returns
     -------
@@ -159,11 +167,12 @@ def open_inputs(
     """
     if is_project(path):
         inputs = yield from open_project_inputs(
-            Path(path), images, structure_tensor, axes, stage, retrain
+            Path(path), images, structure_tensor, axes, stage, retrain, only
         )
         return inputs
     refuse_stage(path, stage)
     refuse_retraining(path, retrain)
+    refuse_only(path, only)
     if is_weka_classifier(path):
         from s2d_desktop.jobs.weka_inputs import open_weka_inputs
         from s2d_desktop.jobs.weka_source import open_classifier
@@ -172,14 +181,14 @@ def open_inputs(
     if is_strokes_file(path):
         from s2d_desktop.jobs.strokes_inputs import open_strokes_inputs
 
-        inputs = yield from open_strokes_inputs(Path(path), images, axes)
+        inputs = yield from open_strokes_inputs(Path(path), images, axes, only)
         return inputs
     paths = [str(path), *map(str, images)]
 
     def open_one(k: int) -> Probabilities:
         return open_map(paths[k], axes)
 
-    names = tuple(input_name(p) for p in paths)
+    names = input_names(paths)
     files = tuple(split_internal(p)[0] for p in paths)
     return Inputs("probability map", names, files, (), open_one)
 
@@ -191,17 +200,24 @@ def open_project_inputs(
     axes: str | None = None,
     stage: int | None = None,
     retrain: Retraining | None = None,
+    only: Sequence[int] = (),
 ) -> Generator[Event, None, Inputs]:
     """`open_inputs` where a project is wanted and nothing else."""
-    project = (yield from open_and_name(path)).at_stage(stage)
+    project = yield from open_and_name(path)
+    check_only(only, images)
+    check_lanes(project, only, "--only")
+    if retrain is None or stage is not None:
+        project = project.at_stage(stage)
     trained: Mapping[str, Any] = {}
     if retrain is None:
         project.require_forest()
         choice = yield from choose_structure_tensor(project, structure_tensor)
     else:
-        wish = structure_tensor or project.structure_tensor_default
-        choice = Choice(wish, "asked for" if structure_tensor else "version of ilastik")
-        project, trained = yield from retrained(project, retrain, wish)
+        choice = _tensor_to_train(project, retrain, structure_tensor)
+        wish = choice.structure_tensor
+        project, trained = yield from retrained(project, retrain, wish, stage=stage)
+        if retrain.save_as is not None:
+            yield from save_project(project, retrain.save_as, trained)
     tensor = choice.structure_tensor
     notes = _stage_notes(project)
     if images:
@@ -213,13 +229,14 @@ def open_project_inputs(
             return replace(found, raw=str(images[k]), notes=notes)
 
         files = (path, *(split_internal(p)[0] for p in images))
-        names = tuple(input_name(p) for p in images)
+        names = input_names(images)
         return Inputs("project", names, files, notes, open_image, project, choice, trained)
-    found = [lane for lane in project.lanes if lane.found]
-    missing = [lane for lane in project.lanes if not lane.found]
+    wished = [lane for lane in project.lanes if not only or lane.index + 1 in only]
+    found = [lane for lane in wished if lane.found]
+    missing = [lane for lane in wished if not lane.found]
     if not found:
         raise ProjectProblem(
-            f"None of the images of '{path.name}' is there.",
+            f"None of the {'wanted ' if only else ''}images of '{path.name}' is there.",
             missing[0].raw.where if missing else "The project has no images.",
             "Put the images back, or name them after the project.",
         )
@@ -230,11 +247,35 @@ def open_project_inputs(
     def open_lane(k: int) -> Probabilities:
         raw = lane_source(project, found[k])
         one = _forest(project, raw, tensor, found[k].raw.files)
-        return _masked(project, found[k], replace(one, raw=_one_file(found[k])))
+
+        def labels() -> Source:
+            image = canonical(raw).info
+            return LabelImage(strokes(project, found[k]), image, len(project.label_classes))
+
+        one = replace(one, raw=_one_file(found[k]), labels=labels)
+        return _masked(project, found[k], one)
 
     all_files = (path, *(f for lane in found for f in lane.raw.files))
-    names = tuple(lane.name for lane in found)
+    known = lane_names(project)
+    names = tuple(known[lane.index] for lane in found)
     return Inputs("project", names, all_files, notes, open_lane, project, choice, trained)
+
+
+def _tensor_to_train(
+    project: IlastikProject, retrain: Retraining, wanted: StructureTensor | None
+) -> Choice:
+    """The structure tensor of a new forest; a written project gets that of today's ilastik."""
+    if retrain.save_as is None:
+        wish = wanted or project.structure_tensor_default
+        return Choice(wish, "asked for" if wanted else "version of ilastik")
+    check_new_project(retrain.save_as)
+    if wanted not in (None, WRITTEN_TENSOR):
+        raise InputError(
+            "A project with this structure tensor cannot be written.",
+            f"The ilastik that opens it computes that of {WRITTEN_TENSOR.value}.",
+            "Leave out --structure-tensor, or --save-project.",
+        )
+    return Choice(WRITTEN_TENSOR, "that of the new project")
 
 
 def open_and_name(path: str | Path) -> Generator[Event, None, IlastikProject]:
@@ -265,6 +306,26 @@ def refuse_stage(path: str | Path, stage: int | None) -> None:
         )
 
 
+def check_only(only: Sequence[int], images: Sequence[str | Path]) -> None:
+    """Raise `InputError` if images were both named and chosen by number."""
+    if only and images:
+        raise InputError(
+            "Images are named, and others are chosen by --only.",
+            "--only chooses among the project's own images.",
+            "Leave out one of both.",
+        )
+
+
+def refuse_only(path: str | Path, only: Sequence[int]) -> None:
+    """Raise `InputError` if images were chosen by number of something that has none of its own."""
+    if only and not is_strokes_file(path):
+        raise InputError(
+            f"There are no images in '{Path(path).name}' to choose from.",
+            "Only an ilastik project, or strokes that were painted on one, knows its images.",
+            "Leave out --only, and name the images.",
+        )
+
+
 def refuse_retraining(path: str | Path, retrain: Retraining | None) -> None:
     """Raise `InputError` if a new forest was asked for of something that is no project."""
     if retrain is not None:
@@ -273,6 +334,20 @@ def refuse_retraining(path: str | Path, retrain: Retraining | None) -> None:
             "Only an ilastik project keeps the labels that its forest was trained on.",
             "Leave out --retrain.",
         )
+
+
+def lane_names(project: IlastikProject) -> tuple[str, ...]:
+    """What the images of a project are called in the names of results: each differently.
+
+    All count, those that are not there as well, so that a name stays when one of them comes back.
+    """
+    names = [lane.name or "image" for lane in project.lanes]
+    found = list(told_apart(names, [_one_file(lane) or lane.name for lane in project.lanes]))
+    for name in {n.lower() for n in found}:
+        same = [k for k, n in enumerate(found) if n.lower() == name]
+        for k in same[1:]:
+            found[k] = f"{found[k]}_{k + 1}"
+    return tuple(found)
 
 
 def _one_file(lane: Lane) -> str:
@@ -286,7 +361,6 @@ def _forest(
     project: IlastikProject, raw: Source, tensor: StructureTensor, files: tuple[Path, ...]
 ) -> Probabilities:
     from s2d_desktop.pipeline.autocontext import stage_input
-    from s2d_desktop.pipeline.features import computed_flat
     from s2d_desktop.pipeline.forest import ForestProbabilities
 
     wanted = project.input_channels
@@ -305,11 +379,27 @@ def _forest(
         tensor,
         classes,
     )
-    # Filters in 3-D look many slices up and down: a tile of one slice would waste nearly all.
-    depth = 1 if computed_flat(source.selection, source.info.size_of("z")) else DEPTH
-    side = TILE if depth == 1 else TILE_3D
-    tile = (1, depth, side, side, len(classes))
-    return Probabilities(source, classes, raw.info.axes.replace("c", "") + "c", files, tile)
+    axes = raw.info.axes.replace("c", "") + "c"
+    return Probabilities(source, classes, axes, files, computed_tile(source))
+
+
+def computed_tile(source: Source) -> tuple[int, ...]:
+    """Tiles in which probabilities are computed well, ``tzyxc``, all classes.
+
+    Rounding of features depends on where a tile begins: with the same tiles, a forest gives the
+    same values to the last bit.
+    """
+    from s2d_desktop.pipeline.features import computed_flat
+    from s2d_desktop.pipeline.forest import ForestProbabilities
+    from s2d_desktop.pipeline.mask import Masked
+
+    inside = source.probabilities if isinstance(source, Masked) else source
+    depth, side, shape = 1, TILE, source.info.shape
+    if isinstance(inside, ForestProbabilities) and not computed_flat(inside.selection, shape[1]):
+        # Filters in 3-D look many slices up and down: a tile of one slice would waste nearly all.
+        depth, side = DEPTH, TILE_3D
+    own: tuple[int, ...] = getattr(inside, "tile_shape", (1, depth, side, side, shape[4]))
+    return own
 
 
 def _channels_remedy(raw: Source, wanted: int) -> str:
@@ -380,12 +470,3 @@ def open_map(path: str | Path, axes: str | None = None) -> Probabilities:
 def kept(found: Probabilities) -> Source:
     """Its source with the tiles kept that were read last, for a stage that reads a halo."""
     return CachedSource(found.source, found.tile_shape, TileCache(CACHE_BYTES))
-
-
-def input_name(path: str | Path) -> str:
-    """What an input is called in the name of its result: its file's, without the ending.
-
-    Of a file with several images, the number of the image follows.
-    """
-    outer, inner = split_internal(path)
-    return f"{outer.stem}_{inner}" if inner.isdigit() else outer.stem

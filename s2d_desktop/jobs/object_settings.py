@@ -46,6 +46,7 @@ def check_settings(settings: ObjectSettings) -> None:
 def facts_of(settings: ObjectSettings) -> dict[str, Any]:
     """What a result's sheet says about its objects."""
     return {
+        "numbered": settings.numbered,
         "min_size": settings.min_size,
         "in_3d": settings.in_3d,
         "fill_holes": settings.fill_holes,

@@ -60,7 +60,7 @@ def plan_outputs(
             "Choose one of these endings, or give a folder.",
         )
     else:
-        paths = [out / f"{name}{ending}.{form}" for name in _unique(names)]
+        paths = [out / f"{name}{ending}.{form}" for name in file_names(names)]
     for path in paths:
         _check_not_an_input(path, inputs)
     check_folder(paths[0].parent)
@@ -83,6 +83,16 @@ def check_folder(folder: Path) -> None:
         )
 
 
+def beside(output: Path, layer: str) -> Path:
+    """Where a layer of `output` is written: ``NAME_layer.EXT`` in the same folder.
+
+    ``.ome`` before it belongs to the ending: other programs know OME files by it.
+    """
+    ome = Path(output.stem).suffix if output.stem.lower().endswith(".ome") else ""
+    stem = output.stem.removesuffix(ome)
+    return output.with_name(f"{stem}_{layer}{ome}{output.suffix}")
+
+
 def _plain_folder(path: Path) -> bool:
     """Whether `path` is a folder that is not itself an image (Zarr)."""
     return path.is_dir() and path.suffix.lower() != ".zarr"
@@ -98,7 +108,7 @@ def _check_not_an_input(path: Path, inputs: Iterable[str | Path]) -> None:
             )
 
 
-def _unique(names: Sequence[str]) -> list[str]:
+def file_names(names: Sequence[str]) -> list[str]:
     """`names` as file names; of equal ones the later get a number."""
     seen: dict[str, int] = {}
     result = []

@@ -11,26 +11,25 @@ from s2d_desktop.io.provenance import write_sheet
 from s2d_desktop.io.strokes_file import is_strokes_file
 from s2d_desktop.io.weka.arff import is_training_data
 from s2d_desktop.io.weka.classifier import is_weka_classifier
-from s2d_desktop.io.writers import write
 from s2d_desktop.jobs.apply_weka import apply_weka
 from s2d_desktop.jobs.batch import run_batch
-from s2d_desktop.jobs.for_fiji import check_for_fiji, coloured, for_fiji
+from s2d_desktop.jobs.earlier import Earlier
+from s2d_desktop.jobs.for_fiji import check_for_fiji, for_fiji
 from s2d_desktop.jobs.image_arguments import expanded
 from s2d_desktop.jobs.inputs import (
     is_project,
     open_project_inputs,
+    refuse_only,
     refuse_retraining,
     refuse_stage,
 )
-from s2d_desktop.jobs.outputs import plan_outputs
+from s2d_desktop.jobs.map_files import MapFiles, plan_files, write_files
 from s2d_desktop.jobs.predict_network import predict_network
 from s2d_desktop.jobs.predict_strokes import predict_strokes
 from s2d_desktop.jobs.retrain import Retraining
-from s2d_desktop.jobs.writing import renamed
 from s2d_desktop.model.errors import InputError, ModelProblem
 from s2d_desktop.model.events import Event, Note, Result
 from s2d_desktop.model.features import StructureTensor
-from s2d_desktop.model.source import with_axes
 from s2d_desktop.pipeline.runtime import Device, Precision
 from s2d_desktop.zoo.enhancers import is_enhancer
 from s2d_desktop.zoo.networks import is_network
@@ -47,9 +46,11 @@ def predict(
     structure_tensor: StructureTensor | None = None,
     stage: int | None = None,
     retrain: Retraining | None = None,
+    only: Sequence[int] = (),
     axes: str | None = None,
-    dtype: str | None = None,
+    files: MapFiles | None = None,
     fiji: bool = False,
+    again: bool = False,
     form: str | None = None,
 ) -> Iterator[Event]:
     """Compute and write the probabilities of each image.
@@ -62,17 +63,21 @@ def predict(
         `predict_strokes`; or a network for raw data, see `predict_network`.
     images
         Files, folders or patterns; see `image_arguments`. As for all of these.
-    out, axes, dtype
+    out, axes
         As for all of these.
+    files
+        What is written, and how; see `map_files`. Of a network only its map.
     class_name
         Of a network, the class whose map is written; None for all. A project's are all written.
     device, precision
         Of a network; the forest is always computed exactly, on the processor.
-    structure_tensor, stage, retrain
-        Of a project.
+    structure_tensor, stage, retrain, only
+        Of a project; `only` also of strokes on one.
     fiji
         Give the TIFF colours that ImageJ shows, and write a macro beside it that opens it with its
         image; see `for_fiji`.
+    again
+        Compute results anew that an earlier call has made in the same way; see `Earlier`.
     form
         Format of the files in a folder; None for ``h5`` of a project, else ``tif``.
 
@@ -87,12 +92,19 @@ def predict(
     if not is_project(path):
         refuse_stage(path, stage)
         refuse_retraining(path, retrain)
-    shared: dict[str, Any] = {"axes": axes, "dtype": dtype, "fiji": fiji}
+        refuse_only(path, only)
+    shared: dict[str, Any] = {"axes": axes, "fiji": fiji, "again": again}
     if form is None and fiji:
         form = "tif"
     if is_network(path):
+        if files is not None and (files.products != ("probabilities",) or files.each_class):
+            raise InputError(
+                "Of a network only its map can be written.",
+                "Segmentation, uncertainty and labels are those of a forest.",
+                "Leave out --export and --each-class; 'segment' makes objects of the map.",
+            )
         shared |= {"device": device, "precision": precision, "form": form or "tif"}
-        shared["class_name"] = class_name
+        shared |= {"class_name": class_name, "layout": files.layout if files else None}
         yield from predict_network(path, images, out, **shared)
         return
     if is_enhancer(path):
@@ -102,20 +114,21 @@ def predict(
             "Give it a project or a probability map: "
             f"s2d-desktop enhance INPUT -o OUT --enhancer '{path}'.",
         )
+    shared["files"] = files
     if class_name is not None:
         raise InputError(
             "The classes of a forest are written together.",
             "They are the channels of one map, as ilastik and Weka export them.",
-            "Leave out --class.",
+            "Leave out --class; --each-class writes a file for each class.",
         )
     if is_weka_classifier(path) or is_training_data(path):
         yield from apply_weka(path, images, out, form=form or "tif", **shared)
         return
     if is_strokes_file(path):
-        yield from predict_strokes(path, images, out, form=form or "h5", **shared)
+        yield from predict_strokes(path, images, out, form=form or "h5", only=only, **shared)
         return
     shared |= {"structure_tensor": structure_tensor, "stage": stage, "form": form or "h5"}
-    shared["retrain"] = retrain
+    shared |= {"retrain": retrain, "only": only}
     yield from predict_forest(path, images, out, **shared)
 
 
@@ -127,15 +140,18 @@ def predict_forest(
     structure_tensor: StructureTensor | None = None,
     stage: int | None = None,
     retrain: Retraining | None = None,
+    only: Sequence[int] = (),
     axes: str | None = None,
-    dtype: str | None = None,
+    files: MapFiles | None = None,
     fiji: bool = False,
+    again: bool = False,
     form: str = "h5",
+    command: str | None = None,
 ) -> Iterator[Event]:
     """Compute and write the forest probabilities of each image, as ilastik would export them.
 
-    Written are float32 0..1 (or whole numbers, see `dtype`), in the axis order of the image with
-    the channels last, one channel per class in the order of the project.
+    Written are float32 0..1 (or as `files` says), in the axis order of the image with the channels
+    last, one channel per class in the order of the project.
 
     Parameters
     ----------
@@ -153,64 +169,89 @@ def predict_forest(
     retrain
         Train a new forest from the project's labels (`retrain.retrained`) instead of taking the one
         that is stored.
+    only
+        Numbers of the project's images, from 1; empty for all.
     axes
         Axes of `images` where their files do not say or are wrong.
-    dtype
-        ``uint8`` or ``uint16`` to write 0..255 or 0..65535 instead of float32.
+    files
+        What is written of it, and how: probabilities, segmentation, uncertainty, labels; None for
+        the probabilities.
     fiji
         Give the TIFF colours that ImageJ shows, and write a macro beside it that opens it with its
         image; see `for_fiji`.
+    again
+        Compute results anew that an earlier call has made in the same way; see `Earlier`.
     form
         Format of the files when `out` is a folder.
+    command
+        For the provenance sheets: the command that does the same; None for the one that was called.
 
     Yields
     ------
     Note, Progress and Saved; Failed for an image that fails; a Result with ``project``,
     ``classes``, ``structure_tensor`` and its ``structure_tensor_reason``, ``self_test``, ``stage``,
+    ``ilastik_version``, ``trees``, ``columns`` (of features),
     ``trained`` where a forest was trained now, ``done`` (name, output, axes, shape, seconds),
     ``failed``
     """
     inputs = yield from open_project_inputs(
-        Path(project), images, structure_tensor, axes, stage, retrain
+        Path(project), images, structure_tensor, axes, stage, retrain, only
     )
     assert inputs.project is not None
     assert inputs.choice is not None
-    outputs = plan_outputs(out, inputs.names, "_Probabilities", form, inputs.files)
+    wish = files or MapFiles()
+    classes = [label.name for label in inputs.project.label_classes]
+    outputs = plan_files(out, inputs.names, classes, wish, form, inputs.files, not images)
     if fiji:
-        check_for_fiji(outputs[0])
+        check_for_fiji(outputs[0][0].path)
     for note in inputs.notes:
         yield Note(note)
     facts = {
         "project": str(project),
-        "classes": [label.name for label in inputs.project.label_classes],
+        "classes": classes,
         "structure_tensor": inputs.choice.structure_tensor.value,
         "structure_tensor_reason": inputs.choice.reason,
         "self_test": inputs.choice.self_test,
         "stage": inputs.project.stage,
+        "ilastik_version": inputs.project.version,
+        "trees": inputs.project.require_forest().n_trees,
+        "columns": inputs.project.require_forest().n_features,
         **({"trained": dict(inputs.trained)} if inputs.trained else {}),
     }
+
+    settings = {
+        "job": "predict",
+        "structure_tensor": facts["structure_tensor"],
+        "stage": inputs.project.stage,
+        "retrain": retrain,
+        "axes": axes,
+        "files": wish,
+        "fiji": fiji,
+    }
+    before = Earlier(settings, (Path(project),), Path(out), again)
 
     def one(k: int) -> Iterator[Event]:
         begin = time.perf_counter()
         found = inputs.open(k)
         with found.source:
+            request = before.request(inputs.names[k], found.files, found.raw)
+            paths = [file.path for file in outputs[k]]
+            if known := before.result(paths, found.files, request, facts):
+                if fiji:
+                    yield from for_fiji(outputs[k][0].path, found.raw or None)
+                yield Result(known)
+                return
             for note in found.notes:
                 yield Note(note)
-            source = with_axes(coloured(found.source, fiji), found.axes)
-            block = dict(zip("tzyxc", found.tile_shape, strict=True))
-            shape = [block[a] for a in found.axes]
-            events = write(source, outputs[k], shape, dtype=dtype, inputs=inputs.files)
-            yield from renamed(events, f"Computing probabilities of {inputs.names[k]}")
-        done = {
-            "name": inputs.names[k],
-            "output": str(outputs[k]),
-            "axes": source.info.axes,
-            "shape": list(source.info.shape),
-            "seconds": round(time.perf_counter() - begin, 3),
-        }
-        write_sheet(outputs[k], {"job": "predict", **facts, **done}, [project, *found.files])
+            what = f"Computing probabilities of {inputs.names[k]}"
+            written = yield from write_files(found, outputs[k], wish, what, inputs.files, fiji)
+        seconds = round(time.perf_counter() - begin, 3)
+        done = {"name": inputs.names[k], **written, "seconds": seconds}
+        for file in outputs[k]:
+            sheet = {"job": "predict", **facts, **done, **file.facts()}
+            write_sheet(file.path, sheet, [project, *found.files], command, request)
         if fiji:
-            yield from for_fiji(outputs[k], found.raw or None)
+            yield from for_fiji(outputs[k][0].path, found.raw or None)
         yield Result(done)
 
     yield from run_batch(inputs.names, one, facts)

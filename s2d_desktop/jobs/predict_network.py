@@ -8,13 +8,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from s2d_desktop.io.layout import Layout
 from s2d_desktop.io.open import open_source, split_internal
 from s2d_desktop.io.provenance import write_sheet
 from s2d_desktop.io.writers import write
 from s2d_desktop.jobs.batch import run_batch
 from s2d_desktop.jobs.choose_class import choose_class
+from s2d_desktop.jobs.earlier import Earlier
 from s2d_desktop.jobs.for_fiji import check_for_fiji, coloured, for_fiji
-from s2d_desktop.jobs.inputs import input_name
+from s2d_desktop.jobs.input_names import input_names
 from s2d_desktop.jobs.outputs import plan_outputs
 from s2d_desktop.jobs.writing import renamed
 from s2d_desktop.model.errors import InputError
@@ -36,13 +38,14 @@ def predict_network(
     device: Device = "auto",
     precision: Precision = "fast",
     axes: str | None = None,
-    dtype: str | None = None,
+    layout: Layout | None = None,
     fiji: bool = False,
+    again: bool = False,
     form: str = "tif",
 ) -> Iterator[Event]:
     """Compute and write the maps of a network for each image.
 
-    Written are float32 0..1 (or whole numbers, see `dtype`) in the axis order of the image, with a
+    Written are float32 0..1 (or whole numbers, see `layout`) in the axis order of the image, with a
     channel for each class as the last axis where the network finds several.
 
     Parameters
@@ -59,7 +62,7 @@ def predict_network(
         See `runtime.open_network`.
     axes
         Axes of `images` where their files do not say or are wrong.
-    dtype, fiji, form
+    layout, fiji, again, form
         As for `predict`.
 
     Yields
@@ -84,9 +87,11 @@ def predict_network(
         )
     kept = choose_class(found.classes, class_name) if class_name is not None else None
     network = open_network(found.network_path, device, precision)
-    names = [input_name(p) for p in images]
+    names = input_names(images)
     files = [split_internal(p)[0] for p in images]
+    layout = layout or Layout()
     outputs = plan_outputs(out, names, "_Network", form, [*files, *found.files])
+    layout.check(outputs[0])
     if fiji:
         check_for_fiji(outputs[0])
     for note in network.notes:
@@ -100,9 +105,25 @@ def predict_network(
         "precision": precision,
         "notes": list(network.notes),
     }
+    settings = {
+        "job": "predict_network",
+        "class": class_name,
+        "provider": network.provider,
+        "precision": precision,
+        "axes": axes,
+        "layout": layout,
+        "fiji": fiji,
+    }
+    before = Earlier(settings, tuple(found.files), Path(out), again)
 
     def one(k: int) -> Iterator[Event]:
         begin = time.perf_counter()
+        request = before.request(names[k], [files[k]], images[k])
+        if known := before.result([outputs[k]], [files[k]], request, facts):
+            if fiji:
+                yield from for_fiji(outputs[k], images[k])
+            yield Result(known)
+            return
         raw = _opened(images[k], axes, network.file.ndim)
         with canonical(raw) as source:
             maps = RawNetworkProbabilities(source, network, found.card)
@@ -112,8 +133,10 @@ def predict_network(
             several = written.info.size_of("c") > 1
             own = raw.info.axes.replace("c", "") + "c" * several
             block = dict(zip("tzyxc", maps.tile_shape, strict=True))
+            own = layout.axes_for(own, source.info.shape[:4] + written.info.shape[4:], names[k])
             final = with_axes(coloured(written, fiji), own)
-            events = write(final, outputs[k], [block[a] for a in own], dtype=dtype, inputs=files)
+            edges = [block[a] for a in own]
+            events = write(final, outputs[k], edges, inputs=files, **layout.options())
             yield from renamed(events, f"Predicting {names[k]}")
             info = final.info
         seconds = time.perf_counter() - begin
@@ -122,13 +145,14 @@ def predict_network(
             "output": str(outputs[k]),
             "axes": info.axes,
             "shape": list(info.shape),
+            "layout": layout.facts(),
             "warnings": warnings,
             "seconds": round(seconds, 3),
             "mpix_per_s": round(math.prod(source.info.shape[:4]) / 1e6 / seconds, 3),
         }
         facts["provider"] = network.provider
         sheet = {"job": "predict", **facts, **done, "card": dict(found.card)}
-        write_sheet(outputs[k], sheet, [files[k], found.network_path])
+        write_sheet(outputs[k], sheet, [files[k], found.network_path], request=request)
         if fiji:
             yield from for_fiji(outputs[k], images[k])
         yield Result(done)

@@ -9,14 +9,12 @@ from typing import Any
 
 from s2d_desktop.io.provenance import write_sheet
 from s2d_desktop.io.strokes_file import read_strokes_file
-from s2d_desktop.io.writers import write
 from s2d_desktop.jobs.batch import run_batch
-from s2d_desktop.jobs.for_fiji import check_for_fiji, coloured, for_fiji
-from s2d_desktop.jobs.outputs import plan_outputs
+from s2d_desktop.jobs.earlier import Earlier
+from s2d_desktop.jobs.for_fiji import check_for_fiji, for_fiji
+from s2d_desktop.jobs.map_files import MapFiles, plan_files, write_files
 from s2d_desktop.jobs.strokes_inputs import open_strokes_inputs
-from s2d_desktop.jobs.writing import renamed
-from s2d_desktop.model.events import Event, Result
-from s2d_desktop.model.source import with_axes
+from s2d_desktop.model.events import Event, Note, Result
 
 
 def predict_strokes(
@@ -24,9 +22,11 @@ def predict_strokes(
     images: Sequence[str | Path],
     out: str | Path,
     *,
+    only: Sequence[int] = (),
     axes: str | None = None,
-    dtype: str | None = None,
+    files: MapFiles | None = None,
     fiji: bool = False,
+    again: bool = False,
     form: str = "h5",
 ) -> Iterator[Event]:
     """Train the forest of a file of strokes, and write its probabilities of each image.
@@ -37,7 +37,9 @@ def predict_strokes(
         What the window saved beside an image (``IMAGE.strokes.h5``).
     images
         Image files; empty for those that were painted on.
-    out, axes, dtype, fiji, form
+    only
+        Of strokes on a project: numbers of its images, from 1; empty for all that were painted on.
+    out, axes, files, fiji, again, form
         As for `predict_forest`.
 
     Yields
@@ -51,35 +53,42 @@ def predict_strokes(
         If the file or an image that was painted on cannot be used.
     """
     strokes = read_strokes_file(path)
-    inputs = yield from open_strokes_inputs(Path(path), images, axes)
-    outputs = plan_outputs(out, inputs.names, "_Probabilities", form, inputs.files)
+    inputs = yield from open_strokes_inputs(Path(path), images, axes, only)
+    wish = files or MapFiles()
+    classes = [c.name for c in strokes.classes]
+    outputs = plan_files(out, inputs.names, classes, wish, form, inputs.files, not images)
     if fiji:
-        check_for_fiji(outputs[0])
+        check_for_fiji(outputs[0][0].path)
     facts: dict[str, Any] = {
         "strokes": str(path),
-        "classes": [c.name for c in strokes.classes],
+        "classes": classes,
         "structure_tensor": strokes.structure_tensor.value,
     }
+    settings = {"job": "predict", "axes": axes, "files": wish, "fiji": fiji}
+    before = Earlier(settings, (Path(path),), Path(out), again)
 
     def one(k: int) -> Iterator[Event]:
         begin = time.perf_counter()
         found = inputs.open(k)
         with found.source:
-            source = with_axes(coloured(found.source, fiji), found.axes)
-            block = dict(zip("tzyxc", found.tile_shape, strict=True))
-            shape = [block[a] for a in found.axes]
-            events = write(source, outputs[k], shape, dtype=dtype, inputs=inputs.files)
-            yield from renamed(events, f"Computing probabilities of {inputs.names[k]}")
-        done = {
-            "name": inputs.names[k],
-            "output": str(outputs[k]),
-            "axes": source.info.axes,
-            "shape": list(source.info.shape),
-            "seconds": round(time.perf_counter() - begin, 3),
-        }
-        write_sheet(outputs[k], {"job": "predict", **facts, **done}, [path, *found.files])
+            request = before.request(inputs.names[k], found.files, found.raw)
+            paths = [file.path for file in outputs[k]]
+            if known := before.result(paths, found.files, request, facts):
+                if fiji:
+                    yield from for_fiji(paths[0], found.raw or None)
+                yield Result(known)
+                return
+            for note in found.notes:
+                yield Note(note)
+            what = f"Computing probabilities of {inputs.names[k]}"
+            written = yield from write_files(found, outputs[k], wish, what, inputs.files, fiji)
+        seconds = round(time.perf_counter() - begin, 3)
+        done = {"name": inputs.names[k], **written, "seconds": seconds}
+        for file in outputs[k]:
+            sheet = {"job": "predict", **facts, **done, **file.facts()}
+            write_sheet(file.path, sheet, [path, *found.files], request=request)
         if fiji:
-            yield from for_fiji(outputs[k], found.raw or None)
+            yield from for_fiji(outputs[k][0].path, found.raw or None)
         yield Result(done)
 
     yield from run_batch(inputs.names, one, facts)

@@ -17,7 +17,8 @@ from s2d_desktop.io.strokes_file import is_strokes_file, read_strokes_file
 from s2d_desktop.io.weka.classifier import is_weka_classifier
 from s2d_desktop.io.writers import write
 from s2d_desktop.jobs.enhance import enhance
-from s2d_desktop.jobs.inputs import input_name, is_project
+from s2d_desktop.jobs.input_names import input_name
+from s2d_desktop.jobs.inputs import is_project
 from s2d_desktop.jobs.outputs import check_folder
 from s2d_desktop.jobs.predict import predict
 from s2d_desktop.jobs.stroke_labels import write_strokes

@@ -12,13 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from s2d_desktop.io.imagej_colours import MASK, OBJECTS
+from s2d_desktop.io.layout import Layout
 from s2d_desktop.io.object_table import check_table, write_table
 from s2d_desktop.io.provenance import write_sheet
 from s2d_desktop.io.writers import write
 from s2d_desktop.jobs.cells import CellSettings, cell_facts, label_cells
 from s2d_desktop.jobs.choose_class import choose_class
 from s2d_desktop.jobs.for_fiji import Coloured, check_for_fiji, for_fiji
-from s2d_desktop.jobs.inputs import input_name, open_map
+from s2d_desktop.jobs.input_names import input_name
+from s2d_desktop.jobs.inputs import open_map
 from s2d_desktop.jobs.object_settings import ObjectSettings, check_settings, facts_of
 from s2d_desktop.jobs.objects import Labels, check_disk, find_objects
 from s2d_desktop.jobs.outputs import plan_outputs
@@ -43,6 +45,7 @@ def segment(
     fiji: bool = False,
     raw: str | Path | None = None,
     axes: str | None = None,
+    layout: Layout | None = None,
     form: str = "tif",
     table: str | Path | None = None,
 ) -> Iterator[Event]:
@@ -72,7 +75,7 @@ def segment(
         a macro that opens all; see `for_fiji`.
     raw
         The image, for this macro.
-    axes, form
+    axes, layout, form
         As for `predict`.
     table
         A .csv file for the place and size of each object. Only of objects or cells.
@@ -99,7 +102,9 @@ def segment(
         how = cell_facts(cells)
         settings = ObjectSettings(numbered=True, min_size=cells.min_size)
     check_settings(settings)
+    layout = (layout or Layout()).of_labels()
     outputs = plan_outputs(out, [input_name(path)], "_Segmentation", form, [path])
+    layout.check(outputs[0])
     if fiji:
         check_for_fiji(outputs[0])
     csv = _table(table, settings.numbered)
@@ -120,7 +125,7 @@ def segment(
                 "Objects are found in each slice on its own: they have other numbers in the next "
                 "slice. In 3-D (--3d) they go on over slices."
             )
-        final = found.axes.replace("c", "")
+        final = layout.axes_for(found.axes.replace("c", ""), mask.info.shape, mask.info.name)
         with TemporaryDirectory(prefix=".s2d_", dir=outputs[0].parent) as scratch:
             try:
                 if settings.needs_objects:
@@ -138,7 +143,8 @@ def segment(
                     mask = Coloured(mask, kind, (count or 0) if settings.numbered else 1)
                 source = with_axes(mask, final)
                 shape = list(source.info.shape)
-                yield from renamed(write(source, outputs[0], inputs=found.files), "Segmenting")
+                events = write(source, outputs[0], inputs=found.files, **layout.options())
+                yield from renamed(events, "Segmenting")
                 if csv is not None:
                     yield from write_table(csv, listed, mask.info, settings.in_3d)
             finally:

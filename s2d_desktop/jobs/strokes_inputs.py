@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 
+from s2d_desktop.io.ilastik.label_image import LabelImage
 from s2d_desktop.io.ilastik.project import lane_source, open_project
 from s2d_desktop.io.open import open_source, split_internal
-from s2d_desktop.io.strokes_file import read_strokes_file, sample_of
-from s2d_desktop.jobs.inputs import DEPTH, TILE, TILE_3D, Inputs, Probabilities, input_name
+from s2d_desktop.io.strokes_file import label_blocks, read_strokes_file, sample_of
+from s2d_desktop.jobs.input_names import input_names, told_apart
+from s2d_desktop.jobs.inputs import Inputs, Probabilities, check_only, computed_tile
 from s2d_desktop.model.errors import AxesProblem, InputError
 from s2d_desktop.model.events import Event, Note
 from s2d_desktop.model.forest import Forest
-from s2d_desktop.model.source import Source, canonical
+from s2d_desktop.model.source import Source, SourceInfo, canonical
 from s2d_desktop.model.stroke_set import PaintedImage, StrokeSet
-from s2d_desktop.pipeline.features import computed_flat
 from s2d_desktop.pipeline.forest import ForestProbabilities
 from s2d_desktop.training.live_forest import LiveTraining, StrokedImage
 
@@ -83,7 +85,10 @@ def trained(path: Path, strokes: StrokeSet) -> Generator[Event, None, Forest]:
 
 
 def open_strokes_inputs(
-    path: Path, images: Sequence[str | Path] = (), axes: str | None = None
+    path: Path,
+    images: Sequence[str | Path] = (),
+    axes: str | None = None,
+    only: Sequence[int] = (),
 ) -> Generator[Event, None, Inputs]:
     """Train the forest of a file of strokes; images are opened later, one at a time.
 
@@ -95,16 +100,24 @@ def open_strokes_inputs(
         Images to use; empty for all that were painted on.
     axes
         Axes of `images`, instead of what their files say.
+    only
+        Of strokes on a project: numbers of its images, from 1, which need not be painted on.
 
     Raises
     ------
     S2DError
         As `trained`.
+    InputError
+        If there is no image of a number.
     """
     strokes = read_strokes_file(path)
+    check_only(only, images)
+    painted = _chosen(path, strokes, only)
     forest = yield from trained(path, strokes)
-    painted = [image for image in strokes.images if not image.strokes.is_empty]
     classes = tuple(c.name for c in strokes.classes)
+
+    def labels_of(k: int, image: SourceInfo) -> Source:
+        return LabelImage(label_blocks(painted[k].strokes), image, len(classes))
 
     def open_one(k: int) -> Probabilities:
         if images:
@@ -114,18 +127,47 @@ def open_strokes_inputs(
         source = ForestProbabilities(
             canonical(raw), forest, strokes.selection, strokes.structure_tensor, classes
         )
-        flat = computed_flat(strokes.selection, source.info.size_of("z"))
-        depth, side = (1, TILE) if flat else (DEPTH, TILE_3D)
+        masked, note = (source, "") if images else _masked(strokes, painted[k], source)
         return Probabilities(
-            source,
+            masked,
             classes,
             raw.info.axes.replace("c", "") + "c",
             (split_internal(file)[0],) if file else (),
-            (1, depth, side, side, len(classes)),
+            computed_tile(source),
+            (note,) if note else (),
             raw=file,
+            labels=None if images else partial(labels_of, k, source.info),
         )
 
     files = [Path(file) for file in (strokes.project, *(i.file for i in painted)) if file]
     files += [split_internal(p)[0] for p in images]
-    names = [input_name(p) for p in images] or [Path(image.name).stem for image in painted]
-    return Inputs("strokes", tuple(names), (path, *files), (), open_one)
+    own = told_apart(
+        [Path(image.name).stem for image in painted], [i.file or i.name for i in painted]
+    )
+    names = input_names(images) if images else own
+    return Inputs("strokes", names, (path, *files), (), open_one)
+
+
+def _chosen(path: Path, strokes: StrokeSet, only: Sequence[int]) -> list[PaintedImage]:
+    """The images of these numbers; without any those that were painted on."""
+    if not only:
+        return [image for image in strokes.images if not image.strokes.is_empty]
+    known = {image.lane + 1: image for image in strokes.images}
+    strange = [number for number in only if number not in known]
+    if strange:
+        raise InputError(
+            f"'{path.name}' knows no image {strange[0]}.",
+            f"Painted on, or looked at, were the images {', '.join(map(str, sorted(known)))}.",
+            "Name some of these after --only.",
+        )
+    return [known[number] for number in only]
+
+
+def _masked(strokes: StrokeSet, image: PaintedImage, source: Source) -> tuple[Source, str]:
+    """Probabilities within the prediction mask of a project's image, as the window shows them."""
+    from s2d_desktop.pipeline.mask import masked_lane
+
+    if not strokes.project:
+        return source, ""
+    project = open_project(strokes.project)
+    return masked_lane(project, project.lanes[image.lane], source)

@@ -17,7 +17,8 @@ class Choice:
 
     structure_tensor: StructureTensor
     reason: str
-    """``asked for``, ``proven by the forest``, ``version of ilastik``, or ``not used``."""
+    """``asked for``, ``proven by the forest``, ``version of ilastik``, ``that of the new project``,
+    or ``not used``."""
     self_test: str = ""
     """What the self-test of the forest said; empty where it was not done."""
 
@@ -34,7 +35,7 @@ def choose_structure_tensor(
     if wanted is not None:
         return Choice(wanted, "asked for")
     selection = project.at_stage(1).require_selection()
-    used = any(feature == "StructureTensorEigenvalues" for feature, _, _ in selection.cells())
+    used = selection.has_structure_tensor
     yield Progress(0, 1, "Testing the forest on its labels", "tests")
     result = check_forest(project)
     yield Progress(1, 1, "Testing the forest on its labels", "tests")

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from s2d_desktop.io.open import open_source, split_internal
 from s2d_desktop.io.weka.classifier import WekaClassifier
-from s2d_desktop.jobs.inputs import TILE, Inputs, Probabilities, input_name
+from s2d_desktop.jobs.input_names import input_names
+from s2d_desktop.jobs.inputs import Inputs, Probabilities, computed_tile
 from s2d_desktop.jobs.weka_source import computed, how
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.source import canonical
@@ -33,7 +34,7 @@ def open_weka_inputs(
     def open_one(k: int) -> Probabilities:
         return classified(classifier, images[k], axes)
 
-    names = tuple(input_name(p) for p in images)
+    names = input_names(images)
     files = (classifier.path, *(split_internal(p)[0] for p in images))
     return Inputs("classifier", names, files, (note,), open_one)
 
@@ -60,5 +61,5 @@ def classified(
         raise
     classes = classifier.header.classes
     own = raw.info.axes.replace("c", "") + "c"
-    tile = getattr(source, "tile_shape", (1, 1, TILE, TILE, len(classes)))
-    return Probabilities(source, classes, own, (split_internal(image)[0],), tile, raw=str(image))
+    files = (split_internal(image)[0],)
+    return Probabilities(source, classes, own, files, computed_tile(source), raw=str(image))

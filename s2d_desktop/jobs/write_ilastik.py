@@ -1,10 +1,11 @@
-"""Strokes that were painted in the window, and a forest trained on all of them, for ilastik."""
+"""Labels of any kind as an ilastik project: painted strokes, label images, other projects."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,14 +19,21 @@ from s2d_desktop.io.strokes_file import (
     label_classes,
     read_strokes_file,
 )
+from s2d_desktop.jobs.inputs import is_project, open_and_name
+from s2d_desktop.jobs.label_strokes import strokes_of_label_image
+from s2d_desktop.jobs.retrain import Retraining
+from s2d_desktop.jobs.save_project import (
+    SUB_FORESTS,
+    WRITTEN_TENSOR,
+    check_new_project,
+    linked_or_embedded,
+    project_to_ilastik,
+)
 from s2d_desktop.jobs.strokes_inputs import painted_source
-from s2d_desktop.model.errors import AxesProblem, InputError, ProjectProblem
+from s2d_desktop.model.errors import AxesProblem, InputError
 from s2d_desktop.model.events import Event, Note, Progress, Result, Saved
-from s2d_desktop.model.source import canonical, read_whole
+from s2d_desktop.model.source import canonical
 from s2d_desktop.model.stroke_set import PaintedImage, StrokeSet
-
-LARGEST_EMBEDDED = 2**29
-"""Bytes of an image that only a project holds, which is copied into the new one."""
 
 READ_BY_ILASTIK = (
     *(".h5", ".hdf5", ".ilp", ".npy", ".npz", ".zarr", ".n5"),
@@ -34,21 +42,36 @@ READ_BY_ILASTIK = (
 """Endings of images that ilastik opens by itself."""
 
 
-def write_ilastik(path: str | Path, out: str | Path, seed: int = 0) -> Iterator[Event]:
-    """Write an ilastik project (workflow Pixel Classification) from a file of strokes.
+def write_ilastik(
+    path: str | Path,
+    out: str | Path,
+    *,
+    labels: str | Path | None = None,
+    classes: Sequence[str] = (),
+    axes: str | None = None,
+    retrain: Retraining | None = None,
+) -> Iterator[Event]:
+    """Write an ilastik project (workflow Pixel Classification).
 
-    It holds links to the images, the strokes, the features and a forest that is trained with
-    ilastik's recipe on all painted pixels (`training.label_forest`), so that ilastik shows a
+    It holds links to the images, the labels, the features and a forest that is trained with
+    ilastik's recipe on all labelled pixels (`training.label_forest`), so that ilastik shows a
     prediction at once and goes on from there. Nothing but `out` is written.
 
     Parameters
     ----------
     path
-        What the window saved beside an image or project (``*.strokes.h5``).
+        What the window saved beside an image or project (``*.strokes.h5``); an ilastik project, of
+        which the stored forest is kept unless `retrain` is given; or an image, with `labels`.
     out
         The new project, which ends in ``.ilp``; a file that is there is not replaced.
-    seed
-        Of the random numbers of the forest.
+    labels
+        An image of the same size with the labels: 0 where nothing is painted, else 1, 2, ...
+    classes
+        Names for these labels; by default ``Label 1``, ``Label 2``, ... as in ilastik.
+    axes
+        Of the image, if its file says them wrongly.
+    retrain
+        The seed; of a project also which images are learned from.
 
     Yields
     ------
@@ -58,16 +81,50 @@ def write_ilastik(path: str | Path, out: str | Path, seed: int = 0) -> Iterator[
     Raises
     ------
     InputError
-        If `path` holds no strokes, or `out` exists or is no project.
+        If `path` holds no labels, or `out` exists or is no project.
     S2DError
         If an image cannot be read, or no forest can be trained.
     """
+    path, out = Path(path), Path(out)
+    check_new_project(out)
+    if is_project(path):
+        _refuse_labels(path, labels)
+        project = yield from open_and_name(path)
+        # The first stage of Autocontext is all that a project with one stage can hold.
+        facts = yield from project_to_ilastik(project.at_stage(1), out, retrain)
+        yield Result(facts)
+        return
+    seed = retrain.seed if retrain is not None else 0
+    if is_strokes_file(path):
+        _refuse_labels(path, labels)
+        strokes = read_strokes_file(path)
+    elif labels is not None:
+        strokes = strokes_of_label_image(path, labels, classes, axes)
+    else:
+        raise InputError(
+            f"'{path.name}' holds no strokes.",
+            "A project is made from what was painted in the window, which is kept beside the image "
+            "as IMAGE.strokes.h5, from another project, or from an image with a label image.",
+            "Name such a file, or name the label image of this one after --strokes.",
+        )
+    yield Result((yield from _from_strokes(path, strokes, out, seed)))
+
+
+def _refuse_labels(path: Path, labels: str | Path | None) -> None:
+    if labels is not None:
+        raise InputError(
+            f"'{path.name}' has labels of its own.",
+            "A label image belongs to an image that has none.",
+            "Leave out --strokes, or name the image instead.",
+        )
+
+
+def _from_strokes(
+    path: Path, strokes: StrokeSet, out: Path, seed: int
+) -> Generator[Event, None, dict[str, Any]]:
     from s2d_desktop.pipeline.features import compute_features_at
     from s2d_desktop.training.label_forest import train_label_forest
 
-    path, out = Path(path), Path(out)
-    _check(path, out)
-    strokes = read_strokes_file(path)
     images = [image for image in strokes.images if not image.strokes.is_empty]
     rows: list[NDArray[np.float32]] = []
     labels: list[NDArray[np.uint8]] = []
@@ -84,9 +141,7 @@ def write_ilastik(path: str | Path, out: str | Path, seed: int = 0) -> Iterator[
                 )
         positions, values = image.strokes.voxels()
         with canonical(painted_source(strokes, image)) as raw:
-            found, _ = compute_features_at(
-                raw, positions, strokes.selection, strokes.structure_tensor
-            )
+            found, _ = compute_features_at(raw, positions, strokes.selection, WRITTEN_TENSOR)
         if rows and found.shape[1] != rows[0].shape[1]:
             raise AxesProblem(
                 f"'{images[0].name}' and '{image.name}' cannot be in one project.",
@@ -104,62 +159,26 @@ def write_ilastik(path: str | Path, out: str | Path, seed: int = 0) -> Iterator[
         )
     forest, error = train_label_forest(np.concatenate(rows), np.concatenate(labels), seed)
     yield Progress(len(images) + 1, len(images) + 1, "Training the forest", "images")
-    write_lanes(out, lanes, label_classes(strokes.classes), strokes.selection, forest)
+    named = label_classes(strokes.classes)
+    write_lanes(out, lanes, named, strokes.selection, forest, sub_forests=SUB_FORESTS)
     yield Saved(out)
-    yield Result(
-        {
-            "output": str(out),
-            "images": [image.name for image in images],
-            "classes": [c.name for c in strokes.classes],
-            "labelled_pixels": forest.row_count,
-            "trees": forest.n_trees,
-            "out_of_bag_error": None if math.isnan(error) else round(error, 4),
-        }
-    )
-
-
-def _check(path: Path, out: Path) -> None:
-    if not is_strokes_file(path):
-        raise InputError(
-            f"'{path.name}' holds no strokes.",
-            "A project is made from what was painted in the window, which is kept beside the image "
-            "as IMAGE.strokes.h5.",
-            "Name that file.",
-        )
-    if out.suffix.lower() != ".ilp":
-        raise InputError(
-            f"'{out.name}' is no name for an ilastik project.",
-            "Its ending is not '.ilp'.",
-            "Choose a name that ends in .ilp.",
-        )
-    if out.exists():
-        raise InputError(
-            f"'{out.name}' is there already.",
-            "An ilastik project is never replaced: it may hold work of yours.",
-            "Choose another name.",
-        )
+    return {
+        "output": str(out),
+        "images": [image.name for image in images],
+        "classes": [c.name for c in strokes.classes],
+        "labelled_pixels": forest.row_count,
+        "trees": forest.n_trees,
+        "out_of_bag_error": None if math.isnan(error) else round(error, 4),
+    }
 
 
 def _lane(strokes: StrokeSet, image: PaintedImage) -> NewLane:
     """The image as a lane of the new project: a link, or its values where only a project has it."""
     with painted_source(strokes, image) as source:
-        info = source.info
-        blocks = label_blocks(image.strokes)
-        file = image.file
-        if not file and strokes.project:
-            lane = open_project(strokes.project).lanes[image.lane]
-            file = str(lane.file) if lane.file is not None and len(lane.raw.files) == 1 else ""
-            if file and lane.raw.subvolume is None:
-                return NewLane(file, info.axes, info.shape, blocks, image.name, lane.raw.inner)
-            file = ""
-        if file:
-            outer, inner = split_internal(file)
+        info, blocks = source.info, label_blocks(image.strokes)
+        if image.file:
+            outer, inner = split_internal(image.file)
             return NewLane(outer, info.axes, info.shape, blocks, image.name, inner)
-        size = math.prod(info.shape) * info.dtype.itemsize
-        if size > LARGEST_EMBEDDED:
-            raise ProjectProblem(
-                f"'{image.name}' cannot be put into a new project.",
-                f"Only the project holds it, and its {size / 2**30:.1f} GiB are too much to copy.",
-                "Export the image from ilastik, open that file, and paint there.",
-            )
-        return NewLane(read_whole(source), info.axes, info.shape, blocks, image.name)
+        lane = open_project(strokes.project).lanes[image.lane]
+        stored = linked_or_embedded(source, lane.raw, Path(strokes.project), None, image.name)
+        return NewLane(stored, info.axes, info.shape, blocks, image.name, lane.raw.inner)

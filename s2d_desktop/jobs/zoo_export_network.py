@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from s2d_desktop.io.open import open_source
-from s2d_desktop.jobs.inputs import input_name
+from s2d_desktop.jobs.input_names import input_name
 from s2d_desktop.jobs.zoo_attached import attach
 from s2d_desktop.jobs.zoo_example import place
 from s2d_desktop.jobs.zoo_packing import (

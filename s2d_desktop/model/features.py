@@ -74,6 +74,11 @@ class FeatureSelection:
             if on
         )
 
+    @property
+    def has_structure_tensor(self) -> bool:
+        """Whether it matters which structure tensor is computed."""
+        return any(feature == "StructureTensorEigenvalues" for feature, _, _ in self.cells())
+
     def columns_per_channel(self, depth: int) -> int:
         """Number of feature columns for one input channel of an image with `depth` z slices."""
         return sum(

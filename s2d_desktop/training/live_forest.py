@@ -39,6 +39,10 @@ TREE_VOXELS = 1_000
 """Bootstrap sample of each tree, where more voxels are learned from: the time of a training grows
 with it. Different trees see different voxels, so that the forest still learns from all of them."""
 
+JUDGED_VOXELS = 5_000
+"""Up to so many the out-of-bag error is computed, in a tenth of a second; of more it would take
+longer than the training."""
+
 Rows = NDArray[np.float32]
 
 
@@ -95,6 +99,9 @@ class LiveForest:
     """Number of voxels that were learned from."""
     seconds: float
     """From the strokes to the forest."""
+    out_of_bag_error: float | None = None
+    """Share, 0..1, of the voxels that the trees which did not see them call another class; None
+    where it was not computed, see `JUDGED_VOXELS`."""
 
 
 def chosen_voxels(
@@ -170,7 +177,9 @@ class FeatureRows:
         return found
 
 
-def train_forest(rows: Rows, values: NDArray[np.uint8], trees: int = TREES) -> Forest:
+def train_forest(
+    rows: Rows, values: NDArray[np.uint8], trees: int = TREES
+) -> tuple[Forest, float | None]:
     """Train a forest as ilastik does: bootstrap samples, sqrt(columns) candidates, pure leaves.
 
     With more than `TREE_VOXELS` rows the samples are smaller than ilastik's. The same rows in the
@@ -182,6 +191,10 @@ def train_forest(rows: Rows, values: NDArray[np.uint8], trees: int = TREES) -> F
         float32 (n, columns).
     values
         (n,) class values 1, 2, ...; at least two different ones.
+
+    Returns
+    -------
+    The forest, and its out-of-bag error (see `LiveForest`)
 
     Raises
     ------
@@ -196,7 +209,7 @@ def train_forest(rows: Rows, values: NDArray[np.uint8], trees: int = TREES) -> F
             "That needs scikit-learn, which is not installed.",
             "Install it: pip install scikit-learn.",
         ) from error
-    from s2d_desktop.training.sklearn_forest import forest_from_sklearn
+    from s2d_desktop.training.sklearn_forest import fitted, forest_from_sklearn
 
     labels = np.unique(values)
     if len(labels) < 2:
@@ -211,12 +224,12 @@ def train_forest(rows: Rows, values: NDArray[np.uint8], trees: int = TREES) -> F
         trees,
         max_features="sqrt",
         max_samples=min(count, TREE_VOXELS) or None,
+        oob_score=count <= JUDGED_VOXELS,
         n_jobs=-1,
         random_state=0,
     )
-    model.fit(rows[usable], values[usable])
-    known = [int(v) for v in model.classes_]
-    return forest_from_sklearn(model, known, count)
+    known, wrong = fitted(model, rows[usable], values[usable])
+    return forest_from_sklearn(model, known, count), wrong
 
 
 def make_ready() -> None:
@@ -289,6 +302,6 @@ class LiveTraining:
                     "They differ in the number of channels, or some are slices and some volumes.",
                     "Paint only on images of the same kind.",
                 )
-            forest = train_forest(np.concatenate(rows), values[chosen])
+            forest, error = train_forest(np.concatenate(rows), values[chosen])
             seconds = time.perf_counter() - begin
-            return LiveForest(forest, len(values), len(chosen), seconds)
+            return LiveForest(forest, len(values), len(chosen), seconds, error)

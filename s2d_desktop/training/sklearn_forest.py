@@ -2,12 +2,39 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from s2d_desktop.model.forest import Forest
+
+
+def fitted(
+    model: Any, rows: NDArray[np.float32], labels: NDArray[np.uint8]
+) -> tuple[list[int], float | None]:
+    """Train a ``RandomForestClassifier``; its classes, and its out-of-bag error.
+
+    Returns
+    -------
+    The label value of each of its classes, and the share, 0..1, of labels that are not given back
+    by the trees that did not see them (Breiman 2001). None if the model was not asked for it
+    (``oob_score``), or every label was seen by all trees
+    """
+    with warnings.catch_warnings():
+        # Of very few labels some are seen by all trees; they are left out of the error.
+        warnings.simplefilter("ignore", UserWarning)
+        warnings.simplefilter("ignore", RuntimeWarning)
+        model.fit(rows, labels)
+    known = [int(v) for v in model.classes_]
+    if not model.oob_score:
+        return known, None
+    votes = model.oob_decision_function_
+    judged = np.isfinite(votes).all(axis=1)
+    wrong = model.classes_[votes[judged].argmax(axis=1)] != labels[judged]
+    return known, float(wrong.mean()) if judged.any() else None
 
 
 def forest_from_sklearn(

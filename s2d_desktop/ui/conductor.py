@@ -315,6 +315,12 @@ class Conductor(QObject):
         self.probabilities_changed.emit()
         self._after_probabilities()
 
+    def use_project(self, project: Any, trained: Any) -> None:
+        """Show the open project with another forest: one that was trained now, or its own."""
+        facts = documents.project_facts(project)
+        self.document = replace(self.document, project=project, trained=trained, facts=facts)
+        self.choose_image(self.image_index)
+
     def show_probabilities(
         self, probabilities: Source | None, classes: tuple[ClassChoice, ...], follows: bool
     ) -> None:

@@ -63,6 +63,8 @@ class Document:
     """Axes of a map that the user had to say."""
     reason: S2DError | None = None
     """Why an image is not a probability map."""
+    trained: Any = None
+    """Facts of a forest that was trained from the project's strokes now; see `jobs.retrain`."""
 
     def close(self) -> None:
         """Release the file."""
@@ -128,6 +130,11 @@ def _project(path: Path) -> Document:
     classes = tuple(
         ClassChoice(c.name, tuple(c.color), k) for k, c in enumerate(project.label_classes)
     )
+    return Document(path, "project", project_facts(project), images, classes, project)
+
+
+def project_facts(project: Any) -> tuple[tuple[str, str], ...]:
+    """Name and value of what is worth knowing of a project."""
     forest, selection = project.forest, project.selection
     facts = [
         ("data.fact.version", project.version),
@@ -140,7 +147,7 @@ def _project(path: Path) -> Document:
         ]
     elif selection is not None:
         facts.append(("data.fact.features", str(len(selection.cells()))))
-    return Document(path, "project", tuple(facts), images, classes, project)
+    return tuple(facts)
 
 
 def is_classifier(path: Path) -> bool:

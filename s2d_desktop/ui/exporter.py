@@ -10,7 +10,16 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from s2d_desktop.model.errors import S2DError
-from s2d_desktop.ui import choosing, exporting
+from s2d_desktop.ui import choosing, exporting, recent
+from s2d_desktop.ui.export_command import command, why_no_command
+from s2d_desktop.ui.export_wish import (
+    ExportWish,
+    can_take_every_image,
+    missing,
+    own_axes,
+    suggested_name,
+    wrong,
+)
 from s2d_desktop.ui.jobs_bar import JobsBar
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.workbench import Workbench
@@ -36,6 +45,8 @@ class Exporter(QObject):
         ):
             signal.connect(self._show)
         self._page.export_wished.connect(self.ask_where)
+        # A command that begins with strokes finds all of them in their file.
+        self._page.copied.connect(lambda: self._conductor.saved_strokes(True))
         workbench.enhance.all_wished.connect(self.enhance_everything)
         jobs.finished.connect(self._viewer.update)
         jobs.failed.connect(self._on_failed)
@@ -56,49 +67,61 @@ class Exporter(QObject):
                 tr("jobs.enhance"), lambda: exporting.compute_all(stage.source, room), False
             )
 
+    @property
+    def _wish(self) -> ExportWish:
+        return self._page.wish(self._viewer.display.threshold)
+
     @Slot()
     def _show(self) -> None:
         page, conductor = self._page, self._conductor
-        missing = exporting.missing(conductor, page.product)
-        page.show_state(tr(f"export.missing.{missing}") if missing else "", not missing)
-        line = ""
-        if not missing:
-            threshold = self._viewer.display.threshold
-            line = exporting.command(
-                conductor, page.product, page.ending, threshold, page.smallest.value(), page.fiji
-            )
-        page.copy_button.setEnabled(bool(line))
-        page.show_command(line)
+        page.offer_every_image(can_take_every_image(conductor))
+        wish = self._wish
+        page.layout_box.show_axes(own_axes(conductor, wish))
+        lacking = missing(conductor, wish.product)
+        problem = tr(f"export.missing.{lacking}") if lacking else wrong(conductor, wish)
+        page.show_state(problem, not problem, "" if lacking else "attention")
+        page.show_methods({})
+        none = why_no_command(conductor, wish) if not problem else ""
+        page.show_command(
+            command(conductor, wish) if not (problem or none) else "",
+            tr(f"export.no_command.{none}") if none else "",
+        )
         self._workbench.show_states()
 
     @Slot()
     def ask_where(self) -> None:
         """Let the user choose a file name, then write."""
-        page = self._page
-        suggested = exporting.suggested_name(self._conductor, page.product, page.ending)
-        path = choosing.file_to_write(self._window, suggested, page.ending)
-        if path:
+        wish = self._wish
+        path: Path | None
+        if wish.every_image:
+            path = choosing.folder(self._window, tr("export.folder"), Path(recent.last_folder()))
+        else:
+            suggested = suggested_name(self._conductor, wish.product, wish.ending)
+            path = choosing.file_to_write(self._window, suggested, wish.ending)
+        if path and self._may_replace(path):
             self.export_to(path)
+
+    def _may_replace(self, path: Path) -> bool:
+        """Ask for files that the dialog does not know of: one for each class or image."""
+        files = exporting.files_for(self._conductor, path, self._wish)
+        names = ", ".join(file.name for file in files if file != path and file.exists())
+        title, text = tr("export.replace.title"), tr("export.replace.text", names=names)
+        return not names or choosing.agrees(self._window, title, text)
 
     def export_to(self, path: Path) -> None:
         """Write what step 5 says to `path`, in the background."""
-        page, threshold = self._page, self._viewer.display.threshold
-        tiff = path.suffix.lower() in (".tif", ".tiff")
-        job = exporting.job(
-            self._conductor,
-            page.product,
-            path,
-            threshold,
-            page.smallest.value(),
-            page.fiji and tiff,
-        )
+        job = exporting.job(self._conductor, self._wish.to(path), path)
         self._jobs.add(tr("jobs.export", name=path.name), job, True, self._written)
 
-    def _written(self, saved: list[Path], _facts: Mapping[str, Any]) -> None:
+    def _written(self, saved: list[Path], facts: Mapping[str, Any]) -> None:
         self._workbench.note_exported()
-        names = ", ".join(p.name for p in saved)
-        text = tr("jobs.saved", names=names, folder=saved[0].parent)
-        self._page.show_state(text, True, "good")
+        failed = facts.get("failed", ())
+        said = [f"{item['item']}: {item['error']}" for item in failed]
+        if saved:
+            names = ", ".join(p.name for p in saved)
+            said.insert(0, tr("jobs.saved", names=names, folder=saved[0].parent))
+        self._page.show_state("\n".join(said), True, "attention" if failed else "good")
+        self._page.show_methods(facts["methods"])
 
     @Slot(object)
     def _on_failed(self, error: S2DError) -> None:

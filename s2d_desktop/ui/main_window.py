@@ -29,6 +29,7 @@ from s2d_desktop.ui.language import LanguageChoice
 from s2d_desktop.ui.menus import Menus
 from s2d_desktop.ui.painting.in_window import PaintingOfWindow
 from s2d_desktop.ui.problems import Problems
+from s2d_desktop.ui.retraining import Retrainer
 from s2d_desktop.ui.scaling import Scaling
 from s2d_desktop.ui.segmenting import Segmenting
 from s2d_desktop.ui.start_page import StartPage
@@ -59,6 +60,7 @@ class MainWindow(QMainWindow):
         self.exporter = Exporter(self.workbench, self.jobs, self)
         self.scaling = Scaling(self.workbench, self.jobs, self)
         self.painting = PaintingOfWindow(self.workbench, self)
+        self.retrainer = Retrainer(self.workbench, self.painting.desk, self.jobs, self)
         self.segmenting = Segmenting(self.workbench, self.jobs, self)
         self.zoo = EnhancersPage()
         self.keeper = Keeper(self.zoo, self.conductor, self.jobs, self)

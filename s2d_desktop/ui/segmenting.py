@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Generator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +20,9 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from s2d_desktop.model.events import Event, Note
-from s2d_desktop.ui import choosing, exporting
+from s2d_desktop.ui import choosing
+from s2d_desktop.ui.export_command import command, why_no_command
+from s2d_desktop.ui.export_wish import ExportWish, missing, suggested_name
 from s2d_desktop.ui.jobs_bar import JobsBar
 from s2d_desktop.ui.objects_in_view import ObjectsInView
 from s2d_desktop.ui.recipe import Recipe
@@ -153,11 +156,12 @@ class Segmenting(QObject):
         conductor, recipe = self._conductor, self._conductor.recipe
         product = "segmentation" if recipe.kind == "mask" else "objects"
         line = ""
-        if not exporting.missing(conductor, product):
-            threshold = self._viewer.display.threshold
-            line = exporting.command(conductor, product, ".tif", threshold, recipe.min_size)
+        threshold = self._viewer.display.threshold
+        wish = ExportWish(product, threshold=threshold, smallest=recipe.min_size)
+        if not missing(conductor, product) and not why_no_command(conductor, wish):
+            line = command(conductor, wish)
             if product == "objects":
-                line += f" --table {exporting.suggested_name(conductor, product, '.csv')}"
+                line += " " + shlex.join(["--table", suggested_name(conductor, product, ".csv")])
         self._page.command.setPlainText(line)
 
     # -- the whole image
@@ -265,7 +269,7 @@ class Segmenting(QObject):
 
     @Slot()
     def _ask_where(self) -> None:
-        suggested = exporting.suggested_name(self._conductor, "objects", ".csv")
+        suggested = suggested_name(self._conductor, "objects", ".csv")
         path = choosing.file_to_write(self._window, suggested, ".csv")
         if path:
             self.export_table(path)

@@ -5,10 +5,15 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import h5py
 import numpy as np
 import pytest
+import tifffile
 
 from s2d_desktop.cli.main import main
+from s2d_desktop.io.ilastik.labels import LabelBlock, LabelClass
+from s2d_desktop.io.ilastik.writer import NewLane, write_lanes
+from s2d_desktop.model.region import Region
 
 
 @pytest.fixture
@@ -56,6 +61,61 @@ def test_labels_of_chosen_images_alone_are_learned_from(
     )
     assert code == 0
     assert len(facts["trained"]["images"]) == 1
+
+
+@pytest.fixture
+def autocontext(shared_fixtures: Path, tmp_path: Path) -> Path:
+    """A project of two stages, as it is when it is saved before it is trained."""
+    source = shared_fixtures / "ilastik" / "api_autocontext_2d"
+    folder = Path(shutil.copytree(source, tmp_path / "autocontext"))
+    with h5py.File(folder / "Autocontext_2D.ilp", "r+") as file:
+        del file["PixelClassification/ClassifierForests"]
+        del file["PixelClassification01/ClassifierForests"]
+    return folder / "Autocontext_2D.ilp"
+
+
+def test_of_autocontext_every_stage_is_trained_on_the_one_before_it(
+    autocontext: Path, tmp_path: Path, run_json
+) -> None:
+    out = tmp_path / "map.npy"
+    code, facts, err = run_json("predict", autocontext, "--retrain", "-o", out)
+    assert (code, facts["stage"]) == (0, 2)
+    assert [s["labelled_pixels"] for s in facts["trained"]["stages"]] == [404, 294]
+    assert "for stage 1 on 404" in err
+    ilastik = np.load(autocontext.with_name("res-Data_1channel_ac2ds2.npy"))
+    assert (np.load(out).argmax(-1) == ilastik.argmax(-1)).mean() > 0.98
+    assert abs(np.load(out) - ilastik).mean() < 0.03
+
+
+def test_of_autocontext_one_stage_can_be_asked_for(
+    autocontext: Path, tmp_path: Path, run_json
+) -> None:
+    out = tmp_path / "map.npy"
+    _, facts, _ = run_json("predict", autocontext, "--retrain", "--stage", "1", "-o", out)
+    assert (facts["stage"], facts["trained"]["labelled_pixels"]) == (1, 404)
+    ilastik = np.load(autocontext.with_name("res-Data_1channel_ac2ds1.npy"))
+    assert abs(np.load(out) - ilastik).mean() < 0.03
+
+
+def test_standard_features_fit_all_images_that_are_learned_from(tmp_path: Path, run_json) -> None:
+    lanes = []
+    for name, side in (("large", 64), ("small", 20)):
+        pixels = np.random.default_rng(0).integers(0, 60, (side, side)).astype(np.uint8)
+        pixels[: side // 2] += 120
+        tifffile.imwrite(tmp_path / f"{name}.tif", pixels)
+        blocks = [
+            LabelBlock(Region((0, 0, y, 2, 0), (1, 1, y + 2, 18, 1)), np.full((1, 1, 2, 16, 1), v))
+            for v, y in ((1, 2), (2, side - 6))
+        ]
+        lanes.append(NewLane(tmp_path / f"{name}.tif", "yx", (side, side), blocks))
+    classes = [LabelClass("bright", (255, 0, 0), 1), LabelClass("dark", (0, 255, 0), 2)]
+    write_lanes(tmp_path / "p.ilp", lanes, classes, None, None)
+    code, facts, err = run_json("predict", tmp_path / "p.ilp", "--retrain", "-o", tmp_path / "out")
+    assert code == 0
+    assert "ilastik's standard ones are taken" in err
+    assert facts["trained"]["images"] == ["large", "small"]
+    # Sigma 10 needs 36 voxels, the small image has 20; sigma 0.3 has one column, five others 8.
+    assert facts["columns"] == 41
 
 
 @pytest.mark.parametrize(

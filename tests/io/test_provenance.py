@@ -5,19 +5,20 @@ import numpy as np
 import pytest
 
 from s2d_desktop import __version__
-from s2d_desktop.io.provenance import fingerprint, write_sheet
+from s2d_desktop.io.provenance import HASHED_BYTES, fingerprint, write_sheet
 from s2d_desktop.model.errors import FileProblem
 
 
 def test_the_sheet_lies_beside_the_result_and_says_how_it_was_made(tmp_path):
     (tmp_path / "raw.tif").write_bytes(b"pixels")
     facts = {"enhancer": "mito", "threshold": np.float32(0.5), "shape": (3, np.int64(4))}
-    command = ["s2d-desktop", "enhance", "my file.tif"]
+    command = "s2d-desktop enhance 'my file.tif'"
     path = write_sheet(tmp_path / "map.h5", facts, [tmp_path / "raw.tif"], command)
     assert path == tmp_path / "map.h5.provenance.json"
     said = json.loads(path.read_text())
     assert (said["program"], said["version"]) == ("s2d_desktop", __version__)
     assert said["command"] == "s2d-desktop enhance 'my file.tif'"
+    assert said["libraries"]["numpy"] == np.__version__
     assert said["facts"] == {"enhancer": "mito", "threshold": 0.5, "shape": [3, 4]}
     assert said["written"].endswith("+00:00")
     assert said["inputs"][0]["path"] == str(tmp_path / "raw.tif")
@@ -31,6 +32,13 @@ def test_a_fingerprint_is_the_hash_of_size_first_and_last_mib(tmp_path):
     expected = hashlib.sha256(str(len(data)).encode() + data[: 2**20] + data[-(2**20) :])
     said = fingerprint(tmp_path / "raw.tif")
     assert said["sha256_of_size_and_first_and_last_mib"] == expected.hexdigest()
+    assert said["sha256"] == hashlib.sha256(data).hexdigest(), "what sha256sum says"
+
+
+def test_a_large_file_is_not_read_as_a_whole(tmp_path):
+    with (tmp_path / "raw.tif").open("wb") as file:
+        file.truncate(HASHED_BYTES + 1)
+    assert "sha256" not in fingerprint(tmp_path / "raw.tif")
 
 
 def test_a_change_at_either_end_or_in_size_changes_the_fingerprint(tmp_path):

@@ -560,11 +560,11 @@ def test_what_is_painted_is_saved_as_an_ilastik_project(
     assert project.require_forest().n_trees == 100
 
 
-def test_without_a_forest_from_strokes_there_is_nothing_to_save(
+def test_where_nothing_is_painted_there_is_nothing_to_save(
     bare: MainWindow, settle: Settle, tmp_path: Path
 ) -> None:
     bare.painting.write_project(tmp_path / "back.ilp")
-    assert "no forest from strokes" in str(bare.problems[-1])
+    assert "no strokes to write" in str(bare.problems[-1])
     assert not (tmp_path / "back.ilp").exists()
 
 

@@ -102,6 +102,26 @@ class IlastikProject:
             forest_problem=chosen.forest_problem,
         )
 
+    def with_forest(self, forest: Forest, selection: FeatureSelection) -> IlastikProject:
+        """The project with another forest at the stage that it is at; its file stays as it is."""
+        stages = list(self.stages)
+        if stages:
+            stages[self.stage - 1] = replace(
+                stages[self.stage - 1],
+                forest=forest,
+                selection=selection,
+                forest_problem=None,
+                selection_problem=None,
+            )
+        return replace(
+            self,
+            forest=forest,
+            selection=selection,
+            forest_problem=None,
+            selection_problem=None,
+            stages=tuple(stages),
+        )
+
     @property
     def label_group(self) -> str:
         """Name of the group with the labels of this stage; empty if there is none."""

@@ -8,7 +8,7 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
-from s2d_desktop.model.forest import Forest
+from s2d_desktop.model.forest import Forest, candidates
 
 _SPLIT_SIZE, _LEAF_SIZE, _LEAF = 5, 2, 0x40000000
 
@@ -49,7 +49,7 @@ def _write_part(group: h5py.Group, forest: Forest, roots: NDArray[np.int32]) -> 
     classes, rows = len(forest.labels), float(forest.row_count)
     facts = {
         "actual_msample_": rows,
-        "actual_mtry_": float(int(np.sqrt(forest.n_features))),
+        "actual_mtry_": float(candidates(forest.n_features)),
         "class_count_": classes,
         "column_count_": forest.n_features,
         "is_weighted_": 1,
@@ -84,7 +84,8 @@ def _write_part(group: h5py.Group, forest: Forest, roots: NDArray[np.int32]) -> 
     chosen = group.create_group("_options")
     for name, value in options.items():
         chosen[name] = np.array([value], np.float64)
-    digits = max(2, len(str(len(roots) - 1)))
+    # As vigra: Tree_0 to Tree_9, or Tree_00 to Tree_12.
+    digits = len(str(len(roots) - 1))
     for k, root in enumerate(roots):
         tree = group.create_group(f"Tree_{k:0{digits}d}")
         topology, parameters = _tree(forest, int(root))

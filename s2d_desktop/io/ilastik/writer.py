@@ -46,6 +46,8 @@ class NewLane:
     """What ilastik's window calls the image; by default the file's name."""
     inner: str = ""
     """Path of the dataset inside of an HDF5 image."""
+    mask: NewLane | None = None
+    """Its prediction mask, without strokes."""
 
     @property
     def size(self) -> dict[str, int]:
@@ -207,8 +209,10 @@ def _write_input(file: h5py.File, path: Path, lanes: Sequence[NewLane]) -> None:
     local = group.create_group("local_data")
     for k, lane in enumerate(lanes):
         place = group.create_group(f"infos/lane{k:04d}")
-        place.create_group("Prediction Mask")
+        mask = place.create_group("Prediction Mask")
         _write_image(place.create_group("Raw Data"), local, path, lane)
+        if lane.mask is not None:
+            _write_image(mask, local, path, lane.mask)
 
 
 def _write_image(info: h5py.Group, local: h5py.Group, path: Path, lane: NewLane) -> None:

@@ -108,6 +108,7 @@ class PaintBox(QWidget):
         self.said = QLabel()
         self.said.setWordWrap(True)
         self.said.setObjectName("paintingSaid")
+        self.said.setToolTip(tr("painting.error_tip"))
         rows.addWidget(self.said)
         self.features = QLabel()
         self.features.setWordWrap(True)

@@ -155,13 +155,16 @@ class PaintingDesk(QObject):
         self.update()
 
     def _on_found(self, found: Found) -> None:
-        for lane, strokes in found.strokes.items():
-            self.strokes.setdefault(lane, strokes)
+        more = {k: s for k, s in found.strokes.items() if k not in self.strokes}
+        self.strokes.update(more)
         self.found = found
         self._samples.update(found.sample)
         self.keeper.spares = found.saved is not None
         if found.problem:
             self._say(tr("painting.unreadable", reason=found.problem), "attention")
+        if self.is_live and not all(strokes.is_empty for strokes in more.values()):
+            # The forest of all strokes is wanted, not of those of the open image alone.
+            self.update()
         self.changed.emit()
 
     # -- strokes and classes
@@ -330,6 +333,8 @@ class PaintingDesk(QObject):
         said = tr("painting.trained", trees=live.forest.n_trees, **facts)
         if live.learned < live.painted:
             said += " " + tr("painting.fewer", learned=number(live.learned, 9))
+        if live.out_of_bag_error is not None:
+            said += " " + tr("painting.error", percent=number(100 * live.out_of_bag_error, 2))
         missing = self._missing_classes()
         if missing:
             said += " " + tr("painting.missing", name=missing[0])
@@ -401,6 +406,10 @@ class PaintingDesk(QObject):
     def _saved_strokes(self, write: bool) -> Path | None:
         if not self._shows_live:
             return None
+        file = self.keeper.file
         if write:
+            # Strokes that the project holds and nobody has added to are in no file of ours.
+            if file is not None and (self.keeper.spares or not file.is_file()):
+                self.keeper.is_due = True
             self.keeper.save()
-        return self.keeper.file
+        return file

@@ -14,7 +14,7 @@ from s2d_desktop.ui import choosing
 from s2d_desktop.ui.history import History
 from s2d_desktop.ui.painting.desk import PaintingDesk
 from s2d_desktop.ui.painting.features_dialog import FeaturesDialog
-from s2d_desktop.ui.painting.to_ilastik import no_live_forest, write_job
+from s2d_desktop.ui.painting.to_ilastik import nothing_painted, rewrite_job, write_job
 from s2d_desktop.ui.texts import number, tr
 from s2d_desktop.ui.workbench import Workbench
 
@@ -110,18 +110,24 @@ class PaintingOfWindow(QObject):
     def ask_for_project(self) -> None:
         """Let the user choose a name for an ilastik project, then write it."""
         document = self._bench.conductor.document
-        path = choosing.ilastik_project_to_write(self._window, f"{document.path.stem}_strokes.ilp")
+        ending = "new" if document.kind == "project" else "strokes"
+        name = f"{document.path.stem}_{ending}.ilp"
+        path = choosing.ilastik_project_to_write(self._window, name)
         if path:
             self.write_project(path)
 
     def write_project(self, path: Path) -> None:
-        """Write images, strokes and a forest as an ilastik project, in the background."""
-        strokes = self._bench.conductor.saved_strokes(True)
-        if strokes is None:
-            self._window.show_error(no_live_forest(), "")
+        """Write images, labels and the forest that is shown as an ilastik project."""
+        conductor = self._bench.conductor
+        strokes, document = conductor.saved_strokes(True), conductor.document
+        if strokes is not None:
+            job = write_job(strokes, path)
+        elif document.kind == "project":
+            job = rewrite_job(document.project, document.trained, conductor.linked, path)
+        else:
+            self._window.show_error(nothing_painted(), "")
             return
-        title = tr("jobs.export", name=path.name)
-        self._window.jobs.add(title, write_job(strokes, path), True, self._on_written)
+        self._window.jobs.add(tr("jobs.export", name=path.name), job, True, self._on_written)
 
     def _on_written(self, saved: list[Path], _facts: Mapping[str, Any]) -> None:
         self.box.say_written(tr("painting.project_written", name=saved[0].name))

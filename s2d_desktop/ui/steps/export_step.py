@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QGuiApplication, QTextOption
 from PySide6.QtWidgets import QCheckBox, QLabel, QPlainTextEdit, QPushButton, QSpinBox
 
+from s2d_desktop.ui.export_wish import MEASURES, OF_EVERY_IMAGE, ExportWish
+from s2d_desktop.ui.steps.layout_box import LayoutBox
 from s2d_desktop.ui.steps.page import StepPage, say
 from s2d_desktop.ui.texts import tr
 
 PRODUCTS = (
-    *("enhanced", "segmentation", "objects", "probabilities"),
-    *("unsupported", "confidence"),
+    *("enhanced", "segmentation", "objects", "unsupported", "confidence"),
+    *("probabilities", "classes", "uncertainty", "labels"),
 )
+OF_THE_FOREST = PRODUCTS.index("probabilities")
+"""Where those of the forest begin."""
+COMMAND_LINES = 7
 FORMATS = (".tif", ".h5", ".zarr", ".npy")
 
 
@@ -21,6 +29,8 @@ class ExportStep(StepPage):
 
     changed = Signal()
     export_wished = Signal()
+    copied = Signal()
+    """The command will be called."""
 
     def __init__(self) -> None:
         super().__init__("export")
@@ -28,10 +38,20 @@ class ExportStep(StepPage):
         self.product_box = self.box("export.product")
         for name in PRODUCTS:
             self.product_box.addItem(tr(f"export.product.{name}"), name)
+        self.product_box.insertSeparator(OF_THE_FOREST)
         self.product_box.activated.connect(self._on_changed)
         form.addRow(tr("export.product.label"), self.product_box)
         self.about = self.quiet()
         form.addRow(self.about)
+        self.each_class = QCheckBox(tr("export.each_class"))
+        self.each_class.setToolTip(tr("export.each_class_tip"))
+        self.each_class.toggled.connect(self._on_changed)
+        form.addRow(self.each_class)
+        self.every_image = QCheckBox(tr("export.every_image"))
+        self.every_image.setToolTip(tr("export.every_image_tip"))
+        self.every_image.toggled.connect(self._on_changed)
+        self._several = False
+        form.addRow(self.every_image)
         self.format_box = self.box("export.format")
         for ending in FORMATS:
             self.format_box.addItem(tr(f"export.format{ending}"), ending)
@@ -50,6 +70,9 @@ class ExportStep(StepPage):
         self.fiji_box.toggled.connect(self._on_changed)
         form.addRow(self.fiji_box)
         self._form = form
+        self.layout_box = LayoutBox(self.box("export.values"), self.box("export.order"))
+        self.layout_box.changed.connect(self._on_changed)
+        self.rows.addWidget(self.layout_box)
         self.button = QPushButton(tr("export.button"))
         self.button.setProperty("primary", True)
         self.button.setToolTip(tr("export.button_tip"))
@@ -57,6 +80,12 @@ class ExportStep(StepPage):
         self.rows.addWidget(self.button)
         self.state = self.quiet()
         self.rows.addWidget(self.state)
+        self.methods_button = QPushButton(tr("export.methods"))
+        self.methods_button.setToolTip(tr("export.methods_tip"))
+        self.methods_button.clicked.connect(self._copy_methods)
+        self.methods_button.hide()
+        self._methods = ""
+        self.rows.addWidget(self.methods_button)
         self.rows.addSpacing(6)
         self.command_title = QLabel(tr("export.command"))
         self.command_title.setObjectName("stepTitle")
@@ -65,7 +94,6 @@ class ExportStep(StepPage):
         self.command.setReadOnly(True)
         self.command.setAccessibleName(tr("export.command"))
         self.command.setToolTip(tr("export.command_tip"))
-        self.command.setFixedHeight(self.fontMetrics().height() * 7)
         self.command.setTabChangesFocus(True)
         self.command.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
         self.rows.addWidget(self.command)
@@ -74,6 +102,7 @@ class ExportStep(StepPage):
         self.copy_button.clicked.connect(self._copy)
         self.rows.addWidget(self.copy_button)
         self.rows.addStretch(1)
+        self._fit_command()
         self._on_changed()
 
     @property
@@ -81,32 +110,68 @@ class ExportStep(StepPage):
         """One of `PRODUCTS`."""
         return self.product_box.currentData()
 
-    @property
-    def ending(self) -> str:
-        """One of `FORMATS`."""
-        return self.format_box.currentData()
+    def wish(self, threshold: float) -> ExportWish:
+        """What is chosen here; the `threshold` is chosen elsewhere."""
+        ending = self.format_box.currentData()
+        each_class = self.each_class.isChecked() and self.product == "probabilities"
+        return ExportWish(
+            self.product,
+            ending,
+            threshold,
+            self.smallest.value(),
+            self.fiji_box.isChecked() and ending == ".tif" and not each_class,
+            each_class,
+            self.layout_box.layout_wished,
+            self.every_image.isChecked() and self._several and self.product in OF_EVERY_IMAGE,
+        )
 
-    @property
-    def fiji(self) -> bool:
-        """Whether colours, outlines and a macro for Fiji are wished, and possible."""
-        return self.fiji_box.isChecked() and self.ending == ".tif"
+    def offer_every_image(self, several: bool) -> None:
+        """Offer to write a product of all images, where there are `several`."""
+        self._several = several
+        self._form.setRowVisible(self.every_image, several and self.product in OF_EVERY_IMAGE)
 
     @Slot()
     def _on_changed(self) -> None:
-        self.about.setText(tr(f"export.about.{self.product}"))
-        self._form.setRowVisible(self.smallest, self.product == "objects")
-        self._form.setRowVisible(self.fiji_box, self.ending == ".tif")
+        wish = self.wish(0)
+        self.about.setText(tr(f"export.about.{wish.product}"))
+        self._form.setRowVisible(self.each_class, wish.product == "probabilities")
+        self._form.setRowVisible(self.smallest, wish.product == "objects")
+        self._form.setRowVisible(self.fiji_box, wish.ending == ".tif" and not wish.each_class)
+        self.layout_box.show_for(wish.product in MEASURES, wish.ending)
         self.changed.emit()
 
-    def show_command(self, command: str) -> None:
-        """Show the line that does the same on the command line."""
+    def show_command(self, command: str, why_none: str = "") -> None:
+        """Show the line that does the same on the command line, or why there is none."""
         self.command.setPlainText(command)
+        self.command.setPlaceholderText(why_none)
+        self.copy_button.setEnabled(bool(command))
 
     def show_state(self, text: str, ready: bool, tone: str = "") -> None:
         """Say whether the product can be written."""
         say(self.state, text, tone)
         self.button.setEnabled(ready)
 
+    def show_methods(self, section: Mapping[str, Any]) -> None:
+        """Offer the `methods_section` of what was written last; an empty one hides the offer."""
+        parts = [section.get("text", ""), *section.get("references", [])]
+        self._methods = "\n\n".join(filter(None, parts))
+        self.methods_button.setText(tr("export.methods"))
+        self.methods_button.setVisible(bool(self._methods))
+
+    @Slot()
+    def _copy_methods(self) -> None:
+        QGuiApplication.clipboard().setText(self._methods)
+        self.methods_button.setText(tr("export.methods_copied"))
+
+    def changeEvent(self, event: object) -> None:
+        super().changeEvent(event)
+        if hasattr(self, "command"):
+            self._fit_command()
+
+    def _fit_command(self) -> None:
+        self.command.setFixedHeight(self.fontMetrics().height() * COMMAND_LINES)
+
     @Slot()
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.command.toPlainText())
+        self.copied.emit()

@@ -12,12 +12,13 @@ from s2d_desktop.model.features import StructureTensor
 from s2d_desktop.ui.documents import ClassChoice
 from s2d_desktop.ui.painting.box import PaintBox
 from s2d_desktop.ui.steps.page import StepPage, say
+from s2d_desktop.ui.steps.retrain_box import RetrainBox
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.viewer import colouring
 
 
 class ProbabilitiesStep(StepPage):
-    """Classes with a picture each; structure tensor; verdict of the self-test."""
+    """Classes with a picture each; structure tensor; verdict of the self-test; a new forest."""
 
     class_chosen = Signal(int)
     tensor_chosen = Signal(object)
@@ -57,6 +58,8 @@ class ProbabilitiesStep(StepPage):
         self.explanation = self.quiet()
         self.rows.addWidget(self.verdict)
         self.rows.addWidget(self.explanation)
+        self.retrain = RetrainBox()
+        self.rows.addWidget(self.retrain)
         self.rows.addStretch(1)
 
     def show_classes(self, classes: tuple[ClassChoice, ...], chosen: int) -> None:

@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from PySide6.QtCore import QLocale
 
 from s2d_desktop.ui.texts import (
+    english_export,
     english_fiji,
     english_menus,
     english_painting,
+    english_retraining,
     english_segment,
     english_steps,
     english_training,
@@ -52,12 +54,14 @@ SENTENCES: dict[str, str] = {
     **english_window.SENTENCES,
     **english_menus.SENTENCES,
     **english_steps.SENTENCES,
+    **english_export.SENTENCES,
     **english_segment.SENTENCES,
     **english_zoo.SENTENCES,
     **english_wizard.SENTENCES,
     **english_training.SENTENCES,
     **english_fiji.SENTENCES,
     **english_painting.SENTENCES,
+    **english_retraining.SENTENCES,
 }
 
 

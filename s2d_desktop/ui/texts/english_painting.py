@@ -66,6 +66,11 @@ SENTENCES = {
     "painting.missing": "'{name}' is not painted yet.",
     "painting.trained": "✓ {trees} trees from {painted} painted pixels in {seconds} s.",
     "painting.fewer": "{learned} of them are enough.",
+    "painting.error": "Out-of-bag error: {percent} %.",
+    "painting.error_tip": (
+        "The out-of-bag error is the share of painted pixels that are called another class by the "
+        "trees that did not learn from them. It says how well the strokes agree with each other"
+    ),
     "painting.cancelled": "Training was cancelled; one more stroke, or Update, begins it again.",
     "painting.features_title": "Features of the forest",
     "painting.features_text": (
@@ -113,16 +118,17 @@ SENTENCES = {
     "action.features.tip": "Choose the features that the forest sees",
     "action.to_ilastik": "Save as &ilastik project...",
     "action.to_ilastik.tip": (
-        "Write images, strokes, features and a forest as a project with which ilastik goes on"
+        "Write images, labels, features and the forest that is shown as a new project, with which "
+        "ilastik goes on"
     ),
     "dialog.to_ilastik": "Write an ilastik project",
     "filter.write.ilp": "ilastik projects (*.ilp)",
     "painting.project_written": "{name} is written: open it in ilastik.",
-    "painting.no_live.what": "There is no forest from strokes to write.",
-    "painting.no_live.why": (
-        "What is shown is the forest of the open project, which holds its strokes itself."
+    "painting.not_painted.what": "There are no strokes to write.",
+    "painting.not_painted.why": (
+        "An ilastik project holds labels of at least two classes, and its forest learns from them."
     ),
-    "painting.no_live.do": "Paint a stroke, or choose Paint > Update, and try again.",
+    "painting.not_painted.do": "Paint a few strokes of each class in step 2, and try again.",
     "help.paint": "Painting",
     "help.brush.keys": "B, E",
     "help.brush.text": "Brush and eraser; the same key again puts them away",

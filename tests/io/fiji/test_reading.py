@@ -13,7 +13,7 @@ from s2d_desktop.io.fiji import configured
 from s2d_desktop.io.fiji.source import FijiSource
 from s2d_desktop.io.open import open_source, split_internal
 from s2d_desktop.io.tiff import open_tiff
-from s2d_desktop.jobs.inputs import input_name
+from s2d_desktop.jobs.input_names import input_name
 from s2d_desktop.model.errors import FileProblem, SeriesQuestion
 from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import canonical, read_whole

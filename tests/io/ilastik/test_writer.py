@@ -33,7 +33,7 @@ from .tools import (
 )
 
 
-def rewritten(project: IlastikProject, path: Path, image: object) -> Path:
+def rewritten(project: IlastikProject, path: Path, image: object, sub_forests: int = 8) -> Path:
     """Write what was read from `project` as a new project."""
     lane = project.lanes[0]
     assert lane.shape is not None
@@ -48,7 +48,7 @@ def rewritten(project: IlastikProject, path: Path, image: object) -> Path:
         project.forest,
         name=lane.name,
         inner=lane.raw.inner,
-        sub_forests=8,
+        sub_forests=sub_forests,
     )
 
 
@@ -129,13 +129,21 @@ def kinds(path: Path) -> dict[str, object]:
     return found
 
 
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("api_2d/PixelClass.ilp", 8),
+        ("api_3d/PixelClass3D.ilp", 10),
+        ("api_no_classifier/PixelClassNoClassifier.ilp", 1),
+    ],
+)
 def test_a_written_project_has_the_structure_of_a_real_one_key_by_key(
-    tmp_path: Path, shared_fixtures: Path
+    name: str, parts: int, tmp_path: Path, shared_fixtures: Path
 ) -> None:
-    original = shared_fixtures / "ilastik/api_2d/PixelClass.ilp"
+    original = shared_fixtures / "ilastik" / name
     old = open_project(original)
     real = kinds(original)
-    made = kinds(rewritten(old, tmp_path / "new.ilp", old.lanes[0].raw.files[0]))
+    made = kinds(rewritten(old, tmp_path / "new.ilp", old.lanes[0].raw.files[0], parts))
     # Pickles, and what ilastik stores since 1.4.1 only.
     left_out = {
         "PixelClassification/Bookmarks",
@@ -147,7 +155,41 @@ def test_a_written_project_has_the_structure_of_a_real_one_key_by_key(
     }
     assert set(real) - set(made) == left_out
     assert set(made) - set(real) == set()
+    # ilastik itself stores names now with a fixed and now with a variable length.
+    for found in (real, made):
+        for key in ("LabelNames", "ClassifierForests/feature_names"):
+            found.pop(f"PixelClassification/{key}", None)
     assert {n: k for n, k in real.items() if n not in left_out} == made
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("api_2d/PixelClass.ilp", 8),
+        ("api_3d/PixelClass3D.ilp", 10),
+        # 23 and 46 columns, of which ilastik looks at 5 and 7: rounded.
+        ("ilastik122rc4_5t2d1c/PixelClassification5t2d1c.ilp", 8),
+        ("ilastik122rc4_5t2d2c/PixelClassification5t2d2c.ilp", 8),
+    ],
+)
+def test_all_facts_of_a_written_forest_are_those_of_the_real_one(
+    name: str, parts: int, tmp_path: Path, shared_fixtures: Path
+) -> None:
+    original = shared_fixtures / "ilastik" / name
+    old = open_project(original)
+    made = rewritten(old, tmp_path / "new.ilp", old.lanes[0].raw.files[0], parts)
+    with h5py.File(original) as one, h5py.File(made) as two:
+        real, written = one[FOREST], two[FOREST]
+        parts_of = [n for n in real if n.startswith("Forest")]
+        assert parts_of == [n for n in written if n.startswith("Forest")]
+        for part in parts_of:
+            assert set(real[part]) == set(written[part]), "names of the trees"
+            for group in ("_options", "_ext_param"):
+                facts = real[part][group]
+                assert set(facts) == set(written[part][group])
+                for key in facts:
+                    assert np.array_equal(facts[key][()], written[part][group][key][()]), key
+                    assert facts[key].dtype == written[part][group][key].dtype
 
 
 def test_an_image_in_another_folder_is_linked_relative_to_the_project(tmp_path: Path) -> None:
