@@ -29,6 +29,7 @@ layer                 Ebene
 mean teacher          Mean Teacher (gleitendes Mittel des Netzes)
 network               Netz
 object, cell          Objekt, Zelle
+out-of-bag error      Out-of-Bag-Fehler
 outline               Umriss
 panel                 Ansicht
 patch                 Ausschnitt (beim Training)
@@ -41,6 +42,7 @@ relink                neu verknüpfen
 scale (of features)   Skala (Sigma)
 scale (of a map)      Maßstab
 score                 Wert
+seed                  Startzahl
 segmentation          Segmentierung
 slice                 Schicht
 soft label            weiches Label
@@ -56,9 +58,11 @@ voxel size            Pixelgröße
 """
 
 from s2d_desktop.ui.texts import (
+    german_export,
     german_fiji,
     german_menus,
     german_painting,
+    german_retraining,
     german_segment,
     german_steps,
     german_training,
@@ -77,4 +81,6 @@ SENTENCES: dict[str, str] = {
     **german_training.SENTENCES,
     **german_fiji.SENTENCES,
     **german_painting.SENTENCES,
+    **german_export.SENTENCES,
+    **german_retraining.SENTENCES,
 }

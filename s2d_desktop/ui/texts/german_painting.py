@@ -67,6 +67,12 @@ SENTENCES = {
     "painting.missing": "„{name}“ ist noch nicht gemalt.",
     "painting.trained": "✓ {trees} Bäume aus {painted} gemalten Pixeln in {seconds} s.",
     "painting.fewer": "{learned} davon genügen.",
+    "painting.error": "Out-of-Bag-Fehler: {percent} %.",
+    "painting.error_tip": (
+        "Der Out-of-Bag-Fehler ist der Anteil gemalter Pixel, die von den Bäumen, die nicht an "
+        "ihnen gelernt haben, einer anderen Klasse zugeordnet werden. Er sagt, wie gut die Striche "
+        "zueinander passen"
+    ),
     "painting.cancelled": (
         "Das Training wurde abgebrochen; ein weiterer Strich oder „Aktualisieren“ beginnt es neu."
     ),
@@ -116,18 +122,19 @@ SENTENCES = {
     "action.features.tip": "Die Merkmale wählen, die der Forest sieht",
     "action.to_ilastik": "Als &ilastik-Projekt speichern...",
     "action.to_ilastik.tip": (
-        "Bilder, Striche, Merkmale und einen Forest als Projekt schreiben, mit dem ilastik "
-        "weitermacht"
+        "Bilder, Labels, Merkmale und den gezeigten Forest als neues Projekt schreiben, mit dem "
+        "ilastik weitermacht"
     ),
     "dialog.to_ilastik": "ilastik-Projekt schreiben",
     "filter.write.ilp": "ilastik-Projekte (*.ilp)",
     "painting.project_written": "{name} ist geschrieben und lässt sich in ilastik öffnen.",
-    "painting.no_live.what": "Es gibt keinen Forest aus Strichen, der sich schreiben ließe.",
-    "painting.no_live.why": (
-        "Zu sehen ist der Forest des offenen Projekts, das seine Striche selbst enthält."
+    "painting.not_painted.what": "Es gibt keine Striche, die sich schreiben ließen.",
+    "painting.not_painted.why": (
+        "Ein ilastik-Projekt enthält Labels von mindestens zwei Klassen, und sein Forest lernt "
+        "daraus."
     ),
-    "painting.no_live.do": (
-        "Einen Strich malen, oder Malen > Aktualisieren wählen, und noch einmal versuchen."
+    "painting.not_painted.do": (
+        "In Schritt 2 ein paar Striche jeder Klasse malen und noch einmal versuchen."
     ),
     "help.paint": "Malen",
     "help.brush.keys": "B, E",
