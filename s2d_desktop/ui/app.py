@@ -13,6 +13,7 @@ from PySide6.QtCore import (
     QLibraryInfo,
     QMessageLogContext,
     QObject,
+    Qt,
     QTimer,
     QtMsgType,
     Slot,
@@ -23,8 +24,9 @@ from PySide6.QtWidgets import QApplication
 
 from s2d_desktop.model.resources import resource
 from s2d_desktop.ui import theme
+from s2d_desktop.ui.language import speak
 from s2d_desktop.ui.main_window import MainWindow
-from s2d_desktop.ui.texts import tr
+from s2d_desktop.ui.texts import tr, wished_language
 
 SCREENSHOT_LIMIT_S = 600.0
 
@@ -53,11 +55,40 @@ class Photographer(QObject):
             self._take()
 
 
+class Shown(QObject):
+    """The window that is shown; one in another language takes its place when that is wished for."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._app = app
+        self.window = self._make()
+
+    def _make(self) -> MainWindow:
+        window = MainWindow()
+        # Later: the wish comes out of the window that will be gone then.
+        window.language.wished.connect(self._replace, Qt.ConnectionType.QueuedConnection)
+        sys.excepthook = window.errors.on_mistake
+        window.jobs_list.all_ended.connect(self._app.quit)
+        return window
+
+    @Slot()
+    def _replace(self) -> None:
+        old = self.window
+        speak(self._app, wished_language())
+        self.window = new = self._make()
+        new.appearance.take_from(old.appearance)
+        new.setGeometry(old.geometry())
+        new.show()
+        old.close()
+        old.deleteLater()
+
+
 def make_application(arguments: list[str]) -> QApplication:
     """The application with its look; the one there is, if there is one."""
     app = QApplication.instance() or QApplication(arguments)
     app.setApplicationName("s2d_desktop")
     app.setOrganizationName("s2d_desktop")
+    speak(app, wished_language())
     app.setApplicationDisplayName(tr("app.title"))
     app.setDesktopFileName("s2d-desktop")
     app.setWindowIcon(QIcon(str(resource("icons", "s2d.svg"))))
@@ -105,16 +136,15 @@ def run(file: str | None = None, screenshot: str | None = None) -> int:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     qInstallMessageHandler(_to_log)
     app = make_application(sys.argv[:1])
-    window = MainWindow()
-    sys.excepthook = window.errors.on_mistake
-    window.jobs_list.all_ended.connect(app.quit)
+    shown = Shown(app)
+    window = shown.window
     window.show()
     if file:
         window.open_file(file)
     if screenshot:
         Photographer(window, lambda: _take(app, window, Path(screenshot)))
     code = app.exec()
-    window.close()
+    shown.window.close()
     sys.excepthook = sys.__excepthook__
     qInstallMessageHandler(None)
     return code

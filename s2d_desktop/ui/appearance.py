@@ -19,6 +19,7 @@ class Appearance(QObject):
         super().__init__(parent)
         self._menus = menus
         self.theme = theme.wished()
+        self.text_size = 100
         menus.themes.triggered.connect(self._choose_theme)
         menus.text_sizes.triggered.connect(self._choose_text_size)
         QApplication.instance().styleHints().colorSchemeChanged.connect(self._on_scheme)
@@ -41,10 +42,16 @@ class Appearance(QObject):
             app.setProperty("s2dFontSize", base)
         font = app.font()
         font.setPointSizeF(base * percent / 100)
+        self.text_size = percent
         app.setFont(font)
         self._menus.show_choice(self._menus.text_sizes, percent)
         # With rules of look, widgets take over a new font only when the rules are applied again.
         self.apply_theme(self.theme)
+
+    def take_from(self, other: Appearance) -> None:
+        """Look like another window did."""
+        self.set_text_size(other.text_size)
+        self.apply_theme(other.theme)
 
     @Slot(object)
     def _choose_theme(self, action: QAction) -> None:

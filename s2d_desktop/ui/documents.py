@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from s2d_desktop.io.strokes_file import is_strokes_file, painted_on
-from s2d_desktop.model.axes import words
 from s2d_desktop.model.errors import FileProblem, InputError, ProjectProblem, S2DError
 from s2d_desktop.model.source import Source, canonical
+from s2d_desktop.ui.texts import image_size, tr
 
 CLASS_COLOURS = ((230, 159, 0), (86, 180, 233), (0, 158, 115), (240, 228, 66), (0, 114, 178))
 """Okabe and Ito's colours, for maps whose classes have none."""
@@ -119,10 +119,10 @@ def _project(path: Path) -> Document:
     project = open_project(path)
     images = tuple(
         ImageChoice(
-            lane.name or f"Image {k + 1}",
-            words(lane.axes, lane.shape)
+            lane.name or tr("data.image_number", number=k + 1),
+            image_size(lane.axes, lane.shape)
             if lane.found and lane.shape and lane.axes
-            else lane.raw.where or "The size is not known.",
+            else lane.raw.where or tr("data.size_unknown"),
             lane.found,
         )
         for k, lane in enumerate(project.lanes)
@@ -183,7 +183,7 @@ def _classifier(path: Path) -> Document:
 
 def with_image(document: Document, source: Source) -> Document:
     """A classifier, and the image it is applied to."""
-    name, about = source.info.name, words(source.info.axes, source.info.shape)
+    name, about = source.info.name, image_size(source.info.axes, source.info.shape)
     return replace(document, images=(ImageChoice(name, about, True),))
 
 
@@ -204,7 +204,7 @@ def _map_or_image(path: Path, said: str | None) -> Document:
     except InputError as reason:
         source = open_source(path)
         image = canonical(source)
-        about = words(source.info.axes, source.info.shape)
+        about = image_size(source.info.axes, source.info.shape)
         return Document(
             path,
             "image",
@@ -216,7 +216,7 @@ def _map_or_image(path: Path, said: str | None) -> Document:
             reason=reason,
         )
     axes = "".join(a for a in "tzyx" if a in "yx" or found.source.info.size_of(a) > 1)
-    about = words("tzyxc", found.source.info.shape)
+    about = image_size("tzyxc", found.source.info.shape)
     facts = [("data.fact.origin", found.origin)]
     facts += [("data.fact.note", note) for note in found.notes]
     raw = find_raw_beside(path, found.source.info.shape[:4])

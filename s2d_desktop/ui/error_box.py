@@ -82,7 +82,7 @@ class ErrorBox(QDialog):
         self.details.setToolTip(tr("problem.details"))
         self.details.setMinimumHeight(self.fontMetrics().height() * 9)
         self.details.hide()
-        buttons = QDialogButtonBox()
+        self._buttons = buttons = QDialogButtonBox()
         self.fold = QPushButton(tr("problem.show_details"))
         self.fold.setCheckable(True)
         self.fold.setToolTip(tr("problem.details_tip"))
@@ -118,12 +118,19 @@ class ErrorBox(QDialog):
         layout.addWidget(self.copied)
         layout.addWidget(buttons)
         self.copied.hide()
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 74)
+        self._widen()
+
+    def _widen(self) -> None:
+        """Leave room for a line of text, and for all buttons in any language."""
+        margins = self.layout().contentsMargins()
+        buttons = self._buttons.minimumSizeHint().width() + margins.left() + margins.right()
+        self.setMinimumWidth(max(self.fontMetrics().averageCharWidth() * 74, buttons))
 
     @Slot(bool)
     def _fold(self, on: bool) -> None:
         self.details.setVisible(on)
         self.fold.setText(tr("problem.hide_details" if on else "problem.show_details"))
+        self._widen()
         self.adjustSize()
 
     @Slot()

@@ -18,6 +18,7 @@ from s2d_desktop.ui.export_every_image import of_every_image
 from s2d_desktop.ui.export_facts import facts_of
 from s2d_desktop.ui.export_wish import ENDINGS, OF_FOREST, ExportWish, raw_file
 from s2d_desktop.ui.recipe import Recipe
+from s2d_desktop.ui.texts import tr
 
 Written = list[tuple[Path, dict[str, Any]]]
 """Files, and what the sheet of each says beside the rest."""
@@ -209,10 +210,7 @@ def compute_all(source: Source, kept_bytes: int) -> Generator[Event, None, None]
     parts = list(tiles(whole, source.tile_shape))
     # The stages before it are kept in the same cache and need about three times as much.
     if 4 * whole.size * source.info.dtype.itemsize > kept_bytes:
-        yield Note(
-            "The whole image is larger than the memory for tiles: what was computed first is "
-            "dropped again. Use Export to keep all of it."
-        )
+        yield Note(tr("jobs.not_kept"))
     for k, part in enumerate(parts):
         source.read(part)
         yield Progress(k + 1, len(parts), "Enhancing", "tiles")

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 
 from s2d_desktop.model.events import Event
 from s2d_desktop.ui.job_queue import Job, JobQueue, Then
-from s2d_desktop.ui.texts import duration, tr
+from s2d_desktop.ui.texts import below, duration, tr
 from s2d_desktop.ui.viewer.panel import ElidedLabel
 from s2d_desktop.ui.work import Background
 
@@ -22,7 +22,7 @@ def so_far(job: Job) -> str:
     """How far a running job is, and how long it will take: empty while nothing is counted."""
     if not job.total:
         return ""
-    unit = job.unit or tr("jobs.unit")
+    unit = below(job.unit) or tr("jobs.unit")
     said = tr("jobs.count", done=f"{job.done:g}", total=f"{job.total:g}", unit=unit)
     if job.state == "running" and job.seconds_left is not None and job.seconds_left >= 1:
         return tr("jobs.and_left", said=said, duration=duration(job.seconds_left))
@@ -38,7 +38,7 @@ def outcome(job: Job) -> str:
     if job.saved:
         names = ", ".join(p.name for p in job.saved)
         return tr("jobs.saved", names=names, folder=job.saved[0].parent)
-    return job.notes[-1] if job.notes else tr("jobs.done", title=job.title)
+    return below(job.notes[-1]) if job.notes else tr("jobs.done", title=job.title)
 
 
 def show_progress(bar: QProgressBar, job: Job) -> None:

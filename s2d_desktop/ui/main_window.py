@@ -26,6 +26,7 @@ from s2d_desktop.ui.fiji.settings_dialog import SettingsDialog
 from s2d_desktop.ui.help_dialog import HelpDialog, about_text
 from s2d_desktop.ui.jobs_bar import JobsBar
 from s2d_desktop.ui.jobs_in_window import JobsOfWindow
+from s2d_desktop.ui.language import LanguageChoice
 from s2d_desktop.ui.menus import Menus
 from s2d_desktop.ui.painting.in_window import PaintingOfWindow
 from s2d_desktop.ui.problems import Problems
@@ -84,6 +85,7 @@ class MainWindow(QMainWindow):
         self.menus = Menus(self)
         self._show_page(self.start_page)
         self.appearance = Appearance(self.menus, self)
+        self.language = LanguageChoice(self.menus, self)
         self._connect()
         self.trainings.connect_to(self)
         self.jobs_list.connect_to(self)
@@ -273,6 +275,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(tr("app.title"))
         self.start_page.fill_recent()
         self._show_page(self.start_page)
+        self.language.take_up()
 
     @Slot()
     def _fill_recent(self) -> None:
@@ -401,6 +404,12 @@ class MainWindow(QMainWindow):
         """Whether nothing is being opened, computed or written."""
         quiet = not self.background.running and self.viewer.loader.waiting == 0
         return quiet and not self.conductor.test.is_due and not self.scaling.judging.is_due
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether the window could be closed without losing or stopping anything."""
+        is_open = self.conductor.document is not None
+        return not (is_open or self.jobs.is_busy or self.desk.run.is_active)
 
     def ask_before_stopping(self) -> bool:
         """Whether jobs that write files may be stopped; True means stop."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from s2d_desktop.ui import theme
-from s2d_desktop.ui.texts import tr
+from s2d_desktop.ui.texts import languages, tr
 
 TEXT_SIZES = (100, 125, 150, 200)
 
@@ -69,6 +71,7 @@ MENUS: dict[str, tuple[Entry | str | None, ...]] = {
         None,
         "theme",
         "text_size",
+        "language",
     ),
     "paint": (
         Entry("brush", "B", True),
@@ -118,9 +121,21 @@ class Menus:
     def __init__(self, window: QMainWindow) -> None:
         self.actions: dict[str, QAction] = {}
         self.recent = QMenu(tr("menu.recent"), window)
-        self.themes = self._choices(window, "theme", theme.NAMES)
-        self.text_sizes = self._choices(window, "text_size", TEXT_SIZES)
-        submenus = {"recent": self.recent, "theme": self.themes, "text_size": self.text_sizes}
+        self.themes = self._choices(
+            window, tr("menu.theme"), {name: tr(f"theme.{name}") for name in theme.NAMES}
+        )
+        self.text_sizes = self._choices(
+            window, tr("menu.text_size"), {size: tr(f"text_size.{size}") for size in TEXT_SIZES}
+        )
+        self.languages = self._choices(
+            window, tr("menu.language"), {"": tr("language.system"), **languages()}
+        )
+        submenus = {
+            "recent": self.recent,
+            "theme": self.themes,
+            "text_size": self.text_sizes,
+            "language": self.languages,
+        }
         self.menus: dict[str, QMenu] = {}
         for menu_name, entries in MENUS.items():
             menu = window.menuBar().addMenu(tr(f"menu.{menu_name}"))
@@ -148,11 +163,12 @@ class Menus:
         self.actions[entry.name] = action
         return action
 
-    def _choices(self, window: QMainWindow, name: str, values: tuple) -> QMenu:
-        menu = QMenu(tr(f"menu.{name}"), window)
+    @staticmethod
+    def _choices(window: QMainWindow, title: str, words: Mapping[Any, str]) -> QMenu:
+        menu = QMenu(title, window)
         group = QActionGroup(menu)
-        for value in values:
-            action = menu.addAction(tr(f"{name}.{value}"))
+        for value, said in words.items():
+            action = menu.addAction(said)
             action.setCheckable(True)
             action.setData(value)
             group.addAction(action)

@@ -29,6 +29,7 @@ from s2d_desktop.ui.session import (
     sees_raw,
     what_is_seen,
 )
+from s2d_desktop.ui.texts import tr
 
 
 @dataclass(frozen=True)
@@ -159,10 +160,7 @@ def enhanced_stage(
     notes = [*network.notes, *([chosen.warning] if chosen.warning else [])]
     fitting = fits(enhancer, structure) or one_of_several(enhancer, structure)
     if not fitting and enhancer.structure:
-        notes.append(
-            f"This Enhancer was made for {enhancer.structure}; the class is named '{structure}'. "
-            "If that is something else, choose another Enhancer in the list."
-        )
+        notes.append(tr("enhance.other_structure", structure=enhancer.structure, name=structure))
     return EnhancedStage(
         source,
         network.provider,

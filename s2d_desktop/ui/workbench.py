@@ -18,7 +18,7 @@ from s2d_desktop.ui.steps.export_step import ExportStep
 from s2d_desktop.ui.steps.probabilities_step import ProbabilitiesStep
 from s2d_desktop.ui.steps.segment_step import SegmentStep
 from s2d_desktop.ui.steps.step_list import StepList
-from s2d_desktop.ui.texts import tr
+from s2d_desktop.ui.texts import below, tr
 from s2d_desktop.ui.viewer import lut
 from s2d_desktop.ui.viewer.navigation import Navigation
 from s2d_desktop.ui.viewer.panel import ENHANCED, FOREST, RAW, SEGMENTATION
@@ -228,8 +228,8 @@ class Workbench(QWidget):
         can_teach = stage is not None and not conductor.sees_raw
         self.enhance.train_button.setEnabled(can_teach)
         if stage is not None:
-            self.enhance.show_used(tr("enhance.used", provider=stage.provider), stage.notes)
-            self.device.setText(stage.provider)
+            self.enhance.show_used(tr("enhance.used", provider=below(stage.provider)), stage.notes)
+            self.device.setText(below(stage.provider))
         else:
             self.enhance.show_problem(conductor.stage_problem)
             self.device.setText(tr("device.none"))

@@ -31,14 +31,20 @@ from tests.ui.wizard_acting import (
 )
 
 
+def isolate(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Keep what the window remembers in `folder`, and make it speak English."""
+    monkeypatch.setattr(networks, "user_folder", lambda: folder / "own networks")
+    monkeypatch.setattr(unfinished, "unfinished_folder", lambda: folder / "unfinished")
+    monkeypatch.setattr(fiji_settings, "settings_file", lambda: folder / "fiji" / "fiji.json")
+    monkeypatch.setenv("S2D_LANGUAGE", "en")
+    for form in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
+        QSettings.setPath(form, QSettings.Scope.UserScope, str(folder / "settings"))
+
+
 @pytest.fixture(autouse=True)
 def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test may see or change the recent files and networks of whoever runs it."""
-    monkeypatch.setattr(networks, "user_folder", lambda: tmp_path / "own networks")
-    monkeypatch.setattr(unfinished, "unfinished_folder", lambda: tmp_path / "unfinished")
-    monkeypatch.setattr(fiji_settings, "settings_file", lambda: tmp_path / "fiji" / "fiji.json")
-    for form in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
-        QSettings.setPath(form, QSettings.Scope.UserScope, str(tmp_path / "settings"))
+    isolate(monkeypatch, tmp_path)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -25,15 +26,25 @@ def test_every_sentence_that_is_asked_for_is_there() -> None:
 
 
 def test_no_sentence_is_left_over() -> None:
-    patterns = [
-        re.compile(re.sub(r"\\\{.*?\\\}", ".+", re.escape(key)))
-        for text in CODE.values()
-        for key in re.findall(r'tr\(\s*f?"([^"]+)"', text)
-    ]
-    # Keys that are built from a name given elsewhere.
-    patterns += [re.compile(p) for p in (r"data\.fact\..+", r".+\.(label|tip|title|text|keys)")]
-    unused = [key for key in SENTENCES if not any(p.fullmatch(key) for p in patterns)]
-    assert unused == []
+    named, built = set(), []
+    for path, text in CODE.items():
+        is_table = path.parent.name == "texts" and "_" in path.stem.strip("_")
+        for node in () if is_table else ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                named.add(node.value)
+            elif isinstance(node, ast.JoinedStr):
+                # A key built from a name: ``f"panel.name.{k}"``.
+                values = node.values
+                fixed = [isinstance(v, ast.Constant) and re.escape(v.value) for v in values]
+                parts = [f or ".+" for f in fixed]
+                built += [re.compile("".join(parts))] if parts[0] != ".+" else []
+
+    def is_used(key: str) -> bool:
+        # Parts of the window are given a name, and build keys of it: ``f"{name}.tip"``.
+        stem = re.sub(r"(\.(label|tip|title|text|keys)|_(tip|not))$", "", key)
+        return bool({key, stem} & named) or any(p.fullmatch(key) for p in built)
+
+    assert [key for key in SENTENCES if not is_used(key)] == []
 
 
 def test_every_icon_is_used_and_there() -> None:

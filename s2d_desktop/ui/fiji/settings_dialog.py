@@ -26,7 +26,7 @@ from s2d_desktop.model.events import Event, Progress, Result
 from s2d_desktop.ui import choosing
 from s2d_desktop.ui.heading import Heading
 from s2d_desktop.ui.steps.page import say
-from s2d_desktop.ui.texts import tr
+from s2d_desktop.ui.texts import below, tr
 from s2d_desktop.ui.wizard.parts import Field, quiet
 from s2d_desktop.ui.work import Background, Work
 
@@ -160,7 +160,7 @@ class SettingsDialog(QDialog):
         if isinstance(event, Result):
             self._facts = dict(event.facts)
         elif isinstance(event, Progress) and self._work is not None:
-            say(self.verdict, f"{event.what} ...")
+            say(self.verdict, f"{below(event.what)} ...")
 
     def _came(self, _result: object) -> None:
         self._work = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -43,6 +43,7 @@ class PaintBox(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._listed: tuple[tuple[StrokeClass, ...], list[int]] = ((), [])
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(6)
@@ -136,8 +137,15 @@ class PaintBox(QWidget):
         self.classes.setCurrentRow(value - 1)
         self.classes.blockSignals(False)
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and self._listed[0]:
+            # Rows and signs are as high as the text.
+            self.show_classes(*self._listed)
+
     def show_classes(self, classes: tuple[StrokeClass, ...], counts: list[int]) -> None:
         """List the classes, with the number of pixels painted."""
+        self._listed = (classes, counts)
         self.classes.blockSignals(True)
         row = self.classes.currentRow()
         while self.classes.count() > len(classes):

@@ -17,9 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from s2d_desktop.io.ilastik.contents import IlastikProject
-from s2d_desktop.model.axes import words
 from s2d_desktop.model.features import STANDARD_IDS, FeatureSelection
-from s2d_desktop.ui.texts import number, tr
+from s2d_desktop.ui.texts import image_size, number, tr
 
 CHOSEN = "●"
 
@@ -82,7 +81,9 @@ def _images(project: IlastikProject) -> QTableWidget:
     columns = [tr(f"project.image.{name}") for name in ("name", "size", "state", "file")]
     table = _table(columns, count=len(project.lanes))
     for row, lane in enumerate(project.lanes):
-        size = words(lane.axes, lane.shape) if lane.shape is not None else tr("project.unknown")
+        size = (
+            image_size(lane.axes, lane.shape) if lane.shape is not None else tr("project.unknown")
+        )
         state = tr("project.found" if lane.found else "project.missing")
         file = str(lane.file) if lane.file is not None else lane.raw.where
         for column, text in enumerate((lane.name, size, state, file)):
@@ -112,7 +113,7 @@ def _features(selection: FeatureSelection | None) -> QTableWidget:
         return _table([tr("project.no_features")], count=0)
     rows = [tr(f"painting.feature.{fid}") if fid in STANDARD_IDS else fid for fid in selection.ids]
     columns = [
-        f"{number(scale, 3)} ({'2-D' if flat else '3-D'})"
+        tr("project.scale_2d" if flat else "project.scale_3d", scale=number(scale, 3))
         for scale, flat in zip(selection.scales, selection.compute_in_2d, strict=True)
     ]
     table = _table(columns, rows)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from s2d_desktop.ui.copying import CopyButton
 from s2d_desktop.ui.steps.page import StepPage, say, show_value
 from s2d_desktop.ui.steps.recipe_box import RecipeBox
-from s2d_desktop.ui.texts import tr
+from s2d_desktop.ui.texts import decimals, tr
 from s2d_desktop.ui.viewer.viewer import Viewer
 
 STEPS = 1000
@@ -144,7 +144,11 @@ class SegmentStep(StepPage):
         if not self.isVisible():
             return
         share = self.viewer.visible_share()
-        text = tr("segment.no_share") if share is None else tr("segment.share", share=share)
+        text = (
+            tr("segment.no_share")
+            if share is None
+            else tr("segment.share", share=decimals(share, 1))
+        )
         self.share.setText(text)
 
     def changeEvent(self, event: object) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -101,6 +101,13 @@ class PageScroll(QScrollArea):
         page = self.widget().minimumSizeHint().width() if self.widget() else 0
         return QSize(page + bar, self.fontMetrics().height() * 6)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # A page that was hidden while the text grew keeps its old lines and columns otherwise.
+        if self.widget() is not None:
+            self.widget().layout().invalidate()
+            self.widget().layout().activate()
+
 
 class StepList(QFrame):
     """Five steps; the settings of the chosen one scroll below them."""
@@ -150,6 +157,8 @@ class StepList(QFrame):
         self.current = name
         self.buttons[name].setChecked(True)
         self._stack.setCurrentIndex(NAMES.index(name))
+        # A page that was hidden learns of larger text only now that it is shown.
+        self._stack.updateGeometry()
         self.chosen.emit(name)
 
     def set_states(self, states: dict[str, str]) -> None:

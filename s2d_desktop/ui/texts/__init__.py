@@ -1,9 +1,12 @@
-"""All sentences of the window: ``tr("start.lead")``. Another language is another pair of tables.
+"""All sentences of the window: ``tr("start.lead")``. Another language is another set of tables.
 
-Sentences of errors come from below (`model.errors`) and are shown as they are.
+Sentences of errors come from below (`model.errors`) and are shown as they are, in English.
 """
 
 from __future__ import annotations
+
+import re
+from collections.abc import Sequence
 
 from PySide6.QtCore import QLocale
 
@@ -20,7 +23,33 @@ from s2d_desktop.ui.texts import (
     english_window,
     english_wizard,
     english_zoo,
+    from_below_german,
+    german,
 )
+from s2d_desktop.ui.texts.choice import (
+    chosen_language,
+    languages,
+    locale_of,
+    set_language,
+    wished_language,
+)
+
+__all__ = [
+    "SENTENCES",
+    "below",
+    "chosen_language",
+    "decimals",
+    "duration",
+    "image_size",
+    "language",
+    "languages",
+    "number",
+    "set_language",
+    "speak",
+    "tr",
+    "tr_in",
+    "wished_language",
+]
 
 SENTENCES: dict[str, str] = {
     **english_window.SENTENCES,
@@ -38,10 +67,57 @@ SENTENCES: dict[str, str] = {
 }
 
 
+OTHERS: dict[str, dict[str, str]] = {"de": german.SENTENCES}
+"""Sentences of the other languages; where one is missing, the English one is taken."""
+
+FROM_BELOW: dict[str, dict[str, str]] = {"de": from_below_german.PHRASES}
+
+_spoken = "en"
+
+
+def speak(code: str) -> None:
+    """Use a language for all sentences and numbers from now on."""
+    global _spoken
+    _spoken = code
+    QLocale.setDefault(locale_of(code))
+
+
+def language() -> str:
+    """Code of the language that is spoken."""
+    return _spoken
+
+
 def tr(key: str, **values: object) -> str:
     """The sentence named `key` with `values` filled in. A key that is missing is our mistake."""
-    sentence = SENTENCES[key]
+    return tr_in(_spoken, key, **values)
+
+
+def tr_in(code: str, key: str, **values: object) -> str:
+    """As `tr`, in the language `code`."""
+    english = SENTENCES[key]
+    sentence = OTHERS.get(code, SENTENCES).get(key, english)
     return sentence.format(**values) if values else sentence
+
+
+def below(phrase: str) -> str:
+    """Words from below, in the language that is spoken; as they are where they have none in it."""
+    for english, other in FROM_BELOW.get(_spoken, {}).items():
+        found = re.fullmatch(re.escape(english).replace(r"\{\}", "(.*)"), phrase)
+        if found:
+            return other.format(*found.groups())
+    return phrase
+
+
+def image_size(axes: str, shape: Sequence[int]) -> str:
+    """Say a shape in words: ``165 slices of 1024 x 768, 1 channel``; width x height, as ImageJ."""
+    size = dict(zip(axes, shape, strict=True))
+    text = f"{size['x']} x {size['y']}"
+    for axis, key in (("z", "size.slices"), ("t", "size.time_points")):
+        if size.get(axis, 1) > 1:
+            text = tr(key, count=size[axis], each=text)
+    channels = size.get("c", 1)
+    key = "size.channel" if channels == 1 else "size.channels"
+    return tr(key, size=text, count=channels)
 
 
 def number(value: float, digits: int) -> str:

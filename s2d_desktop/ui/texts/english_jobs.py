@@ -22,6 +22,10 @@ SENTENCES: dict[str, str] = {
     "jobs.ready": "Ready",
     "jobs.done": "{title}: done.",
     "jobs.saved": "Saved {names} in {folder}.",
+    "jobs.not_kept": (
+        "The whole image is larger than the memory for tiles: what was computed first is dropped "
+        "again. Use Export to keep all of it."
+    ),
     "jobs.enhance": "Enhancing everything",
     "jobs.export": "Writing {name}",
     "jobs.list": "Jobs",

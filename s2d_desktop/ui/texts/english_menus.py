@@ -15,6 +15,13 @@ SENTENCES = {
     "theme.system": "As the system",
     "theme.light": "Light",
     "theme.dark": "Dark",
+    "menu.language": "Language (Sprache)",
+    "language.system": "As the system",
+    "language.title": "Language",
+    "language.later": (
+        "The window speaks English once the file is closed, or when the program starts next."
+    ),
+    "language.errors": "Explanations of errors are in English in any case.",
     "text_size.100": "100 %",
     "text_size.125": "125 %",
     "text_size.150": "150 %",

@@ -8,7 +8,7 @@ SENTENCES = {
     "segment.threshold": "Threshold",
     "segment.threshold_slider": "Threshold, slider",
     "segment.threshold_tip": "Enhanced values above it are segmented; nothing is computed again",
-    "segment.share": "{share:.1f} % of what is visible is above the threshold.",
+    "segment.share": "{share} % of what is visible is above the threshold.",
     "segment.no_share": "The enhanced map is not there yet.",
     "segment.shown": "Shown as",
     "segment.fill": "Fill",
@@ -62,7 +62,6 @@ SENTENCES = {
     "recipe.boundary": "Membranes belong to no cell",
     "recipe.boundary_tip": "Pixels above the threshold become 0; off: cells touch each other",
     # What is seen
-    "live.waiting": "Looking at what is visible ...",
     "live.found": "Objects in view: {count}.",
     "live.cut": (
         "Objects in view: {count}. The edge of the preview cuts {cut} of them: these may look "

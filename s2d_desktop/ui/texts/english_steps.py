@@ -30,6 +30,12 @@ SENTENCES = {
         "The file is named '{name}', the project's image '{expected}'. See the self-test in step 2 "
         "whether it is the same image."
     ),
+    "data.image_number": "Image {number}",
+    "data.size_unknown": "The size is not known.",
+    "size.slices": "{count} slices of {each}",
+    "size.time_points": "{count} time points of {each}",
+    "size.channel": "{size}, 1 channel",
+    "size.channels": "{size}, {count} channels",
     "data.inside": "What is inside...",
     "data.inside_tip": "Images, classes and features of the project",
     "project.title": "Inside {name}",
@@ -51,6 +57,8 @@ SENTENCES = {
     "project.features": "Features",
     "project.features_tip": "Which filters the forest sees, at which scales (sigma, in pixels)",
     "project.no_features": "No features are chosen",
+    "project.scale_2d": "{scale} (2-D)",
+    "project.scale_3d": "{scale} (3-D)",
     "project.cell_on": "chosen",
     "project.cell_off": "not chosen",
     "project.close": "Close",
@@ -126,6 +134,10 @@ SENTENCES = {
     "enhance.card.made_for": "For {structure} in {modality}",
     "enhance.card.pixel": "Trained at {low} nm per pixel",
     "enhance.card.pixels": "Trained at {low} to {high} nm per pixel",
+    "enhance.other_structure": (
+        "This Enhancer was made for {structure}; the class is named '{name}'. If that is something "
+        "else, choose another Enhancer in the list."
+    ),
     "own.group": "Own networks (see raw data)",
     "own.from_folder": "Choose a folder...",
     "own.choose_folder": "Choose your own network...",

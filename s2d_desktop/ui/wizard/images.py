@@ -16,11 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from s2d_desktop.model.axes import words
 from s2d_desktop.model.errors import S2DError
 from s2d_desktop.training.network_plan import PlannedImage
 from s2d_desktop.ui import choosing
-from s2d_desktop.ui.texts import tr
+from s2d_desktop.ui.texts import image_size, tr
 from s2d_desktop.ui.wizard.draft import BOTH, HELD_BACK, OWN, TRAINING, Draft, DraftImage
 from s2d_desktop.ui.wizard.parts import Page, name_of, part_words, quiet
 from s2d_desktop.ui.wizard.pictures import Picture, grey
@@ -126,7 +125,7 @@ class ImagesPage(Page):
         self.boxes, self.places = [], []
         for row, image in enumerate(draft.images):
             name = QLabel(image.name)
-            about = quiet(words(image.info.axes, image.info.shape))
+            about = quiet(image_size(image.info.axes, image.info.shape))
             box, place = _box("use", image, row), _box("place", image, row)
             for use in USES if not image.entries else (*USES, OWN):
                 box.addItem(tr(f"wizard.images.use.{use.replace(' ', '_')}"), use)

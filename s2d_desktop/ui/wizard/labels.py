@@ -118,6 +118,7 @@ class LabelsPage(Page):
             box.toggled.connect(self._on_rule)
         self.limit.valueChanged.connect(self._on_rule)
         self.image_box.currentIndexChanged.connect(self._draw)
+        self.image_box.currentTextChanged.connect(self._say_image)
         self.table.currentCellChanged.connect(self._on_row)
 
     def _box(self, name: str, layout: QVBoxLayout) -> QCheckBox:
@@ -228,6 +229,11 @@ class LabelsPage(Page):
                     tr("wizard.percent", value=decimals(100 * share, 0 if share > 0.1 else 1))
                 )
         say(self.complaint, self.problem() or self._warning(), "attention")
+
+    @Slot(str)
+    def _say_image(self, name: str) -> None:
+        """The whole name, which may be longer than the box is wide."""
+        self.image_box.setToolTip("\n".join(filter(None, (name, tr("wizard.labels.image.tip")))))
 
     @Slot()
     def _draw(self) -> None:

@@ -24,6 +24,7 @@ from s2d_desktop.ui.heading import Heading
 from s2d_desktop.ui.steps.page import say
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.theme import restyle
+from s2d_desktop.ui.viewer.panel import ElidedLabel
 from s2d_desktop.ui.wizard.draft import Draft, DraftImage
 
 
@@ -150,14 +151,16 @@ class Facts(QFrame):
             if key not in self.values:
                 name = QLabel(tr(f"wizard.fact.{key}"))
                 name.setProperty("quiet", True)
-                label = QLabel()
-                label.setWordWrap(True)
+                label = ElidedLabel() if key == "folder" else QLabel()
+                label.setWordWrap(key != "folder")
                 label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
                 label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
                 label.setMinimumWidth(self.fontMetrics().averageCharWidth() * 12)
                 self._form.addRow(name, label)
                 self.values[key] = label
-            self.values[key].setText(value)
+            label = self.values[key]
+            # A path has no places where it could be wrapped.
+            label.say(value) if isinstance(label, ElidedLabel) else label.setText(value)
 
 
 def named(control: Any, key: str) -> Any:

@@ -15,7 +15,7 @@ from s2d_desktop.jobs.training_folder import state_of
 from s2d_desktop.jobs.training_process import TrainingProcess, is_training
 from s2d_desktop.model.errors import Cancelled, S2DError
 from s2d_desktop.model.events import Event, Note, Preview, Progress, Result
-from s2d_desktop.ui.texts import tr
+from s2d_desktop.ui.texts import below, tr
 from s2d_desktop.ui.work import Background, Work
 
 LOOK_S = 0.5
@@ -98,7 +98,7 @@ class TrainingRun(QObject):
         if isinstance(event, Progress) and event.total:
             self.progressed.emit(event)
         elif isinstance(event, Note):
-            self.noted.emit(event.text)
+            self.noted.emit(below(event.text))
         elif isinstance(event, Preview):
             self.previewed.emit(event)
         elif isinstance(event, Result):

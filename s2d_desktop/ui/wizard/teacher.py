@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QImage
@@ -93,13 +94,14 @@ class TeacherPage(Page):
         missing = 0
         for image, label in zip(self.draft.images, self.states, strict=True):
             if image.has_map:
-                text = tr("wizard.teacher.there", path=image.teacher)
+                text = tr("wizard.teacher.there", path=Path(image.teacher).name)
             elif image.computable:
                 missing += 1
                 text = tr("wizard.teacher.computing" if self.computing else "wizard.teacher.to_do")
             else:
                 text = tr("wizard.teacher.no_map")
             label.setText(text)
+            label.setToolTip(image.teacher if image.has_map else "")
         self.compute_button.setVisible(missing > 0)
         self.compute_button.setEnabled(not self.computing)
         self.changed.emit()

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from s2d_desktop.model.events import Preview, Progress
-from s2d_desktop.ui.texts import decimals, duration, number, tr
+from s2d_desktop.ui.texts import below, decimals, duration, number, tr
 from s2d_desktop.ui.theme import restyle
 from s2d_desktop.ui.wizard.parts import FoldOut, Page
 from s2d_desktop.ui.wizard.pictures import Picture, coloured, grey
@@ -106,6 +106,7 @@ class TrainingPage(Page):
         self.pause_button.clicked.connect(self._pause)
         self.stop_button.clicked.connect(self._stop)
         self.discard_button.clicked.connect(self.discard_wished)
+        self.refresh()
 
     def _button(self, name: str, row: QHBoxLayout) -> QPushButton:
         button = QPushButton(tr(f"wizard.training.{name}"))
@@ -187,10 +188,10 @@ class TrainingPage(Page):
         parts = [
             tr(
                 "wizard.training.so_far",
-                what=event.what,
+                what=below(event.what),
                 done=f"{event.done:g}",
                 total=f"{event.total:g}",
-                unit=event.unit or tr("jobs.unit"),
+                unit=below(event.unit) or tr("jobs.unit"),
             )
         ]
         self._pace = [*self._pace[-50:], (time.monotonic(), event.done)]

@@ -237,6 +237,8 @@ class TrainingWizard(QWidget):
             if number == k and problem and name in DECIDED:
                 state = "needs"
             button.set_state(state)
+            # Of a group Qt lets only the one pressed last be reached by Tab; it may be off.
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def scale(self) -> None:
         """Take over the present size of text."""

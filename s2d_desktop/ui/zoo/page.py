@@ -91,7 +91,7 @@ class EnhancersPage(QWidget):
         return header
 
     def _side(self) -> QFrame:
-        side = QFrame()
+        self.side = side = QFrame()
         side.setObjectName("sidebar")
         text = QLabel(tr("zoo.text"))
         text.setWordWrap(True)
@@ -128,7 +128,6 @@ class EnhancersPage(QWidget):
         layout.addWidget(self.add_button)
         layout.addWidget(drop)
         layout.addWidget(self.train_button)
-        side.setMinimumWidth(self.fontMetrics().averageCharWidth() * 34)
         return side
 
     def _right(self) -> QWidget:
@@ -182,6 +181,7 @@ class EnhancersPage(QWidget):
 
     def scale(self) -> None:
         """Take over the present size of text."""
+        self.side.setMinimumWidth(self.fontMetrics().averageCharWidth() * 34)
         self.card.title.scale()
         self.card.scores._fit()
         self.command.setFixedHeight(round(self.command.fontMetrics().height() * 4.1))

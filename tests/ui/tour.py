@@ -1,0 +1,141 @@
+"""A walk through every page and dialog of the window, for pictures and for checks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
+
+from s2d_desktop.model.errors import FileProblem
+from s2d_desktop.ui.fiji.settings_dialog import SettingsDialog
+from s2d_desktop.ui.main_window import MainWindow
+from s2d_desktop.ui.question_dialog import Answer, QuestionDialog
+from s2d_desktop.ui.texts import tr
+from s2d_desktop.ui.wizard.pictures import grey
+from s2d_desktop.ui.wizard.wizard import NAMES
+from s2d_desktop.ui.zoo.export_dialog import ExportDialog
+
+PLACES = [f"slice {k}" for k in (1, 2, 3)]
+
+
+def pages(window: MainWindow, settle: Callable[[], None]) -> Iterator[tuple[str, QWidget]]:
+    """Show one page after the other; each comes with its name and its window.
+
+    The window has an enhanced map and a training that has ended.
+    """
+    window._show_page(window.start_page)
+    window.start_page.fill_recent()
+    yield "start", window
+    window.leave_page()
+    bench = window.workbench
+    if bench.objects.isVisible():
+        window.menus.actions["objects_table"].trigger()
+    for step in bench.steps.buttons:
+        bench.steps.choose(step)
+        settle()
+        yield f"step-{step}", window
+    bench.steps.choose("probabilities")
+    window.menus.actions["brush"].trigger()
+    settle()
+    yield "painting", window
+    window.menus.actions["brush"].trigger()
+    bench.steps.choose("segment")
+    window.menus.actions["curtain"].trigger()
+    settle()
+    yield "curtain", window
+    window.menus.actions["curtain"].trigger()
+    window.menus.actions["objects_table"].trigger()
+    settle()
+    yield "objects", window
+    window.menus.actions["objects_table"].trigger()
+    window.show_enhancers()
+    settle()
+    yield "enhancers", window
+    window.show_wizard()
+    for name in NAMES:
+        window.wizard.go(name)
+        settle()
+        yield f"wizard-{name}", window
+    window.leave_page()
+    yield from dialogs(window, settle)
+
+
+def dialogs(window: MainWindow, settle: Callable[[], None]) -> Iterator[tuple[str, QWidget]]:
+    """Show one dialog after the other."""
+    for name, make in (
+        ("help", help_),
+        ("error", error),
+        ("planes", planes),
+        ("series", series),
+        ("settings", lambda w: SettingsDialog(w.background, w)),
+        ("project", project),
+        ("features", features),
+        ("about", about),
+        ("train-enhancer", train),
+        ("export-enhancer", lambda w: ExportDialog(w.zoo.enhancers[0], w)),
+    ):
+        dialog = make(window)
+        dialog.show()
+        settle()
+        yield f"dialog-{name}", dialog
+        dialog.close()
+
+
+def help_(window: MainWindow) -> QDialog:
+    window._help = None
+    window.show_help()
+    return window._help
+
+
+def error(window: MainWindow) -> QDialog:
+    window.show_error(
+        FileProblem(
+            "The project looks for the image 'cells.tif', which is not there.",
+            "It was in the folder /data/plate 7 when the project was saved.",
+            "Choose the file where it is now; name and size are checked.",
+        ),
+        "relink",
+    )
+    box = window.error_boxes[-1]
+    box.fold.setChecked(True)
+    return box
+
+
+def planes(window: MainWindow) -> QDialog:
+    answers = [
+        Answer("3 classes of 512 x 512", "cyx", tuple(f"class {k}" for k in (1, 2, 3))),
+        Answer("3 slices of 512 x 512", "zyx", tuple(PLACES)),
+        Answer("3 time points of 512 x 512", "tyx", tuple(f"time point {k}" for k in (1, 2, 3))),
+    ]
+    what, why = "The planes of 'map.tif' may be classes or slices.", "The file does not say it."
+    dialog = QuestionDialog(tr("planes.title"), what, why, answers, window)
+    ramp = np.tile(np.linspace(0, 255, 64).astype(np.uint8), (64, 1))
+    dialog.show_pictures([grey(ramp), grey(ramp.T), grey(255 - ramp)])
+    return dialog
+
+
+def series(window: MainWindow) -> QDialog:
+    answers = [Answer(f"Series {k}: 2048 x 2048, 3 channels", str(k)) for k in range(1, 13)]
+    what, why = "The file 'plate.lif' holds 12 images.", "One of them is opened at a time."
+    return QuestionDialog(tr("series.title"), what, why, answers, window)
+
+
+def project(window: MainWindow) -> QDialog:
+    window.workbench.data.inside_button.click()
+    return window.workbench.data.inside
+
+
+def features(window: MainWindow) -> QDialog:
+    window.painting.choose_features()
+    return window.painting.dialog
+
+
+def about(window: MainWindow) -> QDialog:
+    window.menus.actions["about"].trigger()
+    return window.findChildren(QMessageBox)[-1]
+
+
+def train(window: MainWindow) -> QDialog:
+    window.keeper.show_training()
+    return window.findChildren(QDialog)[-1]
