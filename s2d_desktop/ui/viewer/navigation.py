@@ -164,14 +164,14 @@ class Navigation(QFrame):
         pair = arrangement.pair
         self.left_box.setVisible(alone is not None and pair is not None)
         self.left_box.clear()
-        key = "curtain.left" if left is not None else "flicker"
+        key = "curtain" if left is not None else "flicker"
         for part in (self.left_box, self.left_box.view()):
-            part.setAccessibleName(tr(f"{key}_name"))
-            part.setToolTip(tr(f"{key}_tip"))
+            part.setAccessibleName(tr(f"pair.{key}_name"))
+            part.setToolTip(tr(f"pair.{key}_tip"))
         for k in arrangement.pictures:
             if k != alone:
                 name = tr(f"panel.name.{k}")
-                self.left_box.addItem(tr(f"{key}_choice", name=name), k)
+                self.left_box.addItem(tr(f"pair.{key}_choice", name=name), k)
         self.left_box.setCurrentIndex(self.left_box.findData(pair[0] if pair else None))
 
     @Slot()
