@@ -112,8 +112,8 @@ class Navigation(QFrame):
         self.buttons["curtain"].clicked.connect(viewer.arrangement.toggle_curtain)
         self.left_box = QComboBox()
         for part in (self.left_box, self.left_box.view()):
-            part.setAccessibleName(tr("curtain.left_name"))
-            part.setToolTip(tr("curtain.left_tip"))
+            part.setAccessibleName(tr("pair.curtain_name"))
+            part.setToolTip(tr("pair.curtain_tip"))
         self.left_box.activated.connect(self._on_left)
         first.addWidget(self.left_box)
         first.addLayout(buttons)
