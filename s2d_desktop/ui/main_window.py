@@ -28,6 +28,7 @@ from s2d_desktop.ui.jobs_bar import JobsBar
 from s2d_desktop.ui.jobs_in_window import JobsOfWindow
 from s2d_desktop.ui.language import LanguageChoice
 from s2d_desktop.ui.menus import Menus
+from s2d_desktop.ui.more_images.in_window import MoreImagesOfWindow
 from s2d_desktop.ui.painting.in_window import PaintingOfWindow
 from s2d_desktop.ui.problems import Problems
 from s2d_desktop.ui.retraining import Retrainer
@@ -89,6 +90,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self.trainings.connect_to(self)
         self.jobs_list.connect_to(self)
+        self.more_images = MoreImagesOfWindow(self)
         self.painting.connect_to(self)
         self.resize(DEFAULT_SIZE)
 

@@ -89,6 +89,8 @@ MENUS: dict[str, tuple[Entry | str | None, ...]] = {
     "run": (
         Entry("run_all", "Ctrl+R"),
         Entry("find_objects", "Ctrl+Shift+F"),
+        Entry("more_images", "Ctrl+Shift+R"),
+        None,
         Entry("cancel", "Esc"),
     ),
     "enhancers": (Entry("zoo", "Ctrl+Shift+E"), Entry("find_scale"), None, Entry("train")),
