@@ -115,11 +115,13 @@ def _of_forest(conductor: Any, wish: ExportWish, path: Path) -> WriteAll:
     """Writes what is made of the forest's map, as ``predict`` does.
 
     The tiles that are kept are not taken: they are smaller than those of ``predict``, and where a
-    feature lies at a threshold of the forest, rounding could decide otherwise.
+    feature lies at a threshold of the forest, rounding could decide otherwise. What Fiji computed
+    is not computed again.
     """
     from s2d_desktop.jobs.inputs import Probabilities, computed_tile
 
-    source = conductor.image.probabilities.inner
+    kept = conductor.image.probabilities
+    source = kept if conductor.image.in_fiji else kept.inner
     classes = tuple(choice.name for choice in conductor.document.classes)
     axes = conductor.image.axes.replace("c", "") + "c"
     labels = _labels(conductor, source.info, len(classes)) if wish.product == "labels" else None
