@@ -38,7 +38,7 @@ def job(conductor: Any, wish: ExportWish, path: Path) -> Callable[[], Generator[
     # Written now, so that the labels and the command are those of what is shown.
     strokes = conductor.saved_strokes(True)
     facts = facts_of(conductor, wish, strokes)
-    inputs, raw, name = _inputs(conductor), raw_file(conductor), conductor.shown_class
+    inputs, raw, name = _inputs(conductor, wish), raw_file(conductor), conductor.shown_class
     none = why_no_command(conductor, wish)
     line = command(conductor, wish, path) if not none else NO_COMMAND
     write_all = (_of_forest if wish.product in OF_FOREST else _of_map)(conductor, wish, path)
@@ -183,14 +183,17 @@ def _segmented(
     return found.labels if numbered else Mask(found.labels), found
 
 
-def _inputs(conductor: Any) -> list[Path]:
+def _inputs(conductor: Any, wish: ExportWish) -> list[Path]:
     """Files that are read and must not be overwritten."""
     document = conductor.document
     strokes = conductor.saved_strokes(False)
     files = [document.path, *conductor.linked.values(), *([strokes] if strokes else [])]
     if document.project is not None and document.project.lanes:
-        files += [f for f in document.project.lanes[conductor.image_index].raw.files if f.exists()]
-    enhancer = conductor.enhancer
+        lane = document.project.lanes[conductor.image_index]
+        files += [f for f in lane.raw.files if f.exists()]
+        if conductor.image.mask is not None:
+            files += lane.mask.files
+    enhancer = conductor.enhancer if wish.product not in OF_FOREST else None
     return [*files, *([enhancer.network_path] if enhancer is not None else [])]
 
 

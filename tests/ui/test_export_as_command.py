@@ -146,6 +146,8 @@ def test_the_sheet_names_this_command_and_says_two_sentences(
     here, there = by_both(two_images, qtbot, tmp_path, monkeypatch, ".npy")
     sheet = json.loads((here / "out.npy.provenance.json").read_text())
     assert sheet["command"] == shown.replace("raw2_Uncertainty.npy", str(here / "out.npy"))
+    read = [Path(found["path"]).name for found in sheet["inputs"]]
+    assert read == ["two.ilp", "raw2.tif", "mask.tif"], "no Enhancer had a part in it"
     (theirs,) = there.glob("*.json")
     method = json.loads(theirs.read_text())["methods_section"]
     assert sheet["methods_section"] == method
