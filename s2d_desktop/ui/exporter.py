@@ -85,7 +85,7 @@ class Exporter(QObject):
     def export_to(self, path: Path) -> None:
         """Write what step 5 says to `path`, in the background."""
         page, threshold = self._page, self._viewer.display.threshold
-        fiji = page.fiji_box.isChecked() and path.suffix.lower() in (".tif", ".tiff")
+        fiji = page.fiji and path.suffix.lower() in (".tif", ".tiff")
         what = page.product, page.smallest.value(), fiji
         job = exporting.job(self._conductor, what[0], path, threshold, *what[1:])
         job = recorded(job, path, noted_now(self._conductor, threshold, *what))
