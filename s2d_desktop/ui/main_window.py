@@ -119,6 +119,8 @@ class MainWindow(QMainWindow):
             "auto_contrast": viewer.auto_contrast,
             "outlines": lambda on: viewer.display.set(outlines=on),
             "everywhere": viewer.set_outlines_everywhere,
+            "more_opaque": lambda: viewer.display.change_opacity(0.1),
+            "less_opaque": lambda: viewer.display.change_opacity(-0.1),
             "strokes": lambda on: viewer.display.set(strokes=on),
             "claims": viewer.set_claims,
             "next_layer": viewer.show_next_layer,

@@ -144,6 +144,8 @@ class ExportStep(StepPage):
         """Choose what the user would choose."""
         self.product_box.setCurrentIndex(self.product_box.findData(product))
         self.smallest.setValue(smallest)
+        if fiji:
+            self.format_box.setCurrentIndex(self.format_box.findData(".tif"))
         self.fiji_box.setChecked(fiji)
         self._on_changed()
 
