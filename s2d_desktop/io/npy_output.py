@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -21,7 +22,13 @@ class NpyOutput(Output):
         return axes
 
     def __init__(
-        self, part: Path, name: str, info: SourceInfo, block: tuple[int, ...], compressed: bool
+        self,
+        part: Path,
+        name: str,
+        info: SourceInfo,
+        block: tuple[int, ...],
+        compressed: bool,
+        mode: Literal["wb", "r+b"] = "wb",
     ) -> None:
         if compressed:
             raise InputError(
@@ -29,10 +36,19 @@ class NpyOutput(Output):
                 "NPY files hold values as they lie in memory.",
                 "Choose .h5, .tif or .zarr, or leave the compression out.",
             )
-        self._file = part.open("wb")
+        self._file = part.open(mode)
         header = {"descr": info.dtype.str, "fortran_order": False, "shape": info.shape}
         np.lib.format.write_array_header_1_0(self._file, header)
         self._values = FlatFile(self._file, self._file.tell(), info.shape, info.dtype)
+
+    @classmethod
+    def go_on(
+        cls, part: Path, name: str, info: SourceInfo, block: tuple[int, ...], compressed: bool
+    ) -> Output | None:
+        return cls(part, name, info, block, compressed, "r+b")
+
+    def flush(self) -> None:
+        self._file.flush()
 
     def put(self, region: Region, values: Array) -> None:
         self._values.put(region, values)

@@ -40,6 +40,16 @@ class Output(ABC):
         self, part: Path, name: str, info: SourceInfo, block: tuple[int, ...], compressed: bool
     ) -> None: ...
 
+    @classmethod
+    def go_on(
+        cls, part: Path, name: str, info: SourceInfo, block: tuple[int, ...], compressed: bool
+    ) -> Output | None:
+        """Open a part again that was cut off between two blocks; None if this format cannot."""
+        return None
+
+    def flush(self) -> None:
+        """Hand to the system what was put, so that it outlives this process."""
+
     @abstractmethod
     def put(self, region: Region, values: Array) -> None:
         """Write the values of one block; each is given once."""

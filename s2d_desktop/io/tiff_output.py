@@ -15,6 +15,7 @@ import math
 import struct
 import zlib
 from pathlib import Path
+from typing import Literal
 
 import imagecodecs
 import numpy as np
@@ -46,7 +47,13 @@ class TiffOutput(Output):
         return "".join(a for a in "tzcyx" if a in axes)
 
     def __init__(
-        self, part: Path, name: str, info: SourceInfo, block: tuple[int, ...], compressed: bool
+        self,
+        part: Path,
+        name: str,
+        info: SourceInfo,
+        block: tuple[int, ...],
+        compressed: bool,
+        mode: Literal["wb", "r+b"] = "wb",
     ) -> None:
         self._info = info
         self._pages = math.prod(info.shape[:-2])
@@ -59,7 +66,7 @@ class TiffOutput(Output):
         self._offsets = np.zeros((self._pages, strips), np.uint64)
         self._counts = np.zeros((self._pages, strips), np.uint64)
         self._description = describe(info, name, self._big, compressed)
-        self._file = part.open("wb")
+        self._file = part.open(mode)
         self._file.write(_header(self._big, 0))
         self._flat: FlatFile | None = None
         if not compressed:
@@ -68,6 +75,16 @@ class TiffOutput(Output):
             self._offsets[:, 0] = start + np.arange(self._pages, dtype=np.uint64) * page_bytes
             self._counts[:, 0] = page_bytes
             self._flat = FlatFile(self._file, start, info.shape, info.dtype.newbyteorder("<"))
+
+    @classmethod
+    def go_on(
+        cls, part: Path, name: str, info: SourceInfo, block: tuple[int, ...], compressed: bool
+    ) -> Output | None:
+        # Where compressed strips lie is written at the end, so that nobody knows it any more.
+        return None if compressed else cls(part, name, info, block, compressed, "r+b")
+
+    def flush(self) -> None:
+        self._file.flush()
 
     def put(self, region: Region, values: Array) -> None:
         if self._flat is not None:

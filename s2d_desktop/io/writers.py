@@ -9,9 +9,11 @@ from pathlib import Path
 
 import numpy as np
 
+from s2d_desktop import __version__
 from s2d_desktop.io.conversion import converted
 from s2d_desktop.io.file_checks import missing, unwritable
 from s2d_desktop.io.hdf5_output import Hdf5Output
+from s2d_desktop.io.journal import Journal, identity, journal_path, noted
 from s2d_desktop.io.npy_output import NpyOutput
 from s2d_desktop.io.open import split_internal
 from s2d_desktop.io.output import Output
@@ -19,9 +21,9 @@ from s2d_desktop.io.tiff_output import TiffOutput, strip_block
 from s2d_desktop.io.zarr import is_zarr
 from s2d_desktop.io.zarr_output import ZarrOutput
 from s2d_desktop.model.errors import FileProblem, InputError
-from s2d_desktop.model.events import Event, Progress, Saved
+from s2d_desktop.model.events import Event, Note, Progress, Saved
 from s2d_desktop.model.region import Region, tiles
-from s2d_desktop.model.source import Source, canonical, with_axes
+from s2d_desktop.model.source import Source, SourceInfo, canonical, with_axes
 
 FORMATS: dict[str, type[Output]] = {
     ".tif": TiffOutput,
@@ -45,6 +47,7 @@ def write(
     spread: tuple[float, float] | None = None,
     compression: str | None = None,
     inputs: Iterable[str | Path] = (),
+    made_of: str = "",
 ) -> Iterator[Event]:
     """Write all values of `source` to a file.
 
@@ -71,6 +74,10 @@ def write(
         ``None`` or ``"zlib"`` (TIFF, HDF5). Zarr is always compressed, NPY never.
     inputs
         Files that must not be overwritten, beside those that `source` itself reads.
+    made_of
+        `journal.identity` of all that decides about the values. With it, a file whose writing was
+        cut off by the end of the process is gone on with by the next call that has the same;
+        ``.zarr``, ``.npy`` and ``.tif`` without compression can, other formats begin again.
 
     Yields
     ------
@@ -110,13 +117,26 @@ def write(
     part = target.with_name(target.name + ".part")
     output: Output | None = None
     try:
-        _remove(part)
-        output = kind(part, target.name, source.info, edges, compression is not None)
         blocks = int(np.prod([-(-s // e) for s, e in zip(shape, edges, strict=True)], dtype=object))
+        layout = [kind.__name__, source.info, edges, compression, __version__]
+        of = identity({"values": made_of, "layout": layout}) if made_of else ""
+        output, before = _cut_off(kind, part, target.name, source.info, edges, compression, of)
+        if output is None:
+            _remove(part)
+            output = kind(part, target.name, source.info, edges, compression is not None)
+        else:
+            yield Note(f"Going on with '{target.name}': {before} of {blocks} blocks were done.")
+            yield Progress(before, blocks, f"Writing {target.name}", "blocks")
+        journal = Journal(part, of, blocks) if of else None
         for done, region in enumerate(tiles(Region.whole(shape), edges), start=1):
+            if done <= before:
+                continue
             values = source.read(region)
             try:
                 output.put(region, values)
+                if journal is not None and journal.is_due:
+                    output.flush()
+                    journal.note(done)
             except (OSError, RuntimeError) as error:
                 raise unwritable(target, error) from error
             yield Progress(done, blocks, f"Writing {target.name}", "blocks")
@@ -133,7 +153,36 @@ def write(
         if output is not None:
             output.give_up()
         _remove(part)
+        _remove(journal_path(part))
     yield Saved(target)
+
+
+def _cut_off(
+    kind: type[Output],
+    part: Path,
+    name: str,
+    info: SourceInfo,
+    edges: tuple[int, ...],
+    compression: str | None,
+    of: str,
+) -> tuple[Output | None, int]:
+    """The part that an earlier process left of the same work, and its number of blocks."""
+    found = noted(part, of) if of else None
+    if found is None:
+        return None, 0
+    try:
+        output = kind.go_on(part, name, info, edges, compression is not None)
+    except (OSError, ValueError, KeyError, TypeError):
+        # Somebody changed it: it is written anew.
+        return None, 0
+    return output, found.done if output is not None else 0
+
+
+def give_up(target: Path) -> None:
+    """Remove what a process that was killed has left of `target`."""
+    part = target.with_name(target.name + ".part")
+    for path in (part, journal_path(part), target.with_name(target.name + ".old.part")):
+        _remove(path)
 
 
 def files_behind(source: Source) -> list[Path]:

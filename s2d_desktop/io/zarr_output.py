@@ -36,6 +36,21 @@ class ZarrOutput(Output):
             fill_value=0,
         )
 
+    @classmethod
+    def go_on(
+        cls, part: Path, name: str, info: SourceInfo, block: tuple[int, ...], compressed: bool
+    ) -> Output | None:
+        import zarr
+
+        array = zarr.open_group(str(part), mode="r+", zarr_format=2)["0"]
+        if not isinstance(array, zarr.Array) or array.chunks != chunk_shape(info, block):
+            return None
+        if array.shape != info.shape or array.dtype != info.dtype:
+            return None
+        output = cls.__new__(cls)
+        output._array = array
+        return output
+
     def put(self, region: Region, values: Array) -> None:
         self._array[region.slices] = values
 

@@ -118,7 +118,8 @@ def apply_weka(
                 yield Result(known)
                 return
             what = f"Computing probabilities of {inputs.names[k]}"
-            written = yield from write_files(found, outputs[k], wish, what, inputs.files, fiji)
+            files = outputs[k], wish, what, inputs.files, fiji, request
+            written = yield from write_files(found, *files)
             pixels = math.prod(found.source.info.shape[:4])
         seconds = time.perf_counter() - begin
         done = {

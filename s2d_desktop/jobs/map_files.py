@@ -170,6 +170,7 @@ def write_files(
     what: str,
     inputs: Iterable[str | Path] = (),
     fiji: bool = False,
+    made_of: str = "",
 ) -> Generator[Event, None, dict[str, Any]]:
     """Write the files of one input; every tile of the probabilities is computed once.
 
@@ -187,6 +188,8 @@ def write_files(
         Files that must not be written to.
     fiji
         Whether ImageJ shall show them in colours.
+    made_of
+        What decides about the values, so that writing goes on after a crash; see `writers.write`.
 
     Yields
     ------
@@ -213,7 +216,9 @@ def write_files(
         final = with_axes(source, axes)
         edges = [block[a] for a in axes]
         infos.append(final.info)
-        writers.append(write(final, file.path, edges, inputs=inputs, **layout.options()))
+        writers.append(
+            write(final, file.path, edges, inputs=inputs, made_of=made_of, **layout.options())
+        )
     yield from in_turn(writers, what)
     return {
         "output": str(files[0].path),

@@ -244,7 +244,8 @@ def predict_forest(
             for note in found.notes:
                 yield Note(note)
             what = f"Computing probabilities of {inputs.names[k]}"
-            written = yield from write_files(found, outputs[k], wish, what, inputs.files, fiji)
+            files = outputs[k], wish, what, inputs.files, fiji, request
+            written = yield from write_files(found, *files)
         seconds = round(time.perf_counter() - begin, 3)
         done = {"name": inputs.names[k], **written, "seconds": seconds}
         for file in outputs[k]:

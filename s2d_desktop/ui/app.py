@@ -68,6 +68,7 @@ class Shown(QObject):
         # Later: the wish comes out of the window that will be gone then.
         window.language.wished.connect(self._replace, Qt.ConnectionType.QueuedConnection)
         sys.excepthook = window.errors.on_mistake
+        window.jobs_list.all_ended.connect(self._app.quit)
         return window
 
     @Slot()

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from s2d_desktop.jobs.unfinished import recorded
 from s2d_desktop.model.errors import S2DError
 from s2d_desktop.ui import choosing, exporting, recent
 from s2d_desktop.ui.export_command import command, why_no_command
@@ -22,6 +23,7 @@ from s2d_desktop.ui.export_wish import (
 )
 from s2d_desktop.ui.jobs_bar import JobsBar
 from s2d_desktop.ui.texts import tr
+from s2d_desktop.ui.way_back import noted_now
 from s2d_desktop.ui.workbench import Workbench
 
 
@@ -108,9 +110,11 @@ class Exporter(QObject):
         title, text = tr("export.replace.title"), tr("export.replace.text", names=names)
         return not names or choosing.agrees(self._window, title, text)
 
-    def export_to(self, path: Path) -> None:
-        """Write what step 5 says to `path`, in the background."""
-        job = exporting.job(self._conductor, self._wish.to(path), path)
+    def export_to(self, path: Path, wish: ExportWish | None = None) -> None:
+        """Write `wish`, or what step 5 says, to `path`, in the background."""
+        wish = (wish or self._wish).to(path)
+        job = exporting.job(self._conductor, wish, path)
+        job = recorded(job, path, noted_now(self._conductor, wish))
         self._jobs.add(tr("jobs.export", name=path.name), job, True, self._written)
 
     def _written(self, saved: list[Path], facts: Mapping[str, Any]) -> None:

@@ -43,7 +43,7 @@ def job(conductor: Any, wish: ExportWish, path: Path) -> Callable[[], Generator[
     inputs, raw, name = _inputs(conductor), raw_file(conductor), conductor.shown_class
     none = why_no_command(conductor, wish)
     line = command(conductor, wish, path) if not none else NO_COMMAND
-    write_all = (_of_forest if wish.product in OF_FOREST else _of_map)(conductor, wish, path)
+    write_all = (_of_forest if wish.product in OF_FOREST else _of_map)(conductor, wish, path, facts)
 
     def run() -> Generator[Event, None, Any]:
         from s2d_desktop.io.methods_section import methods_section
@@ -83,13 +83,14 @@ def files_for(conductor: Any, path: Path, wish: ExportWish) -> list[Path]:
     return [f.path for p in paths for f in files_of(p, classes, wish.map_files)]
 
 
-def _of_map(conductor: Any, wish: ExportWish, path: Path) -> WriteAll:
+def _of_map(conductor: Any, wish: ExportWish, path: Path, facts: dict[str, Any]) -> WriteAll:
     """Writes what is made of one map: the enhanced one, its layers, masks and objects."""
     stage, known, product = conductor.stage, conductor.found, wish.product
     plane = conductor.image.axes.replace("c", "")
     recipe: Recipe = replace(conductor.recipe, min_size=wish.smallest)
 
     def write_all(inputs: list[Path]) -> Generator[Event, None, Written]:
+        from s2d_desktop.io.journal import identity
         from s2d_desktop.io.writers import write
 
         found = None
@@ -106,8 +107,9 @@ def _of_map(conductor: Any, wish: ExportWish, path: Path) -> WriteAll:
         axes = layout.axes_for(plane, source.info.shape, source.info.name)
         final = with_axes(source, axes)
         try:
-            edges = [block[a] for a in axes]
-            yield from write(final, path, edges, inputs=inputs, **layout.options())
+            edges, made_of = [block[a] for a in axes], identity(facts, inputs)
+            options = layout.options()
+            yield from write(final, path, edges, inputs=inputs, made_of=made_of, **options)
         finally:
             # What is still referred to cannot be deleted on Windows.
             source = final = None
@@ -118,7 +120,7 @@ def _of_map(conductor: Any, wish: ExportWish, path: Path) -> WriteAll:
     return write_all
 
 
-def _of_forest(conductor: Any, wish: ExportWish, path: Path) -> WriteAll:
+def _of_forest(conductor: Any, wish: ExportWish, path: Path, facts: dict[str, Any]) -> WriteAll:
     """Writes what is made of the forest's map, as ``predict`` does.
 
     The tiles that are kept are not taken: they are smaller than those of ``predict``, and where a
@@ -135,7 +137,10 @@ def _of_forest(conductor: Any, wish: ExportWish, path: Path) -> WriteAll:
     planned = files_of(path, classes, files)
 
     def write_all(inputs: list[Path]) -> Generator[Event, None, Written]:
-        yield from write_files(found, planned, files, f"Writing {path.name}", inputs, wish.fiji)
+        from s2d_desktop.io.journal import identity
+
+        what, made_of = f"Writing {path.name}", identity(facts, inputs)
+        yield from write_files(found, planned, files, what, inputs, wish.fiji, made_of)
         return [(file.path, {"class": file.class_name or "all"}) for file in planned]
 
     return write_all

@@ -1,52 +1,57 @@
-"""The job that runs: what, how far, how long still, Cancel. Others wait for their turn."""
+"""The line at the bottom: the job that runs, how far, how long still, Pause, Cancel, the list."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Generator
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton
 
-from s2d_desktop.model.errors import Cancelled, S2DError
-from s2d_desktop.model.events import Event, Note, Preview, Progress, Result, Saved
+from s2d_desktop.model.events import Event
+from s2d_desktop.ui.job_queue import Job, JobQueue, Then
 from s2d_desktop.ui.texts import below, duration, tr
 from s2d_desktop.ui.viewer.panel import ElidedLabel
-from s2d_desktop.ui.work import Background, Work
+from s2d_desktop.ui.work import Background
 
 STEPS = 1000
-
-Then = Callable[[list[Any], Mapping[str, Any]], None] | None
-"""Called when a job has ended well, with the files it saved and the facts of its result."""
+"""Of a full bar of progress."""
 
 
-@dataclass(frozen=True)
-class _Job:
-    title: str
-    make: Callable[[], Generator[Event, None, Any]]
-    matters: bool
-    then: Then
-    lastly: Callable[[], None] | None
+def so_far(job: Job) -> str:
+    """How far a running job is, and how long it will take: empty while nothing is counted."""
+    if not job.total:
+        return ""
+    unit = below(job.unit) or tr("jobs.unit")
+    said = tr("jobs.count", done=f"{job.done:g}", total=f"{job.total:g}", unit=unit)
+    if job.state == "running" and job.seconds_left is not None and job.seconds_left >= 1:
+        return tr("jobs.and_left", said=said, duration=duration(job.seconds_left))
+    return said
 
 
-class TimeLeft:
-    """An estimate from the pace so far, given after 3 % or 10 units."""
+def outcome(job: Job) -> str:
+    """How a job has ended, in a sentence."""
+    if job.state == "cancelled":
+        return tr("jobs.cancelled", title=job.title)
+    if job.state == "failed":
+        return job.error.what if job.error is not None else ""
+    if job.saved:
+        names = ", ".join(p.name for p in job.saved)
+        return tr("jobs.saved", names=names, folder=job.saved[0].parent)
+    return below(job.notes[-1]) if job.notes else tr("jobs.done", title=job.title)
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._start = clock()
 
-    def seconds(self, done: float, total: float) -> float | None:
-        """Seconds left, or None while too little is known."""
-        if done <= 0 or total <= 0 or (done < 10 and done / total < 0.03):
-            return None
-        return (self._clock() - self._start) / done * (total - done)
+def show_progress(bar: QProgressBar, job: Job) -> None:
+    """Set a bar to how far `job` is; it only moves to and fro while nothing is counted."""
+    if job.total:
+        bar.setRange(0, STEPS)
+        bar.setValue(round(STEPS * job.done / job.total))
+    else:
+        bar.setRange(0, 0)
 
 
 class JobsBar(QFrame):
-    """Shows one job and runs a queue of them."""
+    """Shows the first of the jobs; others are in the list."""
 
     finished = Signal(str, object)
     """Title of a job and the files it saved."""
@@ -56,19 +61,17 @@ class JobsBar(QFrame):
     """A `Preview` of the running job."""
     preview_cancelled = Signal()
     """Cancel was pressed while only what is visible was being computed."""
+    list_wished = Signal(bool)
+    """The list of jobs is to be shown, or to be put away."""
 
     def __init__(self, background: Background) -> None:
         super().__init__()
         self.setObjectName("jobsBar")
-        self._background = background
-        self._queue: list[_Job] = []
-        self.work: Work | None = None
-        self._saved: list[Any] = []
-        self._notes: list[str] = []
-        self._facts: Mapping[str, Any] = {}
-        self._job: _Job | None = None
-        """The one that runs."""
-        self._left, self._total = TimeLeft(), 0.0
+        self.queue = JobQueue(background, self)
+        self.queue.changed.connect(self._show)
+        self.queue.advanced.connect(self._show)
+        self.queue.ended.connect(self._on_ended)
+        self.queue.previewed.connect(self.previewed)
         self.text = ElidedLabel()
         self.bar = QProgressBar()
         self.bar.setAccessibleName(tr("jobs.progress"))
@@ -76,23 +79,35 @@ class JobsBar(QFrame):
         self.bar.setTextVisible(False)
         self.waiting = QLabel()
         self.waiting.setProperty("quiet", True)
+        self.pause_button = QPushButton(tr("jobs.pause"))
+        self.pause_button.setToolTip(tr("jobs.pause_tip"))
+        self.pause_button.clicked.connect(self.pause)
         self.cancel_button = QPushButton(tr("jobs.cancel"))
         self.cancel_button.setToolTip(tr("jobs.cancel_tip"))
         self.cancel_button.setAccessibleName(tr("jobs.cancel"))
         self.cancel_button.clicked.connect(self.cancel)
+        self.list_button = QPushButton(tr("jobs.list"))
+        self.list_button.setCheckable(True)
+        self.list_button.setToolTip(tr("jobs.list_tip"))
+        self.list_button.setAccessibleName(tr("jobs.list"))
+        self.list_button.toggled.connect(self.list_wished)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 5, 8, 5)
-        layout.setSpacing(12)
+        layout.setSpacing(8)
         layout.addWidget(self.text, 3)
         layout.addWidget(self.bar, 2)
         layout.addWidget(self.waiting)
+        layout.addWidget(self.pause_button)
         layout.addWidget(self.cancel_button)
+        layout.addWidget(self.list_button)
         # The bar keeps its place, so that the panels above do not jump.
-        for part in (self.bar, self.cancel_button):
+        for part in (self.bar, self.pause_button, self.cancel_button):
             policy = part.sizePolicy()
             policy.setRetainSizeWhenHidden(True)
             part.setSizePolicy(policy)
             part.hide()
+        self._shown: tuple[Job, float] | None = None
+        """The job on the bar and what of it was counted, to see when another part begins."""
         self._fade = QTimer(self)
         self._fade.setSingleShot(True)
         self._fade.setInterval(10_000)
@@ -101,14 +116,12 @@ class JobsBar(QFrame):
     @property
     def is_busy(self) -> bool:
         """Whether a job runs or waits."""
-        return self.work is not None or bool(self._queue)
+        return self.queue.running is not None or bool(self.queue.waiting)
 
     @property
     def matters(self) -> bool:
         """Whether a job writes files, so that closing the window should ask."""
-        return (self._job is not None and self._job.matters) or any(
-            job.matters for job in self._queue
-        )
+        return any(job.matters for job in self.queue.jobs if not job.has_ended)
 
     def add(
         self,
@@ -117,24 +130,34 @@ class JobsBar(QFrame):
         matters: bool,
         then: Then = None,
         lastly: Callable[[], None] | None = None,
-    ) -> None:
+    ) -> Job:
         """Run `job` when those before it are done, `then` if it ends well, `lastly` in any case."""
-        self._queue.append(_Job(title, job, matters, then, lastly))
-        self._next()
+        return self.queue.add(Job(title, job, matters, then, lastly))
+
+    @Slot()
+    def pause(self) -> None:
+        """Let the running job wait, or let it go on."""
+        job = self.queue.running
+        if job is not None:
+            (self.queue.resume if job.state == "paused" else self.queue.pause)(job)
 
     @Slot()
     def cancel(self) -> None:
         """Ask the running job to end; it does within one tile. Without a job, stop the preview."""
-        if self.work is None:
+        if self.queue.running is None:
             self.preview_cancelled.emit()
         else:
-            self.work.cancel()
-            self.cancel_button.setEnabled(False)
-            self.text.say(tr("jobs.cancelling", title=self.work.title))
+            self.queue.cancel(self.queue.running)
+
+    def cancel_all(self) -> None:
+        """Empty the queue and end the running job."""
+        self.queue.cancel_all()
+        if self.queue.running is None:
+            self.preview_cancelled.emit()
 
     def show_preview(self, waiting: int) -> None:
         """Say how many tiles of what is visible are still missing, while no job runs."""
-        if self.work is not None or self._fade.isActive():
+        if self.queue.running is not None or self._fade.isActive():
             return
         self.bar.setRange(0, 0)
         self.bar.setVisible(waiting > 0)
@@ -146,97 +169,45 @@ class JobsBar(QFrame):
     def _clear(self) -> None:
         self.text.say(tr("jobs.ready"))
 
-    def cancel_all(self) -> None:
-        """Empty the queue and end the running job."""
-        waiting, self._queue = self._queue, []
-        for job in waiting:
-            if job.lastly is not None:
-                job.lastly()
-        self.cancel()
-
-    def _next(self) -> None:
-        waiting = len(self._queue) - (self.work is None)
-        self.waiting.setText(tr("jobs.waiting", count=waiting) if waiting > 0 else "")
-        if self.work is not None or not self._queue:
+    @Slot()
+    def _show(self, _job: Job | None = None) -> None:
+        count = len(self.queue.waiting)
+        self.waiting.setText(tr("jobs.waiting", count=count) if count else "")
+        job = self.queue.running
+        if job is None or job.has_ended:
             return
-        self._job = job = self._queue.pop(0)
-        self._saved, self._notes, self._facts = [], [], {}
-        self._left, self._total = TimeLeft(), 0.0
         self._fade.stop()
-        self.bar.setRange(0, 0)
-        self.bar.show()
-        self.text.say(job.title)
-        self.cancel_button.setText(tr("jobs.cancel"))
-        self.cancel_button.setEnabled(True)
-        self.cancel_button.show()
-        self.work = Work(job.title, job.make(), self._done, self._fail, self._on_event)
-        self.work.ended.connect(self._after)
-        self._background.start(self.work)
-
-    def _on_event(self, event: Event) -> None:
-        if isinstance(event, Progress) and event.total > 0:
-            self.bar.setRange(0, STEPS)
-            if event.total != self._total:
-                # Another part of the job counts something else.
-                self._total, self._left = event.total, TimeLeft()
+        if self._shown != (job, job.total):
+            self._shown = job, job.total
+            if job.total:
                 self.bar.setValue(0)
-            value = round(STEPS * min(1.0, event.done / event.total))
-            # Within a part the bar never jumps back.
-            self.bar.setValue(max(value, self.bar.value()))
-            if self.work is not None and not self.work.is_cancelled:
-                self.text.say(self._words(event))
-        elif isinstance(event, Saved):
-            self._saved.append(event.path)
-        elif isinstance(event, Note):
-            self._notes.append(event.text)
-        elif isinstance(event, Result):
-            self._facts = event.facts
-        elif isinstance(event, Preview):
-            self.previewed.emit(event)
-
-    def _words(self, event: Progress) -> str:
-        unit = below(event.unit) or tr("jobs.unit")
-        parts = [
-            tr(
-                "jobs.so_far",
-                title=self.work.title,
-                done=f"{event.done:g}",
-                total=f"{event.total:g}",
-                unit=unit,
-            )
-        ]
-        left = self._left.seconds(event.done, event.total)
-        if left is not None and left >= 1:
-            parts.append(tr("jobs.left", duration=duration(left)))
-        return ", ".join(parts)
-
-    def _done(self, result: Any) -> None:
-        self._rest(tr("jobs.done", title=self.work.title))
-        if self._saved:
-            names = ", ".join(p.name for p in self._saved)
-            self.text.say(tr("jobs.saved", names=names, folder=self._saved[0].parent))
-        elif self._notes:
-            self.text.say(below(self._notes[-1]))
-        self.finished.emit(self.work.title, list(self._saved))
-        if self._job.then is not None:
-            self._job.then(list(self._saved), self._facts)
-
-    def _fail(self, error: S2DError) -> None:
-        if isinstance(error, Cancelled):
-            self._rest(tr("jobs.cancelled", title=self.work.title))
-        else:
-            self._rest(error.what)
-            self.failed.emit(error)
-
-    def _rest(self, text: str) -> None:
-        self.bar.hide()
-        self.cancel_button.hide()
-        self.text.say(text)
-        self._fade.start()
+        show_progress(self.bar, job)
+        for part in (self.bar, self.pause_button, self.cancel_button):
+            part.show()
+        goes_on = job.state != "cancelling"
+        self.cancel_button.setEnabled(goes_on)
+        self.pause_button.setEnabled(goes_on)
+        what = "resume" if job.state == "paused" else "pause"
+        self.pause_button.setText(tr(f"jobs.{what}"))
+        self.pause_button.setAccessibleName(tr(f"jobs.{what}"))
+        self.pause_button.setToolTip(tr(f"jobs.{what}_tip"))
+        said = so_far(job)
+        if job.state in ("cancelling", "paused"):
+            said = tr(f"jobs.{job.state}", title=job.title)
+        elif said:
+            said = tr("jobs.so_far", title=job.title, said=said)
+        self.text.say(said or job.title)
 
     @Slot(object)
-    def _after(self, work: Work) -> None:
-        ended, self.work, self._job = self._job, None, None
-        if ended.lastly is not None:
-            ended.lastly()
-        self._next()
+    def _on_ended(self, job: Job) -> None:
+        if job is not self.queue.running:
+            return
+        self._shown = None
+        for part in (self.bar, self.pause_button, self.cancel_button):
+            part.hide()
+        self.text.say(outcome(job))
+        self._fade.start()
+        if job.state == "failed":
+            self.failed.emit(job.error)
+        elif job.state == "done":
+            self.finished.emit(job.title, list(job.saved))

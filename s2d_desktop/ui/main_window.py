@@ -25,6 +25,7 @@ from s2d_desktop.ui.exporter import Exporter
 from s2d_desktop.ui.fiji.settings_dialog import SettingsDialog
 from s2d_desktop.ui.help_dialog import HelpDialog, about_text
 from s2d_desktop.ui.jobs_bar import JobsBar
+from s2d_desktop.ui.jobs_in_window import JobsOfWindow
 from s2d_desktop.ui.language import LanguageChoice
 from s2d_desktop.ui.menus import Menus
 from s2d_desktop.ui.painting.in_window import PaintingOfWindow
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         self.workbench = Workbench(self.conductor)
         self.viewer = self.workbench.viewer
         self.jobs = JobsBar(self.background)
+        self.jobs_list = JobsOfWindow(self.jobs, self)
         self.exporter = Exporter(self.workbench, self.jobs, self)
         self.scaling = Scaling(self.workbench, self.jobs, self)
         self.painting = PaintingOfWindow(self.workbench, self)
@@ -77,6 +79,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._pages, 1)
+        column.addWidget(self.jobs_list.panel)
         column.addWidget(self.jobs)
         self.setCentralWidget(centre)
         self.menus = Menus(self)
@@ -85,6 +88,7 @@ class MainWindow(QMainWindow):
         self.language = LanguageChoice(self.menus, self)
         self._connect()
         self.trainings.connect_to(self)
+        self.jobs_list.connect_to(self)
         self.painting.connect_to(self)
         self.resize(DEFAULT_SIZE)
 
@@ -214,7 +218,7 @@ class MainWindow(QMainWindow):
 
     def _show_page(self, page: QWidget) -> None:
         self._pages.setCurrentWidget(page)
-        self.jobs.setVisible(page in (self.workbench, self.zoo, self.wizard))
+        self.jobs_list.show_on(page in (self.workbench, self.zoo, self.wizard))
         self._enable()
         if page is self.workbench:
             kind = self.conductor.document.kind
@@ -383,6 +387,8 @@ class MainWindow(QMainWindow):
     def _say_preview(self) -> None:
         waiting = self.viewer.loader.waiting
         self.jobs.show_preview(waiting)
+        # Also where no tile comes any more: a file that was closed may be moved or deleted.
+        self._tidy()
         if waiting == 0 and not self.background.running:
             self.conductor.test.begin()
         if waiting == 0 and not self.background.running:
@@ -406,9 +412,8 @@ class MainWindow(QMainWindow):
         return not (is_open or self.jobs.is_busy or self.desk.run.is_active)
 
     def ask_before_stopping(self) -> bool:
-        """Whether a job that writes files may be stopped; True means stop."""
-        answer = QMessageBox.question(self, tr("closing.title"), tr("closing.text"))
-        return answer == QMessageBox.StandardButton.Yes
+        """Whether jobs that write files may be stopped; True means stop."""
+        return self.jobs_list.ask_before_stopping()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         stays = self.jobs.matters and not self.ask_before_stopping()
@@ -416,6 +421,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.hide()
+        self.jobs_list.close()
         self.painting.close()
         self._preview_timer.stop()
         self.jobs.cancel_all()

@@ -57,6 +57,13 @@ class EnhancedStage:
     Enhancer, or there is no forest."""
     confidence: Source | None = None
     """0..1, where the network looks in several ways."""
+    difference: Source | None = None
+    """-1..1: the enhanced map minus the forest's, where there is a forest."""
+
+    @property
+    def layers(self) -> tuple[Source | None, ...]:
+        """What the viewer shows, in the order of `Viewer.set_enhanced`."""
+        return self.source, self.unsupported, self.confidence, self.difference
 
     def close(self) -> None:
         """Give back the tiles. What they were computed from may still be shown."""
@@ -131,6 +138,7 @@ def enhanced_stage(
     from s2d_desktop.jobs.scale import choose_scale, typical_object
     from s2d_desktop.pipeline.channels import OneChannel
     from s2d_desktop.pipeline.confidence import EightViewsMap
+    from s2d_desktop.pipeline.difference import Difference
     from s2d_desktop.pipeline.rescaled import enhanced_at_scale
     from s2d_desktop.pipeline.support import Hallucination
 
@@ -160,6 +168,7 @@ def enhanced_stage(
         settings,
         CachedSource(unsupported, (1, 1, TILE, TILE, 1), cache),
         confidence,
+        Difference(probabilities, channel, source),
     )
 
 

@@ -109,11 +109,11 @@ def rules_of(theme: Theme) -> str:
     *[quiet="true"] {{ color: {theme.quiet}; }}
     *[tone="good"] {{ color: {theme.good}; }}
     *[tone="attention"] {{ color: {theme.attention}; }}
-    #header, #sidebar, #navigation, #jobsBar {{ background: {theme.surface}; }}
+    #header, #sidebar, #navigation, #jobsBar, #jobsPanel {{ background: {theme.surface}; }}
     #header {{ border-bottom: 1px solid {theme.line}; }}
     #sidebar {{ border-right: 1px solid {theme.line}; }}
     #navigation {{ border-top: 1px solid {theme.line}; }}
-    #jobsBar {{ border-top: 1px solid {theme.line}; }}
+    #jobsBar, #jobsPanel {{ border-top: 1px solid {theme.line}; }}
     #panel {{ background: {theme.surface}; border: 1px solid {theme.line}; }}
     #panelHeading, #documentTitle, #stepTitle, #classHeading {{ font-weight: 600; }}
     #panelNumber {{ background: {theme.window}; color: {theme.quiet};

@@ -6,6 +6,7 @@
     Work(generator).start() ──────────────> next(generator), next(generator), ...
     _collect() <── told (one signal) ────── events, then the result or the error
     cancel() ──── a flag ─────────────────> generator.close() before the next event
+    pause() ───── a gate ─────────────────> waits before the next event until resume()
 
 A thread cannot be killed; a generator is asked to end between two events.
 """
@@ -56,15 +57,17 @@ def explained(error: BaseException) -> S2DError:
 class _Thread(QThread):
     told = Signal()
 
-    def __init__(self, steps: Iterator[Event], cancelled: threading.Event) -> None:
+    def __init__(
+        self, steps: Iterator[Event], cancelled: threading.Event, gate: threading.Event
+    ) -> None:
         super().__init__()
         self.setObjectName("work")
-        self._steps, self._cancelled = steps, cancelled
+        self._steps, self._cancelled, self._gate = steps, cancelled, gate
         self.messages: SimpleQueue[tuple[str, Any]] = SimpleQueue()
 
     def run(self) -> None:
         try:
-            while not self._cancelled.is_set():
+            while self._may_go_on():
                 try:
                     event = next(self._steps)
                 except StopIteration as end:
@@ -77,6 +80,10 @@ class _Thread(QThread):
             self._tell("error", explained(error))
         finally:
             self._steps = None
+
+    def _may_go_on(self) -> bool:
+        self._gate.wait()
+        return not self._cancelled.is_set()
 
     def _tell(self, kind: str, value: Any) -> None:
         self.messages.put((kind, value))
@@ -103,7 +110,9 @@ class Work(QObject):
         self._cancelled = threading.Event()
         self._silent = False
         self._over = False
-        self._thread = _Thread(steps, self._cancelled)
+        self._gate = threading.Event()
+        self._gate.set()
+        self._thread = _Thread(steps, self._cancelled, self._gate)
         self._thread.told.connect(self._collect)
 
     def start(self) -> None:
@@ -113,6 +122,16 @@ class Work(QObject):
     def cancel(self) -> None:
         """Ask to end before the next event; the error callback gets `Cancelled`."""
         self._cancelled.set()
+        self._gate.set()
+
+    def pause(self) -> None:
+        """Wait before the next event until `resume` or `cancel`."""
+        if not self.is_cancelled:
+            self._gate.clear()
+
+    def resume(self) -> None:
+        """Go on."""
+        self._gate.set()
 
     @property
     def is_cancelled(self) -> bool:

@@ -220,7 +220,7 @@ class Workbench(QWidget):
     @Slot()
     def _on_enhanced(self) -> None:
         conductor, stage = self.conductor, self.conductor.stage
-        sources = (stage.source, stage.unsupported, stage.confidence) if stage else (None,)
+        sources = stage.layers if stage else (None,)
         self.viewer.offer_layers(tr("own.layers") if conductor.sees_raw else "")
         self.viewer.set_enhanced(*sources, follows=conductor.follows)
         self._on_enhancers()

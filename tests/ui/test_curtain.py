@@ -152,3 +152,50 @@ def test_at_double_text_size_the_curtain_fits_a_small_screen(compared: MainWindo
         assert compared.minimumSizeHint().width() <= 1280
     finally:
         compared.appearance.set_text_size(100)
+
+
+def test_the_sides_of_the_curtain_change_places_while_x_is_held(compared: MainWindow) -> None:
+    view = shown(compared)
+    before = [colour_at(view, *place) for place in (LEFT, RIGHT)]
+    QTest.keyPress(view, Qt.Key.Key_X)
+    during = [colour_at(view, *place) for place in (LEFT, RIGHT)]
+    QTest.keyRelease(view, Qt.Key.Key_X)
+    # The network says 1 - p, and the places are mirrored.
+    assert during[0] != before[0]
+    assert during[1] != before[1]
+    assert [colour_at(view, *place) for place in (LEFT, RIGHT)] == before
+
+
+def test_any_other_layer_is_seen_in_the_place_of_one_while_x_is_held(
+    opened: MainWindow, settle: Settle
+) -> None:
+    arrangement, box = opened.viewer.arrangement, opened.workbench.navigation.left_box
+    arrangement.show_alone(RAW)
+    settle(opened)
+    raw = colour_at(shown(opened), *LEFT)
+    arrangement.show_alone(SEGMENTATION)
+    settle(opened)
+    assert box.isVisible()
+    box.setCurrentIndex(box.findData(RAW))
+    box.activated.emit(box.currentIndex())
+    assert box.currentText() == "Hold X: Raw"
+    before = colour_at(shown(opened), *LEFT)
+    assert before != raw
+    QTest.keyPress(shown(opened), Qt.Key.Key_X)
+    settle(opened)
+    assert colour_at(shown(opened), *LEFT) == raw
+    # Whoever leaves the window with the key down does not come back to a swapped picture.
+    shown(opened).clearFocus()
+    opened.viewer.display.set(swapped=False)
+    assert colour_at(shown(opened), *LEFT) == before
+
+
+def test_of_four_panels_those_that_were_compared_change_places(opened: MainWindow) -> None:
+    views = [panel.view for panel in opened.viewer.panels]
+    before = [colour_at(view, *LEFT) for view in views]
+    QTest.keyPress(views[RAW], Qt.Key.Key_X)
+    during = [colour_at(view, *LEFT) for view in views]
+    QTest.keyRelease(views[RAW], Qt.Key.Key_X)
+    assert during[FOREST] == before[ENHANCED]
+    assert during[ENHANCED] == before[FOREST]
+    assert (during[RAW], during[SEGMENTATION]) == (before[RAW], before[SEGMENTATION])

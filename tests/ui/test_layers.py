@@ -31,6 +31,7 @@ def test_claims_without_support_are_a_layer_of_the_third_panel(
         "Enhanced map",
         "Unsupported claims",
         "Confidence",
+        "Difference from the forest",
     ]
     menu.actions()[1].trigger()
     settle(opened)
@@ -134,3 +135,22 @@ def test_the_command_shown_writes_the_same_layer(
         ours, written = np.squeeze(read_whole(a)), np.squeeze(read_whole(b))
     assert ours.max() > 0.5
     np.testing.assert_allclose(ours, written, atol=1e-5)
+
+
+def test_the_difference_shows_what_the_enhancer_added_and_removed(
+    opened: MainWindow, settle: Settle, probabilities: np.ndarray
+) -> None:
+    opened.viewer.layer_button.menu().actions()[3].trigger()
+    settle(opened)
+    panel = opened.viewer.panels[ENHANCED]
+    assert panel.heading.full_text == "Changed by the Enhancer: opposite"
+    # The network says 1 - p, so the difference is 1 - 2 p: all added, none, all removed.
+    added, none, removed = (colour_at(panel.view, 40, x) for x in (0, 47, 95))
+    assert added.name() == "#d55e00"
+    assert min(none.red(), none.green(), none.blue()) > 240
+    assert removed.name() == "#0072b2"
+    QTest.mouseMove(panel.view, panel.view.screen_position(40.5, 95.5))
+    assert "difference -1.000" in opened.workbench.navigation.values.full_text
+    opened.viewer.show_layer("enhanced")
+    settle(opened)
+    assert colour_at(panel.view, 40, 0).name() != "#d55e00"

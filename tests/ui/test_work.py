@@ -12,7 +12,8 @@ import pytest
 from s2d_desktop.model.errors import Cancelled, FileProblem
 from s2d_desktop.model.events import Note, Progress, Saved
 from s2d_desktop.model.source import ArraySource, Source
-from s2d_desktop.ui.jobs_bar import JobsBar, TimeLeft
+from s2d_desktop.ui.job_queue import TimeLeft
+from s2d_desktop.ui.jobs_bar import JobsBar
 from s2d_desktop.ui.viewer.pixels import Pixels, TileKey
 from s2d_desktop.ui.viewer.tile_loader import TileLoader, Wish
 from s2d_desktop.ui.viewer.tile_store import TileStore
@@ -208,13 +209,20 @@ def test_a_cancelled_job_says_so_and_the_next_one_runs(qapp, qtbot) -> None:
     assert bar.text.full_text == "short: done."
 
 
-def test_the_time_left_is_known_after_ten_units() -> None:
+def test_the_time_left_is_known_after_ten_units_and_does_not_count_a_pause() -> None:
     now = [0.0]
     left = TimeLeft(lambda: now[0])
-    now[0] = 5.0
-    assert left.seconds(9, 1000) is None
-    now[0] = 20.0
-    assert left.seconds(10, 110) == pytest.approx(200.0)
+    for done in range(10):
+        now[0] += 2.0
+        assert left.seconds(done, 1000) is None
+    now[0] += 1.0
+    left.pause()
+    now[0] += 500.0
+    left.resume()
+    now[0] += 1.0
+    assert left.seconds(10, 1000) == pytest.approx(990 * 2.0)
+    now[0] += 100.0  # one slow tile
+    assert left.seconds(11, 1000) == pytest.approx(989 * 2.0)
 
 
 def test_cancelling_an_export_leaves_no_file(qapp, qtbot, tmp_path: Path) -> None:

@@ -130,6 +130,13 @@ class ExportStep(StepPage):
         self._several = several
         self._form.setRowVisible(self.every_image, several and self.product in OF_EVERY_IMAGE)
 
+    def choose(self, product: str, smallest: int, fiji: bool) -> None:
+        """Choose what the user would choose."""
+        self.product_box.setCurrentIndex(self.product_box.findData(product))
+        self.smallest.setValue(smallest)
+        self.fiji_box.setChecked(fiji)
+        self._on_changed()
+
     @Slot()
     def _on_changed(self) -> None:
         wish = self.wish(0)

@@ -13,6 +13,7 @@ from PySide6.QtCore import QLocale
 from s2d_desktop.ui.texts import (
     english_export,
     english_fiji,
+    english_jobs,
     english_menus,
     english_painting,
     english_retraining,
@@ -52,6 +53,7 @@ __all__ = [
 
 SENTENCES: dict[str, str] = {
     **english_window.SENTENCES,
+    **english_jobs.SENTENCES,
     **english_menus.SENTENCES,
     **english_steps.SENTENCES,
     **english_export.SENTENCES,

@@ -61,6 +61,7 @@ SENTENCES = {
     "panel.enhanced_by": "Enhanced: {name}",
     "panel.own_by": "Own network: {name}",
     "panel.unsupported_by": "Unsupported claims: {name}",
+    "panel.difference_by": "Changed by the Enhancer: {name}",
     "panel.confidence_by": "Confidence: {name}",
     "panel.segmentation_of": "Segmentation: {name}",
     "panel.failed": "This could not be computed.",
@@ -98,6 +99,11 @@ SENTENCES = {
     "layer.confidence.tip": (
         "0 to 1: how well eight views of the map, turned and mirrored, agree. Dark means that the "
         "result hangs on chance; bright does not mean that it is right. About 8 times slower."
+    ),
+    "layer.difference": "Difference from the forest",
+    "layer.difference.tip": (
+        "Enhanced map minus the forest's, -1 to 1: vermilion where the Enhancer has added, blue "
+        "where it has removed, white where it has changed nothing."
     ),
     "claims.name": "Unsupported claims",
     "claims.tip": (
@@ -145,14 +151,18 @@ SENTENCES = {
     "navigation.curtain_tip": "Two layers in one place, with a handle between them (C)",
     "curtain.handle": "Handle of the curtain",
     "curtain.keys": "Drag the handle, or move it with the arrow keys; finer with Shift",
-    "curtain.left": "Left of the handle",
-    "curtain.left_choice": "Left: {name}",
-    "curtain.left_tip": "What is left of the handle; keys 1 to 4 choose what is right of it",
+    "pair.curtain_name": "Left of the handle",
+    "pair.curtain_choice": "Left: {name}",
+    "pair.curtain_tip": "What is left of the handle; keys 1 to 4 choose what is right of it",
+    "pair.flicker_name": "Seen while X is held",
+    "pair.flicker_choice": "Hold X: {name}",
+    "pair.flicker_tip": "Which layer takes the place of this one for as long as X is held",
     "values.raw": "raw {value}",
     "values.forest": "forest {value}",
     "values.enhanced": "enhanced {value}",
     "values.unsupported": "unsupported {value}",
     "values.confidence": "confidence {value}",
+    "values.difference": "difference {value}",
     "values.segmentation": "segmentation {value}",
     "values.none": "–",
     "values.inside": "structure",
@@ -198,8 +208,6 @@ SENTENCES = {
     "filter.write.h5": "HDF5 (*.h5)",
     "filter.write.zarr": "OME-Zarr (*.zarr)",
     "filter.write.npy": "NumPy (*.npy)",
-    "closing.title": "A file is being written",
-    "closing.text": "Closing stops the export and removes the unfinished file. Close the window?",
     # Work
     "work.busy": "Something is being opened",
     "work.opening": "Opening {name} ...",
@@ -209,25 +217,6 @@ SENTENCES = {
     "work.judging": "Comparing forest and enhanced map",
     "work.self_test": "Testing the forest",
     "work.enhancer": "Loading {name}",
-    "jobs.progress": "Progress of the job",
-    "jobs.cancel": "Cancel",
-    "jobs.cancel_tip": "Stop the job within one tile (Esc)",
-    "jobs.cancelling": "{title}: cancelling ...",
-    "jobs.cancelled": "{title}: cancelled.",
-    "jobs.waiting": "{count} waiting",
-    "jobs.unit": "tiles",
-    "jobs.so_far": "{title}: {done} of {total} {unit}",
-    "jobs.left": "about {duration} left",
-    "jobs.preview": "Computing what is visible: {count} tiles left",
-    "jobs.ready": "Ready",
-    "jobs.done": "{title}: done.",
-    "jobs.saved": "Saved {names} in {folder}.",
-    "jobs.not_kept": (
-        "The whole image is larger than the memory for tiles: what was computed first is dropped "
-        "again. Use Export to keep all of it."
-    ),
-    "jobs.enhance": "Enhancing everything",
-    "jobs.export": "Writing {name}",
     "no_display": (
         "There is no screen on which a window could be shown.\n"
         "Neither DISPLAY nor WAYLAND_DISPLAY is set.\n"

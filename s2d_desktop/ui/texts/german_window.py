@@ -157,8 +157,8 @@ SENTENCES = {
         "Den Griff ziehen oder mit den Pfeiltasten bewegen; feiner mit der Umschalttaste"
     ),
     "curtain.left": "Links vom Griff",
-    "curtain.left_choice": "Links: {name}",
-    "curtain.left_tip": "Was links vom Griff ist; die Tasten 1 bis 4 wählen, was rechts ist",
+    "pair.curtain_choice": "Links: {name}",
+    "pair.curtain_tip": "Was links vom Griff ist; die Tasten 1 bis 4 wählen, was rechts ist",
     "values.raw": "Rohwert {value}",
     "values.forest": "Forest {value}",
     "values.enhanced": "verbessert {value}",

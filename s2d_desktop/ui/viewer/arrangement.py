@@ -32,6 +32,7 @@ class Arrangement(QObject):
         self._panels, self._grid = panels, grid
         self._scale: ScaleFacts | None = None
         self._last_pair = (FOREST, ENHANCED)
+        self._other: int | None = None
 
     def show_scale(self, facts: ScaleFacts | None) -> None:
         """Draw a scale bar in the first of the panels that are seen."""
@@ -71,6 +72,26 @@ class Arrangement(QObject):
     def toggle_alone(self, number: int) -> None:
         """Show the panel with a `number` from 1 alone, or all four again."""
         self.show_alone(None if self.alone == number - 1 else number - 1)
+
+    # -- two layers in one place, one after the other
+
+    @property
+    def pair(self) -> tuple[int, int] | None:
+        """The two panels (0..3) that change places while X is held; the second is in front."""
+        if self.left is not None and self.alone is not None:
+            return self.left, self.alone
+        if self.alone is None:
+            return self._last_pair if set(self._last_pair) <= set(self.pictures) else None
+        wishes = (self._other, *self._last_pair, RAW, SEGMENTATION)
+        there = (k for k in wishes if k in self.pictures and k != self.alone)
+        other = next(there, None)
+        return (other, self.alone) if other is not None and self.alone in self.pictures else None
+
+    def choose_other(self, number: int) -> None:
+        """Panel `number` (0..3) shall be seen in the place of the one that is shown alone."""
+        self._other = number
+        self._hang()
+        self.changed.emit()
 
     # -- the curtain
 
@@ -116,6 +137,10 @@ class Arrangement(QObject):
             if behind != panel.view.behind:
                 panel.view.behind = behind
                 panel.view.update()
+        pair = self.pair
+        for k, panel in enumerate(self._panels):
+            other = pair[1 - pair.index(k)] if pair is not None and k in pair else None
+            panel.view.partner = self._panels[other].view if other is not None else None
         if self.left is None or self.alone is None:
             self.handle.hang(None)
         else:

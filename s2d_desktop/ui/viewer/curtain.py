@@ -134,9 +134,20 @@ def draw_names(
         edge = place - WIDTH / 2 - wide if is_left else place + WIDTH / 2
         if edge < room.left() or edge + wide > room.right():
             continue
-        box = QRectF(edge, room.top() + height * 0.4, wide, height * 1.4)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(20, 22, 26, 200))
-        painter.drawRoundedRect(box, 4, 4)
-        painter.setPen(QColor(255, 255, 255))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        _draw_name(painter, QRectF(edge, room.top() + height * 0.4, wide, height * 1.4), text)
+
+
+def draw_name(painter: QPainter, room: QRectF, text: str, height: int) -> None:
+    """Write in the middle at the top which layer is seen for the moment."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    wide = painter.fontMetrics().horizontalAdvance(text) + height
+    left = room.center().x() - wide / 2
+    _draw_name(painter, QRectF(left, room.top() + height * 0.4, wide, height * 1.4), text)
+
+
+def _draw_name(painter: QPainter, box: QRectF, text: str) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(20, 22, 26, 200))
+    painter.drawRoundedRect(box, 4, 4)
+    painter.setPen(QColor(255, 255, 255))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

@@ -6,8 +6,9 @@ from PySide6.QtCore import QObject, Signal
 
 from s2d_desktop.ui.viewer import lut
 
-LAYERS = ("enhanced", "unsupported", "confidence")
-"""What can be shown of the enhanced map: itself, claims without support, how sure it is."""
+LAYERS = ("enhanced", "unsupported", "confidence", "difference")
+"""What can be shown of the enhanced map: itself, claims without support, how sure it is, and what
+is other than in the forest."""
 
 
 class Display(QObject):
@@ -38,6 +39,8 @@ class Display(QObject):
         """Number of the object that is drawn in white; 0 for none."""
         self.raw_only = False
         """Every panel shows the raw data for as long as this is set."""
+        self.swapped = False
+        """The two layers that are compared change places for as long as this is set."""
         self.structure_color = lut.OKABE_ITO[1]
 
     def set(self, **values: object) -> None:

@@ -16,8 +16,8 @@ from s2d_desktop.ui.viewer.display import Display
 from s2d_desktop.ui.viewer.pixels import Pixels, TileKey
 from s2d_desktop.ui.viewer.tile_store import TileStore
 
-KEPT_IMAGES = 160
-"""Coloured tiles that a layer keeps."""
+FEWEST_IMAGES = 12
+"""So many coloured tiles a layer keeps at least; else a few more than are visible."""
 
 Style = tuple[Hashable, ...]
 
@@ -36,7 +36,12 @@ class Layer:
         self.rank = rank
         self._style = style
         self._paint = paint
+        self._most = FEWEST_IMAGES
         self._images: OrderedDict[TileKey, tuple[Style, QImage]] = OrderedDict()
+
+    def make_room(self, visible: int) -> None:
+        """Keep enough coloured tiles for so many that are visible, and for a way back."""
+        self._most = max(FEWEST_IMAGES, visible + visible // 2)
 
     def image(self, store: TileStore, key: TileKey) -> QImage | None:
         """The picture of a tile, or None where its values are not there (yet)."""
@@ -51,7 +56,7 @@ class Layer:
         picture = self._paint(values)
         self._images[key] = (style, picture)
         self._images.move_to_end(key)
-        while len(self._images) > KEPT_IMAGES:
+        while len(self._images) > self._most:
             self._images.popitem(last=False)
         return picture
 
@@ -88,6 +93,11 @@ def probability_layer(pixels: Pixels, display: Display, rank: int) -> Layer:
         ),
         rank,
     )
+
+
+def difference_layer(pixels: Pixels, rank: int) -> Layer:
+    """What was added and removed; its colours mean the same whatever the legend is set to."""
+    return Layer(pixels, tuple, colouring.difference_image, rank)
 
 
 def segmentation_layer(
@@ -140,6 +150,8 @@ def panel_layers(
         [probability_layer(pixels, display, rank), *lines] if pixels else []
         for rank, pixels in ((1, forest), (2, third))
     ]
+    if third is not None and display.enhanced_shows == "difference":
+        maps[1] = [difference_layer(third, 2), *lines]
     cut = [segmentation_layer(enhanced, display, camera, False)] if enhanced else []
     if cut and objects is not None:
         cut = objects(False)

@@ -15,8 +15,9 @@ from s2d_desktop.ui.viewer.display import Display
 class Legend(QToolButton):
     """A colour bar with its numbers; pressing it offers the other colour tables."""
 
-    def __init__(self, display: Display) -> None:
+    def __init__(self, display: Display, of_third: bool = False) -> None:
         super().__init__()
+        self._of_third = of_third
         self.display = display
         self.setAccessibleName(tr("legend.name"))
         self.setToolTip(tr("legend.tip"))
@@ -33,6 +34,10 @@ class Legend(QToolButton):
         menu.triggered.connect(self._choose)
         display.changed.connect(self._redraw)
         self._redraw()
+
+    @property
+    def _shows_difference(self) -> bool:
+        return self._of_third and self.display.enhanced_shows == "difference"
 
     @Slot(object)
     def _choose(self, action: QAction) -> None:
@@ -54,7 +59,7 @@ class Legend(QToolButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         metrics = painter.fontMetrics()
-        low, high = self.display.probability_window
+        low, high = (-1.0, 1.0) if self._shows_difference else self.display.probability_window
         left_text, right_text = number(low, 2), number(high, 2)
         gap = metrics.horizontalAdvance("0") * 0.6
         left = metrics.horizontalAdvance(left_text) + gap
@@ -65,7 +70,8 @@ class Legend(QToolButton):
             left_text = right_text = ""
             left = right = 0
         bar = area.adjusted(left, area.height() * 0.28, -right, -area.height() * 0.28)
-        colours = np.ascontiguousarray(lut.table(self.display.table)[None])
+        shown = lut.difference_table() if self._shows_difference else lut.table(self.display.table)
+        colours = np.ascontiguousarray(shown[None])
         image = QImage(colours.data, 256, 1, 768, QImage.Format.Format_RGB888)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(bar, image)

@@ -51,6 +51,21 @@ def oklab_to_srgb(lab: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 @cache
+def difference_table() -> NDArray[np.uint8]:
+    """256 colours, uint8 (256, 3): blue for what was removed, white for none, vermilion for added.
+
+    Blue and vermilion are Okabe and Ito's, told apart by colour-blind eyes too; equal amounts of
+    both are equally far from white.
+    """
+    removed, added = (
+        np.array([int(OKABE_ITO[k][i : i + 2], 16) for i in (1, 3, 5)], np.float64) for k in (4, 5)
+    )
+    amount = np.linspace(-1, 1, 256)[:, None]
+    towards = np.where(amount < 0, removed, added)
+    return np.rint(250 + (towards - 250) * np.abs(amount)).astype(np.uint8)
+
+
+@cache
 def table(name: str) -> NDArray[np.uint8]:
     """The 256 colours of a table: uint8 (256, 3), red, green, blue."""
     (dark, light), (first, last), chroma = _PATHS[name]

@@ -112,8 +112,8 @@ class Navigation(QFrame):
         self.buttons["curtain"].clicked.connect(viewer.arrangement.toggle_curtain)
         self.left_box = QComboBox()
         for part in (self.left_box, self.left_box.view()):
-            part.setAccessibleName(tr("curtain.left"))
-            part.setToolTip(tr("curtain.left_tip"))
+            part.setAccessibleName(tr("pair.curtain_name"))
+            part.setToolTip(tr("pair.curtain_tip"))
         self.left_box.activated.connect(self._on_left)
         first.addWidget(self.left_box)
         first.addLayout(buttons)
@@ -150,7 +150,8 @@ class Navigation(QFrame):
 
     @Slot(int)
     def _on_left(self, _row: int) -> None:
-        self.viewer.arrangement.show_curtain(self.left_box.currentData())
+        arrangement, chosen = self.viewer.arrangement, self.left_box.currentData()
+        (arrangement.choose_other if arrangement.left is None else arrangement.show_curtain)(chosen)
 
     @Slot()
     def _say_layout(self) -> None:
@@ -160,13 +161,18 @@ class Navigation(QFrame):
         self.buttons["single"].setChecked(alone is not None and left is None)
         self.buttons["curtain"].setChecked(left is not None)
         self.buttons["curtain"].setEnabled(len(arrangement.pictures) > 1)
-        self.left_box.setVisible(left is not None)
+        pair = arrangement.pair
+        self.left_box.setVisible(alone is not None and pair is not None)
         self.left_box.clear()
+        key = "curtain" if left is not None else "flicker"
+        for part in (self.left_box, self.left_box.view()):
+            part.setAccessibleName(tr(f"pair.{key}_name"))
+            part.setToolTip(tr(f"pair.{key}_tip"))
         for k in arrangement.pictures:
             if k != alone:
                 name = tr(f"panel.name.{k}")
-                self.left_box.addItem(tr("curtain.left_choice", name=name), k)
-        self.left_box.setCurrentIndex(self.left_box.findData(left))
+                self.left_box.addItem(tr(f"pair.{key}_choice", name=name), k)
+        self.left_box.setCurrentIndex(self.left_box.findData(pair[0] if pair else None))
 
     @Slot()
     def _say_where(self) -> None:
@@ -206,6 +212,7 @@ class Navigation(QFrame):
         for key, pixels, wanted in (
             ("unsupported", viewer.unsupported, viewer.display.claims),
             ("confidence", viewer.confidence, False),
+            ("difference", viewer.difference, False),
         ):
             if pixels is not None and (wanted or shown == key):
                 parts.append(tr(f"values.{key}", value=_words(viewer.value_at_cursor(pixels), 3)))

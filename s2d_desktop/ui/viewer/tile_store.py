@@ -10,6 +10,15 @@ from numpy.typing import NDArray
 
 from s2d_desktop.ui.viewer.pixels import Pixels, TileKey
 
+FEWEST_BYTES, MOST_BYTES = 64 * 2**20, 512 * 2**20
+BYTES_PER_PIXEL = 64
+"""Of the screen: four bytes of each of five layers, at up to four values a pixel, with margins."""
+
+
+def room_for(screen_pixels: float) -> int:
+    """Bytes of tiles that panels of so many pixels in all need to move about smoothly."""
+    return int(min(MOST_BYTES, max(FEWEST_BYTES, BYTES_PER_PIXEL * screen_pixels)))
+
 
 class TileStore:
     """Least-recently-drawn tiles of at most `max_bytes`. Tiles of pixels not shown are refused."""

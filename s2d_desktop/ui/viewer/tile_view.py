@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.viewer.camera import Camera
-from s2d_desktop.ui.viewer.curtain import CurtainHandle, draw_names
+from s2d_desktop.ui.viewer.curtain import CurtainHandle, draw_name, draw_names
 from s2d_desktop.ui.viewer.display import Display
 from s2d_desktop.ui.viewer.layers import Layer, Overlay
 from s2d_desktop.ui.viewer.pixels import TileKey, View, level_for
@@ -66,7 +66,10 @@ class Tool(Protocol):
 
 
 class TileView(QWidget):
-    """Layers under one camera. Wheel zooms at the mouse, dragging pans, Space shows raw only."""
+    """Layers under one camera. Wheel zooms at the mouse, dragging pans.
+
+    Space, held, shows raw data only; X, held, the other one of two layers that are compared.
+    """
 
     resized = Signal()
     clicked = Signal(int, int)
@@ -90,6 +93,8 @@ class TileView(QWidget):
         """Draws what lies over the layers, in a view of (height, width)."""
         self.behind: tuple[TileView, CurtainHandle] | None = None
         """Whose picture is drawn left of a curtain's handle, and the handle."""
+        self.partner: TileView | None = None
+        """Whose picture is drawn instead while X is held."""
         self._pressed_at: QPointF | None = None
         self._dragged_from: QPointF | None = None
         self._shows_focus = False
@@ -190,6 +195,9 @@ class TileView(QWidget):
                 self.fontMetrics().height(),
             )
             draw_names(painter, QRectF(self.rect()), room.right() + 1, *names, high)
+        elif parts[0][0] is not self:
+            high = self.fontMetrics().height()
+            draw_name(painter, QRectF(self.rect()), parts[0][0].accessibleName(), high)
         self.note = note
         if note:
             self._draw_note(painter, note)
@@ -200,7 +208,14 @@ class TileView(QWidget):
 
     def _parts(self) -> list[tuple[TileView, QRect]]:
         """Whose picture is drawn where: this one, or two at the sides of a curtain's handle."""
-        if self.behind is None or self.display.raw_only:
+        if self.display.raw_only:
+            return [(self, self.rect())]
+        if self.display.swapped:
+            return [(part.partner or part, room) for part, room in self._sides()]
+        return self._sides()
+
+    def _sides(self) -> list[tuple[TileView, QRect]]:
+        if self.behind is None:
             return [(self, self.rect())]
         other, handle = self.behind
         left, right = self.rect(), self.rect()
@@ -243,6 +258,7 @@ class TileView(QWidget):
     ) -> list[Wish]:
         """Draw the tiles there are; return wishes for the others."""
         missing: list[Wish] = []
+        layer.make_room(len(keys))
         store = self.loader.store
         veil = QBrush(QColor(128, 128, 128, 70), Qt.BrushStyle.SolidPattern)
         for distance, key in enumerate(keys):
@@ -380,6 +396,9 @@ class TileView(QWidget):
         if event.key() == Qt.Key.Key_Space:
             if not event.isAutoRepeat():
                 self.display.set(raw_only=True)
+        elif event.key() == Qt.Key.Key_X:
+            if not event.isAutoRepeat():
+                self.display.set(swapped=True)
         elif event.key() in steps:
             dy, dx = steps[event.key()]
             self.camera.pan(dy * ARROW_STEP_PX, dx * ARROW_STEP_PX)
@@ -392,11 +411,14 @@ class TileView(QWidget):
         if event.key() == Qt.Key.Key_Space:
             if not event.isAutoRepeat():
                 self.display.set(raw_only=False)
+        elif event.key() == Qt.Key.Key_X:
+            if not event.isAutoRepeat():
+                self.display.set(swapped=False)
         else:
             super().keyReleaseEvent(event)
 
     def focusOutEvent(self, event: object) -> None:
-        self.display.set(raw_only=False)
+        self.display.set(raw_only=False, swapped=False)
         self.update()
 
     def focusInEvent(self, event: QFocusEvent) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
 
 from s2d_desktop.model.region import Region
@@ -26,7 +26,7 @@ from s2d_desktop.ui.viewer.objects_layer import ObjectsOverlay, objects_layer
 from s2d_desktop.ui.viewer.panel import ENHANCED, FOREST, RAW, SEGMENTATION, Panel
 from s2d_desktop.ui.viewer.pixels import Pixels
 from s2d_desktop.ui.viewer.tile_loader import TileLoader
-from s2d_desktop.ui.viewer.tile_store import TileStore
+from s2d_desktop.ui.viewer.tile_store import TileStore, room_for
 from s2d_desktop.ui.viewer.tile_view import TileView, Tool
 from s2d_desktop.ui.viewer.visible import visible_share, visible_values
 
@@ -56,6 +56,7 @@ class Viewer(QWidget):
         self.enhanced: Pixels | None = None
         self.unsupported: Pixels | None = None
         self.confidence: Pixels | None = None
+        self.difference: Pixels | None = None
         self.overlay: ObjectsOverlay | None = None
         """Objects of what is visible, drawn instead of the cut at the threshold."""
         self.objects: Pixels | None = None
@@ -95,7 +96,7 @@ class Viewer(QWidget):
         self.contrast_button.setAccessibleName(tr("contrast.title"))
         self.contrast_button.clicked.connect(self._open_contrast)
         self.panels[RAW].controls.addWidget(self.contrast_button)
-        self.legends = [Legend(self.display) for _ in (FOREST, ENHANCED)]
+        self.legends = [Legend(self.display, k == ENHANCED) for k in (FOREST, ENHANCED)]
         for k, legend in zip((FOREST, ENHANCED), self.legends, strict=True):
             self.panels[k].controls.addWidget(legend)
         self.layer_button = LayerButton(self.display)
@@ -126,12 +127,12 @@ class Viewer(QWidget):
     ) -> None:
         """Begin with a new image of (t, z, y, x) `shape`: nothing is shown until sources come."""
         self.raw = self.forest = None
-        self.enhanced = self.unsupported = self.confidence = None
+        self.enhanced = self.unsupported = self.confidence = self.difference = None
         self.overlay = self.objects = None
         for panel in self.panels:
             panel.view.strokes = None
         self.arrangement.show_scale((dict(voxel_size), unit))
-        self.display.set(raw_window=(0.0, 255.0), raw_only=False)
+        self.display.set(raw_window=(0.0, 255.0), raw_only=False, swapped=False)
         self.camera.show_image(shape, self.panels[RAW].view.view_size)
         self._compose()
 
@@ -168,18 +169,19 @@ class Viewer(QWidget):
         source: Source | None,
         unsupported: Source | None = None,
         confidence: Source | None = None,
+        difference: Source | None = None,
         follows: bool = False,
     ) -> None:
         """Show the enhanced map, the segmentation made from it, and what is said about it.
 
         `follows` as for `set_forest`.
         """
-        before = (self.enhanced, self.unsupported, self.confidence)
-        self.enhanced, self.unsupported, self.confidence = (
+        before = (self.enhanced, self.unsupported, self.confidence, self.difference)
+        self.enhanced, self.unsupported, self.confidence, self.difference = (
             Pixels(s, (0, 1), True, ENHANCED_TILE) if s else None
-            for s in (source, unsupported, confidence)
+            for s in (source, unsupported, confidence, difference)
         )
-        now = (self.enhanced, self.unsupported, self.confidence)
+        now = (self.enhanced, self.unsupported, self.confidence, self.difference)
         for new, old in zip(now, before, strict=True):
             self._inherit(new, old if follows else None)
         self._compose()
@@ -287,7 +289,7 @@ class Viewer(QWidget):
     def shows(self, pixels: object) -> bool:
         """Whether `pixels` are among what the panels show."""
         known = (self.raw, self.forest, self.enhanced, self.unsupported, self.confidence)
-        return pixels is not None and pixels in known
+        return pixels is not None and pixels in (*known, self.difference)
 
     def set_outlines_everywhere(self, on: bool) -> None:
         """Draw the segmentation's outlines in the other panels too."""
@@ -310,6 +312,11 @@ class Viewer(QWidget):
         if self.camera.is_fitted:
             self.layout().activate()
             self.fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        ratio = self.devicePixelRatioF()
+        self.store.max_bytes = room_for(self.width() * self.height() * ratio * ratio)
 
     @Slot()
     def _on_resized(self) -> None:

@@ -1,0 +1,95 @@
+"""Sentences about jobs: the bar at the bottom, the list, what a crash has left."""
+
+SENTENCES: dict[str, str] = {
+    "jobs.progress": "Progress of the job",
+    "jobs.progress_of": "Progress of: {title}",
+    "jobs.pause": "Pause",
+    "jobs.pause_tip": "Wait after the present tile; nothing is lost",
+    "jobs.resume": "Resume",
+    "jobs.resume_tip": "Go on with the next tile",
+    "jobs.cancel": "Cancel",
+    "jobs.cancel_tip": "Stop the job within one tile (Esc)",
+    "jobs.cancelling": "{title}: cancelling ...",
+    "jobs.paused": "{title}: paused",
+    "jobs.cancelled": "{title}: cancelled.",
+    "jobs.waiting": "{count} waiting",
+    "jobs.unit": "tiles",
+    "jobs.count": "{done} of {total} {unit}",
+    "jobs.left": "about {duration} left",
+    "jobs.and_left": "{said}, about {duration} left",
+    "jobs.so_far": "{title}: {said}",
+    "jobs.preview": "Computing what is visible: {count} tiles left",
+    "jobs.ready": "Ready",
+    "jobs.done": "{title}: done.",
+    "jobs.saved": "Saved {names} in {folder}.",
+    "jobs.not_kept": (
+        "The whole image is larger than the memory for tiles: what was computed first is dropped "
+        "again. Use Export to keep all of it."
+    ),
+    "jobs.enhance": "Enhancing everything",
+    "jobs.export": "Writing {name}",
+    "jobs.list": "Jobs",
+    "jobs.list_tip": "Show what runs, what waits, and what is done",
+    "jobs.none": (
+        "No jobs yet. An export or another long task appears here; you can go on working, "
+        "and ask for more: they run one after the other."
+    ),
+    "jobs.clear": "Clear finished",
+    "jobs.clear_tip": "Take what has ended from the list; the files stay",
+    "jobs.close": "Close",
+    "jobs.close_tip": "Put the list away (Esc); jobs go on",
+    "jobs.sooner": "Sooner",
+    "jobs.sooner_tip": "Run it before the one above",
+    "jobs.later": "Later",
+    "jobs.later_tip": "Run it after the one below",
+    "jobs.show": "Show",
+    "jobs.show_tip": "Open the file in this window",
+    "jobs.folder": "Open folder",
+    "jobs.folder_tip": "Show the file where it lies",
+    "jobs.again": "Try again",
+    "jobs.again_tip": "Run it once more, after those that wait",
+    "jobs.forget": "Remove",
+    "jobs.forget_tip": "Take it from the list; the file stays",
+    "jobs.button_of": "{button}: {title}",
+    "jobs.missed": "{said} {count} could not be done: {names}.",
+    "jobs.state.waiting": "Waiting for its turn",
+    "jobs.state.running": "Beginning ...",
+    "jobs.state.paused": "Paused",
+    "jobs.state.cancelling": "Cancelling ...",
+    "closing.title": "A file is being written",
+    "closing.text": "What shall become of the jobs that are not done?",
+    "closing.more": (
+        "Kept running, they go on without a window, and the program ends with the last of them. "
+        "Stopped, unfinished files are removed."
+    ),
+    "closing.keep": "Keep running until done",
+    "closing.stop": "Stop and close",
+    "closing.stay": "Do not close",
+    "left.done": (
+        "Writing {name} in {folder} was cut off when the program ended by surprise: {done} of "
+        "{blocks} blocks are done. Continue?"
+    ),
+    "left.again": (
+        "Writing {name} in {folder} was cut off when the program ended by surprise. "
+        "Of what was written nothing can be used; it can be written again."
+    ),
+    "left.lost": (
+        "Writing {name} in {folder} was cut off when the program ended by surprise. The map was "
+        "made from strokes painted here: open the image, and export once more."
+    ),
+    "left.continue": "Continue",
+    "left.continue_tip": "Open what was open, and write the blocks that are missing",
+    "left.begin": "Write again",
+    "left.begin_tip": "Open what was open, and write the file from its beginning",
+    "left.remove": "Remove the half file",
+    "left.remove_tip": "Delete what was written of it, and do not ask again",
+    "left.name": "{button}: {name}",
+    "left.cannot.what": "Writing {name} cannot go on.",
+    "left.cannot.class": "The class that was exported is not there any more.",
+    "left.cannot.network": "The Enhancer or network that was used is not there any more.",
+    "left.cannot.image": "The image that was open cannot be found or opened.",
+    "left.cannot.settings": "The settings could not be made as they were.",
+    "left.cannot.try": "Set what you wish in the steps at the left, and export once more.",
+    "announce.done": "Done",
+    "announce.failed": "Not done",
+}

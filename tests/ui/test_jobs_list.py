@@ -1,0 +1,261 @@
+"""The list of jobs: order, pause, cancel, results; what closing the window does to them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from s2d_desktop.model.errors import FileProblem
+from s2d_desktop.model.events import Failed, Progress, Saved
+from s2d_desktop.ui.jobs_bar import JobsBar
+from s2d_desktop.ui.jobs_panel import JobsPanel
+from s2d_desktop.ui.work import Background
+from tests.ui.acting import PATIENCE_MS
+
+
+class Stepwise:
+    """A job of which a test lets one step after the other happen."""
+
+    def __init__(self, steps: int = 1000, path: Path | None = None) -> None:
+        self.steps, self.path = steps, path
+        self.let = threading.Semaphore(0)
+        self.done, self.closed = 0, False
+
+    def __call__(self):
+        try:
+            for k in range(self.steps):
+                assert self.let.acquire(timeout=60)
+                self.done = k + 1
+                yield Progress(k + 1, self.steps, "", "blocks")
+            if self.path is not None:
+                self.path.write_bytes(b"")
+                yield Saved(self.path)
+        finally:
+            self.closed = True
+
+
+class List:
+    """The bar and the list, as in the window."""
+
+    def __init__(self, qtbot) -> None:
+        self.background = Background()
+        self.bar = JobsBar(self.background)
+        self.panel = JobsPanel(self.bar.queue)
+        self.panel.resize(1000, 300)
+        self.panel.show()
+        self._qtbot = qtbot
+
+    def rows(self) -> list[str]:
+        return [row.title.full_text for row in self.panel.rows]
+
+    def said(self, title: str) -> str:
+        return self._row(title).state.full_text
+
+    def buttons(self, title: str) -> list[str]:
+        return [b.text() for b in self._row(title).buttons.values() if b.isVisibleTo(self.panel)]
+
+    def press(self, title: str, text: str) -> None:
+        QApplication.processEvents()
+        row = self._row(title)
+        (button,) = [b for b in row.buttons.values() if b.text() == text and b.isVisible()]
+        self._qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def until(self, condition) -> None:
+        self._qtbot.waitUntil(condition, timeout=PATIENCE_MS)
+
+    def _row(self, title: str):
+        return next(row for row in self.panel.rows if row.title.full_text == title)
+
+
+@pytest.fixture
+def jobs(qapp, qtbot):
+    shown = List(qtbot)
+    yield shown
+    for job in shown.bar.queue.jobs:
+        if isinstance(job.make, Stepwise):
+            job.make.let.release(100_000)
+    shown.background.stop()
+    shown.panel.close()
+
+
+def test_a_second_export_waits_and_can_be_taken_away_or_run_sooner(jobs, tmp_path) -> None:
+    first = Stepwise(2, tmp_path / "first.tif")
+    others = {name: Stepwise(1) for name in ("second", "third", "fourth")}
+    jobs.bar.add("first", first, True)
+    for name, job in others.items():
+        jobs.bar.add(name, job, True)
+        job.let.release(1)
+    assert jobs.rows() == ["first", "second", "third", "fourth"]
+    assert jobs.said("second") == "Waiting for its turn"
+    assert "Sooner" not in jobs.buttons("second")
+    jobs.press("fourth", "Sooner")
+    jobs.press("third", "Cancel")
+    assert jobs.rows()[:3] == ["first", "second", "fourth"]
+    assert (others["second"].done, others["third"].done) == (0, 0), "one job at a time"
+    first.let.release(2)
+    jobs.until(lambda: not jobs.bar.is_busy)
+    assert [job.title for job in jobs.bar.queue.ended_jobs] == [
+        *("fourth", "second", "first"),
+        "third",
+    ]
+    assert others["third"].done == 0
+    assert "third: cancelled." in jobs.said("third")
+
+
+def test_a_paused_job_stands_still_until_it_is_resumed(jobs, qtbot) -> None:
+    job = Stepwise(50)
+    jobs.bar.add("long", job, True)
+    job.let.release(2)
+    jobs.until(lambda: jobs.bar.queue.running.done == 2)
+    assert "2 of 50 blocks" in jobs.said("long")
+    jobs.press("long", "Pause")
+    job.let.release(20)
+    # The step that was begun is ended; after it nothing happens.
+    jobs.until(lambda: job.done == 3)
+    qtbot.wait(100)
+    assert job.done == 3
+    assert jobs.said("long") == "Paused"
+    assert jobs.bar.pause_button.text() == "Resume"
+    jobs.press("long", "Resume")
+    jobs.until(lambda: job.done == 22)
+
+
+def test_a_paused_job_can_be_cancelled(jobs) -> None:
+    job = Stepwise(50)
+    jobs.bar.add("long", job, True)
+    job.let.release(1)
+    jobs.until(lambda: jobs.bar.queue.running.done == 1)
+    jobs.bar.pause_button.click()
+    job.let.release(1)
+    jobs.press("long", "Cancel")
+    jobs.until(lambda: not jobs.bar.is_busy)
+    assert job.closed
+    assert job.done <= 2
+
+
+def test_what_is_done_offers_its_file_and_leaves_the_list_on_request(jobs, tmp_path, qtbot) -> None:
+    job = Stepwise(1, tmp_path / "map.tif")
+    job.let.release(1)
+    jobs.bar.add("export", job, True)
+    jobs.until(lambda: not jobs.bar.is_busy)
+    assert jobs.buttons("export") == ["Show", "Open folder", "Remove"]
+    with qtbot.waitSignal(jobs.panel.show_wished) as shown:
+        jobs.press("export", "Show")
+    assert shown.args == [tmp_path / "map.tif"]
+    jobs.press("export", "Remove")
+    assert jobs.rows() == []
+    assert jobs.panel.empty.isVisible()
+    assert (tmp_path / "map.tif").exists()
+
+
+def test_what_failed_says_why_and_can_be_tried_again(jobs) -> None:
+    tries = []
+
+    def job():
+        tries.append(1)
+        yield Progress(1, 2)
+        if len(tries) == 1:
+            raise FileProblem("The disk is full.", "", "")
+
+    jobs.bar.add("export", job, True)
+    jobs.until(lambda: not jobs.bar.is_busy)
+    assert jobs.said("export") == "The disk is full."
+    jobs.press("export", "Try again")
+    jobs.until(lambda: not jobs.bar.is_busy)
+    assert jobs.said("export") == "export: done."
+
+
+def test_what_failed_cannot_be_tried_again_once_its_image_is_closed(jobs) -> None:
+    def job():
+        yield Progress(1, 2)
+        raise FileProblem("The disk is full.", "", "")
+
+    jobs.bar.add("export", job, True)
+    jobs.until(lambda: not jobs.bar.is_busy)
+    jobs.bar.queue.let_go()
+    assert jobs.buttons("export") == ["Remove"]
+
+
+def test_items_of_a_batch_that_failed_are_named(jobs) -> None:
+    def job():
+        yield Failed("b.tif", FileProblem("It is broken.", "", ""))
+        yield Progress(2, 2)
+
+    jobs.bar.add("batch", job, True)
+    jobs.until(lambda: not jobs.bar.is_busy)
+    assert jobs.said("batch") == "batch: done. 1 could not be done: b.tif."
+
+
+def test_the_list_works_with_the_keyboard_alone(jobs, qtbot) -> None:
+    job = Stepwise(50)
+    jobs.bar.add("long", job, True)
+    job.let.release(1)
+    jobs.until(lambda: jobs.bar.queue.running.done == 1)
+    row = jobs.panel.rows[0]
+    jobs.panel.focus()
+    qtbot.keyClick(row.buttons["pause"], Qt.Key.Key_Space)
+    assert jobs.bar.queue.running.state == "paused"
+    assert row.buttons["resume"].isVisible()
+    with qtbot.waitSignal(jobs.panel.closed):
+        qtbot.keyClick(row.buttons["resume"], Qt.Key.Key_Escape)
+
+
+def test_every_button_of_the_list_has_a_name_that_tells_its_job(jobs) -> None:
+    jobs.bar.add("first", Stepwise(2), True)
+    (row,) = jobs.panel.rows
+    for button in row.buttons.values():
+        assert button.accessibleName() == f"{button.text()}: first"
+
+
+def endless():
+    k = 0
+    while True:
+        k += 1
+        time.sleep(0.005)
+        yield Progress(k, 1000, "", "blocks")
+
+
+def test_closing_may_keep_jobs_running_until_they_are_done(window, qtbot, tmp_path) -> None:
+    job = Stepwise(3, tmp_path / "late.tif")
+    window.jobs.add("export", job, True)
+    del window.ask_before_stopping
+    window.jobs_list.ask_how_to_close = lambda: "keep"
+    window.close()
+    assert not window.isVisible()
+    assert window.jobs.is_busy
+    with qtbot.waitSignal(window.jobs_list.all_ended, timeout=PATIENCE_MS):
+        job.let.release(3)
+    assert (tmp_path / "late.tif").exists()
+
+
+def test_closing_may_stop_jobs_or_not_happen(window, qtbot) -> None:
+    window.jobs.add("export", endless, True)
+    del window.ask_before_stopping
+    window.jobs_list.ask_how_to_close = lambda: "stay"
+    window.close()
+    assert window.isVisible()
+    assert window.jobs.is_busy
+    window.jobs_list.ask_how_to_close = lambda: "stop"
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=PATIENCE_MS)
+    assert not window.background.running
+
+
+def test_the_list_opens_above_the_bar_and_stays_while_jobs_end(opened, qtbot) -> None:
+    qtbot.mouseClick(opened.jobs.list_button, Qt.MouseButton.LeftButton)
+    panel = opened.jobs_list.panel
+    assert panel.isVisible()
+    assert panel.empty.isVisible()
+    job = Stepwise(1)
+    opened.jobs.add("export", job, True)
+    assert not panel.empty.isVisible()
+    job.let.release(1)
+    qtbot.waitUntil(lambda: not opened.jobs.is_busy, timeout=PATIENCE_MS)
+    assert panel.isVisible()
+    qtbot.mouseClick(panel.close_button, Qt.MouseButton.LeftButton)
+    assert not panel.isVisible()
