@@ -53,7 +53,7 @@ def pages(window: MainWindow, settle: Callable[[], None]) -> Iterator[tuple[str,
     settle()
     yield "enhancers", window
     window.show_wizard()
-    for name in NAMES:
+    for name in ("summary", *NAMES):
         window.wizard.go(name)
         settle()
         yield f"wizard-{name}", window

@@ -15,6 +15,8 @@ brush, eraser         Pinsel, Radierer
 channel               Kanal
 checkpoint            Zwischenstand
 class                 Klasse
+difference            Unterschied (verbesserte Karte minus Forest)
+job                   Aufgabe
 confidence            Sicherheit
 curtain               Vorhang
 Enhancer              Enhancer (unser Wort; Mehrzahl ebenso)
@@ -60,6 +62,7 @@ voxel size            Pixelgröße
 from s2d_desktop.ui.texts import (
     german_export,
     german_fiji,
+    german_jobs,
     german_menus,
     german_more,
     german_painting,
@@ -84,5 +87,6 @@ SENTENCES: dict[str, str] = {
     **german_fiji.SENTENCES,
     **german_painting.SENTENCES,
     **german_export.SENTENCES,
+    **german_jobs.SENTENCES,
     **german_retraining.SENTENCES,
 }

@@ -65,6 +65,7 @@ SENTENCES = {
     "panel.enhanced_by": "Verbessert: {name}",
     "panel.own_by": "Eigenes Netz: {name}",
     "panel.unsupported_by": "Ohne Rückhalt: {name}",
+    "panel.difference_by": "Vom Enhancer geändert: {name}",
     "panel.confidence_by": "Sicherheit: {name}",
     "panel.segmentation_of": "Segmentierung: {name}",
     "panel.failed": "Das konnte nicht berechnet werden.",
@@ -106,6 +107,11 @@ SENTENCES = {
         "0 bis 1: wie gut acht Blicke auf die Karte, gedreht und gespiegelt, übereinstimmen. "
         "Dunkel heißt, dass das Ergebnis am Zufall hängt; hell heißt nicht, dass es stimmt. Etwa "
         "8-mal langsamer."
+    ),
+    "layer.difference": "Unterschied zum Forest",
+    "layer.difference.tip": (
+        "Verbesserte Karte minus die des Forests, -1 bis 1: zinnoberrot, wo der Enhancer etwas "
+        "hinzugefügt hat, blau, wo er etwas entfernt hat, weiß, wo er nichts geändert hat."
     ),
     "claims.name": "Ohne Rückhalt",
     "claims.tip": (
@@ -156,14 +162,16 @@ SENTENCES = {
     "curtain.keys": (
         "Den Griff ziehen oder mit den Pfeiltasten bewegen; feiner mit der Umschalttaste"
     ),
-    "curtain.left": "Links vom Griff",
-    "pair.curtain_choice": "Links: {name}",
-    "pair.curtain_tip": "Was links vom Griff ist; die Tasten 1 bis 4 wählen, was rechts ist",
+    "pair.curtain_name": "Links vom Griff",
+    "pair.flicker_name": "Zu sehen, solange X gehalten wird",
+    "pair.flicker_choice": "X halten: {name}",
+    "pair.flicker_tip": "Welche Ebene den Platz dieser einnimmt, solange X gehalten wird",
     "values.raw": "Rohwert {value}",
     "values.forest": "Forest {value}",
     "values.enhanced": "verbessert {value}",
     "values.unsupported": "ohne Rückhalt {value}",
     "values.confidence": "Sicherheit {value}",
+    "values.difference": "Unterschied {value}",
     "values.segmentation": "Segmentierung {value}",
     "values.none": "–",
     "values.inside": "Struktur",
@@ -210,11 +218,6 @@ SENTENCES = {
     "filter.write.h5": "HDF5 (*.h5)",
     "filter.write.zarr": "OME-Zarr (*.zarr)",
     "filter.write.npy": "NumPy (*.npy)",
-    "closing.title": "Eine Datei wird geschrieben",
-    "closing.text": (
-        "Beim Schließen bricht der Export ab, und die unfertige Datei wird entfernt. Das Fenster "
-        "schließen?"
-    ),
     # Work
     "work.busy": "Etwas wird geöffnet",
     "work.opening": "{name} wird geöffnet ...",
@@ -224,25 +227,6 @@ SENTENCES = {
     "work.judging": "Forest und verbesserte Karte vergleichen",
     "work.self_test": "Forest prüfen",
     "work.enhancer": "{name} laden",
-    "jobs.progress": "Fortschritt der Aufgabe",
-    "jobs.cancel": "Abbrechen",
-    "jobs.cancel_tip": "Die Aufgabe innerhalb einer Kachel beenden (Esc)",
-    "jobs.cancelling": "{title}: wird abgebrochen ...",
-    "jobs.cancelled": "{title}: abgebrochen.",
-    "jobs.waiting": "{count} warten",
-    "jobs.unit": "Kacheln",
-    "jobs.so_far": "{title}: {done} von {total} {unit}",
-    "jobs.left": "noch etwa {duration}",
-    "jobs.preview": "Was zu sehen ist, wird berechnet: noch {count} Kacheln",
-    "jobs.ready": "Bereit",
-    "jobs.done": "{title}: fertig.",
-    "jobs.saved": "Gespeichert: {names} in {folder}.",
-    "jobs.not_kept": (
-        "Das ganze Bild ist größer als der Speicher für Kacheln: Was zuerst berechnet wurde, fällt "
-        "wieder heraus. „Exportieren“ behält alles."
-    ),
-    "jobs.enhance": "Alles verbessern",
-    "jobs.export": "{name} schreiben",
     "no_display": (
         "Es gibt keinen Bildschirm, auf dem sich ein Fenster zeigen ließe.\nWeder DISPLAY noch "
         "WAYLAND_DISPLAY ist gesetzt.\nEs gehen die Befehle ohne Fenster (s2d-desktop --help) oder "

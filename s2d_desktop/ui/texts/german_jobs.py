@@ -1,0 +1,98 @@
+"""German: jobs, their list, what a crash has left."""
+
+SENTENCES = {
+    "jobs.progress": "Fortschritt der Aufgabe",
+    "jobs.progress_of": "Fortschritt von: {title}",
+    "jobs.pause": "Anhalten",
+    "jobs.pause_tip": "Nach der jetzigen Kachel warten; nichts geht verloren",
+    "jobs.resume": "Fortsetzen",
+    "jobs.resume_tip": "Mit der nächsten Kachel weitermachen",
+    "jobs.cancel": "Abbrechen",
+    "jobs.cancel_tip": "Die Aufgabe innerhalb einer Kachel beenden (Esc)",
+    "jobs.cancelling": "{title}: wird abgebrochen ...",
+    "jobs.paused": "{title}: angehalten",
+    "jobs.cancelled": "{title}: abgebrochen.",
+    "jobs.waiting": "{count} warten",
+    "jobs.unit": "Kacheln",
+    "jobs.count": "{done} von {total} {unit}",
+    "jobs.left": "noch etwa {duration}",
+    "jobs.and_left": "{said}, noch etwa {duration}",
+    "jobs.so_far": "{title}: {said}",
+    "jobs.preview": "Was zu sehen ist, wird berechnet: noch {count} Kacheln",
+    "jobs.ready": "Bereit",
+    "jobs.done": "{title}: fertig.",
+    "jobs.saved": "Gespeichert: {names} in {folder}.",
+    "jobs.not_kept": (
+        "Das ganze Bild ist größer als der Speicher für Kacheln: Was zuerst berechnet wurde, fällt "
+        "wieder heraus. „Exportieren“ behält alles."
+    ),
+    "jobs.enhance": "Alles verbessern",
+    "jobs.export": "{name} schreiben",
+    "jobs.list": "Aufgaben",
+    "jobs.list_tip": "Zeigen, was läuft, was wartet und was fertig ist",
+    "jobs.none": (
+        "Noch keine Aufgaben. Hier erscheint ein Export oder eine andere lange Arbeit; inzwischen "
+        "kann es weitergehen, auch mit neuen Aufgaben: Sie laufen nacheinander."
+    ),
+    "jobs.clear": "Fertige entfernen",
+    "jobs.clear_tip": "Aus der Liste nehmen, was zu Ende ist; die Dateien bleiben",
+    "jobs.close": "Schließen",
+    "jobs.close_tip": "Die Liste weglegen (Esc); die Aufgaben laufen weiter",
+    "jobs.sooner": "Früher",
+    "jobs.sooner_tip": "Vor der Aufgabe darüber ausführen",
+    "jobs.later": "Später",
+    "jobs.later_tip": "Nach der Aufgabe darunter ausführen",
+    "jobs.show": "Zeigen",
+    "jobs.show_tip": "Die Datei in diesem Fenster öffnen",
+    "jobs.folder": "Ordner öffnen",
+    "jobs.folder_tip": "Die Datei dort zeigen, wo sie liegt",
+    "jobs.again": "Noch einmal",
+    "jobs.again_tip": "Nach den wartenden Aufgaben noch einmal ausführen",
+    "jobs.forget": "Entfernen",
+    "jobs.forget_tip": "Aus der Liste nehmen; die Datei bleibt",
+    "jobs.button_of": "{button}: {title}",
+    "jobs.missed": "{said} {count} nicht möglich: {names}.",
+    "jobs.state.waiting": "Wartet, bis sie an der Reihe ist",
+    "jobs.state.running": "Beginnt ...",
+    "jobs.state.paused": "Angehalten",
+    "jobs.state.cancelling": "Wird abgebrochen ...",
+    "closing.title": "Eine Datei wird geschrieben",
+    "closing.text": "Was soll aus den Aufgaben werden, die nicht fertig sind?",
+    "closing.more": (
+        "Laufen sie weiter, brauchen sie kein Fenster, und das Programm endet mit der letzten von "
+        "ihnen. Werden sie beendet, werden unfertige Dateien entfernt."
+    ),
+    "closing.keep": "Weiterlaufen lassen, bis sie fertig sind",
+    "closing.stop": "Beenden und schließen",
+    "closing.stay": "Nicht schließen",
+    "left.done": (
+        "Das Schreiben von {name} in {folder} brach ab, als das Programm unerwartet endete: {done} "
+        "von {blocks} Blöcken sind fertig. Fortsetzen?"
+    ),
+    "left.again": (
+        "Das Schreiben von {name} in {folder} brach ab, als das Programm unerwartet endete. Vom "
+        "Geschriebenen ist nichts brauchbar; die Datei kann neu geschrieben werden."
+    ),
+    "left.lost": (
+        "Das Schreiben von {name} in {folder} brach ab, als das Programm unerwartet endete. Die "
+        "Karte entstand aus Strichen, die hier gemalt wurden: das Bild öffnen und noch einmal "
+        "exportieren."
+    ),
+    "left.continue": "Fortsetzen",
+    "left.continue_tip": "Öffnen, was offen war, und die fehlenden Blöcke schreiben",
+    "left.begin": "Neu schreiben",
+    "left.begin_tip": "Öffnen, was offen war, und die Datei von Anfang an schreiben",
+    "left.remove": "Halbe Datei entfernen",
+    "left.remove_tip": "Löschen, was von ihr geschrieben wurde, und nicht wieder fragen",
+    "left.name": "{button}: {name}",
+    "left.cannot.what": "Das Schreiben von {name} kann nicht weitergehen.",
+    "left.cannot.class": "Die exportierte Klasse gibt es nicht mehr.",
+    "left.cannot.network": "Den Enhancer oder das Netz, das benutzt wurde, gibt es nicht mehr.",
+    "left.cannot.image": "Das Bild, das offen war, lässt sich nicht finden oder öffnen.",
+    "left.cannot.settings": "Die Einstellungen ließen sich nicht wiederherstellen.",
+    "left.cannot.try": (
+        "Links in den Schritten das Gewünschte einstellen und noch einmal exportieren."
+    ),
+    "announce.done": "Fertig",
+    "announce.failed": "Nicht geschafft",
+}
