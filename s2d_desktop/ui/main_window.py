@@ -19,6 +19,7 @@ from s2d_desktop.model.errors import FileProblem, S2DError, SeriesQuestion
 from s2d_desktop.model.resources import resource
 from s2d_desktop.ui import choosing, dropping, recent
 from s2d_desktop.ui.appearance import Appearance
+from s2d_desktop.ui.commands.in_window import CommandsOfWindow
 from s2d_desktop.ui.conductor import Conductor
 from s2d_desktop.ui.error_box import ErrorBox
 from s2d_desktop.ui.exporter import Exporter
@@ -30,6 +31,7 @@ from s2d_desktop.ui.painting.in_window import PaintingOfWindow
 from s2d_desktop.ui.problems import Problems
 from s2d_desktop.ui.scaling import Scaling
 from s2d_desktop.ui.segmenting import Segmenting
+from s2d_desktop.ui.settings.store import Preferences
 from s2d_desktop.ui.start_page import StartPage
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.waiting_page import WaitingPage
@@ -49,6 +51,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setWindowTitle(tr("app.title"))
         self.setAcceptDrops(True)
+        self.preferences = Preferences(self)
         self.background = Background(self)
         self.conductor = Conductor(self.background)
         self.start_page = StartPage()
@@ -64,6 +67,7 @@ class MainWindow(QMainWindow):
         self.trainings = TrainingsOfWindow(self.conductor, self.jobs, self)
         self.desk, self.wizard = self.trainings.desk, self.trainings.wizard
         self.errors = Problems(self, self.viewer.shows)
+        self.commands = CommandsOfWindow(self.preferences, self)
         self._help: HelpDialog | None = None
         self._waiting = WaitingPage()
         self._pages = QStackedWidget()
@@ -82,6 +86,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self.trainings.connect_to(self)
         self.painting.connect_to(self)
+        self.commands.connect_to(self)
         self.resize(DEFAULT_SIZE)
 
     def _connect(self) -> None:

@@ -96,7 +96,7 @@ MENUS: dict[str, tuple[Entry | str | None, ...]] = {
         Entry("train_continue"),
         Entry("train_open"),
     ),
-    "help": (Entry("help", "F1"), Entry("about")),
+    "help": (Entry("help", "F1"), Entry("find_command", "Ctrl+K"), None, Entry("about")),
 }
 
 NEEDS_FILE = (

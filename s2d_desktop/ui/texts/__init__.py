@@ -8,6 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import QLocale
 
 from s2d_desktop.ui.texts import (
+    english_commands,
     english_fiji,
     english_menus,
     english_painting,
@@ -22,6 +23,7 @@ from s2d_desktop.ui.texts import (
 SENTENCES: dict[str, str] = {
     **english_window.SENTENCES,
     **english_menus.SENTENCES,
+    **english_commands.SENTENCES,
     **english_steps.SENTENCES,
     **english_segment.SENTENCES,
     **english_zoo.SENTENCES,
