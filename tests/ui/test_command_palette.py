@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from s2d_desktop.ui.commands.matching import fit
 from s2d_desktop.ui.commands.palette import CommandPalette
@@ -13,6 +14,9 @@ from s2d_desktop.ui.main_window import MainWindow
 
 def palette_of(window: MainWindow, typed: str = "") -> CommandPalette:
     """The list as Ctrl+K shows it, with letters typed."""
+    # Without a desktop nobody makes the window active again after a list has closed.
+    window.activateWindow()
+    QApplication.processEvents()
     QTest.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     palette = window.commands.palette
     assert palette.isVisible()
