@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 
 from s2d_desktop.model.errors import Cancelled, S2DError
 from s2d_desktop.model.events import Event, Note, Preview, Progress, Result, Saved
+from s2d_desktop.ui.commands.shortcuts import tell_key
 from s2d_desktop.ui.texts import duration, tr
 from s2d_desktop.ui.viewer.panel import ElidedLabel
 from s2d_desktop.ui.work import Background, Work
@@ -77,7 +78,7 @@ class JobsBar(QFrame):
         self.waiting = QLabel()
         self.waiting.setProperty("quiet", True)
         self.cancel_button = QPushButton(tr("jobs.cancel"))
-        self.cancel_button.setToolTip(tr("jobs.cancel_tip"))
+        tell_key(self.cancel_button, tr("jobs.cancel_tip"), "cancel")
         self.cancel_button.setAccessibleName(tr("jobs.cancel"))
         self.cancel_button.clicked.connect(self.cancel)
         layout = QHBoxLayout(self)
