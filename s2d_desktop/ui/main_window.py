@@ -23,7 +23,6 @@ from s2d_desktop.ui.commands.in_window import CommandsOfWindow
 from s2d_desktop.ui.conductor import Conductor
 from s2d_desktop.ui.error_box import ErrorBox
 from s2d_desktop.ui.exporter import Exporter
-from s2d_desktop.ui.fiji.settings_dialog import SettingsDialog
 from s2d_desktop.ui.help_dialog import HelpDialog, about_text
 from s2d_desktop.ui.jobs_bar import JobsBar
 from s2d_desktop.ui.menus import Menus
@@ -31,6 +30,7 @@ from s2d_desktop.ui.painting.in_window import PaintingOfWindow
 from s2d_desktop.ui.problems import Problems
 from s2d_desktop.ui.scaling import Scaling
 from s2d_desktop.ui.segmenting import Segmenting
+from s2d_desktop.ui.settings.in_window import SettingsOfWindow
 from s2d_desktop.ui.settings.store import Preferences
 from s2d_desktop.ui.start_page import StartPage
 from s2d_desktop.ui.texts import tr
@@ -67,6 +67,7 @@ class MainWindow(QMainWindow):
         self.trainings = TrainingsOfWindow(self.conductor, self.jobs, self)
         self.desk, self.wizard = self.trainings.desk, self.trainings.wizard
         self.errors = Problems(self, self.viewer.shows)
+        self.settings = SettingsOfWindow(self.preferences, self)
         self.commands = CommandsOfWindow(self.preferences, self)
         self._help: HelpDialog | None = None
         self._waiting = WaitingPage()
@@ -87,6 +88,7 @@ class MainWindow(QMainWindow):
         self.trainings.connect_to(self)
         self.painting.connect_to(self)
         self.commands.connect_to(self)
+        self.settings.connect_to(self)
         self.resize(DEFAULT_SIZE)
 
     def _connect(self) -> None:
@@ -102,7 +104,6 @@ class MainWindow(QMainWindow):
             "quit": self.close,
             "copy_view": self._copy_view,
             "copy_values": self._copy_values,
-            "settings": self.show_settings,
             "all_panels": lambda: panels.show_alone(None),
             **{f"panel_{k + 1}": lambda _=False, k=k: panels.show_alone(k) for k in range(4)},
             "curtain": panels.toggle_curtain,
@@ -356,11 +357,6 @@ class MainWindow(QMainWindow):
             self._help = HelpDialog(self)
         self._help.show()
         self._help.raise_()
-
-    @Slot()
-    def show_settings(self) -> None:
-        """Show which Fiji is used."""
-        SettingsDialog(self.background, self).open()
 
     @Slot()
     def _show_about(self) -> None:

@@ -87,6 +87,11 @@ class EnhanceStep(StepPage):
         for box in (self.device_box, self.precision_box):
             box.activated.connect(self.settings_changed)
 
+    def show_computer(self, device: str, precision: str) -> None:
+        """Show what is wished to compute, and how exactly."""
+        self.device_box.setCurrentIndex(self.device_box.findData(device))
+        self.precision_box.setCurrentIndex(self.precision_box.findData(precision))
+
     def show_enhancers(self, enhancers: list[Any], own: list[Any], chosen: Any) -> None:
         """List Enhancers and the user's `own` networks by their titles.
 

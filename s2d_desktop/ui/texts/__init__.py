@@ -13,6 +13,7 @@ from s2d_desktop.ui.texts import (
     english_menus,
     english_painting,
     english_segment,
+    english_settings,
     english_steps,
     english_training,
     english_window,
@@ -29,6 +30,7 @@ SENTENCES: dict[str, str] = {
     **english_zoo.SENTENCES,
     **english_wizard.SENTENCES,
     **english_training.SENTENCES,
+    **english_settings.SENTENCES,
     **english_fiji.SENTENCES,
     **english_painting.SENTENCES,
 }

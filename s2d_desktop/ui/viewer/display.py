@@ -38,6 +38,8 @@ class Display(QObject):
         """Number of the object that is drawn in white; 0 for none."""
         self.raw_only = False
         """Every panel shows the raw data for as long as this is set."""
+        self.wheel_changes_slice = False
+        """The wheel changes the slice and zooms with Shift, instead of the other way round."""
         self.structure_color = lut.OKABE_ITO[1]
 
     def set(self, **values: object) -> None:
