@@ -44,9 +44,18 @@ class TileCache:
                 return
             self._tiles[key] = tile
             self._bytes += tile.nbytes
-            while self._bytes > self.max_bytes:
-                _, dropped = self._tiles.popitem(last=False)
-                self._bytes -= dropped.nbytes
+            self._drop_oldest()
+
+    def limit_to(self, max_bytes: int) -> None:
+        """Hold at most `max_bytes` from now on; what is over that is dropped at once."""
+        with self._lock:
+            self.max_bytes = max_bytes
+            self._drop_oldest()
+
+    def _drop_oldest(self) -> None:
+        while self._bytes > self.max_bytes:
+            _, dropped = self._tiles.popitem(last=False)
+            self._bytes -= dropped.nbytes
 
     def drop(self, owner: object) -> None:
         """Forget all tiles whose key is a tuple that begins with `owner`."""

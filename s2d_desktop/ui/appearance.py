@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
 from s2d_desktop.ui import theme
@@ -20,8 +19,6 @@ class Appearance(QObject):
         self._menus = menus
         self.theme = theme.wished()
         self.text_size = 100
-        menus.themes.triggered.connect(self._choose_theme)
-        menus.text_sizes.triggered.connect(self._choose_text_size)
         QApplication.instance().styleHints().colorSchemeChanged.connect(self._on_scheme)
         menus.show_choice(menus.text_sizes, 100)
         menus.show_choice(menus.themes, self.theme)
@@ -41,6 +38,9 @@ class Appearance(QObject):
             base = app.font().pointSizeF()
             app.setProperty("s2dFontSize", base)
         font = app.font()
+        if font.pointSizeF() == base * percent / 100:
+            self._menus.show_choice(self._menus.text_sizes, percent)
+            return
         font.setPointSizeF(base * percent / 100)
         self.text_size = percent
         app.setFont(font)
@@ -52,14 +52,6 @@ class Appearance(QObject):
         """Look like another window did."""
         self.set_text_size(other.text_size)
         self.apply_theme(other.theme)
-
-    @Slot(object)
-    def _choose_theme(self, action: QAction) -> None:
-        self.apply_theme(action.data())
-
-    @Slot(object)
-    def _choose_text_size(self, action: QAction) -> None:
-        self.set_text_size(action.data())
 
     @Slot()
     def _on_scheme(self) -> None:

@@ -12,6 +12,7 @@ from s2d_desktop.ui import recent
 from s2d_desktop.ui.latest import Latest
 from s2d_desktop.ui.question_dialog import Answer, QuestionDialog, ask
 from s2d_desktop.ui.session import first_planes
+from s2d_desktop.ui.settings import store
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.wizard.pictures import grey
 from s2d_desktop.ui.work import Background
@@ -91,7 +92,7 @@ def enhancer_to_add(parent: QWidget, kind: str) -> Path | None:
 
 def package_to_write(parent: QWidget, suggested: str) -> Path | None:
     """Where to write the package of an Enhancer."""
-    start = str(Path(recent.last_folder()) / suggested)
+    start = str(_begin_of_saving() / suggested)
     name, _ = QFileDialog.getSaveFileName(
         parent, tr("zoo.dialog.export"), start, tr("zoo.filter_zip")
     )
@@ -104,7 +105,7 @@ def package_to_write(parent: QWidget, suggested: str) -> Path | None:
 
 def ilastik_project_to_write(parent: QWidget, suggested: str) -> Path | None:
     """Where to write a new ilastik project; one that is there is never replaced."""
-    start = str(Path(recent.last_folder()) / suggested)
+    start = str(_begin_of_saving() / suggested)
     name, _ = QFileDialog.getSaveFileName(
         parent,
         tr("dialog.to_ilastik"),
@@ -126,7 +127,7 @@ def agrees(parent: QWidget, title: str, text: str) -> bool:
 
 def file_to_write(parent: QWidget, suggested: str, ending: str) -> Path | None:
     """Where to write; gets `ending` where the user gives none."""
-    start = str(Path(recent.last_folder()) / suggested)
+    start = str(_begin_of_saving() / suggested)
     name, _ = QFileDialog.getSaveFileName(
         parent, tr("dialog.export"), start, tr(f"filter.write{ending}")
     )
@@ -155,6 +156,11 @@ def images(parent: QWidget, title: str) -> list[Path]:
 def map_or_labels(parent: QWidget, title: str) -> Path | None:
     """A probability map, or labels."""
     return _ask(parent, title, [tr("filter.map"), tr("filter.any")])
+
+
+def _begin_of_saving() -> Path:
+    """The folder for results, or the one used last."""
+    return store.results_folder() or Path(recent.last_folder())
 
 
 def _ask(parent: QWidget, title: str, filters: list[str]) -> Path | None:

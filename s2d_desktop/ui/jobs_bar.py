@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton
 
 from s2d_desktop.model.events import Event
+from s2d_desktop.ui.commands.shortcuts import tell_key
 from s2d_desktop.ui.job_queue import Job, JobQueue, Then
 from s2d_desktop.ui.texts import below, duration, tr
 from s2d_desktop.ui.viewer.panel import ElidedLabel
@@ -83,7 +84,7 @@ class JobsBar(QFrame):
         self.pause_button.setToolTip(tr("jobs.pause_tip"))
         self.pause_button.clicked.connect(self.pause)
         self.cancel_button = QPushButton(tr("jobs.cancel"))
-        self.cancel_button.setToolTip(tr("jobs.cancel_tip"))
+        tell_key(self.cancel_button, tr("jobs.cancel_tip"), "cancel")
         self.cancel_button.setAccessibleName(tr("jobs.cancel"))
         self.cancel_button.clicked.connect(self.cancel)
         self.list_button = QPushButton(tr("jobs.list"))

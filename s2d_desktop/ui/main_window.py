@@ -19,10 +19,10 @@ from s2d_desktop.model.errors import FileProblem, S2DError, SeriesQuestion
 from s2d_desktop.model.resources import resource
 from s2d_desktop.ui import choosing, dropping, recent
 from s2d_desktop.ui.appearance import Appearance
+from s2d_desktop.ui.commands.in_window import CommandsOfWindow
 from s2d_desktop.ui.conductor import Conductor
 from s2d_desktop.ui.error_box import ErrorBox
 from s2d_desktop.ui.exporter import Exporter
-from s2d_desktop.ui.fiji.settings_dialog import SettingsDialog
 from s2d_desktop.ui.help_dialog import HelpDialog, about_text
 from s2d_desktop.ui.jobs_bar import JobsBar
 from s2d_desktop.ui.jobs_in_window import JobsOfWindow
@@ -34,6 +34,8 @@ from s2d_desktop.ui.problems import Problems
 from s2d_desktop.ui.retraining import Retrainer
 from s2d_desktop.ui.scaling import Scaling
 from s2d_desktop.ui.segmenting import Segmenting
+from s2d_desktop.ui.settings.in_window import SettingsOfWindow
+from s2d_desktop.ui.settings.store import Preferences
 from s2d_desktop.ui.start_page import StartPage
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.waiting_page import WaitingPage
@@ -53,6 +55,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setWindowTitle(tr("app.title"))
         self.setAcceptDrops(True)
+        self.preferences = Preferences(self)
         self.background = Background(self)
         self.conductor = Conductor(self.background)
         self.start_page = StartPage()
@@ -70,6 +73,8 @@ class MainWindow(QMainWindow):
         self.trainings = TrainingsOfWindow(self.conductor, self.jobs, self)
         self.desk, self.wizard = self.trainings.desk, self.trainings.wizard
         self.errors = Problems(self, self.viewer.shows)
+        self.settings = SettingsOfWindow(self.preferences, self)
+        self.commands = CommandsOfWindow(self.preferences, self)
         self._help: HelpDialog | None = None
         self._waiting = WaitingPage()
         self._pages = QStackedWidget()
@@ -92,6 +97,8 @@ class MainWindow(QMainWindow):
         self.jobs_list.connect_to(self)
         self.more_images = MoreImagesOfWindow(self)
         self.painting.connect_to(self)
+        self.commands.connect_to(self)
+        self.settings.connect_to(self)
         self.resize(DEFAULT_SIZE)
 
     def _connect(self) -> None:
@@ -107,7 +114,6 @@ class MainWindow(QMainWindow):
             "quit": self.close,
             "copy_view": self._copy_view,
             "copy_values": self._copy_values,
-            "settings": self.show_settings,
             "all_panels": lambda: panels.show_alone(None),
             **{f"panel_{k + 1}": lambda _=False, k=k: panels.show_alone(k) for k in range(4)},
             "curtain": panels.toggle_curtain,
@@ -364,11 +370,6 @@ class MainWindow(QMainWindow):
             self._help = HelpDialog(self)
         self._help.show()
         self._help.raise_()
-
-    @Slot()
-    def show_settings(self) -> None:
-        """Show which Fiji is used."""
-        SettingsDialog(self.background, self).open()
 
     @Slot()
     def _show_about(self) -> None:

@@ -1,4 +1,4 @@
-"""The menus: every action with its key and tooltip, one table."""
+"""The menus: every action with its usual key and tooltip, one table."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from s2d_desktop.ui import theme
@@ -22,6 +22,12 @@ class Entry:
     name: str
     keys: str = ""
     checkable: bool = False
+
+    @property
+    def key_list(self) -> list[str]:
+        """Its usual keys, each as one text."""
+        # "+" needs Shift on many keyboards.
+        return ["+", "="] if self.keys == "+" else [self.keys] if self.keys else []
 
 
 MENUS: dict[str, tuple[Entry | str | None, ...]] = {
@@ -60,9 +66,12 @@ MENUS: dict[str, tuple[Entry | str | None, ...]] = {
         Entry("zoom_out", "-"),
         Entry("previous_slice", "PgUp"),
         Entry("next_slice", "PgDown"),
+        Entry("go_to", "G"),
         None,
         Entry("auto_contrast", "A"),
         Entry("outlines", "H", True),
+        Entry("more_opaque", "]"),
+        Entry("less_opaque", "["),
         Entry("everywhere", "", True),
         Entry("more_opaque", "Ctrl+]"),
         Entry("less_opaque", "Ctrl+["),
@@ -103,14 +112,19 @@ MENUS: dict[str, tuple[Entry | str | None, ...]] = {
         Entry("train_continue"),
         Entry("train_open"),
     ),
-    "help": (Entry("help", "F1"), Entry("about")),
+    "help": (Entry("help", "F1"), Entry("find_command", "Ctrl+K"), None, Entry("about")),
 }
+
+ENTRIES = {
+    entry.name: entry for menu in MENUS.values() for entry in menu if isinstance(entry, Entry)
+}
+"""Every action by its name."""
 
 NEEDS_FILE = (
     *("raw", "relink", "export", "close", "copy_view", "copy_values", "run_all"),
     *("find_objects", "objects_table"),
     *("all_panels", "panel_1", "panel_2", "panel_3", "panel_4", "curtain"),
-    *("fit", "zoom_in", "zoom_out"),
+    *("fit", "zoom_in", "zoom_out", "go_to", "more_opaque", "less_opaque"),
     *("previous_slice", "next_slice", "auto_contrast", "outlines", "everywhere", "strokes"),
     *("more_opaque", "less_opaque"),
 )
@@ -156,12 +170,6 @@ class Menus:
 
     def _action(self, window: QMainWindow, entry: Entry) -> QAction:
         action = QAction(tr(f"action.{entry.name}"), window)
-        if entry.keys:
-            keys = [QKeySequence(entry.keys)]
-            if entry.keys == "+":
-                # Without Shift on many keyboards.
-                keys.append(QKeySequence("="))
-            action.setShortcuts(keys)
         action.setCheckable(entry.checkable)
         action.setToolTip(tr(f"action.{entry.name}.tip"))
         action.setStatusTip(tr(f"action.{entry.name}.tip"))

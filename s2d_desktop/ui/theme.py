@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from s2d_desktop.ui.icons import set_icon
+from s2d_desktop.ui.settings import store
 
 NAMES = ("system", "light", "dark")
 
@@ -146,6 +147,7 @@ def rules_of(theme: Theme) -> str:
     QMenuBar::item:selected {{ background: {theme.window}; }}
     QSplitter::handle {{ background: {theme.line}; }}
     QListWidget {{ border: 1px solid {theme.line}; border-radius: 4px; }}
+    #settingsPages::item {{ padding: 6px 8px; }}
     #zooList::item {{ padding: 6px 8px; border-bottom: 1px solid {theme.line}; }}
     #zooList::item:selected {{ background: {theme.accent}; color: {theme.on_accent}; }}
     QTableWidget {{ border: 1px solid {theme.line}; gridline-color: {theme.line}; }}
@@ -162,9 +164,9 @@ def rules_of(theme: Theme) -> str:
 
 
 def wished() -> str:
-    """The theme asked for by S2D_THEME, or "system"."""
-    name = os.environ.get("S2D_THEME", "system").lower()
-    return name if name in NAMES else "system"
+    """The theme asked for by S2D_THEME, or the one that the user has chosen."""
+    name = os.environ.get("S2D_THEME", "").lower()
+    return name if name in NAMES else store.value("theme")
 
 
 def resolve(name: str, app: QApplication) -> Theme:

@@ -61,6 +61,7 @@ class Workbench(QWidget):
         column.setSpacing(0)
         self.notice = Notice()
         column.addWidget(self.notice)
+        self._notices_column, self._all_notices = column, [self.notice]
         column.addWidget(self.viewer, 1)
         column.addWidget(self.objects)
         column.addWidget(self.navigation)
@@ -289,9 +290,15 @@ class Workbench(QWidget):
         classes = conductor.enhancer.classes if conductor.sees_raw else ()
         self.enhance.show_maps(classes, conductor.shown_class)
 
+    def add_notice(self, notice: Notice) -> None:
+        """Make room for another notice above the panels."""
+        self._notices_column.insertWidget(len(self._all_notices), notice)
+        self._all_notices.append(notice)
+
     def refresh_icons(self) -> None:
         """Draw signs in the theme's colours."""
-        self.notice.refresh()
+        for notice in self._all_notices:
+            notice.refresh()
         self.header.refresh()
 
     @Slot()

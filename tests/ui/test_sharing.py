@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from s2d_desktop.cli.main import main
 from s2d_desktop.ui import recent
 from s2d_desktop.ui.main_window import MainWindow
+from s2d_desktop.ui.settings import store
 from s2d_desktop.ui.zoo.export_dialog import ExportDialog
 from s2d_desktop.ui.zoo.sheet import sheet_of
 from s2d_desktop.zoo import enhancers, networks
@@ -242,7 +243,7 @@ def test_cancelled_nothing_is_written_nor_remembered(page: MainWindow) -> None:
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
     assert not page.jobs.is_busy
-    assert recent.settings().value("share/author") is None
+    assert store.value("share/author") == ""
 
 
 def test_the_command_that_is_shown_writes_the_package(

@@ -34,14 +34,14 @@ MOST_MEMORY_MB = 1_000_000
 MEMORY_STEP_MB = 500
 
 
-class SettingsDialog(QDialog):
+class FijiDialog(QDialog):
     """Shows what is kept; keeps what is entered when it is accepted."""
 
     def __init__(self, background: Background, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(tr("settings.title"))
-        self.setAccessibleName(tr("settings.title"))
+        self.setWindowTitle(tr("settings.fiji"))
+        self.setAccessibleName(tr("settings.fiji"))
         self._background = background
         self._work: Work | None = None
         self._facts: dict = {}

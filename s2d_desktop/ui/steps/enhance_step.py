@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QPushButton
 
+from s2d_desktop.ui.commands.shortcuts import tell_key
 from s2d_desktop.ui.steps.page import StepPage, say
 from s2d_desktop.ui.steps.scale_box import ScaleBox
 from s2d_desktop.ui.texts import number, tr
@@ -58,7 +59,7 @@ class EnhanceStep(StepPage):
         self.problem = self.quiet()
         self.rows.addWidget(self.problem)
         self.all_button = QPushButton(tr("enhance.all"))
-        self.all_button.setToolTip(tr("enhance.all_tip"))
+        tell_key(self.all_button, tr("enhance.all_tip"), "run_all")
         self.all_button.setProperty("primary", True)
         self.all_button.clicked.connect(self.all_wished)
         self.rows.addWidget(self.all_button)
@@ -85,6 +86,11 @@ class EnhanceStep(StepPage):
         form.addRow(tr("enhance.precision.label"), self.precision_box)
         for box in (self.device_box, self.precision_box):
             box.activated.connect(self.settings_changed)
+
+    def show_computer(self, device: str, precision: str) -> None:
+        """Show what is wished to compute, and how exactly."""
+        self.device_box.setCurrentIndex(self.device_box.findData(device))
+        self.precision_box.setCurrentIndex(self.precision_box.findData(precision))
 
     def show_enhancers(self, enhancers: list[Any], own: list[Any], chosen: Any) -> None:
         """List Enhancers and the user's `own` networks by their titles.

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QLocale
 
 from s2d_desktop.ui.texts import (
+    english_commands,
     english_export,
     english_fiji,
     english_jobs,
@@ -19,6 +20,7 @@ from s2d_desktop.ui.texts import (
     english_painting,
     english_retraining,
     english_segment,
+    english_settings,
     english_steps,
     english_training,
     english_window,
@@ -57,12 +59,14 @@ SENTENCES: dict[str, str] = {
     **english_jobs.SENTENCES,
     **english_menus.SENTENCES,
     **english_more.SENTENCES,
+    **english_commands.SENTENCES,
     **english_steps.SENTENCES,
     **english_export.SENTENCES,
     **english_segment.SENTENCES,
     **english_zoo.SENTENCES,
     **english_wizard.SENTENCES,
     **english_training.SENTENCES,
+    **english_settings.SENTENCES,
     **english_fiji.SENTENCES,
     **english_painting.SENTENCES,
     **english_retraining.SENTENCES,

@@ -1,7 +1,6 @@
 """English: the settings of Fiji."""
 
 SENTENCES = {
-    "settings.title": "Settings",
     "settings.fiji": "Fiji",
     "settings.fiji_text": (
         "Your Fiji applies Weka classifiers that this program cannot compute itself, and reads "

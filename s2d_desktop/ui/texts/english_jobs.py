@@ -8,7 +8,7 @@ SENTENCES: dict[str, str] = {
     "jobs.resume": "Resume",
     "jobs.resume_tip": "Go on with the next tile",
     "jobs.cancel": "Cancel",
-    "jobs.cancel_tip": "Stop the job within one tile (Esc)",
+    "jobs.cancel_tip": "Stop the job within one tile",
     "jobs.cancelling": "{title}: cancelling ...",
     "jobs.paused": "{title}: paused",
     "jobs.cancelled": "{title}: cancelled.",

@@ -45,7 +45,7 @@ SENTENCES = {
     "action.copy_values": "Copy the numbers under the mouse",
     "action.copy_values.tip": "Copy position and values as text",
     "action.settings": "&Settings...",
-    "action.settings.tip": "Choose your Fiji, and test it",
+    "action.settings.tip": "Look, mouse, keys, computing, files and Fiji",
     "action.all_panels": "All four panels",
     "action.all_panels.tip": "Show raw, forest, enhanced and segmentation",
     "action.panel_1": "Raw alone",

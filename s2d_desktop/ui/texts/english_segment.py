@@ -13,7 +13,7 @@ SENTENCES = {
     "segment.shown": "Shown as",
     "segment.fill": "Fill",
     "segment.outlines": "Outlines",
-    "segment.shown_tip": "Fill or outlines (H)",
+    "segment.shown_tip": "Fill or outlines",
     "segment.opacity": "Opacity of the fill",
     "segment.opacity_tip": "How much of the raw data shines through",
     "segment.everywhere": "Outlines in all panels",

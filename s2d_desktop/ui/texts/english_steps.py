@@ -128,7 +128,7 @@ SENTENCES = {
     ),
     "enhance.used": "Runs on {provider}.",
     "enhance.all": "Enhance everything",
-    "enhance.all_tip": "Compute the whole image in the background (Ctrl+R)",
+    "enhance.all_tip": "Compute the whole image in the background",
     "enhance.all_note": "What is visible is enhanced by itself, the middle first.",
     "enhance.card.structure": "For {value}",
     "enhance.card.made_for": "For {structure} in {modality}",
@@ -188,7 +188,7 @@ SENTENCES = {
         "enhanced map agree best; it can be undone"
     ),
     "scale.undo": "Undo",
-    "scale.undo_tip": "Back to the scale before (Ctrl+Z)",
+    "scale.undo_tip": "Back to the scale before",
     "scale.job": "Finding the scale",
     "scale.searching": "Trying several scales ...",
     "scale.chart": "Agreement of forest and enhanced map at each scale",

@@ -41,6 +41,8 @@ class Display(QObject):
         """Every panel shows the raw data for as long as this is set."""
         self.swapped = False
         """The two layers that are compared change places for as long as this is set."""
+        self.wheel_changes_slice = False
+        """The wheel changes the slice and zooms with Shift, instead of the other way round."""
         self.structure_color = lut.OKABE_ITO[1]
 
     def change_opacity(self, by: float) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from s2d_desktop.ui.commands.shortcuts import tell_key
 from s2d_desktop.ui.icons import set_icon
 from s2d_desktop.ui.texts import decimals, number, tr
 from s2d_desktop.ui.viewer.panel import ElidedLabel
@@ -23,6 +24,14 @@ from s2d_desktop.ui.viewer.viewer import Viewer
 
 NO_IMAGE = (1, 1, 1, 1)
 """Shape of the camera while there is no image."""
+
+
+COMMANDS = {
+    **{name: name for name in ("zoom_out", "zoom_in", "fit", "curtain")},
+    "four": "all_panels",
+    "single": "panel_1",
+}
+"""Which command of the menus does what a button does."""
 
 
 class Stepper(QWidget):
@@ -99,7 +108,7 @@ class Navigation(QFrame):
             button = QToolButton()
             button.setAutoRaise(True)
             set_icon(button, name)
-            button.setToolTip(tr(f"navigation.{name}_tip"))
+            tell_key(button, tr(f"navigation.{name}_tip"), COMMANDS[name])
             button.setAccessibleName(tr(f"navigation.{name}"))
             button.setCheckable(name in ("four", "single", "curtain"))
             buttons.addWidget(button)

@@ -336,9 +336,14 @@ class TileView(QWidget):
         turned = event.angleDelta().y() or event.angleDelta().x()
         if not turned:
             return
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+        with_shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        with_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        slices = with_shift
+        if self.display.wheel_changes_slice and self.camera.shape[1] > 1:
+            slices = not with_shift and not with_control
+        if slices:
             self.camera.go_to_slice(self.camera.z + (1 if turned < 0 else -1))
-        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier and self._holds_tool:
+        elif with_control and self._holds_tool:
             self.tool.resize(1 if turned > 0 else -1)
         else:
             dy, dx = self._offset(event.position())

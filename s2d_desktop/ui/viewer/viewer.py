@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
 
 from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import Source
+from s2d_desktop.ui.commands.shortcuts import tell_key
 from s2d_desktop.ui.icons import set_icon
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.viewer.arrangement import Arrangement
@@ -115,7 +116,7 @@ class Viewer(QWidget):
         self.outline_button.setAutoRaise(True)
         self.outline_button.setCheckable(True)
         set_icon(self.outline_button, "outline")
-        self.outline_button.setToolTip(tr("outline.tip"))
+        tell_key(self.outline_button, tr("outline.tip"), "outlines")
         self.outline_button.setAccessibleName(tr("outline.name"))
         self.outline_button.toggled.connect(self._outline)
         self.panels[SEGMENTATION].controls.addWidget(self.outline_button)

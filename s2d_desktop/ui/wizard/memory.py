@@ -5,29 +5,25 @@ from __future__ import annotations
 from pathlib import Path
 
 from s2d_desktop.jobs.training_folder import own_folder, state_of
-from s2d_desktop.ui.recent import settings
+from s2d_desktop.ui import recent
+from s2d_desktop.ui.settings import store
 
-MOST = 8
 KEY = "trainings"
 
 
 def remembered() -> list[Path]:
     """Folders of trainings, the newest first."""
-    found = settings().value(KEY, [])
-    names = [found] if isinstance(found, str) else list(found or [])
-    return [Path(name) for name in names][:MOST]
+    return recent.paths(KEY)
 
 
 def remember(folder: Path) -> None:
     """A training was begun in `folder`."""
-    name = str(folder.absolute())
-    names = [name, *(str(p) for p in remembered() if str(p) != name)]
-    settings().setValue(KEY, names[:MOST])
+    recent.put_first(KEY, folder)
 
 
 def forget(folder: Path) -> None:
     """The training in `folder` is gone."""
-    settings().setValue(KEY, [str(p) for p in remembered() if p != folder.absolute()])
+    store.keep(KEY, [str(p) for p in remembered() if p != folder.absolute()])
 
 
 def unfinished() -> list[Path]:

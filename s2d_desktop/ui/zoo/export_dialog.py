@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from s2d_desktop.model.errors import InputError
-from s2d_desktop.ui import recent
+from s2d_desktop.ui.settings import store
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.wizard.parts import Field, quiet
 from s2d_desktop.zoo.description import USUAL_LICENCES, check_licence
@@ -85,13 +85,13 @@ class ExportDialog(QDialog):
 
     def _fill(self) -> None:
         """What was given last, and what the description says."""
-        known, card = recent.settings(), self.what.card
+        card = self.what.card
         one_format = not isinstance(self.what, RawNetwork)
-        name = PACKAGE if one_format else str(known.value("share/format", ONNX))
-        self.formats[PACKAGE if name == PACKAGE else ONNX].setChecked(True)
+        name = PACKAGE if one_format else store.value("share/format")
+        self.formats[name].setChecked(True)
         for key in ("author", "affiliation"):
-            getattr(self, key).setText(str(known.value(f"share/{key}", "")))
-        said = card.get("licence") or known.value("share/licence", "")
+            getattr(self, key).setText(store.value(f"share/{key}"))
+        said = card.get("licence") or store.value("share/licence")
         self.licence.setEditText(said if isinstance(said, str) else "")
 
     @property
@@ -132,10 +132,9 @@ class ExportDialog(QDialog):
         self.adjustSize()
 
     def accept(self) -> None:
-        known = recent.settings()
-        known.setValue("share/format", self.format)
+        store.keep("share/format", self.format)
         if self.format == PACKAGE:
             for key in ("author", "affiliation"):
-                known.setValue(f"share/{key}", getattr(self, key).text().strip())
-            known.setValue("share/licence", self.spdx)
+                store.keep(f"share/{key}", getattr(self, key).text().strip())
+            store.keep("share/licence", self.spdx)
         super().accept()

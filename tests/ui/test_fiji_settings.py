@@ -1,4 +1,4 @@
-"""The settings as a user changes them: which Fiji, how much memory, does it work."""
+"""The settings of Fiji as a user changes them: which Fiji, how much memory, does it work."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from s2d_desktop.io.fiji.installation import Installation
 from s2d_desktop.jobs import fiji_settings
 from s2d_desktop.model.errors import Cancelled
 from s2d_desktop.ui import choosing
-from s2d_desktop.ui.fiji.settings_dialog import SettingsDialog
+from s2d_desktop.ui.fiji.settings_dialog import FijiDialog
 from s2d_desktop.ui.main_window import MainWindow
 from tests.imagej import imagej_folder
 from tests.ui.acting import PATIENCE_MS
@@ -33,10 +33,10 @@ def no_process_stays():
 
 
 @pytest.fixture
-def dialog(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> SettingsDialog:
+def dialog(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> FijiDialog:
     monkeypatch.setattr(fiji_settings, "find_installation", lambda: None)
-    window.menus.actions["settings"].trigger()
-    return window.findChild(SettingsDialog)
+    window.settings.show_fiji()
+    return window.findChild(FijiDialog)
 
 
 def test_what_is_entered_is_kept(dialog, window, imagej_folder, monkeypatch):
@@ -47,7 +47,7 @@ def test_what_is_entered_is_kept(dialog, window, imagej_folder, monkeypatch):
     dialog.save_button.click()
     assert not dialog.isVisible()
     assert fiji_settings.saved() == Installation(imagej_folder, 3000)
-    again = SettingsDialog(window.background, window)
+    again = FijiDialog(window.background, window)
     assert (again.folder.text(), again.memory.value()) == (str(imagej_folder), 3000)
     again.folder.clear()
     again.save_button.click()
