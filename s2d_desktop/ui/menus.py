@@ -73,8 +73,6 @@ MENUS: dict[str, tuple[Entry | str | None, ...]] = {
         Entry("more_opaque", "]"),
         Entry("less_opaque", "["),
         Entry("everywhere", "", True),
-        Entry("more_opaque", "Ctrl+]"),
-        Entry("less_opaque", "Ctrl+["),
         Entry("strokes", "S", True),
         Entry("claims", "U", True),
         Entry("next_layer", "L"),
@@ -126,7 +124,6 @@ NEEDS_FILE = (
     *("all_panels", "panel_1", "panel_2", "panel_3", "panel_4", "curtain"),
     *("fit", "zoom_in", "zoom_out", "go_to", "more_opaque", "less_opaque"),
     *("previous_slice", "next_slice", "auto_contrast", "outlines", "everywhere", "strokes"),
-    *("more_opaque", "less_opaque"),
 )
 """Actions that make sense only while a file is open."""
 

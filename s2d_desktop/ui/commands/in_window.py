@@ -14,7 +14,6 @@ from s2d_desktop.ui.settings.store import Preferences
 from s2d_desktop.ui.viewer.go_to import GoToDialog
 
 MOST_RECENT = 8
-OPACITY_STEP = 0.1
 
 
 class CommandsOfWindow(QObject):
@@ -32,18 +31,12 @@ class CommandsOfWindow(QObject):
         window.menus.actions["find_command"].triggered.connect(self.show_palette)
         actions = window.menus.actions
         actions["go_to"].triggered.connect(self.ask_for_place)
-        actions["more_opaque"].triggered.connect(lambda: self._change_opacity(OPACITY_STEP))
-        actions["less_opaque"].triggered.connect(lambda: self._change_opacity(-OPACITY_STEP))
         self.shortcuts.connect_to(window)
 
     @Slot()
     def ask_for_place(self) -> None:
         """Let the user type where to look."""
         GoToDialog(self._window.viewer.camera, self._window).open()
-
-    def _change_opacity(self, by: float) -> None:
-        display = self._window.viewer.display
-        display.set(opacity=round(min(1.0, max(0.1, display.opacity + by)), 2))
 
     @Slot()
     def show_palette(self) -> None:

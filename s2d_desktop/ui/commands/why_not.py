@@ -28,6 +28,9 @@ def why_not(window: Any, name: str) -> str:
     if name == "train_continue":
         return tr("why_not.no_training")
     conductor = window.conductor
+    if name == "more_images":
+        no_file = conductor.document is None
+        return tr("why_not.no_file" if no_file else "why_not.nothing_to_apply")
     if name in (*NEEDS_FILE, *NEEDS_ENHANCER, *PAINTING):
         if conductor.document is None:
             return tr("why_not.no_file")

@@ -6,7 +6,7 @@ import os
 
 from PySide6.QtCore import QLocale
 
-from s2d_desktop.ui.recent import settings
+from s2d_desktop.ui.settings.store import settings
 
 NAMES = {"en": "English", "de": "Deutsch"}
 """Each language by its code, named in itself."""

@@ -30,6 +30,9 @@ SENTENCES = {
     "commands.steps": "Steps",
     "commands.step": "Step {number}: {name}",
     # Why not
+    "why_not.nothing_to_apply": (
+        "Not now: there is no forest and no network yet that other images could be given to."
+    ),
     "why_not.no_file": "nothing is open. Open a file or the example first.",
     "why_not.other_page": "another page is shown. Go back to the image first (Esc).",
     "why_not.only_project": "only the image of an ilastik project can be relinked.",
