@@ -68,7 +68,6 @@ def _product(facts: Mapping[str, Any]) -> str:
         "segmentation": f"The most probable of the classes {classes}",
         "classes": f"The most probable of the classes {classes}",
         "uncertainty": f"The uncertainty between the classes {classes}",
-        "labels": f"Labels of the classes {classes}, and their probabilities,",
     }.get(facts.get("product", ""), f"Probabilities of the classes {classes}")
 
 
@@ -83,7 +82,17 @@ def _trained(trained: Mapping[str, Any]) -> str:
     )
 
 
+def _painted(facts: Mapping[str, Any], where: str) -> str:
+    classes = _listed([f"'{name}'" for name in facts["classes"]])
+    return (
+        f"Labels of the classes {classes} were painted by hand {where}. They were written as an "
+        f"image by s2d_desktop {__version__}."
+    )
+
+
 def _ilastik(facts: Mapping[str, Any]) -> str:
+    if facts.get("product") == "labels":
+        return _painted(facts, f"in ilastik {facts['ilastik_version']} (Berg et al., 2019)")
     one = (
         f"{_product(facts)} came from a Random Forest (Breiman, 2001) of {facts['trees']} trees on "
         f"{facts['columns']} image features at each pixel, as chosen in a project of ilastik "
@@ -95,6 +104,8 @@ def _ilastik(facts: Mapping[str, Any]) -> str:
 
 
 def _strokes(facts: Mapping[str, Any]) -> str:
+    if facts.get("product") == "labels":
+        return _painted(facts, "on the image")
     return (
         f"{_product(facts)} came from a Random Forest (Breiman, 2001) on image features as in "
         "ilastik (Berg et al., 2019). It was trained on painted strokes with scikit-learn "
@@ -151,16 +162,21 @@ def _enhanced(facts: Mapping[str, Any]) -> str:
 
 
 def _segmented(facts: Mapping[str, Any]) -> str:
-    what, how = "a mask", ""
-    if facts.get("multicut"):
-        what = "cells between membranes"
-        how = f", by a multicut with beta {facts['multicut']['beta']:g}"
-    elif facts.get("numbered"):
-        what = "objects"
+    cells = facts.get("multicut")
+    what = _made(facts, bool(facts.get("numbered")), cells["beta"] if cells else None)
     return (
-        f"The map of class '{facts['class']}' was turned into {what} at a threshold of "
-        f"{facts['threshold']:g}{how}. This was done in s2d_desktop {__version__}."
+        f"The map of class '{facts['class']}' was turned into {what}. This was done in s2d_desktop "
+        f"{__version__}."
     )
+
+
+def _made(facts: Mapping[str, Any], numbered: bool, beta: float | None) -> str:
+    """What was made of a map, and how; `beta` of a multicut."""
+    what = "objects" if numbered else "a mask"
+    how = ""
+    if beta is not None:
+        what, how = "cells between membranes", f", by a multicut with beta {beta:g}"
+    return f"{what} at a threshold of {facts['threshold']:g}{how}"
 
 
 def _exported(facts: Mapping[str, Any]) -> str:
@@ -179,6 +195,8 @@ def _exported(facts: Mapping[str, Any]) -> str:
     else:
         return ""
     if product in ("segmentation", "objects"):
-        what = "objects" if product == "objects" else "a mask"
-        text += f" The map was turned into {what} at a threshold of {facts['threshold']:g}."
+        recipe = facts.get("recipe") or {}
+        cells = product == "objects" and recipe.get("kind") == "cells"
+        what = _made(facts, product == "objects", recipe["beta"] if cells else None)
+        text += f" The map was turned into {what}."
     return text

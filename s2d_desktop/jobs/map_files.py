@@ -84,7 +84,9 @@ class OneFile:
     def facts(self) -> dict[str, Any]:
         """For a result and its provenance sheet."""
         named = {"class": self.class_name} if self.class_name else {}
-        return {"product": self.product, **named, "output": str(self.path)}
+        # A layout of values 0..1 says nothing of numbers of classes.
+        numbers = {} if self.product in _MEASURES else {"layout": {"dtype": "uint8"}}
+        return {"product": self.product, **named, **numbers, "output": str(self.path)}
 
 
 def plan_files(

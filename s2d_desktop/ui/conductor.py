@@ -317,8 +317,7 @@ class Conductor(QObject):
 
     def use_project(self, project: Any, trained: Any) -> None:
         """Show the open project with another forest: one that was trained now, or its own."""
-        facts = documents.project_facts(project)
-        self.document = replace(self.document, project=project, trained=trained, facts=facts)
+        self.document = replace(self.document, project=project, trained=trained)
         self.choose_image(self.image_index)
 
     def show_probabilities(

@@ -64,7 +64,7 @@ class Document:
     reason: S2DError | None = None
     """Why an image is not a probability map."""
     trained: Any = None
-    """Facts of a forest that was trained from the project's strokes now; see `jobs.retrain`."""
+    """Facts of a forest that was trained from the project's labels now; see `jobs.retrain`."""
 
     def close(self) -> None:
         """Release the file."""
@@ -130,11 +130,6 @@ def _project(path: Path) -> Document:
     classes = tuple(
         ClassChoice(c.name, tuple(c.color), k) for k, c in enumerate(project.label_classes)
     )
-    return Document(path, "project", project_facts(project), images, classes, project)
-
-
-def project_facts(project: Any) -> tuple[tuple[str, str], ...]:
-    """Name and value of what is worth knowing of a project."""
     forest, selection = project.forest, project.selection
     facts = [
         ("data.fact.version", project.version),
@@ -147,7 +142,7 @@ def project_facts(project: Any) -> tuple[tuple[str, str], ...]:
         ]
     elif selection is not None:
         facts.append(("data.fact.features", str(len(selection.cells()))))
-    return tuple(facts)
+    return Document(path, "project", tuple(facts), images, classes, project)
 
 
 def is_classifier(path: Path) -> bool:

@@ -98,15 +98,21 @@ def _inputs(conductor: Any, every_image: bool) -> list[str]:
         inputs += [str(linked), *_axes(conductor)]
     elif one_of_several and not every_image:
         inputs += ["--only", number]
-    tensor = conductor.tensor_wish
+    return inputs + forest_options(conductor)
+
+
+def forest_options(conductor: Any) -> list[str]:
+    """How the forest of a project is trained or computed, where that is not the usual way."""
+    document, tensor = conductor.document, conductor.tensor_wish
+    options: list[str] = []
     if document.trained is not None:
         lanes, seed = document.trained["lanes"], document.trained["seed"]
-        inputs.append("--retrain")
-        inputs += ["--lanes", ",".join(map(str, lanes))] if lanes else []
-        inputs += ["--seed", str(seed)] if seed else []
+        options.append("--retrain")
+        options += ["--lanes", ",".join(map(str, lanes))] if lanes else []
+        options += ["--seed", str(seed)] if seed else []
         # Automatic is the self-test's proof there as here, but for a forest that is trained now.
         tensor = conductor.image.tensor
-    return inputs + (["--structure-tensor", tensor.value] if tensor is not None else [])
+    return options + (["--structure-tensor", tensor.value] if tensor is not None else [])
 
 
 def _axes(conductor: Any) -> list[str]:
@@ -121,7 +127,7 @@ def _enhancing(conductor: Any) -> list[str]:
     options = ["--enhancer", named(conductor.enhancer)]
     if conductor.class_name:
         options += ["--class", conductor.class_name]
-    options += _device(settings)
+    options += device_options(settings)
     if settings.scale != 1:
         options += ["--scale", exactly(settings.scale)]
     return options + ["--tta"] * settings.views
@@ -144,7 +150,7 @@ def _network_command(conductor: Any, raw: str, out: str, layout: list[str]) -> s
     options = _axes(conductor) if conductor.document.kind == "project" else []
     if len(network.classes) > 1:
         options += ["--class", conductor.shown_class]
-    options += [*_device(conductor.settings), *layout]
+    options += [*device_options(conductor.settings), *layout]
     folder = str(network.network_path.parent)
     return shlex.join(["s2d-desktop", "predict", folder, raw, "-o", out, *options])
 
@@ -155,7 +161,7 @@ def _segmenting(conductor: Any, enhanced: str, out: str, wish: ExportWish) -> st
     return shlex.join([*line, *recipe.options(wish.product), *wish.options()])
 
 
-def _device(settings: Any) -> list[str]:
+def device_options(settings: Any) -> list[str]:
     """The options for precision and device, where they are not the usual ones."""
     options = []
     if settings.precision != "fast":

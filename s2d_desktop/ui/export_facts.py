@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from s2d_desktop.ui.export_wish import OF_FOREST, ExportWish
+from s2d_desktop.ui.export_wish import MEASURES, OF_FOREST, ExportWish
 from s2d_desktop.ui.recipe import Recipe
 
 
@@ -18,12 +18,13 @@ def facts_of(conductor: Any, wish: ExportWish, strokes: Path | None) -> dict[str
         "job": "export",
         "product": product,
         "source": "strokes" if strokes is not None else document.kind,
-        "layout": wish.final_layout.facts(),
         "structure_tensor": image.tensor.value if image.tensor is not None else "",
         "without_fiji": image.how,
         "in_fiji": image.in_fiji,
         "strokes": str(strokes or ""),
     }
+    if product in MEASURES:
+        facts["layout"] = wish.final_layout.facts()
     if not of_forest:
         recipe: Recipe = replace(conductor.recipe, min_size=wish.smallest)
         facts |= {

@@ -40,7 +40,7 @@ def job(conductor: Any, wish: ExportWish, path: Path) -> Callable[[], Generator[
     # Written now, so that the labels and the command are those of what is shown.
     strokes = conductor.saved_strokes(True)
     facts = facts_of(conductor, wish, strokes)
-    inputs, raw, name = _inputs(conductor), raw_file(conductor), conductor.shown_class
+    inputs, raw, name = _inputs(conductor, wish), raw_file(conductor), conductor.shown_class
     none = why_no_command(conductor, wish)
     line = command(conductor, wish, path) if not none else NO_COMMAND
     write_all = (_of_forest if wish.product in OF_FOREST else _of_map)(conductor, wish, path, facts)
@@ -124,11 +124,13 @@ def _of_forest(conductor: Any, wish: ExportWish, path: Path, facts: dict[str, An
     """Writes what is made of the forest's map, as ``predict`` does.
 
     The tiles that are kept are not taken: they are smaller than those of ``predict``, and where a
-    feature lies at a threshold of the forest, rounding could decide otherwise.
+    feature lies at a threshold of the forest, rounding could decide otherwise. What Fiji computed
+    is not computed again.
     """
     from s2d_desktop.jobs.inputs import Probabilities, computed_tile
 
-    source = conductor.image.probabilities.inner
+    kept = conductor.image.probabilities
+    source = kept if conductor.image.in_fiji else kept.inner
     classes = tuple(choice.name for choice in conductor.document.classes)
     axes = conductor.image.axes.replace("c", "") + "c"
     labels = _labels(conductor, source.info, len(classes)) if wish.product == "labels" else None
@@ -193,14 +195,17 @@ def _segmented(
     return found.labels if numbered else Mask(found.labels), found
 
 
-def _inputs(conductor: Any) -> list[Path]:
+def _inputs(conductor: Any, wish: ExportWish) -> list[Path]:
     """Files that are read and must not be overwritten."""
     document = conductor.document
     strokes = conductor.saved_strokes(False)
     files = [document.path, *conductor.linked.values(), *([strokes] if strokes else [])]
     if document.project is not None and document.project.lanes:
-        files += [f for f in document.project.lanes[conductor.image_index].raw.files if f.exists()]
-    enhancer = conductor.enhancer
+        lane = document.project.lanes[conductor.image_index]
+        files += [f for f in lane.raw.files if f.exists()]
+        if conductor.image.mask is not None:
+            files += lane.mask.files
+    enhancer = conductor.enhancer if wish.product not in OF_FOREST else None
     return [*files, *([enhancer.network_path] if enhancer is not None else [])]
 
 

@@ -9,7 +9,7 @@ from s2d_desktop.ui.texts import tr
 ROWS = (
     ("help.mouse", ("zoom", "pan", "slice", "point", "object")),
     ("help.view", ("all", "single", "fit", "zoom_keys", "slices", "raw_only", "flicker")),
-    ("help.look", ("contrast", "outlines", "strokes", "claims", "layer")),
+    ("help.look", ("contrast", "outlines", "opacity", "strokes", "claims", "layer")),
     ("help.paint", ("brush", "brush_size", "paint_class", "dot", "move_painting")),
     ("help.files", ("open", "export", "run", "cancel")),
 )

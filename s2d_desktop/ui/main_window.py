@@ -28,6 +28,7 @@ from s2d_desktop.ui.jobs_bar import JobsBar
 from s2d_desktop.ui.jobs_in_window import JobsOfWindow
 from s2d_desktop.ui.language import LanguageChoice
 from s2d_desktop.ui.menus import Menus
+from s2d_desktop.ui.more_images.in_window import MoreImagesOfWindow
 from s2d_desktop.ui.painting.in_window import PaintingOfWindow
 from s2d_desktop.ui.problems import Problems
 from s2d_desktop.ui.retraining import Retrainer
@@ -89,6 +90,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self.trainings.connect_to(self)
         self.jobs_list.connect_to(self)
+        self.more_images = MoreImagesOfWindow(self)
         self.painting.connect_to(self)
         self.resize(DEFAULT_SIZE)
 
@@ -117,6 +119,8 @@ class MainWindow(QMainWindow):
             "auto_contrast": viewer.auto_contrast,
             "outlines": lambda on: viewer.display.set(outlines=on),
             "everywhere": viewer.set_outlines_everywhere,
+            "more_opaque": lambda: viewer.display.change_opacity(0.1),
+            "less_opaque": lambda: viewer.display.change_opacity(-0.1),
             "strokes": lambda on: viewer.display.set(strokes=on),
             "claims": viewer.set_claims,
             "next_layer": viewer.show_next_layer,

@@ -64,6 +64,8 @@ MENUS: dict[str, tuple[Entry | str | None, ...]] = {
         Entry("auto_contrast", "A"),
         Entry("outlines", "H", True),
         Entry("everywhere", "", True),
+        Entry("more_opaque", "Ctrl+]"),
+        Entry("less_opaque", "Ctrl+["),
         Entry("strokes", "S", True),
         Entry("claims", "U", True),
         Entry("next_layer", "L"),
@@ -89,6 +91,8 @@ MENUS: dict[str, tuple[Entry | str | None, ...]] = {
     "run": (
         Entry("run_all", "Ctrl+R"),
         Entry("find_objects", "Ctrl+Shift+F"),
+        Entry("more_images", "Ctrl+Shift+R"),
+        None,
         Entry("cancel", "Esc"),
     ),
     "enhancers": (Entry("zoo", "Ctrl+Shift+E"), Entry("find_scale"), None, Entry("train")),
@@ -108,6 +112,7 @@ NEEDS_FILE = (
     *("all_panels", "panel_1", "panel_2", "panel_3", "panel_4", "curtain"),
     *("fit", "zoom_in", "zoom_out"),
     *("previous_slice", "next_slice", "auto_contrast", "outlines", "everywhere", "strokes"),
+    *("more_opaque", "less_opaque"),
 )
 """Actions that make sense only while a file is open."""
 

@@ -304,7 +304,10 @@ class Workbench(QWidget):
             verdict, explanation = tr("verdict.in_fiji"), image.in_fiji
         self.probabilities.show_verdict(verdict, explanation, test.tone)
         used = image.tensor if image is not None else None
-        own = conductor.document.kind == "project" and conductor.saved_strokes(False) is None
+        document = conductor.document
+        own = document.kind == "project" and conductor.saved_strokes(False) is None
+        # A forest that was trained now fits the features of its training alone.
+        own = own and document.trained is None
         self.probabilities.show_tensor(own, conductor.tensor_wish, used)
         self.show_states()
 

@@ -49,6 +49,8 @@ def test_files_are_called_as_ilastik_calls_them_each_with_its_sheet(exported: Pa
         sheet = json.loads((exported / f"{name}.provenance.json").read_text())
         assert sheet["facts"]["output"] == str(exported / name)
         assert sheet["facts"]["product"] == product.lower().removeprefix("simple ")
+        whole = product in ("Labels", "Simple Segmentation")
+        assert sheet["facts"]["layout"]["dtype"] == ("uint8" if whole else "float32")
 
 
 def test_the_segmentation_is_that_of_ilastiks_own_probabilities(

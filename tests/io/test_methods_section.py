@@ -91,6 +91,23 @@ FOREST = {"classes": ["a", "b"], "trees": 100, "columns": 9, "ilastik_version": 
             ["Matskevych"],
         ),
         (
+            {
+                "job": "export",
+                "product": "objects",
+                "class": "a",
+                "enhancer": "e",
+                "threshold": 0.5,
+                "recipe": {"kind": "cells", "beta": 0.4},
+            },
+            ["cells between membranes at a threshold of 0.5, by a multicut with beta 0.4."],
+            ["Matskevych"],
+        ),
+        (
+            {"job": "export", "product": "labels", **FOREST},
+            ["Labels of the classes 'a' and 'b' were painted by hand in ilastik 1.4.0"],
+            ["Berg"],
+        ),
+        (
             {"job": "export", "product": "uncertainty", **FOREST},
             ["The uncertainty between the classes 'a' and 'b'", "ilastik 1.4.0"],
             ["Breiman", "Berg"],

@@ -120,3 +120,16 @@ def test_where_a_legend_is_narrow_its_colours_stay_and_its_numbers_go(opened: Ma
 
     assert coloured_columns(digit * 12) < digit * 10, "numbers at both ends"
     assert coloured_columns(digit * 4) > digit * 2
+
+
+def test_keys_make_the_fill_more_and_less_opaque(opened: MainWindow) -> None:
+    view, slider = opened.viewer.panels[SEGMENTATION].view, opened.workbench.segment.opacity
+    inside = (20, 80)  # the network says 1 - p, and the fill begins at 0.5
+    opened.viewer.display.set(threshold=0.05)
+    before = colour_at(view, *inside)
+    QTest.keyClick(opened, Qt.Key.Key_BracketRight, Qt.KeyboardModifier.ControlModifier)
+    assert slider.value() == 55
+    assert colour_at(view, *inside) != before
+    for _ in range(9):
+        QTest.keyClick(opened, Qt.Key.Key_BracketLeft, Qt.KeyboardModifier.ControlModifier)
+    assert slider.value() == 10, "it never fades away"

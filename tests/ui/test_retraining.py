@@ -107,9 +107,12 @@ def test_the_stored_forest_can_be_used_again(cells: MainWindow, settle: Settle, 
     train(cells, settle, qtbot)
     new = shown_map(cells)
     assert 0 < abs(new - stored).mean() < 0.05
+    page = cells.workbench.probabilities
+    assert not page.tensor_box.isVisibleTo(page), "the forest fits the features of its training"
     box.stored_button.click()
     settle(cells)
     assert np.array_equal(shown_map(cells), stored)
+    assert page.tensor_box.isVisibleTo(page)
     assert box.done.text() == ""
     assert "--retrain" not in cells.workbench.export.command.toPlainText()
 

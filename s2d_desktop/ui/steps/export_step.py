@@ -29,6 +29,8 @@ class ExportStep(StepPage):
 
     changed = Signal()
     export_wished = Signal()
+    more_wished = Signal()
+    """The same is wanted of other images."""
     copied = Signal()
     """The command will be called."""
 
@@ -78,6 +80,10 @@ class ExportStep(StepPage):
         self.button.setToolTip(tr("export.button_tip"))
         self.button.clicked.connect(self.export_wished)
         self.rows.addWidget(self.button)
+        self.more_button = QPushButton(tr("export.more_images"))
+        self.more_button.setToolTip(tr("export.more_images_tip"))
+        self.more_button.clicked.connect(self.more_wished)
+        self.rows.addWidget(self.more_button)
         self.state = self.quiet()
         self.rows.addWidget(self.state)
         self.methods_button = QPushButton(tr("export.methods"))
@@ -130,10 +136,16 @@ class ExportStep(StepPage):
         self._several = several
         self._form.setRowVisible(self.every_image, several and self.product in OF_EVERY_IMAGE)
 
+    def offer_more(self, able: bool) -> None:
+        """Whether there is something that other images can be given to."""
+        self.more_button.setEnabled(able)
+
     def choose(self, product: str, smallest: int, fiji: bool) -> None:
         """Choose what the user would choose."""
         self.product_box.setCurrentIndex(self.product_box.findData(product))
         self.smallest.setValue(smallest)
+        if fiji:
+            self.format_box.setCurrentIndex(self.format_box.findData(".tif"))
         self.fiji_box.setChecked(fiji)
         self._on_changed()
 

@@ -64,6 +64,7 @@ from s2d_desktop.ui.texts import (
     german_fiji,
     german_jobs,
     german_menus,
+    german_more,
     german_painting,
     german_retraining,
     german_segment,
@@ -77,6 +78,7 @@ from s2d_desktop.ui.texts import (
 SENTENCES: dict[str, str] = {
     **german_window.SENTENCES,
     **german_menus.SENTENCES,
+    **german_more.SENTENCES,
     **german_steps.SENTENCES,
     **german_segment.SENTENCES,
     **german_zoo.SENTENCES,

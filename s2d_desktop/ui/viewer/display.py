@@ -43,6 +43,10 @@ class Display(QObject):
         """The two layers that are compared change places for as long as this is set."""
         self.structure_color = lut.OKABE_ITO[1]
 
+    def change_opacity(self, by: float) -> None:
+        """More of the fill, or less: 0.1 to 1."""
+        self.set(opacity=round(min(1.0, max(0.1, self.opacity + by)), 2))
+
     def set(self, **values: object) -> None:
         """Change some of the attributes, and tell once if anything is new."""
         new = {k: v for k, v in values.items() if getattr(self, k) != v}

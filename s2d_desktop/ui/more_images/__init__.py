@@ -1,0 +1,1 @@
+"""Many other images through what is open: project, classifier, strokes, network, Enhancer."""
