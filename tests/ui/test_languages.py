@@ -7,6 +7,7 @@ import importlib
 import re
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from string import Formatter
 
@@ -144,6 +145,15 @@ def test_numbers_are_written_as_the_language_does(german: QApplication) -> None:
     assert texts.decimals(1234.5, 1).endswith("234,5")
     speak(german, "en")
     assert texts.number(0.123456, 3) == "0.123"
+
+
+def test_dates_are_written_as_the_language_does(german: QApplication) -> None:
+    assert texts.moment(datetime(2026, 11, 3, 15, 4)) == "03.11.26 15:04"
+    assert texts.day("2026-11-03") == "03.11.26"
+    assert texts.day("last week") == "last week"
+    speak(german, "en")
+    assert texts.moment(datetime(2026, 11, 3, 15, 4)) == "2026-11-03 15:04"
+    assert texts.day("2026-11-03") == "2026-11-03"
 
 
 def test_commands_have_a_point_in_german_as_well(german: QApplication, opened: MainWindow) -> None:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QDate, QDateTime, QLocale, Qt
 
 from s2d_desktop.ui.texts import (
     english_commands,
@@ -41,11 +42,13 @@ __all__ = [
     "SENTENCES",
     "below",
     "chosen_language",
+    "day",
     "decimals",
     "duration",
     "image_size",
     "language",
     "languages",
+    "moment",
     "number",
     "set_language",
     "speak",
@@ -138,6 +141,21 @@ def number(value: float, digits: int) -> str:
 def decimals(value: float, count: int) -> str:
     """A number with `count` digits after the point."""
     return QLocale().toString(float(value), "f", count)
+
+
+def moment(when: datetime) -> str:
+    """A day and a time; in English as ISO 8601 writes them, which nobody misreads."""
+    if _spoken == "en":
+        return f"{when:%Y-%m-%d %H:%M}"
+    return QLocale().toString(QDateTime(when), QLocale.FormatType.ShortFormat)
+
+
+def day(iso: str) -> str:
+    """A day that is given as ``2026-11-20``, as `moment` writes it; other texts as they are."""
+    date = QDate.fromString(iso, Qt.DateFormat.ISODate)
+    if _spoken == "en" or not date.isValid():
+        return iso
+    return QLocale().toString(date, QLocale.FormatType.ShortFormat)
 
 
 def duration(seconds: float) -> str:

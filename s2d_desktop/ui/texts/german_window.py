@@ -163,6 +163,8 @@ SENTENCES = {
         "Den Griff ziehen oder mit den Pfeiltasten bewegen; feiner mit der Umschalttaste"
     ),
     "pair.curtain_name": "Links vom Griff",
+    "pair.curtain_choice": "Links: {name}",
+    "pair.curtain_tip": "Was links vom Griff ist; die Tasten 1 bis 4 wählen, was rechts ist",
     "pair.flicker_name": "Zu sehen, solange X gehalten wird",
     "pair.flicker_choice": "X halten: {name}",
     "pair.flicker_tip": "Welche Ebene den Platz dieser einnimmt, solange X gehalten wird",

@@ -15,7 +15,7 @@ from PySide6.QtGui import QImage, QImageReader
 
 from s2d_desktop.model.resources import resource
 from s2d_desktop.pipeline.output_names import output_names
-from s2d_desktop.ui.texts import decimals, number, tr
+from s2d_desktop.ui.texts import day, decimals, number, tr
 from s2d_desktop.ui.zoo.scores import Score, scores_of
 from s2d_desktop.zoo.card import object_size_px, pixel_size_nm
 from s2d_desktop.zoo.enhancers import Enhancer
@@ -132,7 +132,7 @@ def _facts(enhancer: Enhancer | RawNetwork) -> tuple[tuple[str, str], ...]:
         ("network", _network(card, enhancer.network_path)),
         ("data", _data(card, training)),
         ("training", _training(training)),
-        ("date", _text(_mapping(training.get("machine")).get("date"))),
+        ("date", day(_text(_mapping(training.get("machine")).get("date")))),
         ("licence", _text(card.get("licence"))),
         ("version", _text(card.get("version"))),
         ("source", _source(_mapping(card.get("source")))),
@@ -198,7 +198,7 @@ def _source(source: Mapping[str, Any]) -> str:
     """Where one of the user's own came from."""
     parts = [_text(source.get(key)) for key in ("kind", "package", "file")]
     if _text(source.get("added")):
-        parts.append(tr("zoo.added", date=_text(source["added"])))
+        parts.append(tr("zoo.added", date=day(_text(source["added"]))))
     return ", ".join(filter(None, parts))
 
 
