@@ -179,9 +179,13 @@ def _cut_off(
 
 
 def give_up(target: Path) -> None:
-    """Remove what a process that was killed has left of `target`."""
+    """Remove what a process that was killed has left of `target`, but for an earlier result."""
     part = target.with_name(target.name + ".part")
-    for path in (part, journal_path(part), target.with_name(target.name + ".old.part")):
+    old = target.with_name(target.name + ".old.part")
+    if old.exists() and not target.exists():
+        # It was killed while the new folder took the place of the earlier one.
+        old.rename(target)
+    for path in (part, journal_path(part), old):
         _remove(path)
 
 

@@ -132,3 +132,15 @@ def test_an_input_that_changed_is_another_input(tmp_path: Path) -> None:
     assert journal.identity({"threshold": 0.6}, [file]) != first
     file.write_bytes(b"12")
     assert journal.identity({"threshold": 0.5}, [file]) != first
+
+
+def test_giving_up_brings_back_an_earlier_result_that_was_being_replaced(tmp_path: Path) -> None:
+    target = tmp_path / "x.zarr"
+    assert list(writers.write(Counted(), target, BLOCK))
+    earlier = contents(target)
+    # Killed between the two renamings.
+    target.rename(tmp_path / "x.zarr.old.part")
+    (tmp_path / "x.zarr.part").mkdir()
+    writers.give_up(target)
+    assert contents(target) == earlier
+    assert [p.name for p in tmp_path.iterdir()] == ["x.zarr"]

@@ -259,3 +259,16 @@ def test_the_list_opens_above_the_bar_and_stays_while_jobs_end(opened, qtbot) ->
     assert panel.isVisible()
     qtbot.mouseClick(panel.close_button, Qt.MouseButton.LeftButton)
     assert not panel.isVisible()
+
+
+def test_esc_in_the_list_puts_it_away_and_does_not_cancel_the_job(opened, qtbot) -> None:
+    opened.jobs.add("export", endless, True)
+    opened.jobs.list_button.click()
+    panel = opened.jobs_list.panel
+    QApplication.processEvents()
+    panel.focus()
+    qtbot.keyClick(panel.rows[0].buttons["pause"], Qt.Key.Key_Escape)
+    assert not panel.isVisible()
+    assert opened.jobs.queue.running.state == "running"
+    qtbot.keyClick(opened, Qt.Key.Key_Escape)
+    assert opened.jobs.queue.running is None or opened.jobs.queue.running.state == "cancelling"
