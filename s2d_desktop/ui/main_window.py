@@ -28,6 +28,7 @@ from s2d_desktop.ui.jobs_bar import JobsBar
 from s2d_desktop.ui.menus import Menus
 from s2d_desktop.ui.painting.in_window import PaintingOfWindow
 from s2d_desktop.ui.problems import Problems
+from s2d_desktop.ui.reports.in_window import ReportsOfWindow
 from s2d_desktop.ui.scaling import Scaling
 from s2d_desktop.ui.segmenting import Segmenting
 from s2d_desktop.ui.settings.in_window import SettingsOfWindow
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
         self.trainings = TrainingsOfWindow(self.conductor, self.jobs, self)
         self.desk, self.wizard = self.trainings.desk, self.trainings.wizard
         self.errors = Problems(self, self.viewer.shows)
+        self.reports = ReportsOfWindow(self)
         self.settings = SettingsOfWindow(self.preferences, self)
         self.commands = CommandsOfWindow(self.preferences, self)
         self._help: HelpDialog | None = None
@@ -89,6 +91,7 @@ class MainWindow(QMainWindow):
         self.painting.connect_to(self)
         self.commands.connect_to(self)
         self.settings.connect_to(self)
+        self.reports.connect_to(self)
         self.resize(DEFAULT_SIZE)
 
     def _connect(self) -> None:

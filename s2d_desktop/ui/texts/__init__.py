@@ -12,6 +12,7 @@ from s2d_desktop.ui.texts import (
     english_fiji,
     english_menus,
     english_painting,
+    english_reports,
     english_segment,
     english_settings,
     english_steps,
@@ -31,6 +32,7 @@ SENTENCES: dict[str, str] = {
     **english_wizard.SENTENCES,
     **english_training.SENTENCES,
     **english_settings.SENTENCES,
+    **english_reports.SENTENCES,
     **english_fiji.SENTENCES,
     **english_painting.SENTENCES,
 }
