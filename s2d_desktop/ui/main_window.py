@@ -24,6 +24,7 @@ from s2d_desktop.ui.conductor import Conductor
 from s2d_desktop.ui.error_box import ErrorBox
 from s2d_desktop.ui.exporter import Exporter
 from s2d_desktop.ui.help_dialog import HelpDialog, about_text
+from s2d_desktop.ui.hints import HintsOfWindow
 from s2d_desktop.ui.jobs_bar import JobsBar
 from s2d_desktop.ui.menus import Menus
 from s2d_desktop.ui.painting.in_window import PaintingOfWindow
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         self.trainings = TrainingsOfWindow(self.conductor, self.jobs, self)
         self.desk, self.wizard = self.trainings.desk, self.trainings.wizard
         self.errors = Problems(self, self.viewer.shows)
+        self.hints = HintsOfWindow(self.preferences, self)
         self.reports = ReportsOfWindow(self)
         self.settings = SettingsOfWindow(self.preferences, self)
         self.commands = CommandsOfWindow(self.preferences, self)
@@ -92,6 +94,7 @@ class MainWindow(QMainWindow):
         self.commands.connect_to(self)
         self.settings.connect_to(self)
         self.reports.connect_to(self)
+        self.hints.connect_to(self)
         self.resize(DEFAULT_SIZE)
 
     def _connect(self) -> None:

@@ -108,6 +108,7 @@ MENUS: dict[str, tuple[Entry | str | None, ...]] = {
     "help": (
         Entry("help", "F1"),
         Entry("find_command", "Ctrl+K"),
+        Entry("hints"),
         Entry("log"),
         None,
         Entry("about"),

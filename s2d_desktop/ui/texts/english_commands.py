@@ -1,8 +1,13 @@
-"""English: the list of commands, keys, and why a command cannot be run."""
+"""English: the list of commands, keys, and why a command cannot be run; hints."""
 
 SENTENCES = {
     "action.find_command": "Find a &command...",
     "action.find_command.tip": "All commands, found by a few letters of their names",
+    "action.hints": "Show &hints",
+    "action.hints.tip": "Show the hints on the example again",
+    "hints.compare": "Press {keys} and drag: left is the forest, right the enhanced map.",
+    "hints.curtain": "the button of the curtain, below at the right,",
+    "hints.own": "Now try your own: File > Open, or drop it here.",
     "action.go_to": "&Go to a place...",
     "action.go_to.tip": "Type the coordinates of the place to look at",
     "action.more_opaque": "More opaque",
