@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import platform
 import sys
+from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
@@ -20,34 +22,53 @@ from PySide6.QtWidgets import (
 
 from s2d_desktop.model.errors import S2DError
 from s2d_desktop.ui.icons import pixmap
+from s2d_desktop.ui.reports.masking import Masks
 from s2d_desktop.ui.texts import tr
 
 
-def report(error: S2DError) -> str:
-    """Text to send to the developers: no image data, the paths are in the traceback's sentences."""
+def versions() -> str:
+    """Versions of this program and of what it runs on."""
     import PySide6
 
     from s2d_desktop import __version__
 
-    lines = [
+    return (
         f"s2d_desktop {__version__}, Python {sys.version.split()[0]}, "
-        f"PySide6 {PySide6.__version__}, {platform.platform()}",
-        "",
-        error.what,
-        error.why,
-        error.try_this,
-        "",
-        getattr(error, "details", ""),
-    ]
-    return "\n".join(lines).strip() + "\n"
+        f"PySide6 {PySide6.__version__}, {platform.platform()}"
+    )
+
+
+def report(error: S2DError, names: Iterable[str] = (), private: bool = False) -> str:
+    """Text to send to the developers; it has no image data.
+
+    Parameters
+    ----------
+    error
+        What is reported.
+    names
+        Names that it must not tell, beside those of files, of the user and of the computer.
+    private
+        Tell all of them.
+    """
+    told = [error.what, error.why, error.try_this, "", getattr(error, "details", "")]
+    text = "\n".join(told).strip()
+    said = text if private else Masks(names).mask(text)
+    return f"{versions()}\n\n{said}\n"
 
 
 class ErrorBox(QDialog):
     """Shows an `S2DError`; may offer one action that helps."""
 
-    def __init__(self, error: S2DError, parent: QWidget | None = None, action: str = "") -> None:
+    def __init__(
+        self,
+        error: S2DError,
+        parent: QWidget | None = None,
+        action: str = "",
+        names: Iterable[str] = (),
+    ) -> None:
         super().__init__(parent)
         self.error = error
+        self._names = tuple(names)
         self.action_chosen = False
         self.setWindowTitle(tr("problem.title"))
         self.setAccessibleName(tr("problem.title"))
@@ -76,12 +97,17 @@ class ErrorBox(QDialog):
         head.setSpacing(16)
         head.addWidget(sign)
         head.addLayout(texts, 1)
-        self.details = QPlainTextEdit(report(error))
+        self.details = QPlainTextEdit(report(error, self._names))
         self.details.setReadOnly(True)
         self.details.setAccessibleName(tr("problem.details"))
         self.details.setToolTip(tr("problem.details"))
         self.details.setMinimumHeight(self.fontMetrics().height() * 9)
         self.details.hide()
+        self.private = QCheckBox(tr("report.private"))
+        self.private.setToolTip(tr("report.private_tip"))
+        self.private.setAccessibleName(tr("report.private"))
+        self.private.toggled.connect(self._tell)
+        self.private.hide()
         self._buttons = buttons = QDialogButtonBox()
         self.fold = QPushButton(tr("problem.show_details"))
         self.fold.setCheckable(True)
@@ -115,6 +141,7 @@ class ErrorBox(QDialog):
         layout.setSpacing(14)
         layout.addLayout(head)
         layout.addWidget(self.details, 1)
+        layout.addWidget(self.private)
         layout.addWidget(self.copied)
         layout.addWidget(buttons)
         self.copied.hide()
@@ -129,13 +156,19 @@ class ErrorBox(QDialog):
     @Slot(bool)
     def _fold(self, on: bool) -> None:
         self.details.setVisible(on)
+        self.private.setVisible(on)
         self.fold.setText(tr("problem.hide_details" if on else "problem.show_details"))
         self._widen()
         self.adjustSize()
 
+    @Slot(bool)
+    def _tell(self, everything: bool) -> None:
+        """What is seen is what is copied."""
+        self.details.setPlainText(report(self.error, self._names, everything))
+
     @Slot()
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(report(self.error))
+        QGuiApplication.clipboard().setText(self.details.toPlainText())
         self.copied.setText(tr("problem.copied"))
         self.copied.show()
 

@@ -24,6 +24,7 @@ from s2d_desktop.ui.conductor import Conductor
 from s2d_desktop.ui.error_box import ErrorBox
 from s2d_desktop.ui.exporter import Exporter
 from s2d_desktop.ui.help_dialog import HelpDialog, about_text
+from s2d_desktop.ui.hints import HintsOfWindow
 from s2d_desktop.ui.jobs_bar import JobsBar
 from s2d_desktop.ui.jobs_in_window import JobsOfWindow
 from s2d_desktop.ui.language import LanguageChoice
@@ -31,6 +32,7 @@ from s2d_desktop.ui.menus import Menus
 from s2d_desktop.ui.more_images.in_window import MoreImagesOfWindow
 from s2d_desktop.ui.painting.in_window import PaintingOfWindow
 from s2d_desktop.ui.problems import Problems
+from s2d_desktop.ui.reports.in_window import ReportsOfWindow
 from s2d_desktop.ui.retraining import Retrainer
 from s2d_desktop.ui.scaling import Scaling
 from s2d_desktop.ui.segmenting import Segmenting
@@ -73,6 +75,8 @@ class MainWindow(QMainWindow):
         self.trainings = TrainingsOfWindow(self.conductor, self.jobs, self)
         self.desk, self.wizard = self.trainings.desk, self.trainings.wizard
         self.errors = Problems(self, self.viewer.shows)
+        self.hints = HintsOfWindow(self.preferences, self)
+        self.reports = ReportsOfWindow(self)
         self.settings = SettingsOfWindow(self.preferences, self)
         self.commands = CommandsOfWindow(self.preferences, self)
         self._help: HelpDialog | None = None
@@ -99,6 +103,8 @@ class MainWindow(QMainWindow):
         self.painting.connect_to(self)
         self.commands.connect_to(self)
         self.settings.connect_to(self)
+        self.reports.connect_to(self)
+        self.hints.connect_to(self)
         self.resize(DEFAULT_SIZE)
 
     def _connect(self) -> None:

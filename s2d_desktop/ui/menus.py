@@ -110,7 +110,14 @@ MENUS: dict[str, tuple[Entry | str | None, ...]] = {
         Entry("train_continue"),
         Entry("train_open"),
     ),
-    "help": (Entry("help", "F1"), Entry("find_command", "Ctrl+K"), None, Entry("about")),
+    "help": (
+        Entry("help", "F1"),
+        Entry("find_command", "Ctrl+K"),
+        Entry("hints"),
+        Entry("log"),
+        None,
+        Entry("about"),
+    ),
 }
 
 ENTRIES = {

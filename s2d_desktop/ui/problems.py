@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from s2d_desktop.model.errors import S2DError
 from s2d_desktop.ui.error_box import ErrorBox
+from s2d_desktop.ui.reports.names import private_names
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.work import explained
 
@@ -33,7 +34,7 @@ class Problems(QObject):
         """Show an error; `action` may offer ``relink`` or ``raw``."""
         self.shown.append(error)
         label = tr(f"problem.action.{action}") if action else ""
-        box = ErrorBox(error, self._window, label)
+        box = ErrorBox(error, self._window, label, private_names(self._window.conductor))
         box.setProperty("helpfulAction", action)
         box.finished.connect(self._on_closed)
         self.boxes.append(box)

@@ -55,7 +55,7 @@ def test_a_file_that_is_no_image_is_explained(
     assert not box.details.isVisible()
     box.fold.click()
     assert box.details.isVisible()
-    assert "broken.ilp" in box.details.toPlainText()
+    assert "HDF5" in box.details.toPlainText()
     assert window._pages.currentWidget() is window.start_page
 
 

@@ -1,8 +1,13 @@
-"""English: the list of commands, keys, and why a command cannot be run."""
+"""English: the list of commands, keys, and why a command cannot be run; hints."""
 
 SENTENCES = {
     "action.find_command": "Find a &command...",
     "action.find_command.tip": "All commands, found by a few letters of their names",
+    "action.hints": "Show &hints",
+    "action.hints.tip": "Show the hints on the example again",
+    "hints.compare": "Press {keys} and drag: left is the forest, right the enhanced map.",
+    "hints.curtain": "the button of the curtain, below at the right,",
+    "hints.own": "Now try your own: File > Open, or drop it here.",
     "action.go_to": "&Go to a place...",
     "action.go_to.tip": "Type the coordinates of the place to look at",
     "action.more_opaque": "More opaque",
@@ -31,7 +36,7 @@ SENTENCES = {
     "commands.step": "Step {number}: {name}",
     # Why not
     "why_not.nothing_to_apply": (
-        "Not now: there is no forest and no network yet that other images could be given to."
+        "there is no forest and no network yet that other images could be given to."
     ),
     "why_not.no_file": "nothing is open. Open a file or the example first.",
     "why_not.other_page": "another page is shown. Go back to the image first (Esc).",
