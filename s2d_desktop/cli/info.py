@@ -17,7 +17,8 @@ def add_parser(subparsers: Subparsers) -> None:
         "say what is inside a project, classifier, map, network or image",
         "Say what is inside a file: images, classes, features and classifier of an ilastik\n"
         "project; features and classes of a Weka classifier; axes, size and classes of a\n"
-        "probability map or an image; an Enhancer, or a network for raw data (its folder).",
+        "probability map or an image; an Enhancer, or a network for raw data (its folder);\n"
+        "files, choices and view of a project file of the window (.s2d).",
         "s2d-desktop info MyProject.ilp",
     )
     parser.add_argument("file", metavar="FILE", help="the file, or FILE.h5/dataset/inside")
@@ -42,6 +43,9 @@ def words(facts: Mapping[str, Any]) -> str:
                 shape = " x ".join(map(str, lane["shape"])) if lane["shape"] else "size not known"
                 state = "found" if lane["found"] else "NOT FOUND"
                 lines.append(f"  {lane['name']}: {lane['axes']} {shape}, {state}, {lane['image']}")
+        elif key == "files":
+            for file in value:
+                lines.append(f"{file['role']}: {file['path']} ({file['state']})")
         elif key == "self_test":
             lines.append(f"self-test: {value['verdict']}. {value['sentence']}")
             if value["remedy"]:

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from s2d_desktop.io.open import open_source
+from s2d_desktop.io.project_file import (
+    earlier_versions,
+    home_of,
+    is_project_file,
+    read_project_file,
+    resolve,
+)
 from s2d_desktop.io.strokes_file import is_strokes_file, read_strokes_file
 from s2d_desktop.io.weka.classifier import is_weka_classifier
 from s2d_desktop.jobs.inputs import is_project, open_and_name
@@ -33,11 +41,13 @@ def info(path: str | Path) -> Iterator[Event]:
     Yields
     ------
     a Result whose ``kind`` is ``ilastik project``, ``weka classifier``, ``strokes``,
-    ``probability map``, ``image``, ``enhancer`` or ``network``. A project has
+    ``project file``, ``probability map``, ``image``, ``enhancer`` or ``network``. A project has
     ``ilastik_version``, ``workflow``, ``lanes`` (name, axes, shape, image, found), ``classes``,
     ``feature_count``, ``tree_count``, ``structure_tensor``, ``self_test`` (verdict, sentence,
     remedy, ...) where it has a forest and ``classifier_problem`` where it has none; strokes have
     ``classes``, ``painted`` (pixels of each), ``images``, ``project`` and ``feature_count``; a
+    project file of the window ``files`` (role, path, state: same, changed or missing), ``choices``,
+    ``objects``, ``view`` and ``earlier_versions``; a
     classifier ``relation``, ``classes``, ``feature_count``, ``features``, ``tree_count``,
     ``out_of_bag_error``, ``without_fiji`` (whether it can be applied so) and
     ``why_fiji``; a map and an image ``axes``, ``shape``, ``dtype``, ``size``, ``voxel_size``,
@@ -59,6 +69,8 @@ def info(path: str | Path) -> Iterator[Event]:
         yield Result({"path": str(path), **_classifier(path)})
     elif is_strokes_file(path):
         yield Result({"path": str(path), **_strokes(path)})
+    elif is_project_file(path):
+        yield Result({"path": str(path), **_saved_work(path)})
     elif is_network(path):
         yield Result({"path": str(path), **_raw_network(path)})
     elif path.suffix.lower() in (".onnx", ".json") or (path / "enhancer.onnx").is_file():
@@ -131,6 +143,26 @@ def _strokes(path: Path) -> dict[str, Any]:
         "project": found.project,
         "feature_count": len(found.selection.cells()),
         "structure_tensor": found.structure_tensor.value,
+    }
+
+
+def _saved_work(path: Path) -> dict[str, Any]:
+    found, folder = read_project_file(path), home_of(path)
+    links = {"document": found.document}
+    links |= {f"image {number + 1}": link for number, link in sorted(found.images.items())}
+    links |= {"strokes": found.strokes} if found.strokes else {}
+    links |= {"enhancer": found.enhancer_file} if found.enhancer_file else {}
+    files = []
+    for role, link in links.items():
+        now = resolve(link, folder)
+        files.append({"role": role, "path": str(now.path), "state": now.state})
+    return {
+        "kind": "project file",
+        "files": files,
+        "choices": asdict(found.choices),
+        "objects": asdict(found.objects),
+        "view": asdict(found.view),
+        "earlier_versions": [str(version) for version in earlier_versions(path)],
     }
 
 

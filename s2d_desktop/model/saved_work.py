@@ -1,0 +1,207 @@
+"""What a project file remembers of the work on an image: facts, no files and no Qt.
+
+::
+
+    SavedWork
+    ├── document, images, strokes, enhancer_file    links to files; none of them is contained
+    ├── choices     class, Enhancer, threshold, ...: what changes a result
+    ├── objects     how a mask becomes objects
+    └── view        camera, panels, colours: what changes no result
+
+What can be computed from these is computed again and not kept.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, TypeVar
+
+LONGEST_TEXT = 4096
+MOST_IMAGES = 10_000
+LARGEST_INTEGER = 2**53
+"""Beyond it, JSON written by other programs is not exact."""
+
+
+@dataclass(frozen=True)
+class FileLink:
+    """Where a file was, and how to see whether it is still the same."""
+
+    relative: str = ""
+    """From the folder of the project file, with ``/``; empty on another drive."""
+    absolute: str = ""
+    bytes: int = -1
+    """Size; -1 where it is not known, for instance of a folder."""
+    sample: str = ""
+    """Hash of the size and of the first, the middle and the last MiB; empty if not known."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the user chose and what changes a result."""
+
+    image: int = 0
+    """Number of the image of the document, from 0."""
+    axes: str = ""
+    """Axes of a map that the user had to say."""
+    class_name: str = ""
+    enhancer: str = ""
+    """Name of the Enhancer or own network; empty if none."""
+    shown_map: str = ""
+    """Class of an own network of several that is shown."""
+    tensor: str = ""
+    """Structure tensor that the user wished for; empty for the proven one."""
+    raw_channel: int = 0
+    """-1 for colours."""
+    device: str = "auto"
+    precision: str = "fast"
+    scale: float = 1.0
+    views: bool = False
+    threshold: float = 0.5
+    painted: bool = False
+    """Whether the forest is the one of the strokes."""
+
+
+@dataclass(frozen=True)
+class ObjectChoices:
+    """How a mask becomes objects; the fields of step 4."""
+
+    kind: str = "mask"
+    min_size: int = 0
+    fill_holes: bool = False
+    splits: bool = False
+    depth: float = 2.0
+    in_3d: bool = False
+    beta: float = 0.5
+    boundary: bool = False
+
+
+@dataclass(frozen=True)
+class SavedView:
+    """How it was looked at. Positions are in voxels, the zoom in screen pixels per voxel."""
+
+    t: int = 0
+    z: int = 0
+    cy: float = 0.5
+    cx: float = 0.5
+    zoom: float = 1.0
+    is_fitted: bool = True
+    alone: int = -1
+    """The only panel shown, 0..3; -1 while all four are."""
+    left: int = -1
+    """The panel left of the curtain; -1 without a curtain."""
+    raw_window: tuple[float, float] = (0.0, 255.0)
+    probability_window: tuple[float, float] = (0.0, 1.0)
+    table: str = ""
+    outlines: bool = False
+    outlines_everywhere: bool = False
+    opacity: float = 0.45
+    strokes: bool = True
+    enhanced_shows: str = "enhanced"
+    claims: bool = False
+
+
+@dataclass(frozen=True)
+class SavedWork:
+    """All that a project file holds."""
+
+    document: FileLink
+    """What was opened: an ilastik project, a classifier, a map or an image."""
+    images: Mapping[int, FileLink] = field(default_factory=dict)
+    """Images that the user linked, by their number."""
+    strokes: FileLink | None = None
+    enhancer_file: FileLink | None = None
+    """Of an Enhancer that is not installed, or of an own network."""
+    choices: Choices = field(default_factory=Choices)
+    objects: ObjectChoices = field(default_factory=ObjectChoices)
+    view: SavedView = field(default_factory=SavedView)
+
+
+Part = TypeVar("Part", FileLink, Choices, ObjectChoices, SavedView)
+
+
+def as_json(work: SavedWork) -> dict[str, Any]:
+    """`work` as what `json.dumps` takes."""
+    found = asdict(work)
+    found["images"] = {str(k): asdict(link) for k, link in sorted(work.images.items())}
+    return found
+
+
+def from_json(values: Mapping[str, Any]) -> SavedWork:
+    """The opposite of `as_json`; fields that are missing get their defaults, others are skipped.
+
+    Raises
+    ------
+    ValueError
+        With the name of the field, for a value of a wrong type or size.
+    """
+    images = values.get("images", {})
+    if not isinstance(images, dict) or len(images) > MOST_IMAGES:
+        raise ValueError("'images' is not a list of images by number")
+    if not all(key.isascii() and key.isdigit() and len(key) < 10 for key in images):
+        raise ValueError("'images' has a key that is no number")
+    document = _link(values, "document")
+    if document is None:
+        raise ValueError("'document' is missing")
+    return SavedWork(
+        document,
+        {int(key): _part(FileLink, images, key) for key in images},
+        _link(values, "strokes"),
+        _link(values, "enhancer_file"),
+        _part(Choices, values, "choices"),
+        _part(ObjectChoices, values, "objects"),
+        _part(SavedView, values, "view"),
+    )
+
+
+def _link(values: Mapping[str, Any], name: str) -> FileLink | None:
+    if values.get(name) is None:
+        return None
+    link = _part(FileLink, values, name)
+    if not (link.relative or link.absolute):
+        raise ValueError(f"'{name}' names no file")
+    return link
+
+
+def _part(kind: type[Part], values: Mapping[str, Any], name: str) -> Part:
+    given = values.get(name, {})
+    if not isinstance(given, dict):
+        raise ValueError(f"'{name}' is no group of values")
+    default = kind()
+    return kind(
+        **{
+            f.name: _like(getattr(default, f.name), given[f.name], f"{name}.{f.name}")
+            for f in fields(kind)
+            if f.name in given
+        }
+    )
+
+
+def _like(default: object, value: object, name: str) -> Any:
+    """`value`, if it is of the kind of `default`."""
+    if isinstance(default, bool):
+        fits = isinstance(value, bool)
+    elif isinstance(default, int):
+        fits = (
+            isinstance(value, int) and not isinstance(value, bool) and abs(value) <= LARGEST_INTEGER
+        )
+    elif isinstance(default, float):
+        return _real(value, name)
+    elif isinstance(default, tuple):
+        if isinstance(value, list | tuple) and len(value) == len(default):
+            return tuple(_real(each, name) for each in value)
+        fits = False
+    else:
+        fits = isinstance(value, str) and len(value) <= LONGEST_TEXT and "\0" not in value
+    if not fits:
+        raise ValueError(f"'{name}' has a value that it cannot have")
+    return value
+
+
+def _real(value: object, name: str) -> float:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    # The size first: a whole number of any length has no float to be asked of.
+    if not is_number or abs(value) > LARGEST_INTEGER or not math.isfinite(value):  # type: ignore[operator, arg-type]
+        raise ValueError(f"'{name}' is not a number that can be used")
+    return float(value)  # type: ignore[arg-type]

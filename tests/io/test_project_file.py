@@ -1,0 +1,165 @@
+"""A project file survives moving, disturbed saving and bad content; what it links is only read."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from s2d_desktop.io import project_file
+from s2d_desktop.io.project_file import (
+    earlier_versions,
+    home_of,
+    link_to,
+    read_project_file,
+    resolve,
+    write_project_file,
+)
+from s2d_desktop.model.errors import FileProblem
+from s2d_desktop.model.saved_work import Choices, SavedWork
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "study" / "data").mkdir(parents=True)
+    (tmp_path / "study" / "data" / "cells.tif").write_bytes(bytes(range(256)) * 20_000)
+    return tmp_path / "study"
+
+
+def work_on(folder: Path, threshold: float = 0.5) -> SavedWork:
+    link = link_to(folder / "data" / "cells.tif", folder)
+    return SavedWork(link, choices=Choices(threshold=threshold))
+
+
+def state(folder: Path, work: SavedWork) -> str:
+    return resolve(work.document, folder).state
+
+
+def test_what_was_written_is_read_again(folder):
+    work = work_on(folder, 0.75)
+
+    assert read_project_file(write_project_file(folder / "wörk.s2d", work)) == work
+    assert not list(folder.glob("*.part"))
+
+
+def test_a_folder_that_was_moved_as_a_whole_opens_at_its_new_place(folder, tmp_path):
+    write_project_file(folder / "p.s2d", work_on(folder))
+    moved = Path(shutil.move(folder, tmp_path / "elsewhere"))
+
+    found = resolve(read_project_file(moved / "p.s2d").document, moved)
+
+    assert (found.path, found.state) == (moved / "data" / "cells.tif", "same")
+
+
+def test_a_project_file_that_was_moved_alone_finds_the_image_at_its_old_place(folder, tmp_path):
+    write_project_file(folder / "p.s2d", work_on(folder))
+    (tmp_path / "desk").mkdir()
+    moved = Path(shutil.move(folder / "p.s2d", tmp_path / "desk"))
+
+    found = resolve(read_project_file(moved).document, home_of(moved))
+
+    assert (found.path, found.state) == (folder / "data" / "cells.tif", "same")
+
+
+@pytest.mark.parametrize("place", [0, 2_560_000, 5_119_999])
+def test_one_byte_changed_at_the_start_the_middle_or_the_end_is_noticed(folder, place):
+    work, image = work_on(folder), folder / "data" / "cells.tif"
+    values = bytearray(image.read_bytes())
+    values[place] ^= 1
+    image.write_bytes(values)
+
+    assert state(folder, work) == "changed"
+
+
+def test_an_exchanged_file_beside_the_project_gives_way_to_the_same_one_at_the_old_place(
+    folder, tmp_path
+):
+    work, copy = work_on(folder), tmp_path / "copy"
+    shutil.copytree(folder, copy)
+    (copy / "data" / "cells.tif").write_bytes(b"another image")
+
+    assert resolve(work.document, copy).path == folder / "data" / "cells.tif"
+
+
+def test_a_missing_file_is_said_to_be_missing_and_where_it_was_looked_for(folder):
+    work = work_on(folder)
+    (folder / "data" / "cells.tif").unlink()
+
+    found = resolve(work.document, folder)
+
+    assert (found.path, found.state) == (folder / "data" / "cells.tif", "missing")
+
+
+def test_the_last_five_versions_are_kept_and_open_where_they_are(folder):
+    path = folder / "p.s2d"
+    for number in range(8):
+        write_project_file(path, work_on(folder, number / 10))
+
+    kept = earlier_versions(path)
+
+    assert [read_project_file(p).choices.threshold for p in kept] == [0.6, 0.5, 0.4, 0.3, 0.2]
+    assert resolve(read_project_file(kept[0]).document, home_of(kept[0])).state == "same"
+
+
+def test_a_disk_that_is_full_leaves_the_project_as_it_was(folder, monkeypatch):
+    path = write_project_file(folder / "p.s2d", work_on(folder, 0.1))
+    before = path.read_bytes()
+
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(project_file.os, "fsync", full)
+    with pytest.raises(FileProblem, match="not enough space"):
+        write_project_file(path, work_on(folder, 0.2))
+
+    assert path.read_bytes() == before
+    assert not list(folder.glob("*.part"))
+
+
+def test_a_folder_that_is_not_there_any_more_is_an_answer(folder):
+    with pytest.raises(FileProblem, match="cannot be written"):
+        write_project_file(folder / "gone" / "p.s2d", work_on(folder))
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "empty"),
+        (b"\x89PNG\r\n\x1a\n", "damaged"),
+        (b"[" * 100_000, "damaged"),
+        (b'{"format": "s2d_desktop project", "ver', "damaged"),
+        (b'{"format": "s2d_desktop project", "version": 1}', "document"),
+        (b'{"format": "s2d_desktop project", "version": "1"}', "no version"),
+        (b'{"format": "s2d_desktop project", "version": 2}', "newer version"),
+        (b'{"layers": []}', "another program"),
+        (b"[1, 2]", "another program"),
+        (b" " * (4 * 2**20 + 1), "larger"),
+    ],
+    ids=["empty", "png", "deep", "cut", "bare", "version", "newer", "foreign", "list", "huge"],
+)
+def test_what_is_no_project_of_ours_is_said_in_words(tmp_path, content, said):
+    path = tmp_path / "p.s2d"
+    path.write_bytes(content)
+
+    with pytest.raises(FileProblem, match=said):
+        read_project_file(path)
+    assert path.read_bytes() == content
+
+
+def test_info_says_what_is_in_it_and_which_files_have_changed(folder):
+    from s2d_desktop.jobs.info import info
+
+    path = write_project_file(folder / "p.s2d", work_on(folder, 0.75))
+    (folder / "data" / "cells.tif").write_bytes(b"another image")
+
+    (result,) = info(path)
+
+    image = str(folder / "data" / "cells.tif")
+    assert result.facts["kind"] == "project file"
+    assert result.facts["files"] == [{"role": "document", "path": image, "state": "changed"}]
+    assert result.facts["choices"]["threshold"] == 0.75
+    assert json.dumps(result.facts)
