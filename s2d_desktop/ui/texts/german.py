@@ -60,14 +60,17 @@ voxel size            Pixelgröße
 """
 
 from s2d_desktop.ui.texts import (
+    german_commands,
     german_export,
     german_fiji,
     german_jobs,
     german_menus,
     german_more,
     german_painting,
+    german_reports,
     german_retraining,
     german_segment,
+    german_settings,
     german_steps,
     german_training,
     german_window,
@@ -78,6 +81,9 @@ from s2d_desktop.ui.texts import (
 SENTENCES: dict[str, str] = {
     **german_window.SENTENCES,
     **german_menus.SENTENCES,
+    **german_commands.SENTENCES,
+    **german_settings.SENTENCES,
+    **german_reports.SENTENCES,
     **german_more.SENTENCES,
     **german_steps.SENTENCES,
     **german_segment.SENTENCES,

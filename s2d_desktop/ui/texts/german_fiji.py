@@ -1,7 +1,6 @@
 """German: the settings of Fiji."""
 
 SENTENCES = {
-    "settings.title": "Einstellungen",
     "settings.fiji": "Fiji",
     "settings.fiji_text": (
         "Das eigene Fiji wendet Weka-Klassifikatoren an, die dieses Programm nicht selbst "

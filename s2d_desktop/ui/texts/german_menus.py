@@ -76,10 +76,6 @@ SENTENCES = {
     "action.auto_contrast.tip": "0,5. bis 99,5. Perzentil der Rohwerte, die zu sehen sind",
     "action.outlines": "Umrisse",
     "action.outlines.tip": "Die Segmentierung als Umrisse statt als Flächen zeigen",
-    "action.more_opaque": "Fläche deckender",
-    "action.more_opaque.tip": "Durch die Segmentierung scheint weniger von den Rohdaten",
-    "action.less_opaque": "Fläche durchsichtiger",
-    "action.less_opaque.tip": "Durch die Segmentierung scheint mehr von den Rohdaten",
     "action.everywhere": "Umrisse in allen Ansichten",
     "action.everywhere.tip": (
         "Die Umrisse der Segmentierung auch über die anderen Ansichten zeichnen"
