@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from s2d_desktop.io.fiji import configured
+from s2d_desktop.io.project_file import is_project_file
 from s2d_desktop.model.errors import FileProblem, S2DError, SeriesQuestion
 from s2d_desktop.model.resources import resource
 from s2d_desktop.ui import choosing, dropping, recent
@@ -30,6 +31,7 @@ from s2d_desktop.ui.language import LanguageChoice
 from s2d_desktop.ui.menus import Menus
 from s2d_desktop.ui.painting.in_window import PaintingOfWindow
 from s2d_desktop.ui.problems import Problems
+from s2d_desktop.ui.project.in_window import ProjectOfWindow
 from s2d_desktop.ui.retraining import Retrainer
 from s2d_desktop.ui.scaling import Scaling
 from s2d_desktop.ui.segmenting import Segmenting
@@ -90,6 +92,7 @@ class MainWindow(QMainWindow):
         self.trainings.connect_to(self)
         self.jobs_list.connect_to(self)
         self.painting.connect_to(self)
+        self.project = ProjectOfWindow(self)
         self.resize(DEFAULT_SIZE)
 
     def _connect(self) -> None:
@@ -101,7 +104,7 @@ class MainWindow(QMainWindow):
             "raw": self.ask_for_image,
             "relink": self.ask_for_image,
             "export": self.exporter.show_step,
-            "close": self.close_file,
+            "close": self._close_file,
             "quit": self.close,
             "copy_view": self._copy_view,
             "copy_values": self._copy_values,
@@ -171,7 +174,12 @@ class MainWindow(QMainWindow):
         """Open a project, a classifier (to be applied to `image`), a map or an image."""
         path = Path(path)
         recent.remember_folder(path)
-        self.conductor.open(path, image)
+        if not self.project.may_leave():
+            return
+        if is_project_file(path):
+            self.project.open(path)
+        else:
+            self.conductor.open(path, image)
 
     @Slot()
     def open_example(self) -> None:
@@ -267,8 +275,14 @@ class MainWindow(QMainWindow):
         self.start_page.fill_recent()
 
     @Slot()
+    def _close_file(self) -> None:
+        if self.project.may_leave():
+            self.close_file()
+
+    @Slot()
     def close_file(self) -> None:
         """Back to the start page."""
+        self.project.left()
         self.painting.desk.close()
         self.conductor.close_document()
         self.viewer.show_image((1, 1, 1, 1), {}, "")
@@ -417,7 +431,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         stays = self.jobs.matters and not self.ask_before_stopping()
-        if stays or not self.trainings.may_close():
+        if stays or not self.trainings.may_close() or not self.project.may_leave():
             event.ignore()
             return
         self.hide()
