@@ -202,6 +202,6 @@ def _like(default: object, value: object, name: str) -> Any:
 def _real(value: object, name: str) -> float:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     # The size first: a whole number of any length has no float to be asked of.
-    if not is_number or abs(value) > LARGEST_INTEGER or not math.isfinite(value):  # type: ignore[operator, arg-type]
+    if not is_number or abs(value) > LARGEST_INTEGER or not math.isfinite(value):  # type: ignore[arg-type]
         raise ValueError(f"'{name}' is not a number that can be used")
     return float(value)  # type: ignore[arg-type]

@@ -92,6 +92,9 @@ class Conductor(QObject):
         self.saved_strokes: Callable[[bool], Path | None] = lambda write: None
         """The file of the strokes that the shown forest was trained on; None if it is no such
         forest. Where asked to, it makes sure that all of them are written."""
+        self.resume: Callable[[], int | None] = lambda: None
+        """Called when a document has been opened and is not shown yet: what goes on with saved work
+        makes its choices here, and says which image to begin with."""
         self.follows = False
         """While a signal is sent: what is shown only follows from one more stroke."""
         self.tensor_wish: StructureTensor | None = None
@@ -175,9 +178,12 @@ class Conductor(QObject):
         if not (self.sees_raw and document.kind == "image"):
             self.enhancer, self.wished_map = first, ""
         self.own.show(networks, self.enhancer)
+        begin = self.resume()
         self.document_changed.emit()
         found_images = [k for k, image in enumerate(document.images) if image.found]
-        self.choose_image(found_images[0] if found_images else 0)
+        if begin is None:
+            begin = found_images[0] if found_images else 0
+        self.choose_image(begin)
 
     def _open_failed(self, path: Path, error: S2DError) -> None:
         self.opening.emit("")

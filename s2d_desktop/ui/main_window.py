@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from s2d_desktop.io.fiji import configured
+from s2d_desktop.io.project_file import is_project_file
 from s2d_desktop.model.errors import FileProblem, S2DError, SeriesQuestion
 from s2d_desktop.model.resources import resource
 from s2d_desktop.ui import choosing, dropping, recent
@@ -32,6 +33,7 @@ from s2d_desktop.ui.menus import Menus
 from s2d_desktop.ui.more_images.in_window import MoreImagesOfWindow
 from s2d_desktop.ui.painting.in_window import PaintingOfWindow
 from s2d_desktop.ui.problems import Problems
+from s2d_desktop.ui.project.in_window import ProjectOfWindow
 from s2d_desktop.ui.reports.in_window import ReportsOfWindow
 from s2d_desktop.ui.retraining import Retrainer
 from s2d_desktop.ui.scaling import Scaling
@@ -101,6 +103,7 @@ class MainWindow(QMainWindow):
         self.jobs_list.connect_to(self)
         self.more_images = MoreImagesOfWindow(self)
         self.painting.connect_to(self)
+        self.project = ProjectOfWindow(self)
         self.commands.connect_to(self)
         self.settings.connect_to(self)
         self.reports.connect_to(self)
@@ -116,7 +119,7 @@ class MainWindow(QMainWindow):
             "raw": self.ask_for_image,
             "relink": self.ask_for_image,
             "export": self.exporter.show_step,
-            "close": self.close_file,
+            "close": self._close_file,
             "quit": self.close,
             "copy_view": self._copy_view,
             "copy_values": self._copy_values,
@@ -187,7 +190,12 @@ class MainWindow(QMainWindow):
         """Open a project, a classifier (to be applied to `image`), a map or an image."""
         path = Path(path)
         recent.remember_folder(path)
-        self.conductor.open(path, image)
+        if not self.project.may_leave():
+            return
+        if is_project_file(path):
+            self.project.open(path)
+        else:
+            self.conductor.open(path, image)
 
     @Slot()
     def open_example(self) -> None:
@@ -283,8 +291,14 @@ class MainWindow(QMainWindow):
         self.start_page.fill_recent()
 
     @Slot()
+    def _close_file(self) -> None:
+        if self.project.may_leave():
+            self.close_file()
+
+    @Slot()
     def close_file(self) -> None:
         """Back to the start page."""
+        self.project.left()
         self.painting.desk.close()
         self.conductor.close_document()
         self.viewer.show_image((1, 1, 1, 1), {}, "")
@@ -428,7 +442,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         stays = self.jobs.matters and not self.ask_before_stopping()
-        if stays or not self.trainings.may_close():
+        if stays or not self.trainings.may_close() or not self.project.may_leave():
             event.ignore()
             return
         self.hide()

@@ -36,6 +36,10 @@ MENUS: dict[str, tuple[Entry | str | None, ...]] = {
         Entry("example"),
         "recent",
         None,
+        Entry("save", "Ctrl+S"),
+        Entry("save_as", "Ctrl+Shift+S"),
+        "earlier",
+        None,
         Entry("raw"),
         Entry("relink"),
         None,
@@ -126,7 +130,7 @@ ENTRIES = {
 """Every action by its name."""
 
 NEEDS_FILE = (
-    *("raw", "relink", "export", "close", "copy_view", "copy_values", "run_all"),
+    *("save", "save_as", "raw", "relink", "export", "close", "copy_view", "copy_values", "run_all"),
     *("find_objects", "objects_table"),
     *("all_panels", "panel_1", "panel_2", "panel_3", "panel_4", "curtain"),
     *("fit", "zoom_in", "zoom_out", "go_to", "more_opaque", "less_opaque"),
@@ -144,6 +148,7 @@ class Menus:
     def __init__(self, window: QMainWindow) -> None:
         self.actions: dict[str, QAction] = {}
         self.recent = QMenu(tr("menu.recent"), window)
+        self.earlier = QMenu(tr("menu.earlier"), window)
         self.themes = self._choices(
             window, tr("menu.theme"), {name: tr(f"theme.{name}") for name in theme.NAMES}
         )
@@ -155,6 +160,7 @@ class Menus:
         )
         submenus = {
             "recent": self.recent,
+            "earlier": self.earlier,
             "theme": self.themes,
             "text_size": self.text_sizes,
             "language": self.languages,

@@ -103,6 +103,7 @@ def window(qtbot, only_our_enhancer) -> Iterator[MainWindow]:
     # After a test that failed, no question may wait for an answer.
     window.ask_before_stopping = lambda: True
     window.trainings.ask_how_to_close = lambda: "pause"
+    window.project.ask_how_to_leave = lambda: "discard"
     qtbot.addWidget(window)
     window.show()
     yield window

@@ -40,6 +40,13 @@ SENTENCES = {
         "Die verbesserte Karte, die Segmentierung oder die Wahrscheinlichkeiten des Forests "
         "schreiben"
     ),
+    "menu.earlier": "F&rühere Fassungen",
+    "action.save": "Proje&kt speichern",
+    "action.save.tip": (
+        "Was offen ist, alle Einstellungen und die Ansicht in einer kleinen Projektdatei speichern"
+    ),
+    "action.save_as": "Projekt speichern &unter...",
+    "action.save_as.tip": "Das Projekt unter einem anderen Namen speichern",
     "action.close": "Datei &schließen",
     "action.close.tip": "Zurück zur Startseite",
     "action.quit": "&Beenden",

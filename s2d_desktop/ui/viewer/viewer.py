@@ -338,6 +338,10 @@ class Viewer(QWidget):
         if values.size:
             self.display.set(raw_window=automatic_window(values))
 
+    def keep_contrast(self) -> None:
+        """The contrast of the new image is known: do not take one from its values."""
+        self._contrast_is_due = False
+
     @Slot()
     def full_contrast(self) -> None:
         """All values that are possible (8 bit) or visible."""

@@ -1,0 +1,173 @@
+"""Brings a window back to what a project file says, as its files open one after the other.
+
+::
+
+    document ─> class, Enhancer, settings, objects     (before anything is computed)
+    image ────> camera, contrast, colours
+    strokes ──> taken back, where the forest was theirs
+    enhanced map ─> panels, curtain, layer
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Slot
+
+from s2d_desktop.model.features import StructureTensor
+from s2d_desktop.model.saved_work import SavedWork
+from s2d_desktop.ui.project.state import LOOKS
+from s2d_desktop.ui.recipe import KINDS, Recipe
+from s2d_desktop.ui.viewer import lut
+from s2d_desktop.ui.viewer.display import LAYERS
+
+LATE = ("enhanced_shows", "claims")
+"""Of the looks, those that need the enhanced map."""
+
+
+class Restoring(QObject):
+    """Waits for what opens; each part is brought back once."""
+
+    def __init__(self, window: Any) -> None:
+        super().__init__(window)
+        self._window, self._conductor = window, window.conductor
+        self.work: SavedWork | None = None
+        """What is to be brought back; None while nothing is."""
+        self._images: Mapping[int, Path] = {}
+        self._enhancer_file: Path | None = None
+        self._due: set[str] = set()
+        conductor = self._conductor
+        conductor.resume = self._resume
+        conductor.document_changed.connect(self._on_document)
+        conductor.image_changed.connect(self._on_image)
+        conductor.probabilities_changed.connect(self._on_probabilities)
+        conductor.enhanced_changed.connect(self._on_enhanced)
+        window.painting.desk.changed.connect(self._on_desk)
+
+    def plan(self, work: SavedWork, images: Mapping[int, Path], enhancer: Path | None) -> None:
+        """Bring back `work` with the document that opens next; the paths are where files are."""
+        self.work, self._images, self._enhancer_file = work, images, enhancer
+        self._due = {"document", "image", "class", "panels"}
+        if work.choices.painted:
+            self._due.add("strokes")
+
+    def forget(self) -> None:
+        """Nothing is to be brought back any more."""
+        self.work, self._due = None, set()
+
+    def _is_due(self, part: str) -> bool:
+        if self.work is None or part not in self._due:
+            return False
+        self._due.discard(part)
+        return True
+
+    def _resume(self) -> int | None:
+        """Before the document is shown: choices; the number of the image to begin with."""
+        if self.work is None or "document" not in self._due:
+            self.forget()
+            return None
+        conductor, choices = self._conductor, self.work.choices
+        conductor.linked = dict(self._images)
+        names = [c.name for c in conductor.document.classes]
+        if choices.class_name in names:
+            conductor.class_index = names.index(choices.class_name)
+            self._due.discard("class")
+        known = [*conductor.enhancers, *conductor.own.listed]
+        named = [e for e in known if e.name == choices.enhancer]
+        if named:
+            conductor.enhancer = conductor.accepted = named[0]
+            conductor.wished_map = choices.shown_map
+        elif not choices.enhancer:
+            conductor.enhancer = None
+        if choices.tensor in [t.value for t in StructureTensor]:
+            conductor.tensor_wish = StructureTensor(choices.tensor)
+        conductor.settings = replace(
+            conductor.settings,
+            device=choices.device,
+            precision=choices.precision,
+            scale=choices.scale if choices.scale > 0 else 1.0,
+            views=choices.views,
+        )
+        count = max(1, len(conductor.document.images))
+        return choices.image if 0 <= choices.image < count else None
+
+    @Slot()
+    def _on_document(self) -> None:
+        if not self._is_due("document"):
+            return
+        work, page = self.work, self._window.workbench.enhance
+        for box, value in (
+            (page.device_box, work.choices.device),
+            (page.precision_box, work.choices.precision),
+        ):
+            box.setCurrentIndex(max(0, box.findData(value)))
+        objects = work.objects
+        if objects.kind in KINDS:
+            self._window.segmenting.set_recipe(Recipe(**asdict(objects)))
+        self._window.viewer.display.set(threshold=min(max(work.choices.threshold, 0.0), 1.0))
+        named = self._conductor.enhancer
+        is_other = bool(work.choices.enhancer) and getattr(named, "name", "") != (
+            work.choices.enhancer
+        )
+        if is_other and self._enhancer_file is not None:
+            self._conductor.add_enhancer_file(self._enhancer_file)
+
+    @Slot()
+    def _on_image(self) -> None:
+        image = self._conductor.image
+        if image is None or not self._is_due("image"):
+            return
+        view, window = self.work.view, self._window
+        channels = image.raw.info.size_of("c") if image.raw is not None else 0
+        wished = self.work.choices.raw_channel
+        if wished != self._conductor.raw_channel and (-1 if channels == 3 else 0) <= wished < (
+            channels
+        ):
+            self._conductor.raw_channel = wished
+            data = window.workbench.data
+            data.show_image(self._conductor.document, self._conductor.image_index, image, wished)
+            window.viewer.set_raw(image.raw, image.kept_raw, None if wished < 0 else wished)
+        camera = window.viewer.camera
+        camera.go_to_time(view.t)
+        camera.go_to_slice(view.z)
+        if not view.is_fitted:
+            camera.centre_on(view.t, view.z, view.cy, view.cx, view.zoom)
+        looks = {name: getattr(view, name) for name in LOOKS if name not in LATE}
+        if view.table not in lut.NAMES:
+            del looks["table"]
+        window.viewer.keep_contrast()
+        window.viewer.display.set(**looks)
+        if view.left < 0 <= view.alone < len(window.viewer.panels):
+            window.viewer.arrangement.show_alone(view.alone)
+
+    @Slot()
+    def _on_probabilities(self) -> None:
+        names = [c.name for c in self._conductor.document.classes]
+        if self.work is not None and "class" in self._due:
+            wished = self.work.choices.class_name
+            if wished in names and self._is_due("class"):
+                self._conductor.choose_class(names.index(wished))
+
+    @Slot()
+    def _on_desk(self) -> None:
+        desk = self._window.painting.desk
+        if desk.found.saved is not None and desk.found.same_image and self._is_due("strokes"):
+            desk.use_saved()
+            # They were there when it was saved: there is nothing that the user could take back.
+            desk.undo_stack.clear()
+
+    @Slot()
+    def _on_enhanced(self) -> None:
+        if self._conductor.stage is None or not self._is_due("panels"):
+            return
+        view, viewer = self.work.view, self._window.viewer
+        if view.enhanced_shows in LAYERS:
+            viewer.display.set(enhanced_shows=view.enhanced_shows)
+        viewer.display.set(claims=view.claims)
+        panels = range(len(viewer.panels))
+        if view.left in panels and view.alone in panels:
+            viewer.arrangement.show_alone(view.alone)
+            viewer.arrangement.show_curtain(view.left)

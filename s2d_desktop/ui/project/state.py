@@ -1,0 +1,109 @@
+"""What a window shows, as facts for a project file.
+
+Collecting is quick and done in the window's thread; hashing the files is not, and is done in a
+worker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from s2d_desktop.io.project_file import link_to
+from s2d_desktop.model.saved_work import Choices, ObjectChoices, SavedView, SavedWork
+from s2d_desktop.ui.conductor import Conductor
+from s2d_desktop.ui.painting.desk import PaintingDesk
+from s2d_desktop.ui.viewer.viewer import Viewer
+
+LOOKS = (
+    *("raw_window", "probability_window", "table", "outlines", "outlines_everywhere", "opacity"),
+    *("strokes", "enhanced_shows", "claims"),
+)
+"""What is kept of `Display`, by name."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The state of a window, with paths instead of links."""
+
+    document: Path
+    images: Mapping[int, Path]
+    strokes: Path | None
+    enhancer_file: Path | None
+    choices: Choices
+    objects: ObjectChoices
+    view: SavedView
+
+    @property
+    def matters(self) -> tuple[Any, ...]:
+        """All but the view: what is worth a question when the window closes."""
+        links = (self.document, dict(self.images), self.strokes, self.enhancer_file)
+        return (*links, self.choices, self.objects)
+
+    def work(self, folder: Path) -> SavedWork:
+        """In a worker: with links that count from `folder`."""
+
+        def link(path: Path | None) -> Any:
+            return None if path is None else link_to(path, folder)
+
+        return SavedWork(
+            link_to(self.document, folder),
+            {number: link_to(path, folder) for number, path in self.images.items()},
+            link(self.strokes),
+            link(self.enhancer_file),
+            self.choices,
+            self.objects,
+            self.view,
+        )
+
+
+def collect(conductor: Conductor, viewer: Viewer, desk: PaintingDesk) -> Snapshot:
+    """What is open now and how it is shown."""
+    document, enhancer, settings = conductor.document, conductor.enhancer, conductor.settings
+    assert document is not None
+    file = desk.keeper.file
+    # By their files: the list is read anew with each file that is opened.
+    installed = [each.network_path for each in conductor.installed]
+    is_installed = enhancer is not None and enhancer.network_path in installed
+    wish = conductor.tensor_wish
+    return Snapshot(
+        document.path.absolute(),
+        {number: Path(path) for number, path in conductor.linked.items()},
+        file if file is not None and file.is_file() else None,
+        None if enhancer is None or is_installed else enhancer.network_path,
+        Choices(
+            image=conductor.image_index,
+            axes=document.said_axes,
+            class_name=conductor.class_name,
+            enhancer=enhancer.name if enhancer is not None else "",
+            shown_map=conductor.wished_map,
+            tensor=wish.value if wish is not None else "",
+            raw_channel=conductor.raw_channel,
+            device=settings.device,
+            precision=settings.precision,
+            scale=settings.scale,
+            views=settings.views,
+            threshold=viewer.display.threshold,
+            painted=conductor.saved_strokes(False) is not None,
+        ),
+        ObjectChoices(**asdict(conductor.recipe)),
+        _view(viewer),
+    )
+
+
+def _view(viewer: Viewer) -> SavedView:
+    camera, panels, display = viewer.camera, viewer.arrangement, viewer.display
+    return SavedView(
+        t=camera.t,
+        z=camera.z,
+        # A picture that is fitted is fitted again, whatever the size of the window then is.
+        cy=0.5 if camera.is_fitted else camera.cy,
+        cx=0.5 if camera.is_fitted else camera.cx,
+        zoom=1.0 if camera.is_fitted else camera.zoom,
+        is_fitted=camera.is_fitted,
+        alone=-1 if panels.alone is None else panels.alone,
+        left=-1 if panels.left is None else panels.left,
+        **{name: getattr(display, name) for name in LOOKS},
+    )
