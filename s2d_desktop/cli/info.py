@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Mapping
 from typing import Any
 
-from s2d_desktop.cli.options import Subparsers, command
+from s2d_desktop.cli.options import Subparsers, add_images_from, command
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -22,6 +22,7 @@ def add_parser(subparsers: Subparsers) -> None:
         "s2d-desktop info MyProject.ilp",
     )
     parser.add_argument("file", metavar="FILE", help="the file, or FILE.h5/dataset/inside")
+    add_images_from(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -29,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
     from s2d_desktop.cli.console import consume
     from s2d_desktop.jobs.info import info
 
-    return consume(info(args.file), args.json, words)
+    return consume(info(args.file, args.images_from), args.json, words)
 
 
 def words(facts: Mapping[str, Any]) -> str:

@@ -78,7 +78,7 @@ def add_device(parser: argparse.ArgumentParser, of: str = "") -> None:
 
 
 def add_forest(parser: argparse.ArgumentParser) -> None:
-    """``--structure-tensor``, ``--stage``, ``--only``, ``--axes`` and ``--retrain``."""
+    """``--structure-tensor``, ``--stage``, ``--only`` and what is asked with them."""
     parser.add_argument(
         "--structure-tensor",
         choices=("auto", "fastfilters", "vigra"),
@@ -99,8 +99,19 @@ def add_forest(parser: argparse.ArgumentParser) -> None:
         help="of a project, or of strokes that were painted on one: these of its images, counted "
         "from 1, each as the project reads it (default: all)",
     )
+    add_images_from(parser)
     add_axes(parser)
     add_retraining(parser)
+
+
+def add_images_from(parser: argparse.ArgumentParser) -> None:
+    """``--images-from``."""
+    parser.add_argument(
+        "--images-from",
+        metavar="FOLDER",
+        help="where images of an ilastik project are looked for that are not where it says, also "
+        "in folders inside; matched by name, size and the forest's own labels, never by order",
+    )
 
 
 def add_retraining(parser: argparse.ArgumentParser) -> None:
@@ -311,4 +322,5 @@ def forest_settings(args: argparse.Namespace) -> dict[str, Any]:
         "form": args.format,
         "retrain": retraining(args),
         "again": args.again,
+        "images_from": args.images_from,
     }

@@ -63,6 +63,7 @@ def enhance(
     stage: int | None = None,
     retrain: Retraining | None = None,
     only: Sequence[int] = (),
+    images_from: str | Path | None = None,
     axes: str | None = None,
     layout: Layout | None = None,
     form: str = "tif",
@@ -107,7 +108,7 @@ def enhance(
         with its image; see `for_fiji`.
     raw
         The image of a map, for this macro; that of a project or classifier is known.
-    structure_tensor, stage, retrain, only, axes, layout, again, form, command
+    structure_tensor, stage, retrain, only, images_from, axes, layout, again, form, command
         As for `predict` and `predict_forest`.
 
     Yields
@@ -138,7 +139,9 @@ def enhance(
     if names:
         choose_classes(names, class_name, chosen)
     network = open_network(chosen.network_path, device, precision)
-    inputs = yield from open_inputs(path, images, structure_tensor, axes, stage, retrain, only)
+    inputs = yield from open_inputs(
+        path, images, structure_tensor, axes, stage, retrain, only, images_from
+    )
     outputs = plan_outputs(out, inputs.names, "_Enhanced", form, inputs.files)
     layout.check(outputs[0])
     if fiji:

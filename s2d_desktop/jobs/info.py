@@ -17,7 +17,7 @@ from s2d_desktop.io.project_file import (
 )
 from s2d_desktop.io.strokes_file import is_strokes_file, read_strokes_file
 from s2d_desktop.io.weka.classifier import is_weka_classifier
-from s2d_desktop.jobs.inputs import is_project, open_and_name
+from s2d_desktop.jobs.inputs import is_project, open_and_name, refuse_images_from
 from s2d_desktop.model.axes import words
 from s2d_desktop.model.errors import (
     AxesProblem,
@@ -32,11 +32,12 @@ from s2d_desktop.zoo.card import RAW
 from s2d_desktop.zoo.networks import is_network
 
 
-def info(path: str | Path) -> Iterator[Event]:
+def info(path: str | Path, images_from: str | Path | None = None) -> Iterator[Event]:
     """Look into a file without reading all its pixels.
 
     Of a map a few small blocks are read; of a project the surroundings of its labels, with which
-    its forest is tested (`forest_check`).
+    its forest is tested (`forest_check`). Images of a project that are not where it says are looked
+    for in the folder `images_from`.
 
     Yields
     ------
@@ -63,9 +64,11 @@ def info(path: str | Path) -> Iterator[Event]:
     """
     path = Path(path)
     if is_project(path):
-        found = yield from _project(path)
+        found = yield from _project(path, images_from)
         yield Result({"path": str(path), **found})
-    elif is_weka_classifier(path):
+        return
+    refuse_images_from(path, images_from)
+    if is_weka_classifier(path):
         yield Result({"path": str(path), **_classifier(path)})
     elif is_strokes_file(path):
         yield Result({"path": str(path), **_strokes(path)})
@@ -79,11 +82,11 @@ def info(path: str | Path) -> Iterator[Event]:
         yield Result({"path": str(path), **_map_or_image(path)})
 
 
-def _project(path: Path) -> Generator[Event, None, dict[str, Any]]:
+def _project(path: Path, images_from: str | Path | None) -> Generator[Event, None, dict[str, Any]]:
     from s2d_desktop.io.ilastik.project import describe
     from s2d_desktop.jobs.forest_check import check_forest
 
-    project = yield from open_and_name(path)
+    project = yield from open_and_name(path, images_from)
     facts = describe(project)
     try:
         project.require_forest()

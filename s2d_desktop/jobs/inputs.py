@@ -135,6 +135,7 @@ def open_inputs(
     stage: int | None = None,
     retrain: Retraining | None = None,
     only: Sequence[int] = (),
+    images_from: str | Path | None = None,
 ) -> Generator[Event, None, Inputs]:
     """Look at what was given; images are opened later, one at a time.
 
@@ -155,6 +156,8 @@ def open_inputs(
         Train a new forest from the project's labels instead of taking the one that is stored.
     only
         Of a project, or of strokes on one: numbers of its images, from 1; empty for all.
+    images_from
+        Folder in which images of a project are looked for that are not where it says.
 
     Returns
     -------
@@ -167,12 +170,13 @@ def open_inputs(
     """
     if is_project(path):
         inputs = yield from open_project_inputs(
-            Path(path), images, structure_tensor, axes, stage, retrain, only
+            Path(path), images, structure_tensor, axes, stage, retrain, only, images_from
         )
         return inputs
     refuse_stage(path, stage)
     refuse_retraining(path, retrain)
     refuse_only(path, only)
+    refuse_images_from(path, images_from)
     if is_weka_classifier(path):
         from s2d_desktop.jobs.weka_inputs import open_weka_inputs
         from s2d_desktop.jobs.weka_source import open_classifier
@@ -201,9 +205,10 @@ def open_project_inputs(
     stage: int | None = None,
     retrain: Retraining | None = None,
     only: Sequence[int] = (),
+    images_from: str | Path | None = None,
 ) -> Generator[Event, None, Inputs]:
     """`open_inputs` where a project is wanted and nothing else."""
-    project = yield from open_and_name(path)
+    project = yield from open_and_name(path, images_from)
     check_only(only, images)
     check_lanes(project, only, "--only")
     if retrain is None or stage is not None:
@@ -278,12 +283,24 @@ def _tensor_to_train(
     return Choice(WRITTEN_TENSOR, "that of the new project")
 
 
-def open_and_name(path: str | Path) -> Generator[Event, None, IlastikProject]:
-    """Open a project; images outside of its folder are named before anything of them is read."""
+def open_and_name(
+    path: str | Path, images_from: str | Path | None = None
+) -> Generator[Event, None, IlastikProject]:
+    """Open a project; images outside of its folder are named before anything of them is read.
+
+    Those that are missing are looked for in the folder `images_from`, see `moved_images`.
+    """
     project = open_project(path, read_outside=False)
     notes = list(_outside_notes(project))
     yield from notes
-    return open_project(path) if notes else project
+    if notes:
+        project = open_project(path)
+    if images_from is None:
+        return project
+    from s2d_desktop.jobs.moved_images import find_moved_images
+
+    links = yield from find_moved_images(project, Path(images_from))
+    return open_project(path, links=links)
 
 
 def _outside_notes(project: IlastikProject) -> Iterator[Note]:
@@ -348,6 +365,16 @@ def lane_names(project: IlastikProject) -> tuple[str, ...]:
         for k in same[1:]:
             found[k] = f"{found[k]}_{k + 1}"
     return tuple(found)
+
+
+def refuse_images_from(path: str | Path, images_from: str | Path | None) -> None:
+    """Raise `InputError` if a folder of images was named for something that is no project."""
+    if images_from is not None:
+        raise InputError(
+            f"'{Path(path).name}' does not name any images.",
+            "Only an ilastik project has images of its own that may have been moved.",
+            "Leave out --images-from.",
+        )
 
 
 def _one_file(lane: Lane) -> str:

@@ -19,6 +19,7 @@ from s2d_desktop.jobs.image_arguments import expanded
 from s2d_desktop.jobs.inputs import (
     is_project,
     open_project_inputs,
+    refuse_images_from,
     refuse_only,
     refuse_retraining,
     refuse_stage,
@@ -47,6 +48,7 @@ def predict(
     stage: int | None = None,
     retrain: Retraining | None = None,
     only: Sequence[int] = (),
+    images_from: str | Path | None = None,
     axes: str | None = None,
     files: MapFiles | None = None,
     fiji: bool = False,
@@ -71,7 +73,7 @@ def predict(
         Of a network, the class whose map is written; None for all. A project's are all written.
     device, precision
         Of a network; the forest is always computed exactly, on the processor.
-    structure_tensor, stage, retrain, only
+    structure_tensor, stage, retrain, only, images_from
         Of a project; `only` also of strokes on one.
     fiji
         Give the TIFF colours that ImageJ shows, and write a macro beside it that opens it with its
@@ -93,6 +95,7 @@ def predict(
         refuse_stage(path, stage)
         refuse_retraining(path, retrain)
         refuse_only(path, only)
+        refuse_images_from(path, images_from)
     shared: dict[str, Any] = {"axes": axes, "fiji": fiji, "again": again}
     if form is None and fiji:
         form = "tif"
@@ -128,7 +131,7 @@ def predict(
         yield from predict_strokes(path, images, out, form=form or "h5", only=only, **shared)
         return
     shared |= {"structure_tensor": structure_tensor, "stage": stage, "form": form or "h5"}
-    shared |= {"retrain": retrain, "only": only}
+    shared |= {"retrain": retrain, "only": only, "images_from": images_from}
     yield from predict_forest(path, images, out, **shared)
 
 
@@ -141,6 +144,7 @@ def predict_forest(
     stage: int | None = None,
     retrain: Retraining | None = None,
     only: Sequence[int] = (),
+    images_from: str | Path | None = None,
     axes: str | None = None,
     files: MapFiles | None = None,
     fiji: bool = False,
@@ -195,7 +199,7 @@ def predict_forest(
     ``failed``
     """
     inputs = yield from open_project_inputs(
-        Path(project), images, structure_tensor, axes, stage, retrain, only
+        Path(project), images, structure_tensor, axes, stage, retrain, only, images_from
     )
     assert inputs.project is not None
     assert inputs.choice is not None

@@ -136,7 +136,7 @@ def find_cause(
         undone = [replace(i, raw=_Rescaled(i.raw, factor, offset)) for i in images]
         if found := tested(undone, _ROUNDED):
             return Cause(factor=(factor, offset), explained=found)
-    return Cause(known=_known(forest, images, rows))
+    return Cause(known=how_well_known(forest, images, rows))
 
 
 def _axis_orders(images: Sequence[LabelledImage]) -> Iterator[tuple[int, ...]]:
@@ -239,10 +239,13 @@ def _plain(value: float, within: float | None = None) -> float:
     return value
 
 
-def _known(
+def how_well_known(
     forest: Forest, images: Sequence[LabelledImage], rows: NDArray[np.float32]
 ) -> float | None:
-    """How much better than chance the forest knows its labels, every class counting the same."""
+    """How much better than chance the forest knows its labels, every class counting the same.
+
+    1 for surely, 0 for not better than by chance; None where fewer than two classes are labelled.
+    """
     if any(image.labels is None for image in images):
         return None
     labels = np.concatenate([image.labels for image in images if image.labels is not None])

@@ -102,7 +102,7 @@ def explained_by(
     depth, channels = images[0].raw.info.shape[1], images[0].raw.info.shape[4]
     of_tensor = tensor_columns(selection, depth, channels)
     rows, largest = feature_rows(selection, images, StructureTensor.FASTFILTERS, threads)
-    tensor_only = _only_structure_tensor(selection)
+    tensor_only = only_structure_tensor(selection)
     counts = {}
     for variant in StructureTensor:
         values = rows
@@ -114,7 +114,8 @@ def explained_by(
     return counts, rows
 
 
-def _only_structure_tensor(selection: FeatureSelection) -> FeatureSelection:
+def only_structure_tensor(selection: FeatureSelection) -> FeatureSelection:
+    """The cells of a selection that are of the structure tensor."""
     matrix = tuple(
         row if fid == "StructureTensorEigenvalues" else (False,) * len(row)
         for fid, row in zip(selection.ids, selection.matrix, strict=True)

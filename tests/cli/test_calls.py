@@ -47,7 +47,7 @@ def test_an_error_with_json_is_json_too(tmp_path, run_json):
 def test_our_own_fault_gives_1_one_sentence_and_the_traceback_in_the_log(
     project, monkeypatch, capsys, own_log
 ):
-    def broken(path):
+    def broken(path, images_from=None):
         raise ZeroDivisionError("oops")
 
     monkeypatch.setattr("s2d_desktop.jobs.info.info", broken)
@@ -60,7 +60,7 @@ def test_our_own_fault_gives_1_one_sentence_and_the_traceback_in_the_log(
 
 
 def test_our_own_fault_with_json_is_json_too(project, monkeypatch, run_json):
-    def broken(path):
+    def broken(path, images_from=None):
         raise ZeroDivisionError("oops")
 
     monkeypatch.setattr("s2d_desktop.jobs.info.info", broken)
@@ -70,7 +70,7 @@ def test_our_own_fault_with_json_is_json_too(project, monkeypatch, run_json):
 
 
 def test_a_full_disk_is_not_our_fault(project, monkeypatch, run_json):
-    def full(path):
+    def full(path, images_from=None):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("s2d_desktop.jobs.info.info", full)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import h5py
@@ -41,6 +42,8 @@ class Dataset:
     outside: bool = False
     """Whether it was found outside of the project's folder, where a stranger's project may point at
     anything: whoever reads it says so first."""
+    by_name: bool = False
+    """Whether it was not where the project says, but a file of its name was beside the project."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +129,7 @@ def read_lanes(file: h5py.File, path: Path) -> tuple[Lane, ...]:
                 _read_dataset(mask, data, path) if mask is not None and len(mask) else None,
             )
         )
-    return tuple(lanes)
+    return _told_apart(lanes)
 
 
 def _nothing(index: int) -> Dataset:
@@ -139,7 +142,7 @@ def _read_dataset(info: h5py.Group, data: h5py.Group, path: Path) -> Dataset:
     shape = _numbers(info, "shape")
     name = string(info, "nickname") or Path(image.replace("\\", "/")).stem
     files: tuple[Path, ...] = ()
-    inner, where = "", ""
+    inner, where, by_name = "", "", False
     if string(info, "location") == "ProjectInternal":
         stored = _embedded(info, data)
         if stored is not None:
@@ -156,7 +159,7 @@ def _read_dataset(info: h5py.Group, data: h5py.Group, path: Path) -> Dataset:
         where = f"The image lies at the web address {image}, which cannot be read from here."
     else:
         hit = find_image(plain_path(image), path.parent)
-        files, inner = hit.files, hit.inner
+        files, inner, by_name = hit.files, hit.inner, hit.by_name
         scale = string(info, "working_scale").strip("/")
         if len(files) == 1 and not inner and scale and (files[0] / scale).is_dir():
             # An OME-Zarr in several resolutions: the one that the user worked on.
@@ -171,7 +174,29 @@ def _read_dataset(info: h5py.Group, data: h5py.Group, path: Path) -> Dataset:
         half = len(roi) // 2
         subvolume = (roi[:half], roi[half:])
     outside = bool(files) and not all(_within(file, path.parent) for file in files)
-    return Dataset(name, image, axes, shape, bool(files), files, inner, where, subvolume, outside)
+    found = bool(files)
+    return Dataset(
+        name, image, axes, shape, found, files, inner, where, subvolume, outside, by_name
+    )
+
+
+def _told_apart(lanes: Sequence[Lane]) -> tuple[Lane, ...]:
+    """The lanes without images that were taken by their name while others have the same name.
+
+    Of ``a/cells.tif`` and ``b/cells.tif`` either may be the ``cells.tif`` beside the project.
+    """
+    wanted: dict[tuple[Path, ...], set[str]] = {}
+    for lane in lanes:
+        wanted.setdefault(lane.raw.files, set()).add(plain_path(lane.raw.image).replace("\\", "/"))
+
+    def told(lane: Lane) -> Lane:
+        raw = lane.raw
+        if not raw.by_name or len(wanted[raw.files]) == 1:
+            return lane
+        where = f"Several images of the project may be {raw.files[0]}; it is not known which."
+        return replace(lane, raw=replace(raw, found=False, files=(), where=where, outside=False))
+
+    return tuple(told(lane) for lane in lanes)
 
 
 def _within(file: Path, folder: Path) -> bool:

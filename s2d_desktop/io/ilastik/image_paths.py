@@ -9,6 +9,7 @@ from __future__ import annotations
 import glob
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from urllib.parse import unquote, urlsplit
@@ -26,6 +27,8 @@ class FoundImage:
     """Path of the dataset inside an HDF5, N5 or NPZ file; else empty."""
     looked: tuple[Path, ...]
     """Places that were looked at, in their order."""
+    by_name: bool = False
+    """Whether (one of) the files was not where the path says, but beside the project."""
 
 
 def is_url(path: str) -> bool:
@@ -108,19 +111,26 @@ def find_image(path: str, folder: Path) -> FoundImage:
         None,
     )
     if file is not None:
-        return FoundImage((file,), inner, tuple(places))
+        return FoundImage((file,), inner, tuple(places), _is_last_choice(file, places))
     files: list[Path] = []
     looked: list[Path] = []
+    by_name = False
     for part in split_stack(path) if is_stack(path) else [path]:
         text, inner = split_inner(part)
         places = candidates(text, folder)
         looked += places
-        found = next((hits for place in places if (hits := _matches(place, text))), ())
-        if not found:
+        place = next((place for place in places if _matches(place, text)), None)
+        if place is None:
             return FoundImage((), inner, tuple(looked))
-        files += found
+        files += _matches(place, text)
+        by_name |= _is_last_choice(place, places)
     # ilastik sorts the files of a stack by name (opDataSelection.py, expand_path).
-    return FoundImage(tuple(sorted(files, key=str)), inner, tuple(looked))
+    return FoundImage(tuple(sorted(files, key=str)), inner, tuple(looked), by_name)
+
+
+def _is_last_choice(place: Path, places: Sequence[Path]) -> bool:
+    """Whether of all `candidates` only the name alone led to `place`."""
+    return len(places) > 1 and place == places[-1]
 
 
 def _exists(place: Path) -> bool:

@@ -25,6 +25,7 @@ from s2d_desktop.io.ilastik.feature_selection import read_selection
 from s2d_desktop.io.ilastik.forests import read_forest
 from s2d_desktop.io.ilastik.labels import LabelBlock, read_blocks, read_classes, voxels
 from s2d_desktop.io.ilastik.lane_sources import dataset_source
+from s2d_desktop.io.ilastik.links import Link, with_links
 from s2d_desktop.io.ilastik.old_project import read_old_blocks, read_old_classes, read_old_lanes
 from s2d_desktop.io.ilastik.versions import structure_tensor_of
 from s2d_desktop.io.ilastik.workflows import (
@@ -50,7 +51,9 @@ __all__ = [
 ]
 
 
-def open_project(path: str | Path, *, read_outside: bool = True) -> IlastikProject:
+def open_project(
+    path: str | Path, *, read_outside: bool = True, links: Sequence[Link] = ()
+) -> IlastikProject:
     """Read a project. The file is opened read-only and closed again.
 
     Parameters
@@ -60,6 +63,8 @@ def open_project(path: str | Path, *, read_outside: bool = True) -> IlastikProje
     read_outside
         Of old projects, which do not note the size of an image, it is looked up in the image. False
         leaves out images outside of the project's folder, so that they can be named first.
+    links
+        Where images are that are not where the project says.
 
     Raises
     ------
@@ -71,10 +76,10 @@ def open_project(path: str | Path, *, read_outside: bool = True) -> IlastikProje
     """
     path = Path(path)
     with opened(path) as file:
-        return _read(file, path, read_outside)
+        return _read(file, path, read_outside, links)
 
 
-def _read(file: h5py.File, path: Path, read_outside: bool) -> IlastikProject:
+def _read(file: h5py.File, path: Path, read_outside: bool, links: Sequence[Link]) -> IlastikProject:
     version, workflow = _identity(file, path)
     tensor, guess = structure_tensor_of(version)
     if workflow == OLD_WORKFLOW:
@@ -90,7 +95,7 @@ def _read(file: h5py.File, path: Path, read_outside: bool) -> IlastikProject:
         return IlastikProject(
             path, version, workflow, lanes, classes, None, None, tensor, guess, no_forest
         )
-    lanes = _with_shapes(read_lanes(file, path), path, read_outside)
+    lanes = _with_shapes(with_links(read_lanes(file, path), links), path, read_outside)
     flat = all(size_of(lane, "z") == 1 for lane in lanes) and bool(lanes)
     groups = stage_groups(file, workflow)
     stages = tuple(_stage(file, found, flat, path) for found in groups)

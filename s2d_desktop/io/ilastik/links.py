@@ -1,0 +1,64 @@
+"""Links: where images of a project are now that are not where it says. The project stays as it is.
+
+A link takes the place of what was found, before anything else is read of the project: in old
+projects axes, sizes and even the features depend on what the image files say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from s2d_desktop.io.ilastik.datasets import Dataset, Lane
+
+Role = Literal["image", "mask"]
+"""What of a lane: its raw image or its prediction mask."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """The files in which an image of a project is now."""
+
+    lane: int
+    """Position of the lane, from 0."""
+    role: Role
+    files: tuple[Path, ...]
+    """The file, or those of a stack in their order."""
+    inner: str = ""
+    """Path of the dataset inside a file, for HDF5 and the like."""
+
+
+def dataset_of(lane: Lane, role: Role) -> Dataset | None:
+    """The image or the mask of a lane; None if it has no mask."""
+    return lane.raw if role == "image" else lane.mask
+
+
+def relinked(dataset: Dataset, link: Link) -> Dataset:
+    """`dataset` in the files of `link`; nobody needs to be warned of files that the user chose."""
+    return replace(
+        dataset,
+        files=link.files,
+        inner=link.inner,
+        found=True,
+        where="",
+        outside=False,
+        by_name=False,
+    )
+
+
+def with_links(lanes: Sequence[Lane], links: Iterable[Link]) -> tuple[Lane, ...]:
+    """The lanes with their images in the files of `links`; a link to no lane is passed over."""
+    found = list(lanes)
+    for link in links:
+        if not 0 <= link.lane < len(found):
+            continue
+        lane = found[link.lane]
+        dataset = dataset_of(lane, link.role)
+        if dataset is not None:
+            changed = relinked(dataset, link)
+            found[link.lane] = (
+                replace(lane, raw=changed) if link.role == "image" else replace(lane, mask=changed)
+            )
+    return tuple(found)
