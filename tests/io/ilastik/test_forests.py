@@ -22,8 +22,8 @@ def one_tree(topology: list[int], parameters: list[float]) -> h5py.Group:
     """A classifier with a single tree of 3 columns and 2 labels, in memory."""
     file = h5py.File("one", "w", driver="core", backing_store=False)
     write_forest(file, random_forest(trees=1), ())
-    replace(file, "Forest0000/Tree_00/topology", np.array([3, 2, *topology], np.int32))
-    replace(file, "Forest0000/Tree_00/parameters", np.array(parameters, np.float64))
+    replace(file, "Forest0000/Tree_0/topology", np.array([3, 2, *topology], np.int32))
+    replace(file, "Forest0000/Tree_0/parameters", np.array(parameters, np.float64))
     return file
 
 
@@ -144,8 +144,8 @@ def test_other_classifiers_are_refused_and_never_unpickled(kind: bytes) -> None:
         ("_ext_param/labels", np.array([[]], np.uint32)),
         ("_ext_param/labels", np.array([1, 1], np.uint32)),
         ("_ext_param/labels", np.array([b"a", b"b"])),
-        ("Tree_00/topology", np.zeros(9)),
-        ("Tree_00/parameters", np.array([b"x"])),
+        ("Tree_0/topology", np.zeros(9)),
+        ("Tree_0/parameters", np.array([b"x"])),
     ],
 )
 def test_a_forest_with_impossible_facts_is_a_sentence(name: str, value: np.ndarray) -> None:
@@ -160,9 +160,9 @@ def test_a_forest_with_impossible_facts_is_a_sentence(name: str, value: np.ndarr
 def test_a_tree_that_claims_to_be_enormous_is_not_read() -> None:
     with h5py.File("huge", "w", driver="core", backing_store=False) as file:
         write_forest(file, random_forest(), ())
-        del file["Forest0000/Tree_00/topology"]
+        del file["Forest0000/Tree_0/topology"]
         # Chunked and never filled: it costs nothing in the file and 4 TiB in memory.
-        file.create_dataset("Forest0000/Tree_00/topology", (2**40,), np.int32, chunks=(1024,))
+        file.create_dataset("Forest0000/Tree_0/topology", (2**40,), np.int32, chunks=(1024,))
         with pytest.raises(ProjectProblem, match="damaged") as caught:
             read_forest(file)
     assert "4096.0 GiB" in caught.value.why
