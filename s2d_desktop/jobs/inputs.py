@@ -10,12 +10,14 @@ from typing import Any
 from s2d_desktop.io.ilastik.contents import IlastikProject
 from s2d_desktop.io.ilastik.datasets import Lane
 from s2d_desktop.io.ilastik.label_image import LabelImage
+from s2d_desktop.io.ilastik.links import Link
 from s2d_desktop.io.ilastik.project import lane_source, open_project, strokes
 from s2d_desktop.io.ilastik.workflows import is_autocontext
 from s2d_desktop.io.open import open_source, split_internal
 from s2d_desktop.io.strokes_file import is_strokes_file, read_strokes_file
 from s2d_desktop.io.weka.classifier import is_weka_classifier
 from s2d_desktop.jobs.input_names import input_names, told_apart
+from s2d_desktop.jobs.known_links import open_linked, used_links
 from s2d_desktop.jobs.retrain import Retraining, check_lanes, retrained
 from s2d_desktop.jobs.save_project import WRITTEN_TENSOR, check_new_project, save_project
 from s2d_desktop.jobs.structure_tensor import Choice, choose_structure_tensor
@@ -106,7 +108,7 @@ def class_names(
 ) -> tuple[str, ...]:
     """Names of the classes of a project, a classifier or a map, in the order of the channels."""
     if is_project(path):
-        project = open_project(path, read_outside=False).at_stage(stage)
+        project = open_linked(path, read_outside=False).at_stage(stage)
         return tuple(label.name for label in project.label_classes)
     if is_weka_classifier(path):
         from s2d_desktop.jobs.weka_source import open_classifier
@@ -121,7 +123,7 @@ def class_names(
 
 def selected_class(path: str | Path) -> str | None:
     """The one class that a project of ilastik's domain adaptation gives to its network, if any."""
-    project = open_project(path, read_outside=False)
+    project = open_linked(path, read_outside=False)
     if len(project.selected_classes) != 1:
         return None
     return project.label_classes[project.selected_classes[0]].name
@@ -290,17 +292,26 @@ def open_and_name(
 
     Those that are missing are looked for in the folder `images_from`, see `moved_images`.
     """
-    project = open_project(path, read_outside=False)
+    project = open_linked(path, read_outside=False)
     notes = list(_outside_notes(project))
     yield from notes
     if notes:
-        project = open_project(path)
+        project = open_linked(path)
+    known = used_links(project)
+    if known:
+        yield Note(_linked_note(known))
     if images_from is None:
         return project
     from s2d_desktop.jobs.moved_images import find_moved_images
 
     links = yield from find_moved_images(project, Path(images_from))
-    return open_project(path, links=links)
+    return open_project(path, links=(*known, *links))
+
+
+def _linked_note(links: Sequence[Link]) -> str:
+    """Said of images that are read from where the window was told that they are."""
+    folders = ", ".join(sorted({str(link.files[0].parent) for link in links}))
+    return f"Moved images of the project are read from {folders}, as chosen in the window."
 
 
 def _outside_notes(project: IlastikProject) -> Iterator[Note]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from s2d_desktop.io.ilastik.contents import IlastikProject
-from s2d_desktop.io.ilastik.project import lane_source, mask_source, open_project
+from s2d_desktop.io.ilastik.project import lane_source, mask_source
 from s2d_desktop.io.open import open_source
 from s2d_desktop.io.strokes_file import is_strokes_file, read_strokes_file
 from s2d_desktop.io.weka.classifier import is_weka_classifier
@@ -19,6 +19,7 @@ from s2d_desktop.io.writers import write
 from s2d_desktop.jobs.enhance import enhance
 from s2d_desktop.jobs.input_names import input_name
 from s2d_desktop.jobs.inputs import is_project
+from s2d_desktop.jobs.known_links import open_linked
 from s2d_desktop.jobs.outputs import check_folder
 from s2d_desktop.jobs.predict import predict
 from s2d_desktop.jobs.stroke_labels import write_strokes
@@ -124,8 +125,8 @@ def _project_of(path: Path) -> IlastikProject | None:
     """The project that holds the images; None if there is none."""
     if is_strokes_file(path):
         project = read_strokes_file(path).project
-        return open_project(project) if project else None
-    return open_project(path) if is_project(path) else None
+        return open_linked(project) if project else None
+    return open_linked(path) if is_project(path) else None
 
 
 def _part(

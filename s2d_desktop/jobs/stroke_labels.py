@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 
 from s2d_desktop.io.ilastik.labels import LabelBlock
-from s2d_desktop.io.ilastik.project import lane_source, open_project, strokes
+from s2d_desktop.io.ilastik.project import lane_source, strokes
 from s2d_desktop.io.strokes_file import is_strokes_file, label_blocks, read_strokes_file
 from s2d_desktop.io.writers import write
+from s2d_desktop.jobs.known_links import open_linked
 from s2d_desktop.jobs.strokes_inputs import painted_source
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.events import Event, Result
@@ -70,7 +71,7 @@ class _Labelled:
 
 
 def _of_project(path: str | Path, lane: int) -> _Labelled:
-    opened = open_project(path)
+    opened = open_linked(path)
     return _Labelled(
         tuple(label.name for label in opened.label_classes),
         strokes(opened, lane),

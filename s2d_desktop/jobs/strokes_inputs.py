@@ -8,11 +8,12 @@ from functools import partial
 from pathlib import Path
 
 from s2d_desktop.io.ilastik.label_image import LabelImage
-from s2d_desktop.io.ilastik.project import lane_source, open_project
+from s2d_desktop.io.ilastik.project import lane_source
 from s2d_desktop.io.open import open_source, split_internal
 from s2d_desktop.io.strokes_file import label_blocks, read_strokes_file, sample_of
 from s2d_desktop.jobs.input_names import input_names, told_apart
 from s2d_desktop.jobs.inputs import Inputs, Probabilities, check_only, computed_tile
+from s2d_desktop.jobs.known_links import open_linked
 from s2d_desktop.model.errors import AxesProblem, InputError
 from s2d_desktop.model.events import Event, Note
 from s2d_desktop.model.forest import Forest
@@ -34,7 +35,7 @@ def painted_source(strokes: StrokeSet, image: PaintedImage) -> Source:
     """
     if strokes.project:
         linked = Path(image.file) if image.file else None
-        source = lane_source(open_project(strokes.project), image.lane, linked)
+        source = lane_source(open_linked(strokes.project), image.lane, linked)
     else:
         source = open_source(image.file, image.axes or None)
     shape = canonical(source).info.shape[:4]
@@ -169,5 +170,5 @@ def _masked(strokes: StrokeSet, image: PaintedImage, source: Source) -> tuple[So
 
     if not strokes.project:
         return source, ""
-    project = open_project(strokes.project)
+    project = open_linked(strokes.project)
     return masked_lane(project, project.lanes[image.lane], source)

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from s2d_desktop.io.ilastik.project import open_project
 from s2d_desktop.io.ilastik.writer import NewLane, write_lanes
 from s2d_desktop.io.open import split_internal
 from s2d_desktop.io.strokes_file import (
@@ -20,6 +19,7 @@ from s2d_desktop.io.strokes_file import (
     read_strokes_file,
 )
 from s2d_desktop.jobs.inputs import is_project, open_and_name
+from s2d_desktop.jobs.known_links import open_linked
 from s2d_desktop.jobs.label_strokes import strokes_of_label_image
 from s2d_desktop.jobs.retrain import Retraining
 from s2d_desktop.jobs.save_project import (
@@ -179,6 +179,6 @@ def _lane(strokes: StrokeSet, image: PaintedImage) -> NewLane:
         if image.file:
             outer, inner = split_internal(image.file)
             return NewLane(outer, info.axes, info.shape, blocks, image.name, inner)
-        lane = open_project(strokes.project).lanes[image.lane]
+        lane = open_linked(strokes.project).lanes[image.lane]
         stored = linked_or_embedded(source, lane.raw, Path(strokes.project), None, image.name)
         return NewLane(stored, info.axes, info.shape, blocks, image.name, lane.raw.inner)

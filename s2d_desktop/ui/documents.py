@@ -63,6 +63,8 @@ class Document:
     """Axes of a map that the user had to say."""
     reason: S2DError | None = None
     """Why an image is not a probability map."""
+    links: tuple[Any, ...] = ()
+    """Of a project, where its moved images are; see `jobs.known_links`."""
     trained: Any = None
     """Facts of a forest that was trained from the project's labels now; see `jobs.retrain`."""
 
@@ -114,9 +116,9 @@ def open_document(path: Path, axes: str | None = None) -> Document:
 
 
 def _project(path: Path) -> Document:
-    from s2d_desktop.io.ilastik.project import open_project
+    from s2d_desktop.jobs.known_links import open_linked, used_links
 
-    project = open_project(path)
+    project = open_linked(path)
     images = tuple(
         ImageChoice(
             lane.name or tr("data.image_number", number=k + 1),
@@ -142,7 +144,8 @@ def _project(path: Path) -> Document:
         ]
     elif selection is not None:
         facts.append(("data.fact.features", str(len(selection.cells()))))
-    return Document(path, "project", tuple(facts), images, classes, project)
+    links = used_links(project)
+    return Document(path, "project", tuple(facts), images, classes, project, links=links)
 
 
 def is_classifier(path: Path) -> bool:

@@ -34,6 +34,7 @@ from s2d_desktop.ui.more_images.in_window import MoreImagesOfWindow
 from s2d_desktop.ui.painting.in_window import PaintingOfWindow
 from s2d_desktop.ui.problems import Problems
 from s2d_desktop.ui.project.in_window import ProjectOfWindow
+from s2d_desktop.ui.relinking import Relinking
 from s2d_desktop.ui.reports.in_window import ReportsOfWindow
 from s2d_desktop.ui.retraining import Retrainer
 from s2d_desktop.ui.scaling import Scaling
@@ -102,6 +103,7 @@ class MainWindow(QMainWindow):
         self.trainings.connect_to(self)
         self.jobs_list.connect_to(self)
         self.more_images = MoreImagesOfWindow(self)
+        self.relinking = Relinking(self)
         self.painting.connect_to(self)
         self.project = ProjectOfWindow(self)
         self.commands.connect_to(self)

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
-from s2d_desktop.jobs import fiji_settings, unfinished
+from s2d_desktop.jobs import fiji_settings, known_links, unfinished
 from s2d_desktop.model.events import Result, Saved
 from s2d_desktop.model.source import ArraySource
 from s2d_desktop.ui import session
@@ -34,6 +34,7 @@ from tests.ui.wizard_acting import (
 def isolate(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     """Keep what the window remembers in `folder`, and make it speak English."""
     monkeypatch.setattr(networks, "user_folder", lambda: folder / "own networks")
+    monkeypatch.setattr(known_links, "links_file", lambda: folder / "links.json")
     monkeypatch.setattr(unfinished, "unfinished_folder", lambda: folder / "unfinished")
     monkeypatch.setattr(fiji_settings, "settings_file", lambda: folder / "fiji" / "fiji.json")
     monkeypatch.setenv("S2D_LANGUAGE", "en")

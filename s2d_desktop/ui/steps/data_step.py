@@ -20,6 +20,10 @@ class DataStep(StepPage):
     channel_chosen = Signal(int)
     """A channel, or -1 for all three as colours."""
     relink_wished = Signal()
+    folder_wished = Signal()
+    """Moved images shall be looked for in a folder."""
+    forget_wished = Signal()
+    """Images shall be where the project says, again."""
     raw_wished = Signal()
 
     def __init__(self) -> None:
@@ -40,6 +44,16 @@ class DataStep(StepPage):
         self.relink_button.setToolTip(tr("data.relink_tip"))
         self.relink_button.clicked.connect(self.relink_wished)
         self.rows.addWidget(self.relink_button)
+        self.folder_button = QPushButton(tr("data.folder"))
+        self.folder_button.setToolTip(tr("data.folder_tip"))
+        self.folder_button.clicked.connect(self.folder_wished)
+        self.rows.addWidget(self.folder_button)
+        self.links = self.quiet()
+        self.rows.addWidget(self.links)
+        self.forget_button = QPushButton(tr("data.forget"))
+        self.forget_button.setToolTip(tr("data.forget_tip"))
+        self.forget_button.clicked.connect(self.forget_wished)
+        self.rows.addWidget(self.forget_button)
         self.raw_button = QPushButton(tr("data.raw"))
         self.raw_button.setToolTip(tr("data.raw_tip"))
         self.raw_button.clicked.connect(self.raw_wished)
@@ -64,6 +78,12 @@ class DataStep(StepPage):
         for image in document.images:
             text = image.name if image.found else tr("data.image_missing", name=image.name)
             self.image_box.addItem(text)
+        missing = any(not image.found for image in document.images)
+        self.folder_button.setVisible(missing and document.kind == "project")
+        folders = sorted({str(link.files[0].parent) for link in document.links})
+        count = len(document.links)
+        say(self.links, tr("data.links", count=count, folder=", ".join(folders)) if count else "")
+        self.forget_button.setVisible(bool(count))
         self.facts.setText("\n".join(f"{tr(k)}: {v}" for k, v in document.facts))
 
     def show_image(

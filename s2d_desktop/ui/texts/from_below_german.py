@@ -8,6 +8,7 @@ PHRASES = {
     # What is done
     "Checking": "Prüfen",
     "Comparing": "Vergleichen",
+    "Comparing images": "Bilder vergleichen",
     "Comparing cells": "Zellen vergleichen",
     "Computing features": "Merkmale berechnen",
     "Computing the example": "Beispiel berechnen",
@@ -22,6 +23,7 @@ PHRASES = {
     "Loading ImageJ": "ImageJ wird geladen",
     "Looking at the images": "Bilder ansehen",
     "Looking at the labels": "Labels ansehen",
+    "Looking for images": "Bilder suchen",
     "Looking for structure": "Struktur suchen",
     "Looking for what is rare": "Seltenes suchen",
     "Packing": "Packen",
@@ -50,6 +52,7 @@ PHRASES = {
     # What is counted
     "blocks": "Blöcke",
     "forests": "Forests",
+    "folders": "Ordner",
     "images": "Bilder",
     "iterations": "Iterationen",
     "parts": "Teile",
