@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
-from s2d_desktop.jobs import fiji_settings, unfinished
+from s2d_desktop.jobs import autosave, fiji_settings, unfinished
 from s2d_desktop.model.events import Result, Saved
 from s2d_desktop.model.source import ArraySource
 from s2d_desktop.ui import session
@@ -35,6 +35,7 @@ def isolate(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     """Keep what the window remembers in `folder`, and make it speak English."""
     monkeypatch.setattr(networks, "user_folder", lambda: folder / "own networks")
     monkeypatch.setattr(unfinished, "unfinished_folder", lambda: folder / "unfinished")
+    monkeypatch.setattr(autosave, "autosave_folder", lambda: folder / "autosave")
     monkeypatch.setattr(fiji_settings, "settings_file", lambda: folder / "fiji" / "fiji.json")
     monkeypatch.setenv("S2D_LANGUAGE", "en")
     for form in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
