@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QPushButton
 from s2d_desktop.jobs import autosave
 from s2d_desktop.jobs.autosave import ABOUT, WORK, SideFile, left_work
 from s2d_desktop.ui.main_window import MainWindow
+from s2d_desktop.ui.recipe import Recipe
 from tests.ui.acting import PATIENCE_MS
 
 KILLED = """
@@ -192,6 +193,19 @@ def test_looking_leaves_nothing_a_change_is_written_and_closing_the_file_removes
 
     opened.close_file()
     assert folders(tmp_path) == []
+
+
+def test_the_example_that_is_only_looked_at_is_not_kept_and_one_that_is_worked_on_is(
+    window: MainWindow, settle, qtbot, tmp_path
+) -> None:
+    window.open_example()
+    settle(window)  # until its forest is tested: what follows from opening is no change
+    wait_until_watched(window, qtbot)
+    qtbot.wait(2700)
+    assert folders(tmp_path) == []
+
+    window.segmenting.set_recipe(Recipe("objects", min_size=7))
+    qtbot.waitUntil(lambda: bool(folders(tmp_path)), timeout=PATIENCE_MS)
 
 
 def test_closing_the_window_removes_it_even_while_it_is_written(opened, qtbot, tmp_path) -> None:
