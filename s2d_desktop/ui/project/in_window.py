@@ -151,7 +151,7 @@ class ProjectOfWindow(QObject):
             return
         there = {role: found.path for role, found in files.items() if found.state != "missing"}
         images = {k: there[f"image {k}"] for k in work.images if f"image {k}" in there}
-        self.restoring.plan(work, images, there.get("enhancer"))
+        self.restoring.plan(work, document.path, images, there.get("enhancer"))
         if left is not None:
             self._opens = left.project
         else:
@@ -169,7 +169,10 @@ class ProjectOfWindow(QObject):
 
     @Slot()
     def _on_document(self) -> None:
-        self.path, self._opens, self._saved = self._opens, None, None
+        # Another file may have been opened while that of a project was on its way.
+        is_planned = self.restoring.work is not None
+        self.path = self._opens if is_planned else None
+        self._opens = self._saved = None
         self.autosaving.begin(self._conductor.document.path)
         self.offer()
         self._window.menus.actions["save"].setEnabled(True)
