@@ -59,14 +59,14 @@ class Linked:
     """``same``, ``changed`` (another size or sample) or ``missing``."""
 
 
-def link_to(path: Path, folder: Path) -> FileLink:
+def link_to(path: Path, folder: Path | None) -> FileLink:
     """A link from a project file in `folder`; a path inside of an HDF5 file may follow.
 
-    A file that is missing is linked without size and hash.
+    Without a folder the link is absolute. A file that is missing is linked without size and hash.
     """
     path = path.absolute()
     try:
-        relative = Path(os.path.relpath(path, folder)).as_posix()
+        relative = Path(os.path.relpath(path, folder)).as_posix() if folder is not None else ""
     except ValueError:
         # Another drive of Windows.
         relative = ""
@@ -163,8 +163,8 @@ def read_project_file(path: Path) -> SavedWork:
 # -- writing
 
 
-def write_project_file(path: Path, work: SavedWork) -> Path:
-    """Write a project file; what was there is kept among the earlier versions.
+def write_project_file(path: Path, work: SavedWork, keeps_earlier: bool = True) -> Path:
+    """Write a project file; what was there is kept among the earlier versions, if wished for.
 
     Raises
     ------
@@ -179,7 +179,7 @@ def write_project_file(path: Path, work: SavedWork) -> Path:
             file.write(text.encode("utf-8", "surrogatepass"))
             file.flush()
             os.fsync(file.fileno())
-        if path.exists():
+        if keeps_earlier and path.exists():
             _keep_earlier(path)
         os.replace(part, path)
     except OSError as error:

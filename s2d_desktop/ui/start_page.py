@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from s2d_desktop.model.resources import resource
 from s2d_desktop.ui.heading import Heading
 from s2d_desktop.ui.icons import set_icon
-from s2d_desktop.ui.left_exports import LeftExports
+from s2d_desktop.ui.left_cards import LeftExports, LeftWorkCards
 from s2d_desktop.ui.recent import recent_files
 from s2d_desktop.ui.texts import tr
 
@@ -135,6 +135,8 @@ class StartPage(QWidget):
         row.addWidget(self.enhancers_button)
         column.addLayout(row)
         column.addSpacing(16)
+        self.left_work = LeftWorkCards()
+        column.addWidget(self.left_work)
         self.left_exports = LeftExports()
         column.addWidget(self.left_exports)
         self.trainings = QVBoxLayout()

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
-from s2d_desktop.jobs import fiji_settings, known_links, unfinished
+from s2d_desktop.jobs import autosave, fiji_settings, known_links, unfinished
 from s2d_desktop.model.events import Result, Saved
 from s2d_desktop.model.source import ArraySource
 from s2d_desktop.ui import session
@@ -36,6 +36,7 @@ def isolate(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     monkeypatch.setattr(networks, "user_folder", lambda: folder / "own networks")
     monkeypatch.setattr(known_links, "links_file", lambda: folder / "links.json")
     monkeypatch.setattr(unfinished, "unfinished_folder", lambda: folder / "unfinished")
+    monkeypatch.setattr(autosave, "autosave_folder", lambda: folder / "autosave")
     monkeypatch.setattr(fiji_settings, "settings_file", lambda: folder / "fiji" / "fiji.json")
     monkeypatch.setenv("S2D_LANGUAGE", "en")
     for form in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):

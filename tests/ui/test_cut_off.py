@@ -18,7 +18,7 @@ from s2d_desktop.jobs import unfinished as unfinished_module
 from s2d_desktop.jobs.unfinished import unfinished
 from s2d_desktop.model.events import Saved
 from s2d_desktop.model.source import ArraySource
-from s2d_desktop.ui.left_exports import LeftExports
+from s2d_desktop.ui.left_cards import LeftExports
 from s2d_desktop.ui.main_window import MainWindow
 from tests.ui.acting import PATIENCE_MS
 

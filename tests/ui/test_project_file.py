@@ -134,6 +134,26 @@ def test_a_file_that_was_exchanged_is_told_and_one_that_is_missing_too(
     assert saved.conductor.document is None
 
 
+def test_a_file_that_is_opened_while_a_project_is_on_its_way_is_not_taken_for_it(
+    saved, settle, qtbot, tmp_path, raw_file, monkeypatch
+) -> None:
+    begin, project = saved.conductor.open, (tmp_path / "work.s2d").read_bytes()
+
+    def open_another_at_once(path: Path, *more: object) -> None:
+        monkeypatch.setattr(saved.conductor, "open", begin)
+        begin(path, *more)
+        saved.open_file(raw_file)
+
+    monkeypatch.setattr(saved.conductor, "open", open_another_at_once)
+    drop(saved, tmp_path / "work.s2d")
+    qtbot.waitUntil(lambda: saved.conductor.document is not None, timeout=PATIENCE_MS)
+    settle(saved)
+
+    assert saved.conductor.document.path == raw_file
+    assert saved.project.path is None
+    assert (tmp_path / "work.s2d").read_bytes() == project
+
+
 def test_a_project_that_cannot_be_written_is_told_and_the_work_stays_open(saved, tmp_path) -> None:
     assert not saved.project.save_as(tmp_path / "gone" / "work.s2d")
 

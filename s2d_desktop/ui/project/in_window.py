@@ -1,4 +1,4 @@
-"""The project file of a window: saving, opening, its name in the title, the question at the end."""
+"""The project file of a window: saving, opening, restoring, its name, the question at the end."""
 
 from __future__ import annotations
 
@@ -17,10 +17,12 @@ from s2d_desktop.io.project_file import (
     resolve,
     write_project_file,
 )
-from s2d_desktop.model.errors import FileProblem, S2DError
+from s2d_desktop.jobs.autosave import WORK, LeftWork, left_work
+from s2d_desktop.model.errors import FileProblem, InputError, S2DError
 from s2d_desktop.model.saved_work import SavedWork
 from s2d_desktop.ui import recent
 from s2d_desktop.ui.latest import Latest
+from s2d_desktop.ui.project.autosaving import Autosaving
 from s2d_desktop.ui.project.restoring import Restoring
 from s2d_desktop.ui.project.state import Snapshot, collect
 from s2d_desktop.ui.texts import tr
@@ -43,6 +45,7 @@ class ProjectOfWindow(QObject):
         self._opens: Path | None = None
         self._saved: Snapshot | None = None
         self._reading = Latest(window.background)
+        self.autosaving = Autosaving(window, self.snapshot, lambda: self.path)
         self._timer = QTimer(self)
         self._timer.setInterval(LOOKED_AT_MS)
         self._timer.timeout.connect(self._compare)
@@ -53,6 +56,8 @@ class ProjectOfWindow(QObject):
         self._conductor.document_changed.connect(self._on_document)
         self._conductor.open_failed.connect(self._on_failed)
         window.menus.earlier.aboutToShow.connect(self._fill_earlier)
+        window.start_page.left_work.decided.connect(self._decide)
+        self.offer()
 
     # -- saving
 
@@ -96,6 +101,7 @@ class ProjectOfWindow(QObject):
             self._window.show_error(error, "")
             return False
         self.path, self._saved = path, now
+        self.autosaving.saved(now)
         recent.remember_file(path)
         recent.remember_folder(path)
         self._show_title()
@@ -105,6 +111,9 @@ class ProjectOfWindow(QObject):
 
     def open(self, path: Path) -> None:
         """Open a project file and all it refers to."""
+        self._read(path, None)
+
+    def _read(self, path: Path, left: LeftWork | None) -> None:
         self._reading.renew()
 
         def work() -> Opened:
@@ -118,38 +127,54 @@ class ProjectOfWindow(QObject):
         self._reading.do(
             tr("work.open", name=path.name),
             work,
-            lambda found: self._opened(path, found),
-            lambda error: self._unreadable(path, error),
+            lambda found: self._opened(path, found, left),
+            lambda error: self._unreadable(path, error, left),
         )
 
-    def _unreadable(self, path: Path, error: S2DError) -> None:
-        recent.forget_file(path)
+    def _unreadable(self, path: Path, error: S2DError, left: LeftWork | None) -> None:
+        if left is None:
+            recent.forget_file(path)
         self._window.show_error(error, "")
+        self.offer()
 
-    def _opened(self, path: Path, opened: Opened) -> None:
+    def _opened(self, path: Path, opened: Opened, left: LeftWork | None) -> None:
         work, files = opened
         document = files.pop("document")
         if document.state == "missing":
-            self._window.show_error(missing_document(path, document.path), "")
+            error = missing_document(path, document.path)
+            self._window.show_error(error if left is None else lost_document(document.path), "")
             return
         self._window.close_file()
+        if left is not None and not self.autosaving.expect(left, document.path):
+            self._window.show_error(taken(), "")
+            self.offer()
+            return
         there = {role: found.path for role, found in files.items() if found.state != "missing"}
         images = {k: there[f"image {k}"] for k in work.images if f"image {k}" in there}
-        self.restoring.plan(work, images, there.get("enhancer"))
-        is_earlier = home_of(path) != path.absolute().parent
-        self._opens = None if is_earlier else path
+        self.restoring.plan(work, document.path, images, there.get("enhancer"))
+        if left is not None:
+            self._opens = left.project
+        else:
+            is_earlier = home_of(path) != path.absolute().parent
+            self._opens = None if is_earlier else path
         # The strokes are saved beside the image while one paints: newer ones are no surprise.
         changed = [f for role, f in files.items() if role != "strokes" and f.state != "same"]
         changed += [document] if document.state == "changed" else []
         changed += [f for role, f in files.items() if role == "strokes" and f.state == "missing"]
-        recent.remember_file(path)
+        if left is None:
+            recent.remember_file(path)
         self._conductor.open(document.path, images.get(0), work.choices.axes or None)
         if changed:
             self._window.show_error(other_files(changed), "")
 
     @Slot()
     def _on_document(self) -> None:
-        self.path, self._opens, self._saved = self._opens, None, None
+        # Another file may have been opened while that of a project was on its way.
+        is_planned = self.restoring.work is not None
+        self.path = self._opens if is_planned else None
+        self._opens = self._saved = None
+        self.autosaving.begin(self._conductor.document.path)
+        self.offer()
         self._window.menus.actions["save"].setEnabled(True)
         self._show_title()
 
@@ -157,6 +182,22 @@ class ProjectOfWindow(QObject):
     def _on_failed(self) -> None:
         self._opens = None
         self.restoring.forget()
+        self.autosaving.give_back()
+        self.offer()
+
+    # -- work that was not saved
+
+    def offer(self) -> None:
+        """Look for work that was open when the program ended by surprise."""
+        self._window.start_page.left_work.show_items(left_work())
+
+    @Slot(object, bool)
+    def _decide(self, left: LeftWork, restores: bool) -> None:
+        if restores:
+            self._read(left.folder / WORK, left)
+        else:
+            left.discard()
+            self.offer()
 
     # -- changed or not
 
@@ -164,6 +205,8 @@ class ProjectOfWindow(QObject):
     def is_modified(self) -> bool:
         """Whether something that matters is other than in the project file."""
         now = self.snapshot()
+        if self.path is not None and self.autosaving.is_restored:
+            return True
         is_known = self.path is not None and self._saved is not None and now is not None
         return is_known and now.matters != self._saved.matters  # type: ignore[union-attr]
 
@@ -206,9 +249,15 @@ class ProjectOfWindow(QObject):
     @Slot()
     def left(self) -> None:
         """Nothing is open any more."""
+        self.autosaving.end()
         self.path = self._saved = self._opens = None
         self.restoring.forget()
         self._window.setWindowModified(False)
+
+    def close(self) -> None:
+        """The window is closed, and what was to be saved is saved."""
+        self._timer.stop()
+        self.autosaving.close()
 
     # -- earlier versions
 
@@ -230,6 +279,17 @@ def missing_document(path: Path, document: Path) -> FileProblem:
     """The error that what a project is about is not there."""
     words = {"name": path.name, "file": document.name, "folder": document.parent}
     return FileProblem(*(tr(f"project.missing.{k}", **words) for k in ("what", "why", "try")))
+
+
+def lost_document(document: Path) -> FileProblem:
+    """The error that what was open is not there, so that work on it cannot be restored."""
+    words = {"file": document.name, "folder": document.parent}
+    return FileProblem(*(tr(f"restore.missing.{k}", **words) for k in ("what", "why", "try")))
+
+
+def taken() -> InputError:
+    """The error that another window was quicker."""
+    return InputError(*(tr(f"restore.taken.{k}") for k in ("what", "why", "try")))
 
 
 def other_files(files: list[Linked]) -> FileProblem:

@@ -36,6 +36,7 @@ class Restoring(QObject):
         self._window, self._conductor = window, window.conductor
         self.work: SavedWork | None = None
         """What is to be brought back; None while nothing is."""
+        self._document: Path | None = None
         self._images: Mapping[int, Path] = {}
         self._enhancer_file: Path | None = None
         self._due: set[str] = set()
@@ -47,9 +48,12 @@ class Restoring(QObject):
         conductor.enhanced_changed.connect(self._on_enhanced)
         window.painting.desk.changed.connect(self._on_desk)
 
-    def plan(self, work: SavedWork, images: Mapping[int, Path], enhancer: Path | None) -> None:
-        """Bring back `work` with the document that opens next; the paths are where files are."""
-        self.work, self._images, self._enhancer_file = work, images, enhancer
+    def plan(
+        self, work: SavedWork, document: Path, images: Mapping[int, Path], enhancer: Path | None
+    ) -> None:
+        """Bring back `work` when `document` opens; the paths are where files are."""
+        self.work, self._document = work, document
+        self._images, self._enhancer_file = images, enhancer
         self._due = {"document", "image", "class", "panels"}
         if work.choices.painted:
             self._due.add("strokes")
@@ -66,7 +70,8 @@ class Restoring(QObject):
 
     def _resume(self) -> int | None:
         """Before the document is shown: choices; the number of the image to begin with."""
-        if self.work is None or "document" not in self._due:
+        is_other = self._conductor.document.path != self._document
+        if self.work is None or "document" not in self._due or is_other:
             self.forget()
             return None
         conductor, choices = self._conductor, self.work.choices

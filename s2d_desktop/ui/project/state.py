@@ -42,8 +42,16 @@ class Snapshot:
         links = (self.document, dict(self.images), self.strokes, self.enhancer_file)
         return (*links, self.choices, self.objects)
 
-    def work(self, folder: Path) -> SavedWork:
-        """In a worker: with links that count from `folder`."""
+    @property
+    def strokes_written(self) -> int:
+        """When the file of the strokes was last written, in ns; 0 without one."""
+        try:
+            return self.strokes.stat().st_mtime_ns if self.strokes is not None else 0
+        except OSError:
+            return 0
+
+    def work(self, folder: Path | None) -> SavedWork:
+        """In a worker: with links that count from `folder`; absolute ones without it."""
 
         def link(path: Path | None) -> Any:
             return None if path is None else link_to(path, folder)

@@ -90,6 +90,22 @@ SENTENCES: dict[str, str] = {
     "left.cannot.image": "The image that was open cannot be found or opened.",
     "left.cannot.settings": "The settings could not be made as they were.",
     "left.cannot.try": "Set what you wish in the steps at the left, and export once more.",
+    "restore.text": "Restore your work from {time}? ({name})",
+    "restore.more": (
+        "The program ended by surprise. The class, threshold, strokes, objects and view come back "
+        "as you left them; nothing is saved until you save it."
+    ),
+    "restore.writing": "Keeping a copy of what was set",
+    "restore.restore": "Restore",
+    "restore.restore_tip": "Open what was open, as you left it",
+    "restore.discard": "Discard",
+    "restore.discard_tip": "Forget these changes, and do not ask again; strokes are kept",
+    "restore.missing.what": "The work cannot be restored: '{file}' is not there.",
+    "restore.missing.why": "It was in {folder} when it was open last.",
+    "restore.missing.try": "Put the file back, and restore the work once more.",
+    "restore.taken.what": "This work cannot be restored here.",
+    "restore.taken.why": "It is open in another window, or was discarded there.",
+    "restore.taken.try": "Go on in that window.",
     "announce.done": "Done",
     "announce.failed": "Not done",
 }

@@ -93,6 +93,24 @@ SENTENCES = {
     "left.cannot.try": (
         "Links in den Schritten das Gewünschte einstellen und noch einmal exportieren."
     ),
+    "restore.text": "Arbeit von {time} wiederherstellen? ({name})",
+    "restore.more": (
+        "Das Programm endete unerwartet. Klasse, Schwelle, Striche, Objekte und Ansicht werden wie "
+        "zuletzt; gespeichert wird erst, wenn Sie speichern."
+    ),
+    "restore.writing": "Eine Kopie der Einstellungen wird aufgehoben",
+    "restore.restore": "Wiederherstellen",
+    "restore.restore_tip": "Öffnen, was offen war, so wie es zuletzt war",
+    "restore.discard": "Verwerfen",
+    "restore.discard_tip": (
+        "Diese Änderungen vergessen und nicht wieder fragen; Striche bleiben erhalten"
+    ),
+    "restore.missing.what": "Die Arbeit lässt sich nicht wiederherstellen: '{file}' ist nicht da.",
+    "restore.missing.why": "Als die Datei zuletzt offen war, lag sie in {folder}.",
+    "restore.missing.try": "Die Datei zurücklegen und die Arbeit noch einmal wiederherstellen.",
+    "restore.taken.what": "Diese Arbeit lässt sich hier nicht wiederherstellen.",
+    "restore.taken.why": "Sie ist in einem anderen Fenster offen oder wurde dort verworfen.",
+    "restore.taken.try": "In jenem Fenster weiterarbeiten.",
     "announce.done": "Fertig",
     "announce.failed": "Nicht geschafft",
 }
