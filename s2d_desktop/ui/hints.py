@@ -21,7 +21,7 @@ class HintsOfWindow(QObject):
         super().__init__(window)
         self._window: Any = window
         self._preferences = preferences
-        self.notice = Notice()
+        self.notice = Notice(is_hint=True)
 
     def connect_to(self, window: Any) -> None:
         """Make room above the panels, and connect what the hints wait for."""

@@ -389,7 +389,7 @@ class MainWindow(QMainWindow):
     def show_help(self) -> None:
         """Show keys, mouse and steps."""
         if self._help is None:
-            self._help = HelpDialog(self)
+            self._help = HelpDialog(self.commands.shortcuts, self)
         self._help.show()
         self._help.raise_()
 

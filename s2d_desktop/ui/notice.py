@@ -15,12 +15,14 @@ from s2d_desktop.ui.texts import tr
 class Notice(QFrame):
     """Hidden while there is nothing to say."""
 
-    def __init__(self) -> None:
+    def __init__(self, is_hint: bool = False) -> None:
         super().__init__()
         self.setObjectName("notice")
         self.setAccessibleName(tr("notice.name"))
         self._sign = QLabel()
         self._sign.setAccessibleName(tr("problem.sign"))
+        # A hint is no warning.
+        self._sign.setVisible(not is_hint)
         self.text = QLabel()
         self.text.setWordWrap(True)
         self.text.setTextFormat(Qt.TextFormat.PlainText)

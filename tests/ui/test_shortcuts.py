@@ -89,3 +89,12 @@ def test_chosen_keys_are_there_in_the_next_window(window: MainWindow, qtbot) -> 
     qtbot.addWidget(again)
     assert again.menus.actions["fit"].shortcut().toString() == "Ctrl+0"
     again.close()
+
+
+def test_the_help_tells_the_present_keys(window: MainWindow) -> None:
+    window.show_help()
+    page = window._help.page
+    assert "Ctrl+J" not in page.toPlainText()
+    window.commands.shortcuts.give("fit", "Ctrl+J")
+    assert "Ctrl+J" in page.toPlainText()
+    window._help.close()

@@ -85,7 +85,7 @@ class SettingsOfWindow(QObject):
         document = self._window.conductor.document
         if document.kind != "project":
             return
-        notice = self.wheel_question = Notice()
+        notice = self.wheel_question = Notice(is_hint=True)
         for answer in ("slice", "zoom"):
             notice.add_action(
                 tr(f"wheel.{answer}"),
