@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import subprocess
@@ -234,6 +235,19 @@ def test_a_damaged_side_file_is_removed_with_a_line_in_the_log(
 
     assert not folder.exists()
     assert "damaged" in caplog.text
+
+
+def test_work_on_a_disk_that_does_not_answer_stays_for_the_next_time(
+    left: Path, monkeypatch
+) -> None:
+    def fail(*_: object, **_more: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "open", fail)
+        assert left_work() == []
+
+    assert [item.folder for item in left_work()] == [left]
 
 
 def test_work_of_a_newer_version_is_neither_offered_nor_removed(tmp_path: Path) -> None:
