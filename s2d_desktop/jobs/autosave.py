@@ -148,6 +148,11 @@ def left_work() -> list[LeftWork]:
         try:
             left = _read(folder)
         except (S2DError, OSError, ValueError, TypeError, KeyError, RecursionError) as error:
+            cause = error.__cause__ or error
+            if isinstance(cause, OSError) and not isinstance(cause, FileNotFoundError):
+                # A disk that does not answer now may answer next time.
+                log.warning("Autosaved work in %s cannot be read: %r", folder, error)
+                continue
             log.warning("Autosaved work in %s is damaged and was removed: %r", folder, error)
             shutil.rmtree(folder, ignore_errors=True)
             continue

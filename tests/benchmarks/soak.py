@@ -36,7 +36,7 @@ def measure(folder: Path, arguments: argparse.Namespace) -> dict[str, object]:
     """Do it all in one window."""
     from PySide6.QtCore import QSettings
 
-    from s2d_desktop.jobs import unfinished
+    from s2d_desktop.jobs import autosave, unfinished
     from s2d_desktop.model.resources import resource
     from s2d_desktop.ui.app import make_application
     from s2d_desktop.ui.main_window import MainWindow
@@ -46,6 +46,7 @@ def measure(folder: Path, arguments: argparse.Namespace) -> dict[str, object]:
     for form in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
         QSettings.setPath(form, QSettings.Scope.UserScope, str(folder / "settings"))
     unfinished.unfinished_folder = lambda: folder / "unfinished"
+    autosave.autosave_folder = lambda: folder / "autosave"
     make_application(["benchmark"])
     window = MainWindow()
     window.resize(1280, 800)

@@ -83,7 +83,7 @@ def measure(folder: Path) -> dict[str, float]:
     """Open the image and the map in `folder` and move about; milliseconds, seconds and MiB."""
     from PySide6.QtCore import QSettings
 
-    from s2d_desktop.jobs import unfinished
+    from s2d_desktop.jobs import autosave, unfinished
     from s2d_desktop.ui import session
     from s2d_desktop.ui.app import make_application
     from s2d_desktop.ui.main_window import MainWindow
@@ -93,6 +93,7 @@ def measure(folder: Path) -> dict[str, float]:
     for form in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
         QSettings.setPath(form, QSettings.Scope.UserScope, str(folder / "settings"))
     unfinished.unfinished_folder = lambda: folder / "unfinished"
+    autosave.autosave_folder = lambda: folder / "autosave"
     raw, maps = folder / "large.npy", folder / "map.npy"
     enhancer = session.enhancer_from(pixelwise(folder / "opposite.onnx", [[-1]], [1]))
     session.enhancers = lambda: [enhancer]

@@ -16,7 +16,7 @@ from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from s2d_desktop.jobs import fiji_settings, unfinished
+from s2d_desktop.jobs import autosave, fiji_settings, unfinished
 from s2d_desktop.ui import choosing
 from s2d_desktop.ui.app import make_application
 from s2d_desktop.ui.main_window import MainWindow
@@ -112,6 +112,7 @@ def main() -> None:
     for form in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
         QSettings.setPath(form, QSettings.Scope.UserScope, str(folder / "settings"))
     unfinished.unfinished_folder = lambda: folder / "unfinished"
+    autosave.autosave_folder = lambda: folder / "autosave"
     fiji_settings.settings_file = lambda: folder / "fiji.json"
     networks.user_folder = lambda: folder / "networks"
     state.user_folder = lambda: folder / "strokes"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import subprocess
@@ -15,7 +16,9 @@ from s2d_desktop.jobs import autosave
 from s2d_desktop.jobs.autosave import ABOUT, WORK, SideFile, left_work
 from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.ui.recipe import Recipe
-from tests.ui.acting import PATIENCE_MS
+from s2d_desktop.ui.viewer.panel import ENHANCED
+from tests.ui.acting import PATIENCE_MS, drop
+from tests.ui.test_painting import paint_both
 
 KILLED = """
 import os, sys
@@ -66,6 +69,10 @@ app.exec()
 
 def folders(tmp_path: Path) -> list[Path]:
     return list((tmp_path / "autosave").glob("*"))
+
+
+def side_files(tmp_path: Path) -> list[Path]:
+    return list((tmp_path / "autosave").glob(f"*/{WORK}"))
 
 
 def buttons(window: MainWindow) -> dict[str, QPushButton]:
@@ -188,7 +195,7 @@ def test_looking_leaves_nothing_a_change_is_written_and_closing_the_file_removes
     assert folders(tmp_path) == []
 
     opened.viewer.display.set(threshold=0.6)
-    qtbot.waitUntil(lambda: bool(list(tmp_path.glob(f"autosave/*/{WORK}"))), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: bool(side_files(tmp_path)), timeout=PATIENCE_MS)
     assert left_work() == []  # it is held by this window
 
     opened.close_file()
@@ -206,6 +213,23 @@ def test_the_example_that_is_only_looked_at_is_not_kept_and_one_that_is_worked_o
 
     window.segmenting.set_recipe(Recipe("objects", min_size=7))
     qtbot.waitUntil(lambda: bool(folders(tmp_path)), timeout=PATIENCE_MS)
+
+
+def test_more_strokes_on_a_saved_project_are_a_change(
+    window: MainWindow, raw_file: Path, settle, qtbot, tmp_path
+) -> None:
+    drop(window, raw_file)
+    settle(window)
+    paint_both(window)
+    settle(window)
+    assert window.project.save_as(tmp_path / "cells.s2d")
+    saved = window.project.snapshot().matters
+    assert folders(tmp_path) == []
+
+    paint_both(window, ENHANCED)
+    qtbot.waitUntil(lambda: bool(side_files(tmp_path)), timeout=PATIENCE_MS)
+
+    assert window.project.snapshot().matters == saved
 
 
 def test_closing_the_window_removes_it_even_while_it_is_written(opened, qtbot, tmp_path) -> None:
@@ -234,6 +258,19 @@ def test_a_damaged_side_file_is_removed_with_a_line_in_the_log(
 
     assert not folder.exists()
     assert "damaged" in caplog.text
+
+
+def test_work_on_a_disk_that_does_not_answer_stays_for_the_next_time(
+    left: Path, monkeypatch
+) -> None:
+    def fail(*_: object, **_more: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "open", fail)
+        assert left_work() == []
+
+    assert [item.folder for item in left_work()] == [left]
 
 
 def test_work_of_a_newer_version_is_neither_offered_nor_removed(tmp_path: Path) -> None:
