@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
 
 from s2d_desktop.model.errors import FileProblem
-from s2d_desktop.ui.fiji.settings_dialog import SettingsDialog
+from s2d_desktop.ui.fiji.settings_dialog import FijiDialog
 from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.ui.question_dialog import Answer, QuestionDialog
 from s2d_desktop.ui.texts import tr
@@ -68,7 +68,7 @@ def dialogs(window: MainWindow, settle: Callable[[], None]) -> Iterator[tuple[st
         ("error", error),
         ("planes", planes),
         ("series", series),
-        ("settings", lambda w: SettingsDialog(w.background, w)),
+        ("fiji", lambda w: FijiDialog(w.background, w)),
         ("project", project),
         ("features", features),
         ("about", about),
