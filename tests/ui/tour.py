@@ -10,12 +10,16 @@ from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
 from s2d_desktop.model.errors import FileProblem
 from s2d_desktop.ui.fiji.settings_dialog import FijiDialog
 from s2d_desktop.ui.main_window import MainWindow
+from s2d_desktop.ui.more_images.dialog import MoreImagesDialog
+from s2d_desktop.ui.more_images.wish import products
 from s2d_desktop.ui.question_dialog import Answer, QuestionDialog
+from s2d_desktop.ui.relinking import FoundDialog
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.wizard.pictures import grey
 from s2d_desktop.ui.wizard.wizard import NAMES
 from s2d_desktop.ui.zoo.export_dialog import ExportDialog
 
+MOVED = "The image 'cells' is read from /archive/2021/cells.tif: same name and size."
 PLACES = [f"slice {k}" for k in (1, 2, 3)]
 
 
@@ -69,6 +73,11 @@ def dialogs(window: MainWindow, settle: Callable[[], None]) -> Iterator[tuple[st
         ("planes", planes),
         ("series", series),
         ("fiji", lambda w: FijiDialog(w.background, w)),
+        ("settings", settings),
+        ("commands", commands),
+        ("log", log),
+        ("more-images", more_images),
+        ("moved-images", lambda w: FoundDialog([MOVED], 1, w)),
         ("project", project),
         ("features", features),
         ("about", about),
@@ -119,6 +128,26 @@ def series(window: MainWindow) -> QDialog:
     answers = [Answer(f"Series {k}: 2048 x 2048, 3 channels", str(k)) for k in range(1, 13)]
     what, why = "The file 'plate.lif' holds 12 images.", "One of them is opened at a time."
     return QuestionDialog(tr("series.title"), what, why, answers, window)
+
+
+def settings(window: MainWindow) -> QDialog:
+    window.settings.show()
+    return window.settings.dialog
+
+
+def commands(window: MainWindow) -> QDialog:
+    window.commands.show_palette()
+    return window.commands.palette
+
+
+def log(window: MainWindow) -> QDialog:
+    window.menus.actions["log"].trigger()
+    return window.reports.log
+
+
+def more_images(window: MainWindow) -> QDialog:
+    offered = products(window.conductor)
+    return MoreImagesDialog(window.conductor, offered, 0.5, window.background, window)
 
 
 def project(window: MainWindow) -> QDialog:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from s2d_desktop.ui.commands.catalogue import Command, search
+from s2d_desktop.ui.line_edits import make_clearable
 from s2d_desktop.ui.texts import tr
 
 COMMAND = Qt.ItemDataRole.UserRole
@@ -86,7 +87,7 @@ class CommandPalette(QDialog):
         self.typed.setPlaceholderText(tr("commands.placeholder"))
         self.typed.setAccessibleName(tr("commands.title"))
         self.typed.setToolTip(tr("commands.tip"))
-        self.typed.setClearButtonEnabled(True)
+        make_clearable(self.typed)
         self.typed.installEventFilter(self)
         self.list = QListWidget()
         self.list.setObjectName("commandList")

@@ -154,8 +154,9 @@ class MoreImagesDialog(QDialog):
 
     def _box(self, name: str) -> QComboBox:
         box = QComboBox()
-        box.setAccessibleName(tr(f"{name}.label"))
-        box.setToolTip(tr(f"{name}.tip"))
+        for part in (box, box.view()):
+            part.setAccessibleName(tr(f"{name}.label"))
+            part.setToolTip(tr(f"{name}.tip"))
         box.currentIndexChanged.connect(self._show)
         return box
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from s2d_desktop.ui.error_box import versions
+from s2d_desktop.ui.line_edits import make_clearable
 from s2d_desktop.ui.reports.masking import Masks
 from s2d_desktop.ui.texts import tr
 
@@ -62,7 +63,7 @@ class LogWindow(QDialog):
         self.search.setPlaceholderText(tr("log.search"))
         self.search.setAccessibleName(tr("log.search"))
         self.search.setToolTip(tr("log.search_tip"))
-        self.search.setClearButtonEnabled(True)
+        make_clearable(self.search)
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
         self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))

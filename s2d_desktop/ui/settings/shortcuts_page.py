@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from s2d_desktop.ui.commands.catalogue import words_of
 from s2d_desktop.ui.commands.matching import fit
 from s2d_desktop.ui.commands.shortcuts import Shortcuts, native
+from s2d_desktop.ui.line_edits import make_clearable
 from s2d_desktop.ui.menus import MENUS, Entry
 from s2d_desktop.ui.steps.page import say
 from s2d_desktop.ui.texts import tr
@@ -39,7 +40,7 @@ class ShortcutsPage(QWidget):
         self.search.setPlaceholderText(tr("keys.search"))
         self.search.setAccessibleName(tr("keys.search"))
         self.search.setToolTip(tr("keys.search_tip"))
-        self.search.setClearButtonEnabled(True)
+        make_clearable(self.search)
         self.table = QTableWidget(0, 2)
         self.table.setHorizontalHeaderLabels([tr("keys.command"), tr("keys.keys")])
         self.table.setAccessibleName(tr("keys.table"))

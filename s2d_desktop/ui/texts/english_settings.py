@@ -48,6 +48,7 @@ SENTENCES = {
     "preference.fiji": "Choose and test Fiji...",
     "preference.fiji_tip": "Which Fiji is used, how much memory it gets, and whether it works",
     # Keys
+    "line.clear": "Empty the field",
     "keys.search": "Search",
     "keys.search_tip": "Letters of a command, or its keys",
     "keys.table": "Commands and their keys",

@@ -56,6 +56,7 @@ SENTENCES = {
     "preference.fiji_tip": (
         "Welches Fiji benutzt wird, wie viel Speicher es bekommt, und ob es läuft"
     ),
+    "line.clear": "Das Feld leeren",
     "keys.search": "Suchen",
     "keys.search_tip": "Buchstaben eines Befehls oder seine Tasten",
     "keys.table": "Befehle und ihre Tasten",
