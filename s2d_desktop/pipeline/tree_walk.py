@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from s2d_desktop.model.errors import ProjectProblem
 from s2d_desktop.model.forest import Forest
+from s2d_desktop.pipeline.bit_planes import ROWS_AT_ONCE, BitPlanes, suits_bit_planes
 from s2d_desktop.pipeline.forest_graph import forest_graph, output_columns
 from s2d_desktop.pipeline.tile_threads import TileThreads
 
@@ -57,19 +58,15 @@ def _sums(weights: NDArray[Any]) -> NDArray[Any]:
 
 
 class TreeWalker:
-    """A forest made ready for fast evaluation in onnxruntime; safe to use from several threads."""
+    """A forest made ready for fast evaluation; safe to use from several threads.
+
+    Small forests are evaluated as `BitPlanes`, the others in onnxruntime: exact counts of trees in
+    both.
+    """
 
     def __init__(self, forest: Forest) -> None:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        # One thread each: the rows of an image are shared among our own threads.
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session: Any = onnxruntime.InferenceSession(
-            forest_graph(forest), options, providers=["CPUExecutionProvider"]
-        )
+        self._planes = BitPlanes(forest) if suits_bit_planes(forest) else None
+        self._session: Any = _session(forest) if self._planes is None else None
         self._columns = output_columns(forest)
         self._trees = np.float32(forest.n_trees)
         self._weighted = forest.weighted
@@ -82,10 +79,14 @@ class TreeWalker:
         A row with any NaN gives zeros. Equal to `walk_trees` within 1e-6.
         """
         out = np.empty((len(rows), self.n_classes), np.float32)
-        for start in range(0, len(rows), _ROWS_AT_ONCE):
-            part = slice(start, start + _ROWS_AT_ONCE)
-            chunk = np.ascontiguousarray(rows[part], np.float32)
-            sums = self._session.run(None, {"rows": chunk})[0]
+        step = _ROWS_AT_ONCE if self._planes is None else ROWS_AT_ONCE
+        for start in range(0, len(rows), step):
+            part = slice(start, start + step)
+            if self._planes is not None:
+                sums = self._planes.sums(rows[part])
+            else:
+                chunk = np.ascontiguousarray(rows[part], np.float32)
+                sums = self._session.run(None, {"rows": chunk})[0]
             total = _sums(sums) if self._weighted else self._trees
             np.divide(sums, total, out=out[part, : self._columns])
         if self._columns < self.n_classes:
@@ -96,6 +97,19 @@ class TreeWalker:
         suspects = np.flatnonzero(np.isnan(sums_of_rows))
         out[suspects[np.isnan(rows[suspects]).any(axis=1)]] = 0.0
         return out
+
+
+def _session(forest: Forest) -> Any:
+    """A session of onnxruntime with one thread: the rows are shared among our own threads."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(
+        forest_graph(forest), options, providers=["CPUExecutionProvider"]
+    )
 
 
 _walkers: WeakKeyDictionary[Forest, TreeWalker] = WeakKeyDictionary()

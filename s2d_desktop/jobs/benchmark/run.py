@@ -42,6 +42,7 @@ PAINTING_CODE = (
     "pipeline.filters",
     "pipeline.kernels",
     "pipeline.eigenvalues",
+    "pipeline.bit_planes",
     "pipeline.forest_graph",
     "pipeline.tree_walk",
 )
