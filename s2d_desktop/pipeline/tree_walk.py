@@ -60,8 +60,8 @@ def _sums(weights: NDArray[Any]) -> NDArray[Any]:
 class TreeWalker:
     """A forest made ready for fast evaluation; safe to use from several threads.
 
-    Small forests are evaluated as `BitPlanes`, the others in onnxruntime: exact counts of trees in
-    both.
+    Small forests of pure leaves are evaluated as `BitPlanes`, the others in onnxruntime; where both
+    can, their counts of trees are the same.
     """
 
     def __init__(self, forest: Forest) -> None:
