@@ -23,6 +23,7 @@ from s2d_desktop.jobs.image_arguments import expanded
 from s2d_desktop.jobs.in_turn import in_turn
 from s2d_desktop.jobs.inputs import (
     Probabilities,
+    check_forest,
     class_names,
     is_project,
     kept,
@@ -128,6 +129,8 @@ def enhance(
     layout = layout or Layout()
     if isinstance(scale, (int, float)):
         check_scale(scale)
+    if is_project(path) and retrain is None:
+        check_forest(path, stage)
     # A map that cannot be read is one failed item of a batch, unless it must tell the Enhancer.
     known = is_project(path) or is_weka_classifier(path) or is_strokes_file(path)
     names = class_names(path, axes, stage) if enhancer is None or known else ()

@@ -121,6 +121,17 @@ def class_names(
     return found.classes
 
 
+def check_forest(path: str | Path, stage: int | None = None) -> None:
+    """Raise `ProjectProblem` if a project has no forest that could be applied.
+
+    For those who need to know more, such as an Enhancer: what is missing first is said first.
+    """
+    project = open_linked(path, read_outside=False).at_stage(stage)
+    # Whether it fits the images is asked when they have been read.
+    if project.forest is None and project.forest_problem is not None:
+        raise project.forest_problem
+
+
 def selected_class(path: str | Path) -> str | None:
     """The one class that a project of ilastik's domain adaptation gives to its network, if any."""
     project = open_linked(path, read_outside=False)

@@ -225,3 +225,13 @@ def test_pixels_unlike_those_of_training_give_a_warning_and_a_scale_but_change_n
     _code, facts, err = run_json(*call, "--class", "Class 1", "--scale", "4")
     assert facts["done"][0]["scale"] == 4
     assert "nm" not in err
+
+
+def test_a_project_without_a_forest_is_told_so_before_an_enhancer_is_asked_for(
+    shared_fixtures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = shared_fixtures / "ilastik/api_no_classifier/PixelClassNoClassifier.ilp"
+    assert main(["enhance", str(project), "-o", str(tmp_path / "map.tif")]) != 0
+    said = capsys.readouterr().err
+    assert "has no trained classifier" in said
+    assert "--retrain" in said
