@@ -65,10 +65,13 @@ def test_names_of_what_is_open_are_masked(opened: MainWindow) -> None:
     assert "nucleus" not in opened.error_boxes[0].details.toPlainText()
 
 
-def test_the_log_is_shown_searched_and_copied(window: MainWindow, tmp_path) -> None:
+def test_the_log_is_shown_searched_and_copied(
+    window: MainWindow, tmp_path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     log = logging.getLogger("s2d_desktop")
     handler = RotatingFileHandler(tmp_path / "s2d_desktop.log", delay=True, encoding="utf-8")
-    log.addHandler(handler)
+    # Alone: a command that ran before in this process may have left its own.
+    monkeypatch.setattr(log, "handlers", [handler])
     try:
         log.warning("opened /home/ada/patient7.tif")
         log.warning(f"something else of {getpass.getuser()}")
