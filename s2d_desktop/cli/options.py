@@ -114,6 +114,16 @@ def add_images_from(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_lanes(parser: argparse.ArgumentParser) -> None:
+    """``--lanes``."""
+    parser.add_argument(
+        "--lanes",
+        metavar="all|N,N",
+        help="for --retrain: the images whose labels are learned from, counted from 1 "
+        "(default: all)",
+    )
+
+
 def add_retraining(parser: argparse.ArgumentParser) -> None:
     """``--retrain``, ``--lanes`` and ``--seed``."""
     parser.add_argument(
@@ -122,12 +132,7 @@ def add_retraining(parser: argparse.ArgumentParser) -> None:
         help="train a new forest from the labels of the project, as ilastik does, instead of "
         "taking the one that is stored; the project is not changed",
     )
-    parser.add_argument(
-        "--lanes",
-        metavar="all|N,N",
-        help="for --retrain: the images whose labels are learned from, counted from 1 "
-        "(default: all)",
-    )
+    add_lanes(parser)
     parser.add_argument(
         "--seed", type=int, metavar="N", help="for --retrain: of the random numbers (default: 0)"
     )

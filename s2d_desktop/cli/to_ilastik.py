@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Mapping
 from typing import Any
 
-from s2d_desktop.cli.options import Subparsers, add_axes, command
+from s2d_desktop.cli.options import Subparsers, add_axes, add_lanes, command
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -53,12 +53,7 @@ def add_parser(subparsers: Subparsers) -> None:
         action="store_true",
         help="of a project: train a new forest from its labels; of the others one always is",
     )
-    parser.add_argument(
-        "--lanes",
-        metavar="all|N,N",
-        help="for --retrain: the images whose labels are learned from, counted from 1 "
-        "(default: all)",
-    )
+    add_lanes(parser)
     parser.add_argument(
         "--seed", type=int, metavar="N", help="of the forest that is trained (default: 0)"
     )

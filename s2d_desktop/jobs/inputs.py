@@ -16,11 +16,18 @@ from s2d_desktop.io.ilastik.workflows import is_autocontext
 from s2d_desktop.io.open import open_source, split_internal
 from s2d_desktop.io.strokes_file import is_strokes_file, read_strokes_file
 from s2d_desktop.io.weka.classifier import is_weka_classifier
-from s2d_desktop.jobs.input_names import input_names, told_apart
+from s2d_desktop.jobs.input_names import input_names, lane_names, one_file
 from s2d_desktop.jobs.known_links import open_linked, used_links
 from s2d_desktop.jobs.retrain import Retraining, check_lanes, retrained
 from s2d_desktop.jobs.save_project import WRITTEN_TENSOR, check_new_project, save_project
 from s2d_desktop.jobs.structure_tensor import Choice, choose_structure_tensor
+from s2d_desktop.jobs.unsuited_options import (
+    check_only,
+    refuse_images_from,
+    refuse_only,
+    refuse_retraining,
+    refuse_stage,
+)
 from s2d_desktop.model.axes import words
 from s2d_desktop.model.cache import CachedSource, TileCache
 from s2d_desktop.model.errors import AxesProblem, InputError, ProjectProblem
@@ -270,7 +277,7 @@ def open_project_inputs(
             image = canonical(raw).info
             return LabelImage(strokes(project, found[k]), image, len(project.label_classes))
 
-        one = replace(one, raw=_one_file(found[k]), labels=labels)
+        one = replace(one, raw=one_file(found[k]), labels=labels)
         return _masked(project, found[k], one)
 
     all_files = (path, *(f for lane in found for f in lane.raw.files))
@@ -333,77 +340,6 @@ def _outside_notes(project: IlastikProject) -> Iterator[Note]:
                     f"The {what} '{image.name}' lies outside of the project's folder: "
                     f"{image.files[0]}"
                 )
-
-
-def refuse_stage(path: str | Path, stage: int | None) -> None:
-    """Raise `InputError` if a stage was asked for of something that is no project."""
-    if stage is not None:
-        raise InputError(
-            f"'{Path(path).name}' has no stages.",
-            "Only ilastik's Autocontext projects train several forests one after the other.",
-            "Leave out --stage.",
-        )
-
-
-def check_only(only: Sequence[int], images: Sequence[str | Path]) -> None:
-    """Raise `InputError` if images were both named and chosen by number."""
-    if only and images:
-        raise InputError(
-            "Images are named, and others are chosen by --only.",
-            "--only chooses among the project's own images.",
-            "Leave out one of both.",
-        )
-
-
-def refuse_only(path: str | Path, only: Sequence[int]) -> None:
-    """Raise `InputError` if images were chosen by number of something that has none of its own."""
-    if only and not is_strokes_file(path):
-        raise InputError(
-            f"There are no images in '{Path(path).name}' to choose from.",
-            "Only an ilastik project, or strokes that were painted on one, knows its images.",
-            "Leave out --only, and name the images.",
-        )
-
-
-def refuse_retraining(path: str | Path, retrain: Retraining | None) -> None:
-    """Raise `InputError` if a new forest was asked for of something that is no project."""
-    if retrain is not None:
-        raise InputError(
-            f"There are no labels in '{Path(path).name}' to train a forest from.",
-            "Only an ilastik project keeps the labels that its forest was trained on.",
-            "Leave out --retrain.",
-        )
-
-
-def lane_names(project: IlastikProject) -> tuple[str, ...]:
-    """What the images of a project are called in the names of results: each differently.
-
-    All count, those that are not there as well, so that a name stays when one of them comes back.
-    """
-    names = [lane.name or "image" for lane in project.lanes]
-    found = list(told_apart(names, [_one_file(lane) or lane.name for lane in project.lanes]))
-    for name in {n.lower() for n in found}:
-        same = [k for k, n in enumerate(found) if n.lower() == name]
-        for k in same[1:]:
-            found[k] = f"{found[k]}_{k + 1}"
-    return tuple(found)
-
-
-def refuse_images_from(path: str | Path, images_from: str | Path | None) -> None:
-    """Raise `InputError` if a folder of images was named for something that is no project."""
-    if images_from is not None:
-        raise InputError(
-            f"'{Path(path).name}' does not name any images.",
-            "Only an ilastik project has images of its own that may have been moved.",
-            "Leave out --images-from.",
-        )
-
-
-def _one_file(lane: Lane) -> str:
-    raw = lane.raw
-    if len(raw.files) != 1 or raw.subvolume is not None:
-        return ""
-    return str(raw.files[0] / raw.inner) if raw.inner else str(raw.files[0])
 
 
 def _forest(

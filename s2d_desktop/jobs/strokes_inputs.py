@@ -12,8 +12,9 @@ from s2d_desktop.io.ilastik.project import lane_source
 from s2d_desktop.io.open import open_source, split_internal
 from s2d_desktop.io.strokes_file import label_blocks, read_strokes_file, sample_of
 from s2d_desktop.jobs.input_names import input_names, told_apart
-from s2d_desktop.jobs.inputs import Inputs, Probabilities, check_only, computed_tile
+from s2d_desktop.jobs.inputs import Inputs, Probabilities, computed_tile
 from s2d_desktop.jobs.known_links import open_linked
+from s2d_desktop.jobs.unsuited_options import check_only
 from s2d_desktop.model.errors import AxesProblem, InputError
 from s2d_desktop.model.events import Event, Note
 from s2d_desktop.model.forest import Forest

@@ -68,10 +68,13 @@ class ObjectChoices:
     """How a mask becomes objects; the fields of step 4."""
 
     kind: str = "mask"
+    """``mask``, ``objects``, or ``cells``, which lie between membranes."""
     min_size: int = 0
+    """In pixels."""
     fill_holes: bool = False
     splits: bool = False
     depth: float = 2.0
+    """Depth of waists, where it `splits`."""
     in_3d: bool = False
     beta: float = 0.5
     boundary: bool = False

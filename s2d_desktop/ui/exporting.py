@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from s2d_desktop.jobs.inputs import lane_names
+from s2d_desktop.jobs.input_names import lane_names
 from s2d_desktop.jobs.map_files import files_of, write_files
 from s2d_desktop.jobs.outputs import file_names
 from s2d_desktop.model.events import Event, Note, Progress, Result

@@ -6,24 +6,14 @@ from dataclasses import dataclass
 
 from s2d_desktop.jobs.cells import CellSettings
 from s2d_desktop.jobs.object_settings import ObjectSettings
+from s2d_desktop.model.saved_work import ObjectChoices
 
 KINDS = ("mask", "objects", "cells")
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """Settings beside the threshold."""
-
-    kind: str = "mask"
-    """One of `KINDS`; ``cells`` are those between membranes."""
-    min_size: int = 0
-    fill_holes: bool = False
-    splits: bool = False
-    depth: float = 2.0
-    """Depth of waists, where `splits`."""
-    in_3d: bool = False
-    beta: float = 0.5
-    boundary: bool = False
+class Recipe(ObjectChoices):
+    """Settings beside the threshold, as the jobs and the command line take them."""
 
     @property
     def is_plain(self) -> bool:
