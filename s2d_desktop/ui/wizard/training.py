@@ -200,7 +200,8 @@ class TrainingPage(Page):
             seconds = (last - first) / (high - low)
             left = seconds * (event.total - event.done)
             parts.append(tr("wizard.training.pace", seconds=number(seconds, 2)))
-            parts.append(tr("jobs.left", duration=duration(left)))
+            if left > 0:
+                parts.append(tr("jobs.left", duration=duration(left)))
         if self.run.state != "paused":
             self.counted.setText(", ".join(parts))
 
