@@ -19,10 +19,11 @@ from s2d_desktop.ui.work import Background
 
 
 def file_to_open(parent: QWidget, kind: str = "any") -> Path | None:
-    """A project (``project``), a map (``map``), or anything."""
-    filters = [tr("filter.all"), tr("filter.project"), tr("filter.map"), tr("filter.any")]
-    filters.insert(0, filters.pop({"project": 1, "map": 2}.get(kind, 0)))
-    return _ask(parent, tr("dialog.open"), filters)
+    """A project (``project``), a map (``map``), an image (``image``), or anything."""
+    kinds = ["all", "project", "map", "image", "any"]
+    if kind in kinds:
+        kinds.insert(0, kinds.pop(kinds.index(kind)))
+    return _ask(parent, tr("dialog.open"), [tr(f"filter.{k}") for k in kinds])
 
 
 def image(parent: QWidget, why: str) -> Path | None:

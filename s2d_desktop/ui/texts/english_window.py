@@ -14,7 +14,9 @@ SENTENCES = {
     ),
     # Start page
     "start.name": "Start page",
-    "start.lead": "A few brush strokes in ilastik or Fiji, cleaned up by a neural network.",
+    "start.lead": (
+        "A few brush strokes in ilastik, in Fiji or here, cleaned up by a neural network."
+    ),
     "start.example.title": "Have a look",
     "start.example.text": (
         "Mitochondria in electron microscopy: a small ilastik project that comes with the program."
@@ -31,7 +33,12 @@ SENTENCES = {
         "A probability map, from Fiji or elsewhere (TIFF, HDF5, OME-Zarr, NPY), or a classifier "
         "of Trainable Weka Segmentation (.model)."
     ),
-    "start.map.button": "Open probabilities from Fiji/Weka",
+    "start.map.button": "Open a map or classifier",
+    "start.image.title": "I have images only",
+    "start.image.text": (
+        "Paint a few strokes here: a forest learns from them while you paint, as in ilastik."
+    ),
+    "start.image.button": "Open an image",
     "start.recent": "Opened recently",
     "start.recent_entry": "{name}    {folder}",
     "start.recent_name": "Open {name}",

@@ -14,7 +14,7 @@ SENTENCES = {
     # Start page
     "start.name": "Startseite",
     "start.lead": (
-        "Ein paar Pinselstriche in ilastik oder Fiji, gesäubert von einem neuronalen Netz."
+        "Ein paar Pinselstriche in ilastik, in Fiji oder hier, gesäubert von einem neuronalen Netz."
     ),
     "start.example.title": "Erst einmal ansehen",
     "start.example.text": (
@@ -33,7 +33,12 @@ SENTENCES = {
         "Eine Wahrscheinlichkeitskarte, aus Fiji oder anderswoher (TIFF, HDF5, OME-Zarr, NPY), "
         "oder ein Klassifikator der Trainable Weka Segmentation (.model)."
     ),
-    "start.map.button": "Karte aus Fiji/Weka öffnen",
+    "start.map.button": "Karte oder Klassifikator öffnen",
+    "start.image.title": "Ich habe nur Bilder",
+    "start.image.text": (
+        "Hier ein paar Striche malen: Ein Forest lernt dabei von ihnen, wie in ilastik."
+    ),
+    "start.image.button": "Bild öffnen",
     "start.recent": "Zuletzt geöffnet",
     "start.recent_entry": "{name}    {folder}",
     "start.recent_name": "{name} öffnen",
