@@ -219,6 +219,7 @@ def describe(project: IlastikProject) -> dict[str, Any]:
             {
                 "name": lane.name,
                 "axes": lane.axes,
+                **({"axes_are_guess": True} if lane.raw.axes_are_guess else {}),
                 "shape": list(lane.shape) if lane.shape is not None else None,
                 "image": lane.image,
                 "found": lane.found,

@@ -216,7 +216,9 @@ def _with_shapes(lanes: Sequence[Lane], path: Path, read_outside: bool) -> tuple
         if unknown and (read_outside or not raw.outside):
             try:
                 with dataset_source(raw, path) as source:
-                    raw = replace(raw, axes=source.info.axes, shape=source.info.shape)
+                    info = source.info
+                    guess = info.axes_are_guess
+                    raw = replace(raw, axes=info.axes, shape=info.shape, axes_are_guess=guess)
             except S2DError as problem:
                 # The project can be used without this image; the sentence is shown with the lane.
                 raw = replace(raw, found=False, where=str(problem).replace("\n", " "))
