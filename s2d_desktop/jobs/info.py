@@ -17,7 +17,8 @@ from s2d_desktop.io.project_file import (
 )
 from s2d_desktop.io.strokes_file import is_strokes_file, read_strokes_file
 from s2d_desktop.io.weka.classifier import is_weka_classifier
-from s2d_desktop.jobs.inputs import is_project, open_and_name
+from s2d_desktop.jobs.inputs import is_project
+from s2d_desktop.jobs.project_inputs import open_and_name
 from s2d_desktop.jobs.unsuited_options import refuse_images_from
 from s2d_desktop.model.axes import words
 from s2d_desktop.model.errors import (
