@@ -13,7 +13,8 @@ from s2d_desktop.io.ilastik.label_image import LabelImage
 from s2d_desktop.io.ilastik.links import Link
 from s2d_desktop.io.ilastik.project import lane_source, open_project, strokes
 from s2d_desktop.io.ilastik.workflows import is_autocontext
-from s2d_desktop.io.open import open_source, split_internal
+from s2d_desktop.io.open import split_internal
+from s2d_desktop.jobs.image_axes import open_for_project
 from s2d_desktop.jobs.input_names import input_names, lane_names, one_file
 from s2d_desktop.jobs.inputs import Inputs, Probabilities, computed_tile
 from s2d_desktop.jobs.known_links import open_linked, used_links
@@ -59,10 +60,9 @@ def open_project_inputs(
     if images:
 
         def open_image(k: int) -> Probabilities:
-            raw = open_source(images[k], axes)
+            raw, about_axes = open_for_project(images[k], axes, project)
             found = _forest(project, raw, tensor, (split_internal(images[k])[0],))
-            notes = (*found.notes, *(() if axes else _slices_notes(project, raw)))
-            return replace(found, raw=str(images[k]), notes=notes)
+            return replace(found, raw=str(images[k]), notes=(*found.notes, *about_axes))
 
         files = (path, *(split_internal(p)[0] for p in images))
         names = input_names(images)
@@ -184,26 +184,6 @@ def _channels_remedy(raw: Source, wanted: int) -> str:
     if wanted == 1 and raw.info.size_of("c") in (3, 4):
         return "Convert the image to grey, or save the one channel that is wanted as an image."
     return "Give an image with the same channels, or name its axes with --axes."
-
-
-def _slices_notes(project: IlastikProject, raw: Source) -> tuple[str, ...]:
-    """What to know of a stack or time series that is given to a project of single planes."""
-    own = [
-        dict(zip(lane.raw.axes, lane.raw.shape, strict=False))
-        for lane in project.lanes
-        if lane.raw.shape is not None
-    ]
-
-    def is_new(axis: str) -> bool:
-        return raw.info.size_of(axis) > 1 and all(size.get(axis, 1) == 1 for size in own)
-
-    if not own or not (is_new("z") or is_new("t")):
-        return ()
-    kind = "slice" if is_new("z") else "time point"
-    return (
-        f"'{raw.info.name}' is read as {words(raw.info.axes, raw.info.shape)}; the images of the "
-        f"project have one {kind}. If that is wrong, name the axes with --axes.",
-    )
 
 
 def _stage_notes(project: IlastikProject) -> tuple[str, ...]:
