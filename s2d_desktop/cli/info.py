@@ -51,6 +51,11 @@ def words(facts: Mapping[str, Any]) -> str:
             lines.append(f"self-test: {value['verdict']}. {value['sentence']}")
             if value["remedy"]:
                 lines.append(f"  {value['remedy']}")
+        elif key == "axes_are_guess":
+            if value:
+                lines.append("axes in doubt: the file does not name them")
+        elif key == "other_axes":
+            lines += [f"  or {axes}: {size}" for axes, size in value.items()]
         elif key == "stages":
             for number, stage in enumerate(value, 1):
                 trained = f"{stage['tree_count']} trees" if stage["tree_count"] else "not trained"

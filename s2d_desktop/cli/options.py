@@ -300,8 +300,8 @@ def add_axes(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--axes",
         metavar="LETTERS",
-        help="axes of the images if the files say them wrongly: letters of tzyxc in the order of "
-        "the shape, for instance zyx",
+        help="axes of the images if the files say them wrongly or not at all: letters of tzyxc in "
+        "the order of the shape, for instance zyx",
     )
 
 

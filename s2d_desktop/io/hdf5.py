@@ -196,7 +196,7 @@ def _facts(path: Path, dataset: h5py.Dataset, axes: str | None) -> SourceInfo:
     voxel_size, unit = spatial(sizes)
     names = _channel_names(path, dataset)
     channels = shape[chosen.index("c")] if "c" in chosen else 1
-    return SourceInfo(
+    info = SourceInfo(
         name,
         chosen,
         shape,
@@ -206,6 +206,7 @@ def _facts(path: Path, dataset: h5py.Dataset, axes: str | None) -> SourceInfo:
         names if len(names) == channels else (),
         _value_range(dataset),
     )
+    return info if axes or "axistags" in dataset.attrs else info.guessed()
 
 
 def _virtual_elsewhere(path: Path, dataset: h5py.Dataset) -> bool:

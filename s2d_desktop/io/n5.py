@@ -160,6 +160,7 @@ def open_n5(path: Path, axes: str | None = None) -> Source:
     chosen, sizes = _axes(facts, shape, path.name, axes)
     voxel_size, unit = spatial(sizes)
     info = SourceInfo(path.name, chosen, shape, dtype, voxel_size, unit)
+    info = info if axes or facts.get("axistags") or facts.get("axes") else info.guessed()
     tile = tuple(
         min(s, n * max(1, 256 // n) if a in "yx" else n)
         for s, n, a in zip(shape, block, chosen, strict=True)

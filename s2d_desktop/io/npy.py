@@ -60,4 +60,5 @@ def open_npy(path: Path, axes: str | None = None) -> Source:
     shape = require_pixels(shape, path.name)
     chosen = check_axes(axes, len(shape)) if axes else default_axes(shape)
     info = SourceInfo(path.name, chosen, shape, returned)
+    info = info if axes else info.guessed()
     return MappedSource(path, dtype, offset, info, "F" if fortran else "C")

@@ -85,7 +85,10 @@ def _array(file: IO[bytes], path: Path, axes: str | None) -> Source:
     if len(data) < size:
         raise damaged(path, "a NumPy archive", f"it holds {len(data)} of {size} bytes")
     values = np.frombuffer(data, dtype).reshape(shape, order="F" if fortran else "C")
-    return ArraySource(values.astype(returned, copy=False), chosen, path.name)
+    source = ArraySource(values.astype(returned, copy=False), chosen, path.name)
+    if not axes:
+        source.info = source.info.guessed()
+    return source
 
 
 def _which(path: Path, wanted: str, names: list[str]) -> FileProblem:

@@ -17,6 +17,7 @@ from s2d_desktop.io.mapped import MappedSource
 from s2d_desktop.io.tiff_facts import Facts, imagej_facts, ome_facts
 from s2d_desktop.io.tiff_segments import LARGEST_EXPANSION, SegmentedSource, page_split
 from s2d_desktop.model.axes import CANONICAL, check_axes, default_axes
+from s2d_desktop.model.axes_in_doubt import usual_axes
 from s2d_desktop.model.errors import AxesProblem, FileProblem, S2DError
 from s2d_desktop.model.source import Source, SourceInfo
 
@@ -81,7 +82,7 @@ def _source(path: Path, tif: tifffile.TiffFile, axes: str | None) -> Source:
     if not series.is_multifile and series.nbytes > 2**26 + LARGEST_EXPANSION * size:
         raise truncated(path, series.nbytes)
     shape = tuple(int(s) for s in series.shape)
-    chosen = _axes(path, series, shape, axes)
+    chosen, others = _axes(path, series, shape, axes)
     stored = np.dtype(tif.byteorder + series.dtype.char)
     facts = _facts(tif, series, chosen, shape)
     channels = shape[chosen.index("c")] if "c" in chosen else 1
@@ -94,6 +95,8 @@ def _source(path: Path, tif: tifffile.TiffFile, axes: str | None) -> Source:
         facts.unit,
         facts.channel_names if len(facts.channel_names) == channels else (),
     )
+    if others is not None:
+        info = info.guessed(others)
     offset = series.dataoffset if keyframe.is_final and not series.is_multifile else None
     if offset is not None:
         tif.close()
@@ -151,23 +154,27 @@ def _require_all_pages(path: Path, tif: tifffile.TiffFile) -> None:
 
 def _axes(
     path: Path, series: tifffile.TiffPageSeries, shape: tuple[int, ...], axes: str | None
-) -> str:
+) -> tuple[str, tuple[str, ...] | None]:
+    """Axes; and, where these are a guess, the readings that may be meant instead."""
     if axes:
-        return check_axes(axes, len(shape))
+        return check_axes(axes, len(shape)), None
     found = series.axes.lower().replace("s", "c") if series.axes.count("C") == 0 else ""
     found = found or series.axes.lower()
     if "q" in found:
-        return default_axes(shape)
+        chosen = default_axes(shape)
+        return chosen, usual_axes(len(shape))
+    others = None
     if found.count("i") == 1:
-        free = next((a for a in "tzc" if a not in found), None)
-        found = found.replace("i", free) if free else found
+        free = [a for a in "tzc" if a not in found]
+        others = tuple(found.replace("i", a) for a in free[1:])
+        found = found.replace("i", free[0]) if free else found
     if len(set(found)) != len(found) or set(found) - set(CANONICAL):
         raise AxesProblem(
             f"The axes of '{path.name}' cannot be told.",
             f"The file names them {series.axes} for the shape {' x '.join(map(str, shape))}.",
             "Say which axes the image has, for instance zyxc.",
         )
-    return check_axes(found, len(shape))
+    return check_axes(found, len(shape)), others
 
 
 def _facts(

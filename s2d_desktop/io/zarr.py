@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -184,19 +185,18 @@ def _facts(path: Path, array: Any, scales: Multiscale | None, axes: str | None) 
             ) from problem
     else:
         chosen = default_axes(shape)
+    info = SourceInfo(path.name, chosen, shape, dtype)
+    info = info if axes or said else info.guessed()
     if scales is None:
-        return SourceInfo(path.name, chosen, shape, dtype)
+        return info
     names = scales.channel_names
     channels = shape[chosen.index("c")] if "c" in chosen else 1
     same = chosen == said
-    return SourceInfo(
-        path.name,
-        chosen,
-        shape,
-        dtype,
-        scales.voxel_size if same else {},
-        scales.unit if same else "",
-        names if len(names) == channels else (),
+    return replace(
+        info,
+        voxel_size=scales.voxel_size if same else {},
+        unit=scales.unit if same else "",
+        channel_names=names if len(names) == channels else (),
     )
 
 

@@ -15,6 +15,7 @@ from s2d_desktop.io.open import open_source, split_internal
 from s2d_desktop.io.provenance import write_sheet
 from s2d_desktop.jobs.batch import run_batch
 from s2d_desktop.jobs.earlier import Earlier
+from s2d_desktop.jobs.image_axes import doubt_notes
 from s2d_desktop.jobs.input_names import input_names
 from s2d_desktop.jobs.inputs import Probabilities
 from s2d_desktop.jobs.map_files import MapFiles, plan_files, write_files
@@ -108,7 +109,7 @@ def apply_weka_in_fiji(
         raw = open_source(images[k], axes)
         with canonical(raw) as seen:
             maps = FijiWekaProbabilities(seen, model, header, bridge, cpu_count())
-            yield from map(Note, maps.notes())
+            yield from map(Note, (*doubt_notes(raw.info), *maps.notes()))
             own = raw.info.axes.replace("c", "") + "c"
             found = Probabilities(maps, header.classes, own, (inputs[k + 1],), maps.tile_shape)
             what = f"Computing probabilities of {names[k]} in Fiji"

@@ -17,7 +17,8 @@ from s2d_desktop.io.project_file import (
 )
 from s2d_desktop.io.strokes_file import is_strokes_file, read_strokes_file
 from s2d_desktop.io.weka.classifier import is_weka_classifier
-from s2d_desktop.jobs.inputs import is_project, open_and_name
+from s2d_desktop.jobs.inputs import is_project
+from s2d_desktop.jobs.project_inputs import open_and_name
 from s2d_desktop.jobs.unsuited_options import refuse_images_from
 from s2d_desktop.model.axes import words
 from s2d_desktop.model.errors import (
@@ -52,11 +53,12 @@ def info(path: str | Path, images_from: str | Path | None = None) -> Iterator[Ev
     ``objects``, ``view`` and ``earlier_versions``; a
     classifier ``relation``, ``classes``, ``feature_count``, ``features``, ``tree_count``,
     ``out_of_bag_error``, ``without_fiji`` (whether it can be applied so) and
-    ``why_fiji``; a map and an image ``axes``, ``shape``, ``dtype``, ``size``, ``voxel_size``,
-    ``unit``; a map also ``classes``, ``origin`` (``ilastik``, ``weka``, ``generic``) and
-    ``notes``; an Enhancer what its description says and, as a network, ``in_channels``,
-    ``fixed_size``, ``opset``. A network for raw data has what its description says as well, and
-    ``sees`` and ``classes``.
+    ``why_fiji``; a map and an image ``axes``, ``axes_are_guess`` (the file does not name them),
+    ``other_axes`` (other readings that are plausible then, each in words), ``shape``, ``dtype``,
+    ``size``, ``voxel_size``, ``unit``; a map also ``classes``, ``origin`` (``ilastik``, ``weka``,
+    ``generic``) and ``notes``; an Enhancer what its description says and, as a network,
+    ``in_channels``, ``fixed_size``, ``opset``. A network for raw data has what its description
+    says as well, and ``sees`` and ``classes``.
 
     Raises
     ------
@@ -225,6 +227,8 @@ def _map_or_image(path: Path) -> dict[str, Any]:
 def _source(info: SourceInfo) -> dict[str, Any]:
     return {
         "axes": info.axes,
+        "axes_are_guess": info.axes_are_guess,
+        "other_axes": {axes: words(axes, info.shape) for axes in info.other_axes},
         "shape": list(info.shape),
         "size": words(info.axes, info.shape),
         "dtype": str(info.dtype),

@@ -16,10 +16,11 @@ from s2d_desktop.jobs.batch import run_batch
 from s2d_desktop.jobs.earlier import Earlier
 from s2d_desktop.jobs.for_fiji import check_for_fiji, for_fiji
 from s2d_desktop.jobs.image_arguments import expanded
-from s2d_desktop.jobs.inputs import is_project, open_project_inputs
+from s2d_desktop.jobs.inputs import is_project
 from s2d_desktop.jobs.map_files import MapFiles, plan_files, write_files
 from s2d_desktop.jobs.predict_network import predict_network
 from s2d_desktop.jobs.predict_strokes import predict_strokes
+from s2d_desktop.jobs.project_inputs import open_project_inputs
 from s2d_desktop.jobs.retrain import Retraining
 from s2d_desktop.jobs.unsuited_options import (
     refuse_images_from,

@@ -16,6 +16,7 @@ from s2d_desktop.jobs.batch import run_batch
 from s2d_desktop.jobs.choose_class import choose_class
 from s2d_desktop.jobs.earlier import Earlier
 from s2d_desktop.jobs.for_fiji import check_for_fiji, coloured, for_fiji
+from s2d_desktop.jobs.image_axes import doubt_notes
 from s2d_desktop.jobs.input_names import input_names
 from s2d_desktop.jobs.outputs import plan_outputs
 from s2d_desktop.jobs.writing import renamed
@@ -128,6 +129,7 @@ def predict_network(
         with canonical(raw) as source:
             maps = RawNetworkProbabilities(source, network, found.card)
             warnings = [w for w in (pixel_size_warning(found.card, source.info),) if w]
+            warnings += doubt_notes(raw.info)
             yield from map(Note, warnings)
             written: Source = maps if kept is None else OneChannel(maps, kept)
             several = written.info.size_of("c") > 1

@@ -11,6 +11,7 @@ from s2d_desktop.io.ilastik.label_image import LabelImage
 from s2d_desktop.io.ilastik.project import lane_source
 from s2d_desktop.io.open import open_source, split_internal
 from s2d_desktop.io.strokes_file import label_blocks, read_strokes_file, sample_of
+from s2d_desktop.jobs.image_axes import doubt_notes
 from s2d_desktop.jobs.input_names import input_names, told_apart
 from s2d_desktop.jobs.inputs import Inputs, Probabilities, computed_tile
 from s2d_desktop.jobs.known_links import open_linked
@@ -130,13 +131,14 @@ def open_strokes_inputs(
             canonical(raw), forest, strokes.selection, strokes.structure_tensor, classes
         )
         masked, note = (source, "") if images else _masked(strokes, painted[k], source)
+        about_axes = doubt_notes(raw.info) if images else ()
         return Probabilities(
             masked,
             classes,
             raw.info.axes.replace("c", "") + "c",
             (split_internal(file)[0],) if file else (),
             computed_tile(source),
-            (note,) if note else (),
+            (note,) if note else about_axes,
             raw=file,
             labels=None if images else partial(labels_of, k, source.info),
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from s2d_desktop.io.open import open_source, split_internal
 from s2d_desktop.io.weka.classifier import WekaClassifier
+from s2d_desktop.jobs.image_axes import doubt_notes
 from s2d_desktop.jobs.input_names import input_names
 from s2d_desktop.jobs.inputs import Inputs, Probabilities, computed_tile
 from s2d_desktop.jobs.weka_source import computed, how
@@ -62,4 +63,5 @@ def classified(
     classes = classifier.header.classes
     own = raw.info.axes.replace("c", "") + "c"
     files = (split_internal(image)[0],)
-    return Probabilities(source, classes, own, files, computed_tile(source), raw=str(image))
+    tile, notes = computed_tile(source), doubt_notes(raw.info)
+    return Probabilities(source, classes, own, files, tile, notes, raw=str(image))

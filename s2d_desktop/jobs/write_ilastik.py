@@ -18,9 +18,10 @@ from s2d_desktop.io.strokes_file import (
     label_classes,
     read_strokes_file,
 )
-from s2d_desktop.jobs.inputs import is_project, open_and_name
+from s2d_desktop.jobs.inputs import is_project
 from s2d_desktop.jobs.known_links import open_linked
 from s2d_desktop.jobs.label_strokes import strokes_of_label_image
+from s2d_desktop.jobs.project_inputs import open_and_name
 from s2d_desktop.jobs.retrain import Retraining
 from s2d_desktop.jobs.save_project import (
     SUB_FORESTS,

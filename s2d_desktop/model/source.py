@@ -8,7 +8,7 @@ never knows who reads it.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from s2d_desktop.model.axes import CANONICAL, check_axes
+from s2d_desktop.model.axes_in_doubt import other_axes
 from s2d_desktop.model.errors import AxesProblem
 from s2d_desktop.model.region import Region
 
@@ -44,6 +45,11 @@ class SourceInfo:
     """Smallest and largest value that may occur, where that is known."""
     colours: str = ""
     """How ImageJ shall show a file of it: see `io.imagej_colours`; empty for grey."""
+    axes_are_guess: bool = False
+    """Whether neither the file nor the user named the axes: `axes` is then ilastik's default."""
+    other_axes: tuple[str, ...] = ()
+    """Where `axes` are a guess: other readings of `shape` that are plausible and mean something
+    else, in the same order of the stored array; likeliest first."""
 
     def __post_init__(self) -> None:
         check_axes(self.axes, len(self.shape))
@@ -51,6 +57,19 @@ class SourceInfo:
     def size_of(self, axis: str) -> int:
         """Extent along `axis`; 1 where the source has no such axis."""
         return self.shape[self.axes.index(axis)] if axis in self.axes else 1
+
+    def guessed(self, others: Sequence[str] | None = None) -> SourceInfo:
+        """The same with `axes` marked as a guess.
+
+        `others` are the readings that may be meant instead, as far as they are plausible; None for
+        all that are usual.
+        """
+        found = other_axes(self.axes, self.shape, others)
+        return replace(self, axes_are_guess=True, other_axes=found)
+
+    def stated(self) -> SourceInfo:
+        """The same with axes that are known, for instance from a project."""
+        return replace(self, axes_are_guess=False, other_axes=())
 
 
 class Source(ABC):
@@ -139,7 +158,8 @@ class _Canonical(Source):
         info = source.info
         self._present = "".join(a for a in CANONICAL if a in info.axes)
         self._transpose = [info.axes.index(a) for a in self._present]
-        self.info = replace(info, axes=CANONICAL, shape=tuple(info.size_of(a) for a in CANONICAL))
+        shape = tuple(info.size_of(a) for a in CANONICAL)
+        self.info = replace(info.stated(), axes=CANONICAL, shape=shape)
 
     def _read(self, region: Region) -> Array:
         box = dict(zip(CANONICAL, zip(region.start, region.stop, strict=True), strict=True))

@@ -47,6 +47,20 @@ def test_info_without_json_is_readable(project, capsys):
     assert "raw: yx 60 x 70, found" in out
 
 
+def test_info_says_that_axes_are_a_guess_and_what_else_they_may_be(tmp_path, capsys, run_json):
+    np.save(tmp_path / "a.npy", np.zeros((165, 76, 102), np.uint8))
+    _, facts, _ = run_json("info", tmp_path / "a.npy")
+    assert facts["axes_are_guess"] is True
+    assert facts["other_axes"] == {"tyx": "165 time points of 102 x 76, 1 channel"}
+    main(["info", str(tmp_path / "a.npy")])
+    out = capsys.readouterr().out
+    assert "axes in doubt" in out
+    assert "or tyx: 165 time points" in out
+    tifffile.imwrite(tmp_path / "a.ome.tif", np.zeros((9, 20, 24), np.uint8))
+    _, facts, _ = run_json("info", tmp_path / "a.ome.tif")
+    assert facts["axes_are_guess"] is False
+
+
 def test_predict_writes_the_forests_probabilities(project, tmp_path, run_json):
     out = tmp_path / "p.npy"
     code, facts, err = run_json("predict", project, "-o", out)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,10 @@ class IlastikProject:
     """The network that the workflow Trainable Domain Adaptation keeps in the project."""
     selected_classes: tuple[int, ...] = ()
     """Positions of the classes that this workflow gives to its network; empty if not known."""
+    saved: datetime | None = None
+    """When ilastik saved it, by its own word, in the local time of that computer."""
+    file_date: datetime | None = None
+    """When the file was last written, which a copy may have changed."""
 
     def at_stage(self, stage: int | None) -> IlastikProject:
         """The project as it is at one of its stages, from 1; None for the one it is at.
@@ -214,11 +219,14 @@ def describe(project: IlastikProject) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "kind": "ilastik project",
         "ilastik_version": project.version,
+        "saved": project.saved.isoformat() if project.saved else None,
+        "file_date": project.file_date.isoformat() if project.file_date else None,
         "workflow": project.workflow,
         "lanes": [
             {
                 "name": lane.name,
                 "axes": lane.axes,
+                **({"axes_are_guess": True} if lane.raw.axes_are_guess else {}),
                 "shape": list(lane.shape) if lane.shape is not None else None,
                 "image": lane.image,
                 "found": lane.found,

@@ -44,6 +44,8 @@ class Dataset:
     anything: whoever reads it says so first."""
     by_name: bool = False
     """Whether it was not where the project says, but a file of its name was beside the project."""
+    axes_are_guess: bool = False
+    """Whether neither project nor file names the axes: ilastik before 1.3.2 did not note them."""
 
 
 @dataclass(frozen=True)

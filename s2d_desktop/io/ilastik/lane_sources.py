@@ -43,7 +43,7 @@ class Stack(Source):
         with open_file(files[0]) as part:
             first = part.info
         size = {a: first.size_of(a) for a in first.axes} | {axis: len(files)}
-        self.info = replace(first, axes=axes, shape=tuple(size[a] for a in axes))
+        self.info = replace(first.stated(), axes=axes, shape=tuple(size[a] for a in axes))
         bytes_each = math.prod(first.shape) * first.dtype.itemsize
         self._most_open = max(2, min(MOST_OPEN_FILES, KEPT_BYTES // bytes_each))
         for file in files[1:]:
@@ -162,6 +162,9 @@ def _with_project_axes(file: Path, inner: str, dataset: Dataset) -> Source:
     source = _open(file, inner, None)
     axes = dataset.axes
     if not axes or source.info.axes == axes:
+        if axes and not dataset.axes_are_guess:
+            # The file need not say what the project does.
+            source.info = source.info.stated()
         return source
     if len(source.info.shape) == len(axes) and _fits(source.info.shape, dataset):
         source.close()
@@ -207,7 +210,10 @@ def _open_stack(dataset: Dataset) -> Source:
             source.close()
             raise
 
-    return Stack(dataset.files, open_file, axes, missing[0])
+    stack = Stack(dataset.files, open_file, axes, missing[0])
+    if not dataset.axes or dataset.axes_are_guess:
+        stack.info = stack.info.guessed([a + inner_axes for a in "tz" if a not in inner_axes])
+    return stack
 
 
 def _checked(source: Source, dataset: Dataset) -> Source:

@@ -20,6 +20,7 @@ from s2d_desktop.io.ilastik.contents import (
     size_of,
 )
 from s2d_desktop.io.ilastik.datasets import Dataset, Lane, read_lanes
+from s2d_desktop.io.ilastik.dates import file_time, saved_time
 from s2d_desktop.io.ilastik.domain_adaptation import read_network, read_selected_classes
 from s2d_desktop.io.ilastik.feature_selection import read_selection
 from s2d_desktop.io.ilastik.forests import read_forest
@@ -93,7 +94,17 @@ def _read(file: h5py.File, path: Path, read_outside: bool, links: Sequence[Link]
             read_old_classes(file),
         )
         return IlastikProject(
-            path, version, workflow, lanes, classes, None, None, tensor, guess, no_forest
+            path,
+            version,
+            workflow,
+            lanes,
+            classes,
+            None,
+            None,
+            tensor,
+            guess,
+            no_forest,
+            file_date=file_time(path),
         )
     lanes = _with_shapes(with_links(read_lanes(file, path), links), path, read_outside)
     flat = all(size_of(lane, "z") == 1 for lane in lanes) and bool(lanes)
@@ -122,6 +133,8 @@ def _read(file: h5py.File, path: Path, read_outside: bool, links: Sequence[Link]
         has_pixel_classifier=bool(groups),
         network=network,
         selected_classes=selected,
+        saved=saved_time(file),
+        file_date=file_time(path),
     )
     # What the user made last is what is wanted, as in ilastik's own export.
     return project.at_stage(max(1, _trained_in_a_row(stages)))
@@ -216,7 +229,9 @@ def _with_shapes(lanes: Sequence[Lane], path: Path, read_outside: bool) -> tuple
         if unknown and (read_outside or not raw.outside):
             try:
                 with dataset_source(raw, path) as source:
-                    raw = replace(raw, axes=source.info.axes, shape=source.info.shape)
+                    info = source.info
+                    guess = info.axes_are_guess
+                    raw = replace(raw, axes=info.axes, shape=info.shape, axes_are_guess=guess)
             except S2DError as problem:
                 # The project can be used without this image; the sentence is shown with the lane.
                 raw = replace(raw, found=False, where=str(problem).replace("\n", " "))

@@ -125,3 +125,38 @@ def test_images_of_different_types_are_no_stack(tmp_path: Path) -> None:
     with pytest.raises(AxesProblem, match="do not fit together") as caught:
         lane_source(open_project(path))
     assert "uint16" in caught.value.why
+
+
+@pytest.mark.parametrize("says", [True, False], ids=["axes in the project", "none"])
+def test_what_a_series_of_pictures_counts_is_a_guess_only_if_the_project_does_not_say(
+    says: bool, tmp_path: Path
+) -> None:
+    for k in range(3):
+        png = imagecodecs.png_encode(np.zeros((20, 24), np.uint8))
+        (tmp_path / f"s{k}.png").write_bytes(png)
+    path = small_project(
+        tmp_path / "p.ilp",
+        image=tmp_path / "s0.png",
+        axes="tyxc",
+        shape=(3, 20, 24, 1),
+        strokes=[],
+        forest=None,
+    )
+    with h5py.File(path, "r+") as file:
+        replace(file, f"{INFO}/filePath", b"s?.png")
+        if not says:
+            del file[f"{INFO}/axistags"]
+            del file[f"{INFO}/shape"]
+    with lane_source(open_project(path)) as source:
+        info = source.info
+    assert info.axes == ("tyxc" if says else "zyxc")
+    assert info.axes_are_guess is not says
+    assert info.other_axes == (() if says else ("tyxc",))
+
+
+def test_a_project_says_what_its_image_does_not(tmp_path: Path) -> None:
+    np.save(tmp_path / "a.npy", np.zeros((5, 20, 24), np.uint8))
+    facts = {"image": tmp_path / "a.npy", "axes": "zyx", "shape": (5, 20, 24)}
+    path = small_project(tmp_path / "p.ilp", **facts, strokes=[], forest=None)
+    with lane_source(open_project(path)) as source:
+        assert not source.info.axes_are_guess
