@@ -79,6 +79,8 @@ class Shown(QObject):
         new.appearance.take_from(old.appearance)
         new.setGeometry(old.geometry())
         new.show()
+        if old.settings.is_shown:
+            new.settings.show()
         old.close()
         old.deleteLater()
 

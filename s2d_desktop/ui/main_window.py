@@ -98,7 +98,7 @@ class MainWindow(QMainWindow):
         self.menus = Menus(self)
         self._show_page(self.start_page)
         self.appearance = Appearance(self.menus, self)
-        self.language = LanguageChoice(self.menus, self)
+        self.language = LanguageChoice(self.menus, self.preferences, self)
         self._connect()
         self.trainings.connect_to(self)
         self.jobs_list.connect_to(self)

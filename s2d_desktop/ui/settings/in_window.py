@@ -50,6 +50,11 @@ class SettingsOfWindow(QObject):
         self.dialog.raise_()
         self.dialog.activateWindow()
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether the settings are on the screen."""
+        return self.dialog is not None and self.dialog.isVisible()
+
     @Slot()
     def show_fiji(self) -> None:
         """Show which Fiji is used."""

@@ -36,7 +36,6 @@ from s2d_desktop.ui.texts.choice import (
     chosen_language,
     languages,
     locale_of,
-    set_language,
     wished_language,
 )
 
@@ -52,7 +51,6 @@ __all__ = [
     "languages",
     "moment",
     "number",
-    "set_language",
     "speak",
     "tr",
     "tr_in",

@@ -19,6 +19,11 @@ SENTENCES = {
     "preference.theme.dark": "Dark",
     "preference.text_size.label": "Size of text",
     "preference.text_size.tip": "Of the system's text, 100 to 200 %",
+    "preference.language.label": "Language (Sprache)",
+    "preference.language.tip": "Language of the window, of its help and of most messages",
+    "preference.language.when": (
+        "Changes at once where no file is open; else when the file is closed, or at the next start."
+    ),
     "preference.wheel.label": "The mouse wheel",
     "preference.wheel.tip": "With Shift it does the other of the two; with one slice it zooms",
     "preference.wheel.zoom": "zooms; with Shift it changes the slice",

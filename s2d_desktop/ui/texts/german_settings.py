@@ -21,6 +21,12 @@ SENTENCES = {
     "preference.theme.dark": "Dunkel",
     "preference.text_size.label": "Schriftgröße",
     "preference.text_size.tip": "Von der Schrift des Systems, 100 bis 200 %",
+    "preference.language.label": "Sprache (Language)",
+    "preference.language.tip": "Sprache des Fensters, der Hilfe und der meisten Meldungen",
+    "preference.language.when": (
+        "Wechselt sofort, wenn keine Datei offen ist; sonst, wenn die Datei geschlossen wird, oder "
+        "beim nächsten Start."
+    ),
     "preference.wheel.label": "Das Mausrad",
     "preference.wheel.tip": (
         "Mit Umschalt tut es das andere von beiden; bei einer einzigen Schicht zoomt es"
