@@ -33,6 +33,15 @@ def run(args: argparse.Namespace) -> int:
     return consume(info(args.file, args.images_from), args.json, words)
 
 
+FOREST_SAYS = {
+    "trained": "the forest was trained on it",
+    "wrong axes": "the forest was trained on it with other axes",
+    "changed": "the forest was trained on it before its values were changed",
+    "exchanged": "the forest was trained with the labels of another image of the project on it",
+    "wrong": "the forest was not trained on it",
+}
+
+
 def words(facts: Mapping[str, Any]) -> str:
     """The facts as lines of ``name: value``; lanes as a list."""
     lines = []
@@ -44,6 +53,8 @@ def words(facts: Mapping[str, Any]) -> str:
                 shape = " x ".join(map(str, lane["shape"])) if lane["shape"] else "size not known"
                 state = "found" if lane["found"] else "NOT FOUND"
                 lines.append(f"  {lane['name']}: {lane['axes']} {shape}, {state}, {lane['image']}")
+                if lane.get("forest") in FOREST_SAYS:
+                    lines.append(f"    {FOREST_SAYS[lane['forest']]}")
         elif key == "files":
             for file in value:
                 lines.append(f"{file['role']}: {file['path']} ({file['state']})")

@@ -43,19 +43,20 @@ def info(path: str | Path, images_from: str | Path | None = None) -> Iterator[Ev
 
     Yields
     ------
-    a Result whose ``kind`` is ``ilastik project``, ``weka classifier``, ``strokes``,
-    ``project file``, ``probability map``, ``image``, ``enhancer`` or ``network``. A project has
-    ``ilastik_version``, ``workflow``, ``lanes`` (name, axes, shape, image, found), ``classes``,
-    ``feature_count``, ``tree_count``, ``structure_tensor``, ``self_test`` (verdict, sentence,
-    remedy, ...) where it has a forest and ``classifier_problem`` where it has none; strokes have
-    ``classes``, ``painted`` (pixels of each), ``images``, ``project`` and ``feature_count``; a
-    project file of the window ``files`` (role, path, state: same, changed or missing), ``choices``,
-    ``objects``, ``view`` and ``earlier_versions``; a
+    a Result whose ``kind`` is ``ilastik project``, ``weka classifier``, ``strokes``, ``project
+    file``, ``probability map``, ``image``, ``enhancer`` or ``network``. A project has
+    ``ilastik_version``, ``saved`` (by its own word), ``file_date``, ``workflow``, ``lanes``
+    (name, axes, shape, image, found, and what the ``forest`` says of it, see `lane_verdicts`),
+    ``classes``, ``feature_count``, ``tree_count``, ``structure_tensor``, ``self_test``
+    (verdict, sentence, remedy, ...) where it has a forest and ``classifier_problem`` where it
+    has none; strokes have ``classes``, ``painted`` (pixels of each), ``images``, ``project``
+    and ``feature_count``; a project file of the window ``files`` (role, path, state: same,
+    changed or missing), ``choices``, ``objects``, ``view`` and ``earlier_versions``; a
     classifier ``relation``, ``classes``, ``feature_count``, ``features``, ``tree_count``,
-    ``out_of_bag_error``, ``without_fiji`` (whether it can be applied so) and
-    ``why_fiji``; a map and an image ``axes``, ``axes_are_guess`` (the file does not name them),
-    ``other_axes`` (other readings that are plausible then, each in words), ``shape``, ``dtype``,
-    ``size``, ``voxel_size``, ``unit``; a map also ``classes``, ``origin`` (``ilastik``, ``weka``,
+    ``out_of_bag_error``, ``without_fiji`` (whether it can be applied so) and ``why_fiji``; a
+    map and an image ``axes``, ``axes_are_guess`` (the file does not name them), ``other_axes``
+    (other readings that are plausible then, each in words), ``shape``, ``dtype``, ``size``,
+    ``voxel_size``, ``unit``; a map also ``classes``, ``origin`` (``ilastik``, ``weka``,
     ``generic``) and ``notes``; an Enhancer what its description says and, as a network,
     ``in_channels``, ``fixed_size``, ``opset``. A network for raw data has what its description
     says as well, and ``sees`` and ``classes``.
@@ -88,6 +89,7 @@ def info(path: str | Path, images_from: str | Path | None = None) -> Iterator[Ev
 def _project(path: Path, images_from: str | Path | None) -> Generator[Event, None, dict[str, Any]]:
     from s2d_desktop.io.ilastik.project import describe
     from s2d_desktop.jobs.forest_check import check_forest
+    from s2d_desktop.jobs.look_inside import lane_verdicts
 
     project = yield from open_and_name(path, images_from)
     facts = describe(project)
@@ -104,6 +106,8 @@ def _project(path: Path, images_from: str | Path | None) -> Generator[Event, Non
         return facts
     yield Progress(1, 1, "Testing the forest on its labels", "tests")
     facts["self_test"] = found.facts()
+    for index, word in lane_verdicts(project, found).items():
+        facts["lanes"][index]["forest"] = word
     if found.structure_tensor is not None:
         facts["structure_tensor"] = found.structure_tensor.value
         facts["structure_tensor_is_guess"] = False
