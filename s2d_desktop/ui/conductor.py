@@ -52,6 +52,8 @@ class Conductor(QObject):
     enhancers_changed = Signal()
     """Others can be chosen; the one that is used is the same."""
     pictures_came = Signal(object)
+    link_wished = Signal(object)
+    """The file in which the present image of a project is."""
     open_failed = Signal(object)
     """Path of a file that could not be opened (`failed` is sent as well)."""
     failed = Signal(object, str)
@@ -136,11 +138,18 @@ class Conductor(QObject):
 
     # -- file
 
-    def open(self, path: Path, image: Path | None = None, axes: str | None = None) -> None:
+    def open(
+        self,
+        path: Path,
+        image: Path | None = None,
+        axes: str | None = None,
+        index: int | None = None,
+    ) -> None:
         """Open a project, a classifier, a map (with these `axes`) or an image.
 
         What is open stays until the new one is there. A classifier is applied to `image`, or to
-        the raw image that is open.
+        the raw image that is open. Of a project image `index` is shown, else the first that is
+        there.
         """
         self._files.renew()
         self.opening.emit(path.name)
@@ -154,11 +163,16 @@ class Conductor(QObject):
         self._files.do(
             tr("work.open", name=path.name),
             work,
-            lambda found: self._opened(found, image),
+            lambda found: self._opened(found, image, index),
             lambda error: self._open_failed(path, error),
         )
 
-    def _opened(self, found: tuple[Document, list[Any], list[Any]], image: Path | None) -> None:
+    def _opened(
+        self,
+        found: tuple[Document, list[Any], list[Any]],
+        image: Path | None,
+        index: int | None = None,
+    ) -> None:
         document, self.enhancers, networks = found
         self.installed = list(self.enhancers)
         if session.is_missing_image(document, self.document, self.image):
@@ -179,6 +193,7 @@ class Conductor(QObject):
             self.enhancer, self.wished_map = first, ""
         self.own.show(networks, self.enhancer)
         begin = self.resume()
+        begin = index if begin is None else begin
         self.document_changed.emit()
         found_images = [k for k, image in enumerate(document.images) if image.found]
         if begin is None:
@@ -214,7 +229,8 @@ class Conductor(QObject):
             if not choice.found:
                 self.opening.emit("")
                 self.image_changed.emit()
-                if not quietly:
+                # Images that nobody has allowed to read are asked about, not complained of.
+                if not quietly and not document.outside:
                     self.failed.emit(documents.missing_image(document, index), "relink")
                 return
         if document.kind == "classifier" and linked is None:
@@ -261,6 +277,9 @@ class Conductor(QObject):
     def link(self, path: Path) -> None:
         """The present image is in `path`: the moved one of a project, the raw one of the others."""
         if self.document is None:
+            return
+        if self.document.kind == "project":
+            self.link_wished.emit(path)
             return
         self.linked[self.image_index] = path
         self.choose_image(self.image_index)

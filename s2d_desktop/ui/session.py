@@ -144,8 +144,10 @@ def _lane(
         raise ProjectProblem(f"The project '{document.title}' has no images.")
     opened = OpenedImage(index, tensor=tensor or project.structure_tensor_default)
     source = lane_source(project, index, linked)
-    if linked is not None:
-        opened.renamed = _other_name(linked, project.lanes[index].raw.image)
+    links = {link.lane: link.files[0] for link in document.links if link.role == "image"}
+    moved = linked or links.get(index)
+    if moved is not None:
+        opened.renamed = _other_name(moved, project.lanes[index].raw.image)
     opened.axes = source.info.axes
     opened.owned.append(source)
     opened.raw = canonical(source)
