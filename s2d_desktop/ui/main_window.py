@@ -42,6 +42,7 @@ from s2d_desktop.ui.segmenting import Segmenting
 from s2d_desktop.ui.settings.in_window import SettingsOfWindow
 from s2d_desktop.ui.settings.store import Preferences
 from s2d_desktop.ui.start_page import StartPage
+from s2d_desktop.ui.steps.inside import InsideOfProject
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.waiting_page import WaitingPage
 from s2d_desktop.ui.wizard.in_window import TrainingsOfWindow
@@ -104,6 +105,7 @@ class MainWindow(QMainWindow):
         self.jobs_list.connect_to(self)
         self.more_images = MoreImagesOfWindow(self)
         self.relinking = Relinking(self)
+        self.inside = InsideOfProject(self)
         self.painting.connect_to(self)
         self.project = ProjectOfWindow(self)
         self.commands.connect_to(self)

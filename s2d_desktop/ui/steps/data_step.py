@@ -5,11 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QPushButton
 
-from s2d_desktop.io.ilastik.contents import IlastikProject
 from s2d_desktop.ui.documents import Document
 from s2d_desktop.ui.session import OpenedImage
 from s2d_desktop.ui.steps.page import StepPage, say
-from s2d_desktop.ui.steps.project_dialog import ProjectDialog
 from s2d_desktop.ui.texts import number, tr
 
 
@@ -25,6 +23,8 @@ class DataStep(StepPage):
     forget_wished = Signal()
     """Images shall be where the project says, again."""
     raw_wished = Signal()
+    inside_wished = Signal()
+    """What is inside the project shall be shown."""
 
     def __init__(self) -> None:
         super().__init__("data")
@@ -63,15 +63,12 @@ class DataStep(StepPage):
         self.rows.addWidget(self.facts)
         self.inside_button = QPushButton(tr("data.inside"))
         self.inside_button.setToolTip(tr("data.inside_tip"))
-        self.inside_button.clicked.connect(self.show_inside)
+        self.inside_button.clicked.connect(self.inside_wished)
         self.rows.addWidget(self.inside_button)
-        self._project: IlastikProject | None = None
-        self.inside: ProjectDialog | None = None
         self.rows.addStretch(1)
 
     def show_document(self, document: Document) -> None:
         """List the images and facts of a document."""
-        self._project = document.project
         self.inside_button.setVisible(document.project is not None)
         self.image_box.clear()
         self._form.setRowVisible(self.image_box, bool(document.images))
@@ -128,13 +125,6 @@ class DataStep(StepPage):
             self.channel_box.addItem(tr("data.channel_name", name=name), k)
         self.channel_box.setCurrentIndex(max(0, self.channel_box.findData(channel)))
         self._form.setRowVisible(self.channel_box, count > 1)
-
-    @Slot()
-    def show_inside(self) -> None:
-        """Show images, classes and features of the project."""
-        if self._project is not None:
-            self.inside = ProjectDialog(self._project, self.window())
-            self.inside.open()
 
     @Slot()
     def _on_channel(self) -> None:

@@ -226,6 +226,7 @@ SENTENCES = {
     "work.opening": "Opening {name} ...",
     "work.open": "Opening {name}",
     "work.image": "Opening {name}",
+    "work.inside": "Looking into {name}",
     "work.pictures": "Pictures of the classes",
     "work.judging": "Comparing forest and enhanced map",
     "work.self_test": "Testing the forest",

@@ -241,6 +241,7 @@ SENTENCES = {
     "work.opening": "{name} wird geöffnet ...",
     "work.open": "{name} öffnen",
     "work.image": "{name} öffnen",
+    "work.inside": "In {name} hineinsehen",
     "work.pictures": "Bilder der Klassen",
     "work.judging": "Forest und verbesserte Karte vergleichen",
     "work.self_test": "Forest prüfen",
