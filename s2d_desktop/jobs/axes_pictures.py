@@ -66,7 +66,7 @@ def axes_pictures(path: str | Path, info: SourceInfo) -> Iterator[Event]:
     """
     all_of_them = readings(info)
     for number, reading in enumerate(all_of_them):
-        yield Progress(number, len(all_of_them), "Making pictures", "readings")
+        yield Progress(number, len(all_of_them), "Looking at the images", "images")
         try:
             with canonical(open_source(path, reading.axes)) as source:
                 window = window_of(*source.info.shape[2:4], SIDE)

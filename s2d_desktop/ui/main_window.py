@@ -20,6 +20,7 @@ from s2d_desktop.model.errors import FileProblem, S2DError, SeriesQuestion
 from s2d_desktop.model.resources import resource
 from s2d_desktop.ui import choosing, dropping, recent
 from s2d_desktop.ui.appearance import Appearance
+from s2d_desktop.ui.axes_question import AxesQuestion
 from s2d_desktop.ui.commands.in_window import CommandsOfWindow
 from s2d_desktop.ui.conductor import Conductor
 from s2d_desktop.ui.error_box import ErrorBox
@@ -106,6 +107,7 @@ class MainWindow(QMainWindow):
         self.more_images = MoreImagesOfWindow(self)
         self.relinking = Relinking(self)
         self.inside = InsideOfProject(self)
+        self.axes_question = AxesQuestion(self)
         self.painting.connect_to(self)
         self.project = ProjectOfWindow(self)
         self.commands.connect_to(self)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QPushButton
 
+from s2d_desktop.model.source import SourceInfo
 from s2d_desktop.ui.documents import Document
 from s2d_desktop.ui.session import OpenedImage
 from s2d_desktop.ui.steps.page import StepPage, say
@@ -23,6 +24,8 @@ class DataStep(StepPage):
     forget_wished = Signal()
     """Images shall be where the project says, again."""
     raw_wished = Signal()
+    axes_wished = Signal()
+    """The user wishes to say what the axes of the image are."""
     inside_wished = Signal()
     """What is inside the project shall be shown."""
 
@@ -38,6 +41,12 @@ class DataStep(StepPage):
         self.channel_box.activated.connect(self._on_channel)
         form.addRow(tr("data.channel.label"), self.channel_box)
         self._form = form
+        self.guess = self.quiet()
+        self.rows.addWidget(self.guess)
+        self.axes_button = QPushButton(tr("data.axes_other"))
+        self.axes_button.setToolTip(tr("data.axes_other_tip"))
+        self.axes_button.clicked.connect(self.axes_wished)
+        self.rows.addWidget(self.axes_button)
         self.missing = self.quiet()
         self.rows.addWidget(self.missing)
         self.relink_button = QPushButton(tr("data.relink"))
@@ -125,6 +134,12 @@ class DataStep(StepPage):
             self.channel_box.addItem(tr("data.channel_name", name=name), k)
         self.channel_box.setCurrentIndex(max(0, self.channel_box.findData(channel)))
         self._form.setRowVisible(self.channel_box, count > 1)
+
+    def show_axes(self, info: SourceInfo | None, several: bool) -> None:
+        """Say that the axes of the file `info` are a guess; offer `several` readings of it."""
+        guess = info is not None and info.axes_are_guess and bool(info.other_axes)
+        say(self.guess, tr("data.axes_guess") if guess else "", "attention")
+        self.axes_button.setVisible(several)
 
     @Slot()
     def _on_channel(self) -> None:

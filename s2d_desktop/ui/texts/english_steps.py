@@ -24,6 +24,9 @@ SENTENCES = {
     "data.channel_name": "Channel {name}",
     "data.colours": "Colours (red, green, blue)",
     "data.axes": "axes {axes}, {dtype}",
+    "data.axes_guess": "Its axes are a guess: the file does not name them.",
+    "data.axes_other": "Read it differently...",
+    "data.axes_other_tip": "Choose what the file holds: slices, time points or channels",
     "data.voxel": "pixel size {size} {unit}",
     "data.no_voxel": "The file names no pixel size; the scale bar is in pixels.",
     "data.renamed": (

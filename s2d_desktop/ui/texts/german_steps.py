@@ -24,6 +24,9 @@ SENTENCES = {
     "data.channel_name": "Kanal {name}",
     "data.colours": "Farben (Rot, Grün, Blau)",
     "data.axes": "Achsen {axes}, {dtype}",
+    "data.axes_guess": "Seine Achsen sind vermutet: die Datei nennt sie nicht.",
+    "data.axes_other": "Anders lesen...",
+    "data.axes_other_tip": "Wählen, was die Datei enthält: Schichten, Zeitpunkte oder Kanäle",
     "data.voxel": "Pixelgröße {size} {unit}",
     "data.no_voxel": "Die Datei nennt keine Pixelgröße; der Maßstabsbalken zählt Pixel.",
     "data.renamed": (
