@@ -69,7 +69,8 @@ def axes_pictures(path: str | Path, info: SourceInfo) -> Iterator[Event]:
         yield Progress(number, len(all_of_them), "Looking at the images", "images")
         try:
             with canonical(open_source(path, reading.axes)) as source:
-                window = window_of(*source.info.shape[2:4], SIDE)
+                _t, _z, height, width, _c = source.info.shape
+                window = window_of(height, width, SIDE)
                 pictures = [
                     small_plane(source, place, window, reading.colours) for place in reading.places
                 ]

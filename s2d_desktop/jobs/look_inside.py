@@ -115,15 +115,16 @@ def plane_picture(
     window = window_of(height, width, side, middle)
     rows, columns, step = window.rows, window.columns, window.step
     values = small_plane(source, (t, z, 0), window, colours=channels == 3)
-    over = np.zeros(values.shape[:2], np.uint8)
+    high, wide = values.shape[:2]
+    over = np.zeros((high, wide), np.uint8)
     inside = (ys >= rows[0]) & (ys <= rows[-1]) & (xs >= columns[0]) & (xs <= columns[-1])
     small_y = (ys[inside] - rows[0]) // step
     small_x = (xs[inside] - columns[0]) // step
     # In a picture that is not made smaller a stroke is as wide as it is.
     for down in range(STROKE if step > 1 else 1):
         for right in range(STROKE if step > 1 else 1):
-            y = np.minimum(small_y + down, over.shape[0] - 1)
-            x = np.minimum(small_x + right, over.shape[1] - 1)
+            y = np.minimum(small_y + down, high - 1)
+            x = np.minimum(small_x + right, wide - 1)
             over[y, x] = classes[inside]
     whole = len(rows) == height and len(columns) == width
     return LanePicture(values, over, (t, z), whole)
