@@ -35,7 +35,7 @@ from s2d_desktop.io.stored_values import (
 from s2d_desktop.io.tiff_hints import TiffHints, tiff_hints
 from s2d_desktop.model.errors import AxesProblem, FileProblem
 from s2d_desktop.model.region import Region
-from s2d_desktop.model.source import Array, Source, canonical
+from s2d_desktop.model.source import Array, Source, SourceInfo, canonical
 
 Origin = Literal["ilastik", "weka", "generic"]
 
@@ -54,6 +54,8 @@ class ProbabilityMap:
     """The program that seems to have written the file."""
     notes: tuple[str, ...]
     """Sentences that the user should read: what was rescaled or is not known."""
+    stored: SourceInfo
+    """What the file says, in its own axes."""
 
 
 def open_probability_map(path: str | Path, axes: str | None = None) -> ProbabilityMap:
@@ -196,6 +198,7 @@ def _checked(path: Path, source: Source, axes: str | None) -> ProbabilityMap:
         names,
         _origin(source, hints),
         tuple(notes),
+        source.info,
     )
 
 

@@ -17,6 +17,7 @@ from s2d_desktop.io.ilastik.contents import IlastikProject
 from s2d_desktop.io.ilastik.labels import LabelBlock
 from s2d_desktop.io.ilastik.project import labelled_voxels, lane_source, strokes
 from s2d_desktop.jobs.forest_check import check_forest
+from s2d_desktop.jobs.small_planes import small_plane, window_of
 from s2d_desktop.model.errors import ProjectProblem, S2DError
 from s2d_desktop.model.events import Event, Preview, Progress
 from s2d_desktop.model.region import Region
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 
 SIDE = 192
 """Longer side of a picture, in pixels."""
-
-LARGEST_PLANE = 8192
-"""Of a plane that is longer or wider only so much is read, around the strokes if there are any."""
 
 STROKE = 2
 """Width of a stroke in a picture, in pixels: thinner ones would not be seen."""
@@ -99,8 +97,7 @@ def plane_picture(
 ) -> LanePicture:
     """One plane of an image, at most `side` wide and high, with what was painted on it.
 
-    Every n-th row is read alone. Of a plane larger than `LARGEST_PLANE` a part is read: a file that
-    is stored in tiles would have to be decoded whole.
+    Of a very large plane the part around the strokes, see `small_planes`.
 
     Parameters
     ----------
@@ -114,28 +111,23 @@ def plane_picture(
     t, z = _busiest(painted) or (t_count // 2, z_count // 2)
     t, z = min(t, t_count - 1), min(z, z_count - 1)
     ys, xs, classes = _painted_at(painted, t, z)
-    rows, columns = _part(height, ys), _part(width, xs)
-    step = max(1, -(-max(len(rows), len(columns)) // side))
-    shown = 3 if channels == 3 else 1
-    lines = [
-        source.read(
-            Region((t, z, y, columns[0], 0), (t + 1, z + 1, y + 1, columns[-1] + 1, shown))
-        )[0, 0, 0, ::step]
-        for y in rows[::step]
-    ]
-    values = np.stack(lines)
-    over = np.zeros(values.shape[:2], np.uint8)
+    middle = (int(np.median(ys)), int(np.median(xs))) if ys.size else None
+    window = window_of(height, width, side, middle)
+    rows, columns, step = window.rows, window.columns, window.step
+    values = small_plane(source, (t, z, 0), window, colours=channels == 3)
+    high, wide = values.shape[:2]
+    over = np.zeros((high, wide), np.uint8)
     inside = (ys >= rows[0]) & (ys <= rows[-1]) & (xs >= columns[0]) & (xs <= columns[-1])
     small_y = (ys[inside] - rows[0]) // step
     small_x = (xs[inside] - columns[0]) // step
     # In a picture that is not made smaller a stroke is as wide as it is.
     for down in range(STROKE if step > 1 else 1):
         for right in range(STROKE if step > 1 else 1):
-            y = np.minimum(small_y + down, over.shape[0] - 1)
-            x = np.minimum(small_x + right, over.shape[1] - 1)
+            y = np.minimum(small_y + down, high - 1)
+            x = np.minimum(small_x + right, wide - 1)
             over[y, x] = classes[inside]
     whole = len(rows) == height and len(columns) == width
-    return LanePicture(values if shown == 3 else values[..., 0], over, (t, z), whole)
+    return LanePicture(values, over, (t, z), whole)
 
 
 def lane_verdicts(
@@ -222,12 +214,3 @@ def _painted_at(
         nothing = np.zeros(0, np.int64)
         return nothing, nothing, np.zeros(0, np.uint8)
     return np.concatenate(ys), np.concatenate(xs), np.concatenate(classes)
-
-
-def _part(size: int, painted: NDArray[np.int64]) -> range:
-    """What is read of an axis: all of it, or a part around the middle of what is painted."""
-    if size <= LARGEST_PLANE:
-        return range(size)
-    middle = int(np.median(painted)) if painted.size else size // 2
-    start = min(max(0, middle - LARGEST_PLANE // 2), size - LARGEST_PLANE)
-    return range(start, start + LARGEST_PLANE)

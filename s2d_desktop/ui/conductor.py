@@ -103,6 +103,8 @@ class Conductor(QObject):
         self.test = ForestTest(background)
         self.test.proven.connect(self._on_proof)
         self.linked: dict[int, Path] = {}
+        self.said_axes: dict[Path, str] = {}
+        """Axes that the user has said of files, by their absolute paths."""
         self.retired = Retired()
         self._files, self._images, self._stages = (Latest(background) for _ in range(3))
 
@@ -145,7 +147,7 @@ class Conductor(QObject):
         axes: str | None = None,
         index: int | None = None,
     ) -> None:
-        """Open a project, a classifier, a map (with these `axes`) or an image.
+        """Open a project, a classifier, a map or an image (with these `axes`).
 
         What is open stays until the new one is there. A classifier is applied to `image`, or to
         the raw image that is open. Of a project image `index` is shown, else the first that is
@@ -153,6 +155,7 @@ class Conductor(QObject):
         """
         self._files.renew()
         self.opening.emit(path.name)
+        axes = axes or self.said_axes.get(path.absolute())
 
         folders = recent.recent_networks()
 
@@ -240,9 +243,10 @@ class Conductor(QObject):
         name = document.images[index].name if document.images else document.title
         self.opening.emit(name)
         tensor = self.tensor_wish
+        axes = self.said_axes.get(linked.absolute()) if linked is not None else None
         self._images.do(
             tr("work.image", name=name),
-            lambda: session.open_image(document, index, self.cache, linked, tensor),
+            lambda: session.open_image(document, index, self.cache, linked, tensor, axes),
             self._image_opened,
             self._image_failed,
         )

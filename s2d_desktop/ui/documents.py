@@ -11,8 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from s2d_desktop.io.strokes_file import is_strokes_file, painted_on
-from s2d_desktop.model.errors import FileProblem, InputError, ProjectProblem, S2DError
-from s2d_desktop.model.source import Source, canonical
+from s2d_desktop.model.errors import (
+    FileProblem,
+    InputError,
+    PlanesQuestion,
+    ProjectProblem,
+    S2DError,
+)
+from s2d_desktop.model.source import Source, SourceInfo, canonical
 from s2d_desktop.ui.texts import image_size, tr
 
 CLASS_COLOURS = ((230, 159, 0), (86, 180, 233), (0, 158, 115), (240, 228, 66), (0, 114, 178))
@@ -60,7 +66,9 @@ class Document:
     axes: str = ""
     """Its own axes, for exports."""
     said_axes: str = ""
-    """Axes of a map that the user had to say."""
+    """Axes of a map or an image that the user had to say."""
+    stored: SourceInfo | None = None
+    """What the file of a map or an image says, in its own axes."""
     reason: S2DError | None = None
     """Why an image is not a probability map."""
     links: tuple[Any, ...] = ()
@@ -85,7 +93,8 @@ class Document:
 def open_document(path: Path, axes: str | None = None) -> Document:
     """Open a project, a classifier, a probability map or an image; what the file holds decides.
 
-    Of a map `axes` are what the user answered to a `PlanesQuestion`.
+    Of a map `axes` are what the user answered to a `PlanesQuestion`, of an image what was said of
+    a file that does not name them.
 
     Raises
     ------
@@ -208,9 +217,11 @@ def _map_or_image(path: Path, said: str | None) -> Document:
     from s2d_desktop.io.raw_beside import find_raw_beside
 
     try:
+        if said is not None:
+            _check_map(path)
         found = open_probability_map(path, said)
     except InputError as reason:
-        source = open_source(path)
+        source = open_source(path, said)
         image = canonical(source)
         about = image_size(source.info.axes, source.info.shape)
         return Document(
@@ -221,6 +232,8 @@ def _map_or_image(path: Path, said: str | None) -> Document:
             (),
             source=image,
             axes=source.info.axes,
+            said_axes=said or "",
+            stored=source.info,
             reason=reason,
         )
     axes = "".join(a for a in "tzyx" if a in "yx" or found.source.info.size_of(a) > 1)
@@ -240,7 +253,22 @@ def _map_or_image(path: Path, said: str | None) -> Document:
         raw=raw,
         axes=axes,
         said_axes=said or "",
+        stored=found.stored,
     )
+
+
+def _check_map(path: Path) -> None:
+    """Raise the `InputError` that a file is no map, whatever its axes are.
+
+    With axes that the user says whole numbers in one channel would pass for a map.
+    """
+    from s2d_desktop.io.probability_map import open_probability_map
+
+    try:
+        open_probability_map(path).source.close()
+    except PlanesQuestion:
+        # The axes that were said are the answer.
+        return
 
 
 def missing_image(document: Document, index: int) -> ProjectProblem:

@@ -91,9 +91,10 @@ def _inputs(conductor: Any, every_image: bool) -> list[str]:
     inputs = [str(document.path.resolve())]
     linked = conductor.linked.get(conductor.image_index)
     if document.kind == "classifier":
-        return [*inputs, str(linked)]
+        said = conductor.said_axes.get(linked.absolute())
+        return [*inputs, str(linked), *(["--axes", said] if said else [])]
     if document.kind == "map":
-        return [*inputs, *(["--axes", document.said_axes] if document.said_axes else [])]
+        return [*inputs, *_said_axes(document)]
     if linked is not None:
         inputs += [str(linked), *_axes(conductor)]
     elif one_of_several and not every_image:
@@ -119,6 +120,11 @@ def _axes(conductor: Any) -> list[str]:
     """How the file of an image of a project is read, where that could be doubtful."""
     axes = conductor.image.axes
     return [] if axes in _PLAIN else ["--axes", axes]
+
+
+def _said_axes(document: Any) -> list[str]:
+    """Axes of a map or an image that the user had to say."""
+    return ["--axes", document.said_axes] if document.said_axes else []
 
 
 def _enhancing(conductor: Any) -> list[str]:
@@ -147,7 +153,9 @@ def _fiji(raw: str, fiji: bool) -> str:
 def _network_command(conductor: Any, raw: str, out: str, layout: list[str]) -> str:
     """The command that writes the map of an own network."""
     network = conductor.enhancer
-    options = _axes(conductor) if conductor.document.kind == "project" else []
+    document = conductor.document
+    options = _axes(conductor) if document.kind == "project" else []
+    options += _said_axes(document) if document.kind == "image" else []
     if len(network.classes) > 1:
         options += ["--class", conductor.shown_class]
     options += [*device_options(conductor.settings), *layout]

@@ -20,6 +20,7 @@ from s2d_desktop.model.errors import FileProblem, S2DError, SeriesQuestion
 from s2d_desktop.model.resources import resource
 from s2d_desktop.ui import choosing, dropping, recent
 from s2d_desktop.ui.appearance import Appearance
+from s2d_desktop.ui.axes_question import AxesQuestion
 from s2d_desktop.ui.commands.in_window import CommandsOfWindow
 from s2d_desktop.ui.conductor import Conductor
 from s2d_desktop.ui.error_box import ErrorBox
@@ -42,6 +43,7 @@ from s2d_desktop.ui.segmenting import Segmenting
 from s2d_desktop.ui.settings.in_window import SettingsOfWindow
 from s2d_desktop.ui.settings.store import Preferences
 from s2d_desktop.ui.start_page import StartPage
+from s2d_desktop.ui.steps.inside import InsideOfProject
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.waiting_page import WaitingPage
 from s2d_desktop.ui.wizard.in_window import TrainingsOfWindow
@@ -104,6 +106,8 @@ class MainWindow(QMainWindow):
         self.jobs_list.connect_to(self)
         self.more_images = MoreImagesOfWindow(self)
         self.relinking = Relinking(self)
+        self.inside = InsideOfProject(self)
+        self.axes_question = AxesQuestion(self)
         self.painting.connect_to(self)
         self.project = ProjectOfWindow(self)
         self.commands.connect_to(self)

@@ -150,9 +150,9 @@ class QuestionDialog(QDialog):
         buttons.rejected.connect(self.reject)
         return buttons
 
-    def show_pictures(self, images: Sequence[QImage]) -> None:
-        """Draw the first planes of the file, the same for each answer."""
-        for labels in self.pictures:
+    def show_pictures(self, images: Sequence[QImage], answer: int | None = None) -> None:
+        """Draw planes of the file: those of one answer, or the same for each."""
+        for labels in self.pictures if answer is None else self.pictures[answer : answer + 1]:
             for label, image in zip(labels, images, strict=False):
                 label.setPixmap(self._fitted(image))
 

@@ -23,7 +23,7 @@ from s2d_desktop.model.cache import CachedSource, TileCache
 from s2d_desktop.model.errors import AxesProblem, ProjectProblem, S2DError
 from s2d_desktop.model.features import StructureTensor
 from s2d_desktop.model.region import Region
-from s2d_desktop.model.source import Source, canonical
+from s2d_desktop.model.source import Source, SourceInfo, canonical
 from s2d_desktop.ui.documents import Document
 
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ class OpenedImage:
     tensor: StructureTensor | None = None
     problem: S2DError | None = None
     """Why a part of it is missing."""
+    stored: SourceInfo | None = None
+    """Of an image to which a classifier is applied, what its file says, in its own axes."""
     renamed: tuple[str, str] | None = None
     """Name of the file it was linked to and the name the project has, where they differ."""
     mask: Source | None = None
@@ -86,9 +88,7 @@ def _map_with_raw(document: Document, cache: TileCache, linked: Path | None) -> 
         return opened
     opened.probabilities = kept(document.source, cache)
     if linked is not None:
-        from s2d_desktop.io.open import open_source
-
-        raw = canonical(open_source(linked))
+        raw = canonical(_like_map(linked, opened.shape))
         try:
             check_raw(raw, opened.shape)
         except AxesProblem:
@@ -100,12 +100,27 @@ def _map_with_raw(document: Document, cache: TileCache, linked: Path | None) -> 
     return opened
 
 
+def _like_map(path: Path, shape: tuple[int, int, int, int]) -> Source:
+    """A raw image; where its file does not name its axes, in the reading that fits the map."""
+    from s2d_desktop.io.open import open_source
+
+    source = open_source(path)
+    info = source.info
+    for axes in info.other_axes if canonical(source).info.shape[:4] != shape else ():
+        size = dict(zip(axes, info.shape, strict=True))
+        if tuple(size.get(a, 1) for a in "tzyx") == shape:
+            source.close()
+            return open_source(path, axes)
+    return source
+
+
 def open_image(
     document: Document,
     index: int,
     cache: TileCache,
     linked: Path | None = None,
     tensor: StructureTensor | None = None,
+    axes: str | None = None,
 ) -> OpenedImage:
     """Open one image of a document and make its sources.
 
@@ -120,12 +135,14 @@ def open_image(
         applied.
     tensor
         The structure tensor to compute; None for the one that the project's version used.
+    axes
+        Of the image to which a classifier is applied, where the user said them.
     """
     if document.kind == "project":
         return _lane(document, index, cache, linked, tensor)
     if document.kind == "classifier":
         assert linked is not None
-        return _classified(document, cache, linked)
+        return _classified(document, cache, linked, axes)
     return _map_with_raw(document, cache, linked)
 
 
@@ -163,14 +180,16 @@ def _lane(
     return opened
 
 
-def _classified(document: Document, cache: TileCache, linked: Path) -> OpenedImage:
+def _classified(
+    document: Document, cache: TileCache, linked: Path, axes: str | None
+) -> OpenedImage:
     """An image with the probabilities that a classifier of Weka gives for it."""
     from s2d_desktop.io.open import open_source
     from s2d_desktop.jobs.weka_source import computed, fiji_for, how
     from s2d_desktop.pipeline.weka_probabilities import how_near
 
-    source = open_source(linked)
-    opened = OpenedImage(0, axes=source.info.axes)
+    source = open_source(linked, axes)
+    opened = OpenedImage(0, axes=source.info.axes, stored=source.info)
     opened.owned.append(source)
     opened.raw = canonical(source)
     opened.kept_raw = kept(opened.raw, cache)

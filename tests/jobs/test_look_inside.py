@@ -13,12 +13,12 @@ from s2d_desktop.io.ilastik.contents import IlastikProject
 from s2d_desktop.io.ilastik.labels import LabelBlock
 from s2d_desktop.io.ilastik.project import lane_source, open_project
 from s2d_desktop.jobs.look_inside import (
-    LARGEST_PLANE,
     SIDE,
     LanePicture,
     look_inside,
     plane_picture,
 )
+from s2d_desktop.jobs.small_planes import LARGEST_PLANE
 from s2d_desktop.model.events import Preview
 from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import Array, ArraySource, Source, SourceInfo, canonical, read_whole

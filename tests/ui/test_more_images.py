@@ -18,7 +18,7 @@ from s2d_desktop.io.open import open_source
 from s2d_desktop.model.source import read_whole
 from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.ui.more_images.dialog import MoreImagesDialog
-from s2d_desktop.ui.more_images.wish import products
+from s2d_desktop.ui.more_images.wish import MoreImages, products
 from tests.projects import small_image, small_project
 from tests.ui.acting import PATIENCE_MS
 
@@ -105,6 +105,55 @@ def test_removed_images_are_not_computed(dialog: MoreImagesDialog, images: Path,
     dialog.buttons["remove"].click()
     assert [Path(p).name for p in dialog.wish.images] == ["a.tif", "b.tif"]
     assert dialog.state.text() == "Images: 2"
+
+
+def test_files_that_do_not_name_their_axes_are_asked_about_once_for_all_that_are_alike(
+    dialog: MoreImagesDialog, tmp_path: Path, qtbot, settle: Settle
+) -> None:
+    planes = np.stack([small_image(seed=k) for k in range(5)])
+    for name in ("a", "b"):
+        np.save(tmp_path / f"{name}.npy", planes)
+    tifffile.imwrite(tmp_path / "slices.ome.tif", planes, metadata={"axes": "ZYX"})
+    names = ["a.npy", "b.npy", "slices.ome.tif"]
+    dialog.add([tmp_path / name for name in names])
+    looked_at(dialog, qtbot)
+    question = dialog.axes_dialog
+    assert question is not None
+    assert [b.text() for b in question.group.buttons()] == [
+        "5 slices of 70 x 60, 1 channel (axes zyx)",
+        "5 time points of 70 x 60, 1 channel (axes tyx)",
+        "70 x 60, 5 channels (axes cyx)",
+    ]
+    assert "--axes" not in dialog.command.toPlainText()
+    question.group.buttons()[1].click()
+    question.accept()
+    assert dialog.axes_dialog is None
+    found = looked_at(dialog, qtbot)
+    assert (
+        found["a.npy"] == found["b.npy"] == ("5 time points of 70 x 60, 1 channel", "can be read")
+    )
+    assert "run it by itself" in found["slices.ome.tif"][1]
+    assert [Path(p).name for p in dialog.wish.images] == ["a.npy", "b.npy"]
+    command = shlex.split(dialog.command.toPlainText())
+    assert command[command.index("--axes") + 1] == "tyx"
+    # The answer can be changed: then nothing has to be said, and all are computed.
+    dialog.buttons["axes"].click()
+    assert dialog.axes_dialog is not None
+    dialog.axes_dialog.group.buttons()[0].click()
+    dialog.axes_dialog.accept()
+    assert len(dialog.wish.images) == 3
+    assert "--axes" not in dialog.command.toPlainText()
+
+
+def test_the_answer_reaches_the_results(
+    project: MainWindow, tmp_path: Path, settle: Settle
+) -> None:
+    np.save(tmp_path / "a.npy", np.stack([small_image(seed=k) for k in range(3)]))
+    wish = MoreImages((str(tmp_path / "a.npy"),), tmp_path, "probabilities", "h5", axes="tyx")
+    project.more_images.start(wish)
+    settle(project)
+    with open_source(tmp_path / "a_Probabilities.h5") as result:
+        assert (result.info.axes, result.info.shape) == ("tyxc", (3, 60, 70, 2))
 
 
 @pytest.mark.parametrize("product", ["probabilities", "segmentation"])

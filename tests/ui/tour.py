@@ -177,7 +177,7 @@ def more_images(window: MainWindow) -> QDialog:
 
 def project(window: MainWindow) -> QDialog:
     window.workbench.data.inside_button.click()
-    return window.workbench.data.inside
+    return window.inside.dialog
 
 
 def features(window: MainWindow) -> QDialog:

@@ -27,11 +27,14 @@ from PySide6.QtWidgets import (
 
 from s2d_desktop.model.errors import S2DError
 from s2d_desktop.ui import choosing, recent
+from s2d_desktop.ui.axes_question import AxesDialog
 from s2d_desktop.ui.latest import Latest
+from s2d_desktop.ui.more_images.batch_axes import BatchAxes
 from s2d_desktop.ui.more_images.wish import (
     Looked,
     MoreImages,
     commands,
+    fitting,
     look_at,
     resolved,
     wanted_channels,
@@ -59,9 +62,11 @@ class MoreImagesDialog(QDialog):
         super().__init__(parent)
         self._conductor, self._threshold = conductor, threshold
         self._channels = wanted_channels(conductor)
-        self._looking = Latest(background)
+        self._background, self._looking = background, Latest(background)
         self._paths: list[str] = []
         self._looked: dict[str, Looked] = {}
+        self._axes = BatchAxes()
+        self.axes_dialog: AxesDialog | None = None
         self._folder_is_chosen = False
         self.setWindowTitle(tr("more.title"))
         self.setAccessibleName(tr("more.title"))
@@ -115,6 +120,7 @@ class MoreImagesDialog(QDialog):
             ("add", self._ask_for_images),
             ("add_folder", self._ask_for_folder),
             ("remove", self._remove),
+            ("axes", self._ask_for_axes),
         ):
             self.buttons[name] = button = QPushButton(tr(f"more.{name}"))
             button.setToolTip(tr(f"more.{name}_tip"))
@@ -205,24 +211,64 @@ class MoreImagesDialog(QDialog):
         """Look at the next file that was not looked at, in a thread; then at the one after it."""
         path = next((p for p in self._paths if p not in self._looked), None)
         if path is None:
+            self._ask_about(self._axes.to_ask(self._in_list()))
             return
+        document = self._conductor.document
+        are_maps = document.kind == "map" and not self._conductor.sees_raw
         self._looking.renew()
         self._looking.do(
             tr("more.looking"),
-            lambda: look_at(path, self._channels),
+            lambda: look_at(path, self._channels, document.project, are_maps),
             lambda looked: self._on_looked(path, looked),
             lambda error: self._on_looked(path, Looked("", error.what)),
         )
 
     def _on_looked(self, path: str, looked: Looked) -> None:
         self._looked[path] = looked
-        if path in self._paths:
-            row = self._paths.index(path)
-            self.table.item(row, 1).setText(looked.size)
-            self.table.item(row, 2).setText(looked.problem or tr("more.fits"))
-            self.table.item(row, 2).setToolTip(looked.problem or path)
         self._show()
         self._look()
+
+    def _in_list(self) -> dict[str, Looked]:
+        """What was seen of the files that are in the list."""
+        return {p: self._looked[p] for p in self._paths if p in self._looked}
+
+    def _judged(self, path: str) -> tuple[str, str]:
+        """Size in words of a file, as it will be read, and what speaks against it."""
+        found = self._looked[path]
+        if self._axes.clashes(path, found, self.wished_axes):
+            own = self._axes.reading(path, found)
+            return found.size, tr("more.other_axes", axes=own, others=self.wished_axes)
+        if found.info is None:
+            return found.size, found.problem
+        return fitting(found.info, self._axes.reading(path, found), self._channels)
+
+    @Slot()
+    def _ask_for_axes(self) -> None:
+        """Ask about the selected file, or the first one in doubt."""
+        rows = sorted({index.row() for index in self.table.selectedIndexes()})
+        paths = [*(self._paths[row] for row in rows), *self._paths]
+        self._ask_about(next((p for p in paths if self._is_in_doubt(p)), None))
+
+    def _is_in_doubt(self, path: str) -> bool:
+        found = self._looked.get(path)
+        return found is not None and found.info is not None
+
+    def _ask_about(self, path: str | None) -> None:
+        info = self._looked[path].info if path is not None else None
+        if path is None or info is None or self.axes_dialog is not None:
+            return
+        self._axes.asked(path, info)
+        self.axes_dialog = dialog = AxesDialog(Path(path), info, self._background, self)
+
+        def ended() -> None:
+            self.axes_dialog = None
+            dialog.deleteLater()
+            self._show()
+            self._ask_about(self._axes.to_ask(self._in_list()))
+
+        dialog.accepted.connect(lambda: self._axes.answer(path, info, dialog.value))
+        dialog.finished.connect(ended)
+        dialog.open()
 
     @Slot()
     def _remove(self) -> None:
@@ -259,23 +305,39 @@ class MoreImagesDialog(QDialog):
     # -- what is shown
 
     @property
+    def wished_axes(self) -> str:
+        """The axes that the job has to be told; empty for none."""
+        return self._axes.option(self._paths, self._looked)
+
+    @property
     def wish(self) -> MoreImages:
-        """What is asked for."""
+        """What is asked for; images that would be read with the wrong axes are left out."""
+        seen, axes = self._in_list(), self.wished_axes
+        left_out = {p for p, found in seen.items() if self._axes.clashes(p, found, axes)}
         return MoreImages(
-            tuple(self._paths),
+            tuple(path for path in self._paths if path not in left_out),
             Path(self.folder.text().strip()).expanduser(),
             self.product_box.currentData(),
             self.format_box.currentData(),
             self._threshold,
+            axes,
         )
 
     @Slot()
     def _show(self) -> None:
         if not hasattr(self, "start_button"):
             return
+        bad = 0
+        for row, path in enumerate(self._paths):
+            if path in self._looked:
+                size, problem = self._judged(path)
+                bad += bool(problem)
+                self.table.item(row, 1).setText(size)
+                self.table.item(row, 2).setText(problem or tr("more.fits"))
+                self.table.item(row, 2).setToolTip(problem or path)
+        self.buttons["axes"].setVisible(any(map(self._is_in_doubt, self._paths)))
         lacking = "images" if not self._paths else ""
         lacking = lacking or ("folder" if not self.folder.text().strip() else "")
-        bad = sum(bool(self._looked.get(p, Looked("")).problem) for p in self._paths)
         if lacking:
             self._say(tr(f"more.lacking.{lacking}"))
         elif bad:

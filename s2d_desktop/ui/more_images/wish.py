@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from s2d_desktop.jobs.map_files import MapFiles
 from s2d_desktop.jobs.retrain import Retraining
 from s2d_desktop.model.errors import S2DError
 from s2d_desktop.model.events import Event, Failed, Result
+from s2d_desktop.model.source import SourceInfo
 from s2d_desktop.ui.export_command import device_options, exactly, forest_options, named
 from s2d_desktop.ui.export_wish import ENDINGS
 from s2d_desktop.ui.texts import image_size, tr
@@ -38,6 +39,8 @@ class MoreImages:
     form: str
     """``tif``, ``h5``, ``zarr`` or ``npy``."""
     threshold: float = 0.5
+    axes: str = ""
+    """Axes of all images, where the user had to say them."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,10 @@ class Looked:
     """In words; empty if it cannot be read."""
     problem: str = ""
     """Why it will fail; empty if nothing is known against it."""
+    axes: str = ""
+    """As which it will be read; empty if it cannot."""
+    info: SourceInfo | None = None
+    """What the file says, where that leaves its axes in doubt."""
 
 
 def products(conductor: Any) -> list[str]:
@@ -67,22 +74,35 @@ def products(conductor: Any) -> list[str]:
     return made if document.kind == "map" else []
 
 
-def look_at(path: str, channels: int | None) -> Looked:
-    """Look whether a file can be read, and whether it has the `channels` that are wanted."""
+def look_at(path: str, channels: int | None, project: Any = None, are_maps: bool = False) -> Looked:
+    """Look whether a file can be read, and whether it has the `channels` that are wanted.
+
+    Where the file does not name its axes, the images of a `project` may settle them; of `are_maps`
+    the values do.
+    """
     from s2d_desktop.io.open import open_source
+    from s2d_desktop.jobs.image_axes import settled
 
     try:
         with open_source(path) as source:
             info = source.info
-            size = image_size(info.axes, info.shape)
-            found = info.size_of("c")
     except S2DError as error:
         return Looked("", error.what)
     except (OSError, MemoryError) as error:
         return Looked("", str(error) or type(error).__name__)
+    axes, why = info.axes, "their values" if are_maps else ""
+    if info.other_axes and project is not None:
+        axes, why = settled(info, project)
+    doubt = info if info.other_axes and not why else None
+    return Looked(*fitting(info, axes, channels), axes, doubt)
+
+
+def fitting(info: SourceInfo, axes: str, channels: int | None) -> tuple[str, str]:
+    """Size in words of a file that is read with these axes, and what speaks against it."""
+    size, found = image_size(axes, info.shape), replace(info, axes=axes).size_of("c")
     if channels is not None and found != channels:
-        return Looked(size, tr("more.channels", found=found, wanted=channels))
-    return Looked(size)
+        return size, tr("more.channels", found=found, wanted=channels)
+    return size, ""
 
 
 def wanted_channels(conductor: Any) -> int | None:
@@ -119,6 +139,7 @@ def _target(wish: MoreImages, name: str) -> Path:
 def commands(conductor: Any, wish: MoreImages) -> str:
     """The command lines that do the same, but for the file of each segmentation."""
     words = [*_first_words(conductor, wish), *wish.images, "-o", str(wish.folder)]
+    words += ["--axes", wish.axes] if wish.axes else []
     segmenting = wish.product in SEGMENTED
     words += ["--format", "h5" if segmenting else wish.form]
     if wish.product in OF_FOREST:
@@ -229,6 +250,7 @@ def _first_job(conductor: Any, wish: MoreImages) -> Callable[[], Iterator[Event]
     settings, document, enhancer = conductor.settings, conductor.document, conductor.enhancer
     form = "h5" if wish.product in SEGMENTED else wish.form
     computing = {"device": settings.device, "precision": settings.precision}
+    axes = wish.axes or None
     images, folder = list(wish.images), wish.folder
     class_name = conductor.class_name or None
     if conductor.sees_raw:
@@ -237,7 +259,7 @@ def _first_job(conductor: Any, wish: MoreImages) -> Callable[[], Iterator[Event]
         one = conductor.shown_class if len(enhancer.classes) > 1 else None
         place = enhancer.network_path.parent
         return lambda: predict_network(
-            place, images, folder, class_name=one, form=form, **computing
+            place, images, folder, class_name=one, axes=axes, form=form, **computing
         )
     strokes = conductor.saved_strokes(True)
     model, forest = strokes if strokes is not None else document.path, {}
@@ -253,7 +275,7 @@ def _first_job(conductor: Any, wish: MoreImages) -> Callable[[], Iterator[Event]
         from s2d_desktop.jobs.predict import predict
 
         files = MapFiles((OF_FOREST[wish.product],))
-        return lambda: predict(model, images, folder, files=files, form=form, **forest)
+        return lambda: predict(model, images, folder, axes=axes, files=files, form=form, **forest)
     from s2d_desktop.jobs.enhance import enhance
 
     if strokes is None and document.kind == "map":
@@ -266,6 +288,7 @@ def _first_job(conductor: Any, wish: MoreImages) -> Callable[[], Iterator[Event]
         class_name=class_name,
         scale=settings.scale if settings.scale != 1 else None,
         tta=settings.views,
+        axes=axes,
         form=form,
         **computing,
         **forest,

@@ -5,11 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QPushButton
 
-from s2d_desktop.io.ilastik.contents import IlastikProject
+from s2d_desktop.model.source import SourceInfo
 from s2d_desktop.ui.documents import Document
 from s2d_desktop.ui.session import OpenedImage
 from s2d_desktop.ui.steps.page import StepPage, say
-from s2d_desktop.ui.steps.project_dialog import ProjectDialog
 from s2d_desktop.ui.texts import number, tr
 
 
@@ -27,6 +26,10 @@ class DataStep(StepPage):
     outside_wished = Signal()
     """Images outside of the project's folder shall be read, if the user agrees."""
     raw_wished = Signal()
+    axes_wished = Signal()
+    """The user wishes to say what the axes of the image are."""
+    inside_wished = Signal()
+    """What is inside the project shall be shown."""
 
     def __init__(self) -> None:
         super().__init__("data")
@@ -40,6 +43,12 @@ class DataStep(StepPage):
         self.channel_box.activated.connect(self._on_channel)
         form.addRow(tr("data.channel.label"), self.channel_box)
         self._form = form
+        self.guess = self.quiet()
+        self.rows.addWidget(self.guess)
+        self.axes_button = QPushButton(tr("data.axes_other"))
+        self.axes_button.setToolTip(tr("data.axes_other_tip"))
+        self.axes_button.clicked.connect(self.axes_wished)
+        self.rows.addWidget(self.axes_button)
         self.missing = self.quiet()
         self.rows.addWidget(self.missing)
         self.relink_button = QPushButton(tr("data.relink"))
@@ -69,15 +78,12 @@ class DataStep(StepPage):
         self.rows.addWidget(self.facts)
         self.inside_button = QPushButton(tr("data.inside"))
         self.inside_button.setToolTip(tr("data.inside_tip"))
-        self.inside_button.clicked.connect(self.show_inside)
+        self.inside_button.clicked.connect(self.inside_wished)
         self.rows.addWidget(self.inside_button)
-        self._project: IlastikProject | None = None
-        self.inside: ProjectDialog | None = None
         self.rows.addStretch(1)
 
     def show_document(self, document: Document) -> None:
         """List the images and facts of a document."""
-        self._project = document.project
         self.inside_button.setVisible(document.project is not None)
         self.image_box.clear()
         self._form.setRowVisible(self.image_box, bool(document.images))
@@ -136,12 +142,11 @@ class DataStep(StepPage):
         self.channel_box.setCurrentIndex(max(0, self.channel_box.findData(channel)))
         self._form.setRowVisible(self.channel_box, count > 1)
 
-    @Slot()
-    def show_inside(self) -> None:
-        """Show images, classes and features of the project."""
-        if self._project is not None:
-            self.inside = ProjectDialog(self._project, self.window())
-            self.inside.open()
+    def show_axes(self, info: SourceInfo | None, several: bool) -> None:
+        """Say that the axes of the file `info` are a guess; offer `several` readings of it."""
+        guess = info is not None and info.axes_are_guess and bool(info.other_axes)
+        say(self.guess, tr("data.axes_guess") if guess else "", "attention")
+        self.axes_button.setVisible(several)
 
     @Slot()
     def _on_channel(self) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from collections.abc import Collection
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QDialogButtonBox,
+    QHBoxLayout,
     QHeaderView,
     QLabel,
+    QPushButton,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -17,50 +22,187 @@ from PySide6.QtWidgets import (
 )
 
 from s2d_desktop.io.ilastik.contents import IlastikProject
-from s2d_desktop.model.features import STANDARD_IDS, FeatureSelection
-from s2d_desktop.ui.texts import image_size, number, tr
+from s2d_desktop.model.features import STANDARD_IDS, FeatureSelection, StructureTensor
+from s2d_desktop.ui.steps.page import say
+from s2d_desktop.ui.steps.project_images import ProjectImages
+from s2d_desktop.ui.texts import moment, number, tr
+from s2d_desktop.ui.wizard.parts import quiet
 
 CHOSEN = "●"
+TENSOR = "StructureTensorEigenvalues"
 
 
 class ProjectDialog(QDialog):
-    """Three tables that can be read and copied from, and nothing to change."""
+    """Tables that can be read and copied from, what is missing, and buttons that mend it.
 
-    def __init__(self, project: IlastikProject, parent: QWidget | None = None) -> None:
+    Parameters
+    ----------
+    project
+        As opened.
+    linked
+        Positions of images that were found elsewhere.
+    tensor
+        The structure tensor that is computed; None for the one of the project's version.
+    trained
+        Whether its forest is not the one of the file, but was trained in the window.
+    parent
+        The window.
+    """
+
+    folder_wished = Signal()
+    """Missing images shall be looked for in a folder."""
+    relink_wished = Signal(int)
+    """The file of this image shall be chosen."""
+    training_wished = Signal()
+    """A forest shall be trained from the labels."""
+
+    def __init__(
+        self,
+        project: IlastikProject,
+        linked: Collection[int] = (),
+        tensor: StructureTensor | None = None,
+        trained: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._project, self._tensor = project, tensor or project.structure_tensor_default
         self.setWindowTitle(tr("project.title", name=project.path.name))
         self.setAccessibleName(self.windowTitle())
         layout = QVBoxLayout(self)
-        trees = project.forest.n_trees if project.forest is not None else 0
-        forest = tr("project.trees", count=trees) if trees else tr("project.no_forest")
-        facts = QLabel(
-            tr("project.facts", version=project.version, workflow=project.workflow, forest=forest)
-        )
-        facts.setTextFormat(Qt.TextFormat.PlainText)
-        facts.setWordWrap(True)
-        layout.addWidget(facts)
-        self.images = _images(project)
+        self.facts = QLabel(_facts(project, trained))
+        self.facts.setTextFormat(Qt.TextFormat.PlainText)
+        self.facts.setWordWrap(True)
+        layout.addWidget(self.facts)
+        self.tensor = quiet()
+        layout.addWidget(self.tensor)
+        self._show_tensor(False)
+        self.images = ProjectImages(project, linked)
         self.classes = _classes(project)
         self.features = _features(project.selection)
-        for name, table in (
-            ("images", self.images),
-            ("classes", self.classes),
-            ("features", self.features),
-        ):
-            heading = QLabel(tr(f"project.{name}"))
-            heading.setObjectName("stepTitle")
-            layout.addWidget(heading)
-            for part in (table, table.horizontalHeader(), table.verticalHeader()):
-                part.setAccessibleName(tr(f"project.{name}"))
-                part.setToolTip(tr(f"project.{name}_tip"))
-            layout.addWidget(table, 3 if name == "features" else 1)
+        layout.addWidget(self._heading("images", self.images))
+        layout.addWidget(self.images, 3)
+        layout.addLayout(self._mending())
+        below = QHBoxLayout()
+        for name, table, share in (("classes", self.classes, 1), ("features", self.features, 4)):
+            column = QVBoxLayout()
+            column.addWidget(self._heading(name, table))
+            column.addWidget(table)
+            below.addLayout(column, share)
+        layout.addLayout(below, 4)
         buttons = QDialogButtonBox()
         close = buttons.addButton(tr("project.close"), QDialogButtonBox.ButtonRole.RejectRole)
         close.setToolTip(tr("project.close"))
         buttons.rejected.connect(self.reject)
         layout.addWidget(buttons)
+        self.images.itemSelectionChanged.connect(self._on_row)
+        if project.lanes:
+            self.images.selectRow(next(iter(self.images.missing), 0))
         unit = self.fontMetrics().height()
-        self.resize(unit * 58, unit * 40)
+        room = self.screen().availableSize() * 0.95
+        self.resize(min(unit * 72, room.width()), min(unit * 46, room.height()))
+
+    def _heading(self, name: str, table: QTableWidget) -> QLabel:
+        for part in (table, table.horizontalHeader(), table.verticalHeader()):
+            part.setAccessibleName(tr(f"project.{name}"))
+            part.setToolTip(tr(f"project.{name}_tip"))
+        heading = QLabel(tr(f"project.{name}"))
+        heading.setObjectName("stepTitle")
+        return heading
+
+    def _mending(self) -> QVBoxLayout:
+        """What is missing, what the forest says, and the buttons."""
+        self.missing, self.verdict = quiet(), quiet()
+        count, total = len(self.images.missing), len(self._project.lanes)
+        without = tr("project.some_missing", count=count, total=total) if count else ""
+        problem = self._project.forest_problem
+        lacking = [without, str(problem.what) if problem is not None else ""]
+        say(self.missing, "\n".join(filter(None, lacking)), "attention")
+        say(self.verdict, "")
+        row = QHBoxLayout()
+        self.buttons: dict[str, QPushButton] = {}
+        for name, act in (
+            ("folder", self.folder_wished.emit),
+            ("relink", self._relink),
+            ("train", self.training_wished.emit),
+        ):
+            self.buttons[name] = button = QPushButton(tr(f"project.{name}"))
+            button.setToolTip(tr(f"project.{name}_tip"))
+            button.clicked.connect(act)
+            row.addWidget(button)
+        row.addStretch()
+        self.buttons["folder"].setVisible(bool(count))
+        can_train = problem is not None and self._project.has_pixel_classifier
+        self.buttons["train"].setVisible(can_train and bool(self._project.lanes))
+        self.buttons["relink"].setVisible(bool(total))
+        column = QVBoxLayout()
+        for part in (self.missing, self.verdict):
+            column.addWidget(part)
+        column.addLayout(row)
+        return column
+
+    @Slot()
+    def _relink(self) -> None:
+        self.relink_wished.emit(max(0, self.images.currentRow()))
+
+    @Slot()
+    def _on_row(self) -> None:
+        """Of an embedded image there is no file that could be chosen."""
+        row = self.images.currentRow()
+        if 0 <= row < len(self._project.lanes):
+            embedded = self._project.path in self._project.lanes[row].raw.files
+            self.buttons["relink"].setEnabled(not embedded)
+
+    # -- what comes later
+
+    def say_testing(self) -> None:
+        """The forest is being tested."""
+        if self._project.forest is not None:
+            say(self.verdict, tr("project.testing"))
+
+    def show_test(self, test: Any, lanes: dict[int, str]) -> None:
+        """Show the `SelfTest` of the forest, and its word on each image."""
+        for row, word in lanes.items():
+            self.images.show_verdict(row, word)
+        tone = "good" if test.verdict.is_good else "attention" if test.verdict.is_bad else ""
+        say(self.verdict, f"{test.sentence} {test.remedy}".strip(), tone)
+        if test.structure_tensor is not None:
+            self._show_tensor(test.structure_tensor is self._tensor)
+
+    def say_problem(self, sentence: str) -> None:
+        """The forest could not be tested."""
+        say(self.verdict, sentence, "attention")
+
+    def _show_tensor(self, proven: bool) -> None:
+        """Which structure tensor is computed, and why; nothing where it is no feature."""
+        project, selection = self._project, self._project.selection
+        uses = selection is not None and any(cell[0] == TENSOR for cell in selection.cells())
+        if not uses or project.forest is None:
+            say(self.tensor, "")
+            return
+        is_default = self._tensor is project.structure_tensor_default
+        why = "proven" if proven else "version"
+        if not proven and (project.structure_tensor_is_guess or not is_default):
+            why = "guess" if is_default else "other"
+        said = tr(f"project.tensor.{why}", name=self._tensor.value, version=project.version)
+        say(self.tensor, said)
+
+
+def _facts(project: IlastikProject, trained: bool) -> str:
+    """Version, workflow and forest in sentences."""
+    parts = [tr("project.facts", version=project.version, workflow=project.workflow)]
+    if trained:
+        parts.append(tr("project.trained_now"))
+    elif project.saved is not None:
+        key = "project.saved" if project.forest is None else "project.saved_forest"
+        parts.append(tr(key, when=moment(project.saved)))
+    elif project.file_date is not None:
+        parts.append(tr("project.file_date", when=moment(project.file_date)))
+    forest = project.forest
+    if forest is None:
+        parts.append(tr("project.no_forest"))
+    else:
+        parts.append(tr("project.trees", count=forest.n_trees, features=forest.n_features))
+    return " ".join(parts)
 
 
 def _table(columns: list[str], rows: list[str] | None = None, count: int = 0) -> QTableWidget:
@@ -74,23 +216,6 @@ def _table(columns: list[str], rows: list[str] | None = None, count: int = 0) ->
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setTabKeyNavigation(False)
     table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    return table
-
-
-def _images(project: IlastikProject) -> QTableWidget:
-    columns = [tr(f"project.image.{name}") for name in ("name", "size", "state", "file")]
-    table = _table(columns, count=len(project.lanes))
-    for row, lane in enumerate(project.lanes):
-        size = (
-            image_size(lane.axes, lane.shape) if lane.shape is not None else tr("project.unknown")
-        )
-        state = tr("project.found" if lane.found else "project.missing")
-        file = str(lane.file) if lane.file is not None else lane.raw.where
-        for column, text in enumerate((lane.name, size, state, file)):
-            item = QTableWidgetItem(text)
-            item.setToolTip(text)
-            table.setItem(row, column, item)
-    table.horizontalHeader().setStretchLastSection(True)
     return table
 
 

@@ -24,6 +24,9 @@ SENTENCES = {
     "data.channel_name": "Kanal {name}",
     "data.colours": "Farben (Rot, Grün, Blau)",
     "data.axes": "Achsen {axes}, {dtype}",
+    "data.axes_guess": "Seine Achsen sind vermutet: die Datei nennt sie nicht.",
+    "data.axes_other": "Anders lesen...",
+    "data.axes_other_tip": "Wählen, was die Datei enthält: Schichten, Zeitpunkte oder Kanäle",
     "data.voxel": "Pixelgröße {size} {unit}",
     "data.no_voxel": "Die Datei nennt keine Pixelgröße; der Maßstabsbalken zählt Pixel.",
     "data.renamed": (
@@ -39,17 +42,74 @@ SENTENCES = {
     "data.inside": "Was enthalten ist...",
     "data.inside_tip": "Bilder, Klassen und Merkmale des Projekts",
     "project.title": "Inhalt von {name}",
-    "project.facts": "Gespeichert von ilastik {version}. Arbeitsablauf: {workflow}. {forest}",
-    "project.trees": "Sein Forest hat {count} Bäume.",
+    "project.facts": "Erstellt mit ilastik {version}, Arbeitsablauf {workflow}.",
+    "project.saved": "ilastik hat es am {when} gespeichert.",
+    "project.saved_forest": (
+        "ilastik hat es am {when} gespeichert; sein Forest ist von da oder älter."
+    ),
+    "project.file_date": (
+        "Es sagt nicht, wann ilastik es gespeichert hat; seine Datei wurde zuletzt am {when} "
+        "geschrieben, was beim Kopieren geschehen sein kann."
+    ),
+    "project.trees": "Sein Forest hat {count} Bäume und sieht {features} Merkmale.",
+    "project.trained_now": "Sein Forest wurde in diesem Fenster aus seinen Labels trainiert.",
     "project.no_forest": "Es hat keinen brauchbaren Forest.",
+    "project.tensor.proven": "Strukturtensor: der von {name}, durch die Labels bewiesen.",
+    "project.tensor.version": (
+        "Strukturtensor: der von {name}, wie ilastik {version} ihn berechnet."
+    ),
+    "project.tensor.guess": (
+        "Strukturtensor: der von {name}; ilastik {version} kann beide berechnet haben, die Prüfung "
+        "des Forests entscheidet."
+    ),
+    "project.tensor.other": (
+        "Strukturtensor: der von {name}, wie in Schritt 2 gewählt oder bewiesen."
+    ),
     "project.images": "Bilder",
     "project.images_tip": "Die Bilder des Projekts, und wo sie liegen",
     "project.image.name": "Name",
     "project.image.size": "Größe",
+    "project.image.axes": "Achsen",
     "project.image.state": "Zustand",
+    "project.image.forest": "Forest",
     "project.image.file": "Datei",
     "project.found": "gefunden",
     "project.missing": "fehlt",
+    "project.unreadable": "nicht lesbar",
+    "project.axes_guess": "{axes} (vermutet)",
+    "project.axes_guess_tip": "Weder das Projekt noch die Datei nennt die Achsen",
+    "project.part": "ein Teil des Bildes",
+    "project.slice": "Schicht {number} von {count}",
+    "project.time_point": "Zeitpunkt {number} von {count}",
+    "project.first_channel": "der erste von {count} Kanälen",
+    "project.forest.trained": "damit trainiert",
+    "project.forest.trained_tip": "Dies ist das Bild, mit dem der Forest trainiert wurde",
+    "project.forest.wrong_axes": "falsche Achsen",
+    "project.forest.wrong_axes_tip": "Das Bild des Trainings, aber mit vertauschten Achsen",
+    "project.forest.changed": "verändert",
+    "project.forest.changed_tip": "Das Bild des Trainings, aber seine Werte wurden verändert",
+    "project.forest.exchanged": "vertauscht",
+    "project.forest.exchanged_tip": "Die Labels passen zu einem anderen Bild des Projekts",
+    "project.forest.wrong": "anderes Bild",
+    "project.forest.wrong_tip": "Dies ist nicht das Bild, mit dem der Forest trainiert wurde",
+    "project.forest.missing": "nicht geprüft",
+    "project.forest.missing_tip": "Das Bild ist nicht da",
+    "project.forest.no_labels": "keine Labels",
+    "project.forest.no_labels_tip": "Darauf wurde nichts gemalt; der Forest kann nichts dazu sagen",
+    "project.forest.not_tested": "nicht geprüft",
+    "project.forest.not_tested_tip": "Darauf wurde zu wenig gemalt, als dass der Forest es wüsste",
+    "project.testing": "Der Forest wird an seinen Labels geprüft ...",
+    "project.some_missing": "{count} von {total} Bildern sind nicht da.",
+    "project.folder": "Fehlende Bilder in einem Ordner suchen...",
+    "project.folder_tip": (
+        "Einen Ordner wählen; Bilder werden an Name, Größe und durch den Forest erkannt"
+    ),
+    "project.relink": "Datei dieses Bildes wählen...",
+    "project.relink_tip": (
+        "Wählen, wo das markierte Bild jetzt liegt; Name und Größe werden geprüft"
+    ),
+    "project.train": "Forest trainieren...",
+    "project.train_tip": "Zu Schritt 2 gehen, wo ein Forest aus den Labels trainiert wird",
     "project.unknown": "unbekannt",
     "project.classes": "Klassen",
     "project.classes_tip": "Die gemalten Klassen, in den Farben des Projekts",
