@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from s2d_desktop.jobs.graphics_card import networks_use_it
 from s2d_desktop.jobs.unfinished import recorded
 from s2d_desktop.model.errors import S2DError
 from s2d_desktop.ui import choosing, exporting, recent
@@ -66,7 +67,10 @@ class Exporter(QObject):
         if stage is not None:
             room = self._conductor.cache.max_bytes
             self._jobs.add(
-                tr("jobs.enhance"), lambda: exporting.compute_all(stage.source, room), False
+                tr("jobs.enhance"),
+                lambda: exporting.compute_all(stage.source, room),
+                False,
+                on_card=networks_use_it(stage.settings.device),
             )
 
     @property

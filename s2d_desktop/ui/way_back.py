@@ -87,7 +87,7 @@ class WayBack(QObject):
     @Slot()
     def _look(self) -> None:
         window = self._window
-        if window.background.running:
+        if window.background.is_preparing:
             return
         try:
             next_one = self._next()

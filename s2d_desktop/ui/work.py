@@ -106,6 +106,8 @@ class Work(QObject):
     ) -> None:
         super().__init__()
         self.title = title
+        self.is_job = False
+        """Whether it is one of the list, which may take hours and changes nothing that is open."""
         self._on = {"result": on_result, "error": on_error, "event": on_event}
         self._cancelled = threading.Event()
         self._silent = False
@@ -172,6 +174,11 @@ class Background(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.running: list[Work] = []
+
+    @property
+    def is_preparing(self) -> bool:
+        """Whether anything is under way but jobs: a file is being opened, a setting taken up."""
+        return any(not work.is_job for work in self.running)
 
     def start(self, work: Work) -> Work:
         """Begin `work` and keep it until it has ended."""

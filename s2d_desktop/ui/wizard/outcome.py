@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
+from s2d_desktop.jobs.graphics_card import networks_use_it
 from s2d_desktop.model.errors import S2DError
 from s2d_desktop.model.events import Event
 from s2d_desktop.ui import session
@@ -55,6 +56,7 @@ class Outcome(QObject):
             lambda saved, _facts: self._page.say(
                 tr("wizard.result.ran", count=len(saved), folder=out)
             ),
+            on_card=networks_use_it("auto"),
         )
 
     @Slot()
