@@ -154,12 +154,19 @@ class JobQueue(QObject):
 
     def close(self) -> None:
         """The window closes: end all of them; the next start offers those that are kept."""
-        for job in [*self.waiting, *([self.running] if self.running is not None else [])]:
+        for job in [job for job in self.waiting if job.aside is None]:
             if job.kept is not None:
                 job.kept.leave()
                 job.kept = None
-            if job.aside is None:
-                self.cancel(job)
+            self.cancel(job)
+        if self.running is not None:
+            self.cancel(self.running)
+
+    def closed(self) -> None:
+        """Its thread has ended, without a word to the window: the running job was done, or not."""
+        job = self.running
+        if job is not None and job.kept is not None:
+            (job.kept.forget if job.work.is_done else job.kept.leave)()
 
     def forget(self, job: Job) -> None:
         """Take a job that has ended from the list."""

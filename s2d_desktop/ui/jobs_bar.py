@@ -201,7 +201,7 @@ class JobsBar(QFrame):
     def _show(self, _job: Job | None = None) -> None:
         queue, count = self.queue, len(self.queue.waiting)
         said = [tr("jobs.waiting", count=count)] if count else []
-        if queue.running is not None and queue.beside is not None:
+        if queue.running is not None and queue.beside is not None and not queue.beside.on_card:
             rests = queue.beside.state == "paused"
             said.append(tr("jobs.beside_paused" if rests else "jobs.beside"))
         self.waiting.setText(tr("jobs.also").join(said))

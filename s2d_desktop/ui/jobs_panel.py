@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from s2d_desktop.ui.job import Job
 from s2d_desktop.ui.job_queue import JobQueue
 from s2d_desktop.ui.jobs_bar import outcome, show_progress, so_far, tip_of
+from s2d_desktop.ui.left_cards import LeftExports
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.viewer.panel import ElidedLabel
 
@@ -178,6 +179,9 @@ class JobsPanel(QFrame):
         column.addLayout(top)
         column.addWidget(self.empty)
         column.addWidget(self.area)
+        self.left = LeftExports(1)
+        """What an earlier window has left."""
+        column.addWidget(self.left)
         queue.changed.connect(self._fill)
         queue.advanced.connect(self._advance)
         self.hide()

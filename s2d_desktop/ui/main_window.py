@@ -456,6 +456,7 @@ class MainWindow(QMainWindow):
         # A request to Fiji may take minutes; without Fiji it ends at once.
         configured.end_all()
         self.background.stop()
+        self.jobs.queue.closed()
         self.project.close()
         self.viewer.stop()
         self.segmenting.forget()

@@ -63,6 +63,7 @@ class _Thread(QThread):
         super().__init__()
         self.setObjectName("work")
         self._steps, self._cancelled, self._gate = steps, cancelled, gate
+        self.is_done = False
         self.messages: SimpleQueue[tuple[str, Any]] = SimpleQueue()
 
     def run(self) -> None:
@@ -71,6 +72,7 @@ class _Thread(QThread):
                 try:
                     event = next(self._steps)
                 except StopIteration as end:
+                    self.is_done = True
                     self._tell("result", end.value)
                     return
                 self._tell("event", event)
@@ -134,6 +136,11 @@ class Work(QObject):
     def resume(self) -> None:
         """Go on."""
         self._gate.set()
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it has come to its end, also if nobody was told."""
+        return self._thread.is_done
 
     @property
     def is_cancelled(self) -> bool:

@@ -75,7 +75,7 @@ SENTENCES: dict[str, str] = {
     "closing.text": "What shall become of the jobs that are not done?",
     "closing.more": (
         "Kept running, they go on without a window, and the program ends with the last of them. "
-        "Stopped, unfinished files are removed."
+        "Stopped, unfinished files are removed, and the next start offers to write them."
     ),
     "closing.keep": "Keep running until done",
     "closing.stop": "Stop and close",
@@ -88,16 +88,34 @@ SENTENCES: dict[str, str] = {
         "Writing {name} in {folder} was cut off when the program ended by surprise. "
         "Of what was written nothing can be used; it can be written again."
     ),
+    "left.waiting": (
+        "{name} in {folder} was still to be written when the program ended. Write it now?"
+    ),
+    "left.folder": (
+        "Writing files of all images into {folder} was cut off when the program ended. Those that "
+        "are whole are kept. Write the others now?"
+    ),
+    "left.images": (
+        "{count} images were still to be computed into {folder} when the program ended. Results "
+        "that are there are kept. Write the others now?"
+    ),
+    "left.gone": "Not found now: {names}. Connect its disk, or put it back, before you continue.",
+    "left.unknown": (
+        "Writing {name} in {folder} was cut off when the program ended. How it was made cannot be "
+        "read any more: open the image, and export once more."
+    ),
     "left.lost": (
         "Writing {name} in {folder} was cut off when the program ended by surprise. The map was "
         "made from strokes painted here: open the image, and export once more."
     ),
     "left.continue": "Continue",
     "left.continue_tip": "Open what was open, and write the blocks that are missing",
-    "left.begin": "Write again",
-    "left.begin_tip": "Open what was open, and write the file from its beginning",
+    "left.begin": "Write it",
+    "left.begin_tip": "Open what was open, set it as it was, and write",
     "left.remove": "Remove the half file",
     "left.remove_tip": "Delete what was written of it, and do not ask again",
+    "left.forget": "Do not write",
+    "left.forget_tip": "Do not ask again; files that are there stay",
     "left.name": "{button}: {name}",
     "left.cannot.what": "Writing {name} cannot go on.",
     "left.cannot.class": "The class that was exported is not there any more.",
