@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Generator
 from pathlib import Path
 
@@ -83,4 +84,5 @@ def _predicting(folder: Path, images: list[str], out: Path) -> Generator[Event, 
 
     # A folder also for a single image: its file is named after the image.
     out.mkdir(exist_ok=True)
-    yield from predict_network(folder, images, out)
+    line = shlex.join(["s2d-desktop", "predict", str(folder), *images, "-o", str(out)])
+    yield from predict_network(folder, images, out, command=line)
