@@ -121,7 +121,7 @@ class SavedWork:
     view: SavedView = field(default_factory=SavedView)
 
 
-Part = TypeVar("Part", FileLink, Choices, ObjectChoices, SavedView)
+Part = TypeVar("Part")
 
 
 def as_json(work: SavedWork) -> dict[str, Any]:
@@ -149,25 +149,32 @@ def from_json(values: Mapping[str, Any]) -> SavedWork:
         raise ValueError("'document' is missing")
     return SavedWork(
         document,
-        {int(key): _part(FileLink, images, key) for key in images},
+        {int(key): part_from_json(FileLink, images, key) for key in images},
         _link(values, "strokes"),
         _link(values, "enhancer_file"),
-        _part(Choices, values, "choices"),
-        _part(ObjectChoices, values, "objects"),
-        _part(SavedView, values, "view"),
+        part_from_json(Choices, values, "choices"),
+        part_from_json(ObjectChoices, values, "objects"),
+        part_from_json(SavedView, values, "view"),
     )
 
 
 def _link(values: Mapping[str, Any], name: str) -> FileLink | None:
     if values.get(name) is None:
         return None
-    link = _part(FileLink, values, name)
+    link = part_from_json(FileLink, values, name)
     if not (link.relative or link.absolute):
         raise ValueError(f"'{name}' names no file")
     return link
 
 
-def _part(kind: type[Part], values: Mapping[str, Any], name: str) -> Part:
+def part_from_json(kind: type[Part], values: Mapping[str, Any], name: str) -> Part:
+    """The group `name` of `values` as a dataclass whose fields have defaults of the right kinds.
+
+    Raises
+    ------
+    ValueError
+        With the name of the field, for a value of a wrong type or size.
+    """
     given = values.get(name, {})
     if not isinstance(given, dict):
         raise ValueError(f"'{name}' is no group of values")
@@ -175,7 +182,7 @@ def _part(kind: type[Part], values: Mapping[str, Any], name: str) -> Part:
     return kind(
         **{
             f.name: _like(getattr(default, f.name), given[f.name], f"{name}.{f.name}")
-            for f in fields(kind)
+            for f in fields(kind)  # type: ignore[arg-type]
             if f.name in given
         }
     )

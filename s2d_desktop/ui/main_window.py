@@ -455,11 +455,12 @@ class MainWindow(QMainWindow):
         self.jobs_list.close()
         self.painting.close()
         self._preview_timer.stop()
-        self.jobs.cancel_all()
+        self.jobs.end()
         self.viewer.loader.forget()
         # A request to Fiji may take minutes; without Fiji it ends at once.
         configured.end_all()
         self.background.stop()
+        self.jobs.queue.closed()
         self.project.close()
         self.viewer.stop()
         self.segmenting.forget()
