@@ -87,11 +87,9 @@ def test_what_the_menu_chooses_is_shown_in_the_dialog(
     assert dialog.look.controls["theme"].currentData() == "dark"
 
 
-def test_the_memory_for_tiles_is_limited_at_once(
-    window: MainWindow, dialog: SettingsDialog
-) -> None:
+def test_the_room_for_tiles_is_limited_at_once(window: MainWindow, dialog: SettingsDialog) -> None:
     dialog.computing.controls["cache_mb"].setValue(512)
-    assert window.conductor.cache.max_bytes == 512 * 2**20
+    assert window.conductor.cache.beyond.max_bytes == 512 * 2**20
 
 
 def test_device_and_precision_are_those_of_step_3(
