@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QApplication
 
 from s2d_desktop.model.resources import resource
 from s2d_desktop.ui import theme
+from s2d_desktop.ui.freed_memory import give_back_what_is_freed
 from s2d_desktop.ui.language import speak
 from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.ui.texts import tr, wished_language
@@ -87,6 +88,7 @@ class Shown(QObject):
 
 def make_application(arguments: list[str]) -> QApplication:
     """The application with its look; the one there is, if there is one."""
+    give_back_what_is_freed()
     app = QApplication.instance() or QApplication(arguments)
     app.setApplicationName("s2d_desktop")
     app.setOrganizationName("s2d_desktop")

@@ -20,7 +20,6 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from s2d_desktop.model.cache import TileCache
 from s2d_desktop.model.errors import S2DError
 from s2d_desktop.model.features import StructureTensor
 from s2d_desktop.model.source import Source
@@ -62,7 +61,7 @@ class Conductor(QObject):
     def __init__(self, background: Background) -> None:
         super().__init__()
         self.background = background
-        self.cache = TileCache(session.CACHE_BYTES)
+        self.cache = session.tile_cache()
         self.document: Document | None = None
         self.file_classes: tuple[ClassChoice, ...] = ()
         """Classes of the document as it was opened; a forest from strokes may have others."""
@@ -515,3 +514,4 @@ class Conductor(QObject):
         """Close everything; the threads have ended."""
         self.close_document()
         self.retired.close()
+        self.cache.close()

@@ -66,7 +66,7 @@ class Exporter(QObject):
         """Compute the enhanced map of the whole image and keep it, as far as memory goes."""
         stage = self._conductor.stage
         if stage is not None:
-            room = self._conductor.cache.max_bytes
+            room = self._conductor.cache.room
             self._jobs.add(
                 tr("jobs.enhance"),
                 lambda: exporting.compute_all(stage.source, room),

@@ -10,6 +10,7 @@ from PySide6.QtGui import QUndoCommand
 from PySide6.QtWidgets import QWidget
 
 from s2d_desktop.jobs.graphics_card import networks_use_it
+from s2d_desktop.model.cache import CachedSource
 from s2d_desktop.model.events import Event, Preview, Result
 from s2d_desktop.ui import session
 from s2d_desktop.ui import stage as stages
@@ -124,7 +125,9 @@ class Scaling(QObject):
                 enhancer.network_path, settings.device, settings.precision
             )
             # The windows lie across the tiles that are kept: those would be computed whole.
-            source = image.probabilities.inner
+            source = image.probabilities
+            if isinstance(source, CachedSource):
+                source = source.inner
             classes = stages.classes_of(enhancer, source.info, channel, name)
             found = yield from searching_scale(
                 source,

@@ -106,11 +106,9 @@ def test_the_language_is_that_of_the_menu_and_has_effect_at_once(
     assert box.currentData() == "en"
 
 
-def test_the_memory_for_tiles_is_limited_at_once(
-    window: MainWindow, dialog: SettingsDialog
-) -> None:
+def test_the_room_for_tiles_is_limited_at_once(window: MainWindow, dialog: SettingsDialog) -> None:
     dialog.computing.controls["cache_mb"].setValue(512)
-    assert window.conductor.cache.max_bytes == 512 * 2**20
+    assert window.conductor.cache.beyond.max_bytes == 512 * 2**20
 
 
 def test_device_and_precision_are_those_of_step_3(

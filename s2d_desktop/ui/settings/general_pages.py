@@ -96,7 +96,7 @@ class LookPage(PreferencesPage):
 
 
 class ComputingPage(PreferencesPage):
-    """What computes, how exactly, and how much memory tiles may take."""
+    """What computes, how exactly, and how much room tiles may take."""
 
     def __init__(self, preferences: Preferences) -> None:
         super().__init__(preferences)

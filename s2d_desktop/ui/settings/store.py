@@ -37,7 +37,7 @@ def _all_texts(values: Any) -> bool:
 TEXT_SIZES_PERCENT = (100, 200)
 """Smallest and largest size of text."""
 CACHE_MB = (256, 64 * 1024)
-"""Least and most memory for tiles that were read or computed."""
+"""Least and most room on the disk for tiles that were computed."""
 
 PREFERENCES: dict[str, Preference] = {
     "theme": Preference("system", _one_of("system", "light", "dark")),

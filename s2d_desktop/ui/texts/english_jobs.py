@@ -37,8 +37,8 @@ SENTENCES: dict[str, str] = {
     "jobs.done": "{title}: done.",
     "jobs.saved": "Saved {names} in {folder}.",
     "jobs.not_kept": (
-        "The whole image is larger than the memory for tiles: what was computed first is dropped "
-        "again. Use Export to keep all of it."
+        "The whole image is larger than the room for what was computed, which is set in Settings: "
+        "what was computed first is dropped again. Use Export to keep all of it."
     ),
     "jobs.enhance": "Enhancing everything",
     "jobs.export": "Writing {name}",

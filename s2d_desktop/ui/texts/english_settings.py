@@ -39,9 +39,11 @@ SENTENCES = {
     ),
     "preference.precision.fast": "Fast",
     "preference.precision.exact": "Exact (32 bit)",
-    "preference.cache_mb.label": "Memory for what was read and computed",
+    "preference.cache_mb.label": "Room on the disk for what was computed",
     "preference.cache_mb.tip": (
-        "With more, fewer parts of a large image are computed again when you come back to them"
+        "With more, fewer parts of a large image are computed again when you come back to them. "
+        "In memory is only about what is in view; the rest waits in a file that is deleted when "
+        "the program ends"
     ),
     "preference.results.label": "Folder for results",
     "preference.results.tip": "Where saving begins",

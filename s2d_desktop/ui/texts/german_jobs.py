@@ -37,8 +37,8 @@ SENTENCES = {
     "jobs.done": "{title}: fertig.",
     "jobs.saved": "Gespeichert: {names} in {folder}.",
     "jobs.not_kept": (
-        "Das ganze Bild ist größer als der Speicher für Kacheln: Was zuerst berechnet wurde, fällt "
-        "wieder heraus. „Exportieren“ behält alles."
+        "Das ganze Bild ist größer als der Platz für Berechnetes, der in den Einstellungen steht: "
+        "Was zuerst berechnet wurde, fällt wieder heraus. „Exportieren“ behält alles."
     ),
     "jobs.enhance": "Alles verbessern",
     "jobs.export": "{name} schreiben",

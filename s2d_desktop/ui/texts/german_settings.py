@@ -46,10 +46,11 @@ SENTENCES = {
     ),
     "preference.precision.fast": "Schnell",
     "preference.precision.exact": "Genau (32 Bit)",
-    "preference.cache_mb.label": "Speicher für Gelesenes und Berechnetes",
+    "preference.cache_mb.label": "Platz auf der Festplatte für Berechnetes",
     "preference.cache_mb.tip": (
         "Mit mehr wird weniger von einem großen Bild noch einmal berechnet, wenn man dorthin "
-        "zurückkommt"
+        "zurückkommt. Im Arbeitsspeicher ist nur etwa, was zu sehen ist; der Rest wartet in einer "
+        "Datei, die gelöscht wird, wenn das Programm endet"
     ),
     "preference.results.label": "Ordner für Ergebnisse",
     "preference.results.tip": "Wo das Speichern beginnt",
