@@ -129,6 +129,9 @@ def _size_and_sample(path: Path) -> tuple[int, str]:
         if outer.is_dir():
             found = fingerprint(outer)
             return -1, str(found.get("sha256_of_names_and_files_at_the_top", ""))
+        if not outer.is_file():
+            # Reading a pipe would wait for ever.
+            return -1, ""
         size = outer.stat().st_size
         digest = hashlib.sha256(str(size).encode())
         with outer.open("rb") as file:

@@ -17,8 +17,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
-from typing import Any, TypeVar
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any, Literal, TypeVar
 
 LONGEST_TEXT = 4096
 MOST_IMAGES = 10_000
@@ -56,8 +56,8 @@ class Choices:
     """Structure tensor that the user wished for; empty for the proven one."""
     raw_channel: int = 0
     """-1 for colours."""
-    device: str = "auto"
-    precision: str = "fast"
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    precision: Literal["fast", "exact"] = "fast"
     scale: float = 1.0
     views: bool = False
     threshold: float = 0.5
@@ -202,11 +202,20 @@ def from_json(values: Mapping[str, Any]) -> SavedWork:
         {int(key): _part(FileLink, images, key) for key in images},
         _link(values, "strokes"),
         _link(values, "enhancer_file"),
-        _part(Choices, values, "choices"),
+        _with_known_words(_part(Choices, values, "choices")),
         _part(ObjectChoices, values, "objects"),
         _part(SavedView, values, "view"),
         None if values.get("forest") is None else _part(TrainedForest, values, "forest"),
         _part(ExportChoices, values, "export"),
+    )
+
+
+def _with_known_words(choices: Choices) -> Choices:
+    """What a later program may offer for computing has no meaning here: the usual is taken."""
+    return replace(
+        choices,
+        device=choices.device if choices.device in ("auto", "cpu", "cuda") else "auto",
+        precision=choices.precision if choices.precision in ("fast", "exact") else "fast",
     )
 
 
