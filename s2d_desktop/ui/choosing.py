@@ -145,6 +145,16 @@ def folder(parent: QWidget, title: str, start: Path) -> Path | None:
     return Path(name) if name else None
 
 
+def moved_file(parent: QWidget, title: str, is_folder: bool) -> Path | None:
+    """Where a file is now that was moved; of some formats it is a folder."""
+    if not is_folder:
+        return _ask(parent, title, [tr("filter.any")])
+    found = folder(parent, title, Path(recent.last_folder()))
+    if found is not None:
+        recent.remember_folder(found)
+    return found
+
+
 def images(parent: QWidget, title: str) -> list[Path]:
     """Several images."""
     filters = ";;".join([tr("filter.image"), tr("filter.any")])

@@ -110,6 +110,7 @@ class MainWindow(QMainWindow):
         self.axes_question = AxesQuestion(self)
         self.painting.connect_to(self)
         self.project = ProjectOfWindow(self)
+        self.retrainer.differed.connect(lambda error: self.show_error(error, ""))
         self.commands.connect_to(self)
         self.settings.connect_to(self)
         self.reports.connect_to(self)

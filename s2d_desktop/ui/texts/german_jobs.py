@@ -142,9 +142,6 @@ SENTENCES = {
     "restore.discard_tip": (
         "Diese Änderungen vergessen und nicht wieder fragen; Striche bleiben erhalten"
     ),
-    "restore.missing.what": "Die Arbeit lässt sich nicht wiederherstellen: '{file}' ist nicht da.",
-    "restore.missing.why": "Als die Datei zuletzt offen war, lag sie in {folder}.",
-    "restore.missing.try": "Die Datei zurücklegen und die Arbeit noch einmal wiederherstellen.",
     "restore.taken.what": "Diese Arbeit lässt sich hier nicht wiederherstellen.",
     "restore.taken.why": "Sie ist in einem anderen Fenster offen oder wurde dort verworfen.",
     "restore.taken.try": "In jenem Fenster weiterarbeiten.",

@@ -224,22 +224,6 @@ SENTENCES = {
         "Alles, was geöffnet werden kann (*.s2d *.ilp *.model *.tif *.tiff *.h5 *.hdf5 *.png *.jpg "
         "*.jpeg *.npy)"
     ),
-    "filter.project_file": "Projekte (*.s2d)",
-    "project.save_as": "Projekt speichern",
-    "project.leave.title": "Projekt nicht gespeichert",
-    "project.leave.text": "Die Änderungen in „{name}“ speichern?",
-    "project.leave.more": "Striche sind schon gespeichert, neben dem Bild.",
-    "project.missing.what": "Zum Projekt „{name}“ gehört „{file}“; die Datei ist nicht da.",
-    "project.missing.why": "Gesucht wurde in {folder} und dort, wo sie beim Speichern war.",
-    "project.missing.try": (
-        "Die Datei wieder neben das Projekt legen, oder sie dort öffnen, wo sie jetzt ist."
-    ),
-    "project.other.what": "Nicht alle Dateien sind so wie beim Speichern des Projekts.",
-    "project.other.changed": "{file} ist nicht mehr dieselbe.",
-    "project.other.missing": "{file} ist nicht da.",
-    "project.other.try": (
-        "Prüfen, ob es die richtigen Dateien sind; Ergebnisse können anders als zuvor sein."
-    ),
     "filter.project": "ilastik-Projekte (*.ilp)",
     "filter.map": "Karten und Weka-Klassifikatoren (*.tif *.tiff *.h5 *.hdf5 *.npy *.model)",
     "filter.image": "Bilder (*.tif *.tiff *.h5 *.hdf5 *.png *.jpg *.jpeg *.npy)",
