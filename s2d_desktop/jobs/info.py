@@ -39,21 +39,21 @@ def info(path: str | Path, images_from: str | Path | None = None) -> Iterator[Ev
     ------
     a Result whose ``kind`` is ``ilastik project``, ``weka classifier``, ``strokes``, ``project
     file``, ``probability map``, ``image``, ``enhancer`` or ``network``. A project has
-    ``ilastik_version``, ``saved`` (by its own word), ``file_date``, ``workflow``, ``lanes``
-    (name, axes, shape, image, found, and what the ``forest`` says of it, see `lane_verdicts`),
-    ``classes``, ``feature_count``, ``tree_count``, ``structure_tensor``, ``self_test``
-    (verdict, sentence, remedy, ...) where it has a forest and ``classifier_problem`` where it
-    has none; strokes have ``classes``, ``painted`` (pixels of each), ``images``, ``project``
-    and ``feature_count``; a project file of the window ``files`` (role, path, state: same,
-    changed or missing), ``choices``, ``forest`` (where one was trained anew), ``objects``,
-    ``export``, ``view`` and ``earlier_versions``; a classifier ``relation``, ``classes``, ``feature_count``, ``features``, ``tree_count``,
-    ``out_of_bag_error``, ``without_fiji`` (whether it can be applied so) and ``why_fiji``; a
-    map and an image ``axes``, ``axes_are_guess`` (the file does not name them), ``other_axes``
-    (other readings that are plausible then, each in words), ``shape``, ``dtype``, ``size``,
-    ``voxel_size``, ``unit``; a map also ``classes``, ``origin`` (``ilastik``, ``weka``,
-    ``generic``) and ``notes``; an Enhancer what its description says and, as a network,
-    ``in_channels``, ``fixed_size``, ``opset``. A network for raw data has what its description
-    says as well, and ``sees`` and ``classes``.
+    ``ilastik_version``, ``saved`` (by its own word), ``file_date``, ``workflow``, ``lanes`` (name,
+    axes, shape, image, found, and what the ``forest`` says of it, see `lane_verdicts`),
+    ``classes``, ``feature_count``, ``tree_count``, ``structure_tensor``, ``self_test`` (verdict,
+    sentence, remedy, ...) where it has a forest and ``classifier_problem`` where it has none;
+    strokes have ``classes``, ``painted`` (pixels of each), ``images``, ``project`` and
+    ``feature_count``; a project file of the window ``files`` (role, path, state: same, changed or
+    missing), ``choices``, ``forest`` (where one was trained anew), ``objects``, ``export``,
+    ``view`` and ``earlier_versions``; a classifier ``relation``, ``classes``, ``feature_count``,
+    ``features``, ``tree_count``, ``out_of_bag_error``, ``without_fiji`` (whether it can be applied
+    so) and ``why_fiji``; a map and an image ``axes``, ``axes_are_guess`` (the file does not name
+    them), ``other_axes`` (other readings that are plausible then, each in words), ``shape``,
+    ``dtype``, ``size``, ``voxel_size``, ``unit``; a map also ``classes``, ``origin`` (``ilastik``,
+    ``weka``, ``generic``) and ``notes``; an Enhancer what its description says and, as a network,
+    ``in_channels``, ``fixed_size``, ``opset``. A network for raw data has what its description says
+    as well, and ``sees`` and ``classes``.
 
     Raises
     ------
