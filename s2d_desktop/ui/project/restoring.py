@@ -141,6 +141,10 @@ class Restoring(QObject):
         looks = {name: getattr(view, name) for name in LOOKS if name not in LATE}
         if view.table not in lut.NAMES:
             del looks["table"]
+        looks["opacity"] = min(max(view.opacity, 0.1), 1.0)
+        for name in ("raw_window", "probability_window"):
+            if not looks[name][0] < looks[name][1]:
+                del looks[name]
         window.viewer.keep_contrast()
         window.viewer.display.set(**looks)
         if view.left < 0 <= view.alone < len(window.viewer.panels):
