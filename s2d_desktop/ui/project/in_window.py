@@ -35,6 +35,7 @@ class ProjectOfWindow(QObject):
         super().__init__(window)
         self._window, self._conductor = window, window.conductor
         self.restoring = Restoring(window)
+        self.restoring.was_changed.connect(self._on_other)
         self.path: Path | None = None
         """The project file; None while the work has no name."""
         self._opened_count = self._failures = 0
@@ -220,6 +221,11 @@ class ProjectOfWindow(QObject):
             page = self._window.start_page
             # What is shown there is only more to read: nobody misses what cannot be told.
             self._facts.do(tr("work.recent"), lambda: facts_of(paths), page.show_facts, _pass)
+
+    @Slot()
+    def _on_other(self) -> None:
+        # Saved now, the project would say something else: that is worth a question.
+        self._differs = True
 
     # -- work that was not saved
 
