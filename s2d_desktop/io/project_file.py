@@ -236,7 +236,12 @@ def _keep_earlier(path: Path) -> None:
     saved = datetime.fromtimestamp(path.stat().st_mtime)
     name = f"{saved:%Y-%m-%d %H.%M.%S.%f}{ENDING}"
     half = folder / f"{name}.part"
-    shutil.copy2(path, half)
-    os.replace(half, folder / name)
+    try:
+        shutil.copy2(path, half)
+        os.replace(half, folder / name)
+    except OSError:
+        with contextlib.suppress(OSError):
+            half.unlink(missing_ok=True)
+        raise
     for old in earlier_versions(path)[KEPT_VERSIONS:]:
         old.unlink(missing_ok=True)

@@ -10,16 +10,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import (
+    QEvent,
     QLibraryInfo,
     QMessageLogContext,
     QObject,
     Qt,
     QTimer,
     QtMsgType,
+    Signal,
     Slot,
     qInstallMessageHandler,
 )
-from PySide6.QtGui import QFontDatabase, QIcon, QPainter
+from PySide6.QtGui import QFileOpenEvent, QFontDatabase, QIcon, QPainter
 from PySide6.QtWidgets import QApplication
 
 from s2d_desktop.model.resources import resource
@@ -56,6 +58,18 @@ class Photographer(QObject):
             self._take()
 
 
+class Application(QApplication):
+    """Hears of files that are opened by a double click on macOS."""
+
+    file_wished = Signal(str)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QFileOpenEvent) and event.file():
+            self.file_wished.emit(event.file())
+            return True
+        return super().event(event)
+
+
 class Shown(QObject):
     """The window that is shown; one in another language takes its place when that is wished for."""
 
@@ -63,6 +77,8 @@ class Shown(QObject):
         super().__init__(app)
         self._app = app
         self.window = self._make()
+        if isinstance(app, Application):
+            app.file_wished.connect(lambda path: self.window.open_file(path))
 
     def _make(self) -> MainWindow:
         window = MainWindow()
@@ -89,7 +105,7 @@ class Shown(QObject):
 def make_application(arguments: list[str]) -> QApplication:
     """The application with its look; the one there is, if there is one."""
     give_back_what_is_freed()
-    app = QApplication.instance() or QApplication(arguments)
+    app = QApplication.instance() or Application(arguments)
     app.setApplicationName("s2d_desktop")
     app.setOrganizationName("s2d_desktop")
     speak(app, wished_language())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -62,13 +63,32 @@ class Answer(NamedTuple):
 
 
 class LeftCards(QWidget):
-    """A card for each; nothing is seen of it while there is nothing to decide."""
+    """A card for each; nothing is seen of it while there is nothing to decide.
+
+    Parameters
+    ----------
+    sentence
+        What is said of an item.
+    answers
+        What can be done with it.
+    name
+        Of what it is about, for a screen reader.
+    most
+        So many are shown at once.
+    """
 
     decided = Signal(object, bool)
     """What a card is about, and whether to go on with it."""
 
-    def __init__(self, most: int = MOST) -> None:
+    def __init__(
+        self,
+        sentence: Callable[[Any], str],
+        answers: Callable[[Any], list[Answer]],
+        name: Callable[[Any], str],
+        most: int = MOST,
+    ) -> None:
         super().__init__()
+        self._sentence, self._answers, self._name = sentence, answers, name
         self._most = most
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -86,31 +106,19 @@ class LeftCards(QWidget):
             self._column.addWidget(self._card(number, item))
         self.setVisible(bool(items))
 
-    def sentence(self, item: Any) -> str:
-        """What is said of `item`."""
-        raise NotImplementedError
-
-    def answers(self, item: Any) -> list[Answer]:
-        """What can be done with `item`."""
-        raise NotImplementedError
-
-    def name(self, item: Any) -> str:
-        """Of what `item` is about, for a screen reader."""
-        raise NotImplementedError
-
     def _card(self, number: int, item: Any) -> QFrame:
         card = QFrame()
         card.setObjectName("card")
-        text = QLabel(self.sentence(item))
+        text = QLabel(self._sentence(item))
         text.setWordWrap(True)
         row = QHBoxLayout(card)
         row.setContentsMargins(14, 10, 10, 10)
         row.setSpacing(10)
         row.addWidget(text, 1)
-        for answer in self.answers(item):
+        for answer in self._answers(item):
             button = QPushButton(answer.text)
             button.setToolTip(answer.tip)
-            button.setAccessibleName(tr("left.name", button=answer.text, name=self.name(item)))
+            button.setAccessibleName(tr("left.name", button=answer.text, name=self._name(item)))
             button.setProperty("primary", answer.goes_on)
             button.setProperty("item", number)
             button.setProperty("goesOn", answer.goes_on)
@@ -127,33 +135,31 @@ class LeftCards(QWidget):
 class LeftExports(LeftCards):
     """Exports that did not come to their end: go on, or remove what is left of them."""
 
-    def sentence(self, item: Unfinished) -> str:
-        return said(item)
+    def __init__(self, most: int = MOST) -> None:
+        super().__init__(said, _answers_of_export, lambda item: item.output.name, most)
 
-    def answers(self, item: Unfinished) -> list[Answer]:
-        is_half = item.state == "begun" and item.is_file
-        names = ["remove" if is_half else "forget"]
-        if way_of(item) is not None:
-            names.insert(0, "continue" if item.noted is not None else "begin")
-        return [
-            Answer(tr(f"left.{n}"), tr(f"left.{n}_tip"), n in ("continue", "begin")) for n in names
-        ]
 
-    def name(self, item: Unfinished) -> str:
-        return item.output.name
+def _answers_of_export(item: Unfinished) -> list[Answer]:
+    is_half = item.state == "begun" and item.is_file
+    names = ["remove" if is_half else "forget"]
+    if way_of(item) is not None:
+        names.insert(0, "continue" if item.noted is not None else "begin")
+    return [Answer(tr(f"left.{n}"), tr(f"left.{n}_tip"), n in ("continue", "begin")) for n in names]
 
 
 class LeftWorkCards(LeftCards):
     """Work that was not saved: restore, or discard it."""
 
-    def sentence(self, item: LeftWork) -> str:
-        is_today = item.when.date() == datetime.now().date()
-        time = f"{item.when:%H:%M}" if is_today else moment(item.when)
-        return tr("restore.text", time=time, name=item.name) + "\n" + tr("restore.more")
+    def __init__(self) -> None:
+        super().__init__(_said_of_work, _answers_of_work, lambda item: item.name)
 
-    def answers(self, item: LeftWork) -> list[Answer]:
-        names = ("restore", "discard")
-        return [Answer(tr(f"restore.{n}"), tr(f"restore.{n}_tip"), n == "restore") for n in names]
 
-    def name(self, item: LeftWork) -> str:
-        return item.name
+def _said_of_work(item: LeftWork) -> str:
+    is_today = item.when.date() == datetime.now().date()
+    time = f"{item.when:%H:%M}" if is_today else moment(item.when)
+    return tr("restore.text", time=time, name=item.name) + "\n" + tr("restore.more")
+
+
+def _answers_of_work(_item: LeftWork) -> list[Answer]:
+    names = ("restore", "discard")
+    return [Answer(tr(f"restore.{n}"), tr(f"restore.{n}_tip"), n == "restore") for n in names]

@@ -211,7 +211,8 @@ class MainWindow(QMainWindow):
         if not found:
             self.show_error(FileProblem(*(tr(f"example.{k}") for k in ("what", "why", "try"))), "")
             return
-        self.conductor.open(found[0])
+        if self.project.may_leave():
+            self.conductor.open(found[0])
 
     @Slot(str)
     def _on_way(self, name: str) -> None:

@@ -36,9 +36,15 @@ class ReadOnlyTable(QTableWidget):
 
     def fill(self, rows: Sequence[Sequence[str]]) -> None:
         """Show these texts, a sequence for each row."""
-        self.setRowCount(len(rows))
-        for row, texts in enumerate(rows):
-            for column, text in enumerate(texts):
-                item = QTableWidgetItem(text)
-                item.setToolTip(text)
-                self.setItem(row, column, item)
+        self.setRowCount(0)
+        for texts in rows:
+            self.append(texts)
+
+    def append(self, texts: Sequence[str], tip: str = "") -> None:
+        """Add a row; its tooltip is `tip`, or each text itself."""
+        row = self.rowCount()
+        self.insertRow(row)
+        for column, text in enumerate(texts):
+            item = QTableWidgetItem(text)
+            item.setToolTip(tip or text)
+            self.setItem(row, column, item)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
@@ -81,6 +82,8 @@ class StartPage(QWidget):
     """``example``, or the kind of file to choose: ``project``, ``map`` or ``image``."""
     recent_chosen = Signal(str)
     enhancers_wished = Signal()
+    filled = Signal()
+    """Other files are listed among the recent ones."""
     training_wished = Signal(str)
     """Folder of an interrupted training."""
 
@@ -211,9 +214,30 @@ class StartPage(QWidget):
         self.recent_title.setVisible(bool(files))
         for path in files:
             self.recent.addWidget(self._entry(path))
+        self.filled.emit()
+
+    def show_facts(self, facts: Mapping[Path, str]) -> None:
+        """Say below the recent files what is in them, by their paths."""
+        for row in range(self.recent.count()):
+            widget = self.recent.itemAt(row).widget()
+            path = Path(widget.property("path"))
+            label = widget.findChild(QLabel)
+            label.setText(facts.get(path, ""))
+            label.setVisible(path in facts)
 
     def _entry(self, path: Path) -> QWidget:
+        about = QLabel()
+        about.setProperty("quiet", True)
+        about.setIndent(self.fontMetrics().height() * 2)
+        about.hide()
+        whole = QWidget()
+        whole.setProperty("path", str(path))
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
         entry = QToolButton()
+        column.addWidget(entry, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(about)
         entry.setAutoRaise(True)
         set_icon(entry, "file")
         entry.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -222,7 +246,7 @@ class StartPage(QWidget):
         entry.setAccessibleName(tr("start.recent_name", name=path.name))
         entry.setProperty("path", str(path))
         entry.clicked.connect(self._choose_recent)
-        return entry
+        return whole
 
     @Slot()
     def _choose_recent(self) -> None:

@@ -113,19 +113,73 @@ def test_the_last_five_versions_are_kept_and_open_where_they_are(folder):
     assert resolve(read_project_file(kept[0]).document, home_of(kept[0])).state == "same"
 
 
-def test_a_disk_that_is_full_leaves_the_project_as_it_was(folder, monkeypatch):
+@pytest.mark.parametrize(
+    ("place", "number", "said"),
+    [
+        ("os.fsync", errno.ENOSPC, "not enough space"),
+        ("shutil.copyfile", errno.ENOSPC, "not enough space"),
+        ("os.replace", errno.EACCES, "may write to this folder, or choose another"),
+    ],
+    ids=["full", "full at the earlier version", "read only"],
+)
+def test_a_disk_that_is_full_or_read_only_leaves_the_project_as_it_was(
+    folder, monkeypatch, place, number, said
+):
     path = write_project_file(folder / "p.s2d", work_on(folder, 0.1))
     before = path.read_bytes()
 
-    def full(descriptor: int) -> None:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    def refuse(*_given: object, **_more: object) -> None:
+        raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(project_file.os, "fsync", full)
-    with pytest.raises(FileProblem, match="not enough space"):
+    monkeypatch.setattr(place, refuse)
+    with pytest.raises(FileProblem, match=said):
         write_project_file(path, work_on(folder, 0.2))
 
     assert path.read_bytes() == before
-    assert not list(folder.glob("*.part"))
+    assert not list(folder.rglob("*.part"))
+
+
+def test_links_of_a_project_saved_elsewhere_count_from_there(folder, tmp_path):
+    other = tmp_path / "other place" / "deep"
+    other.mkdir(parents=True)
+
+    link = link_to(folder / "data" / "cells.tif", other)
+
+    assert link.relative == "../../study/data/cells.tif"
+    assert resolve(link, other).state == "same"
+
+
+def test_on_another_drive_there_is_no_relative_link_and_the_absolute_one_counts(
+    folder, monkeypatch
+):
+    def no_way(*_paths: object) -> str:
+        # As Windows says it between C: and D:.
+        raise ValueError("path is on mount 'C:', start on mount 'D:'")
+
+    monkeypatch.setattr(project_file.os.path, "relpath", no_way)
+    link = link_to(folder / "data" / "cells.tif", folder / "elsewhere")
+
+    assert (link.relative, link.absolute) == ("", str(folder / "data" / "cells.tif"))
+    assert resolve(link, folder / "elsewhere").state == "same"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+@pytest.mark.parametrize("name", ["Zelle 1 ä.tif", "two\nlines.tif", "a\\b.tif", b"\xff.tif"])
+def test_files_of_any_name_are_linked_and_found_again(folder, name):
+    image = folder / os.fsdecode(name)
+    image.write_bytes(b"1234")
+    path = folder / f"{image.stem}.s2d"
+
+    write_project_file(path, SavedWork(link_to(image, folder)))
+
+    found = resolve(read_project_file(path).document, folder)
+    assert (found.path, found.state) == (image, "same")
+
+
+def test_a_link_written_on_windows_is_looked_for_by_its_name(folder):
+    link = replace(work_on(folder).document, relative="", absolute="D:\\lab\\cells.tif")
+
+    assert resolve(link, folder / "data").state == "same"
 
 
 def test_a_folder_that_is_not_there_any_more_is_an_answer(folder):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QToolButton
 
 from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.ui.viewer.panel import ENHANCED, FOREST, RAW
@@ -123,7 +123,7 @@ def test_a_raw_image_of_another_size_is_refused(
 def test_opened_files_are_remembered(opened: MainWindow, settle: Settle, map_file: Path) -> None:
     opened.close_file()
     assert opened._pages.currentWidget() is opened.start_page
-    entry = opened.start_page.recent.itemAt(0).widget()
+    entry = opened.start_page.recent.itemAt(0).widget().findChild(QToolButton)
     assert map_file.name in entry.text()
     entry.click()
     settle(opened)

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QLabel
 
 from s2d_desktop.io.layout import Layout
 from s2d_desktop.io.project_file import earlier_versions
@@ -84,6 +84,10 @@ def test_a_project_is_saved_with_the_key_and_listed_among_the_recent_files(
     assert (tmp_path / "my work.s2d").is_file()
     assert recent.recent_files()[0] == tmp_path / "my work.s2d"
     assert "my work" in opened.windowTitle()
+    opened.close_file()
+    about = opened.start_page.recent.itemAt(0).widget().findChild(QLabel)
+    qtbot.waitUntil(lambda: about.isVisible(), timeout=PATIENCE_MS)
+    assert about.text().startswith("map.h5, class nucleus, opposite, saved 20")
 
 
 def test_only_looking_is_no_change_and_a_change_shows_in_the_title(saved, qtbot) -> None:

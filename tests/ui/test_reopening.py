@@ -92,6 +92,8 @@ def with_enhancer(opened: MainWindow, settle, tmp_path: Path) -> Path:
     own = pixelwise(tmp_path / "mine" / "own.onnx", [[-1]], [1])
     opened.conductor.add_enhancer_file(own)
     settle(opened)
+    opened.conductor.change(scale=1.5)
+    settle(opened)
     save_as(opened, tmp_path / "work.s2d")
     opened.close_file()
     return own
@@ -107,7 +109,9 @@ def test_an_enhancer_is_known_by_its_content_and_another_one_of_its_name_is_told
     drop(opened, tmp_path / "work.s2d")
     settle(opened)
     assert opened.conductor.enhancer.network_path == with_enhancer
+    assert opened.conductor.settings.scale == 1.5
     assert opened.problems == []
+    assert not opened.isWindowModified()
 
     opened.close_file()
     elsewhere = Path(shutil.move(with_enhancer, tmp_path / "renamed.onnx"))

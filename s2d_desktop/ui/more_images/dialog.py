@@ -8,19 +8,15 @@ from typing import Any
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QTextOption
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -39,6 +35,7 @@ from s2d_desktop.ui.more_images.wish import (
     resolved,
     wanted_channels,
 )
+from s2d_desktop.ui.read_only_table import ReadOnlyTable
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.theme import restyle
 from s2d_desktop.ui.work import Background
@@ -101,18 +98,8 @@ class MoreImagesDialog(QDialog):
     # -- parts
 
     def _list_of_images(self) -> QVBoxLayout:
-        self.table = table = QTableWidget(0, len(COLUMNS))
-        table.setHorizontalHeaderLabels([tr(f"more.column.{name}") for name in COLUMNS])
-        table.verticalHeader().hide()
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setTabKeyNavigation(False)
-        header = table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setStretchLastSection(True)
-        for part in (table, header, table.verticalHeader()):
-            part.setAccessibleName(tr("more.images"))
-            part.setToolTip(tr("more.images_tip"))
+        columns = [tr(f"more.column.{name}") for name in COLUMNS]
+        self.table = table = ReadOnlyTable(columns, tr("more.images"), tr("more.images_tip"))
         table.itemSelectionChanged.connect(self._show)
         row = QHBoxLayout()
         self.buttons: dict[str, QPushButton] = {}
@@ -200,12 +187,7 @@ class MoreImagesDialog(QDialog):
         self._look()
 
     def _append(self, path: str) -> None:
-        row = self.table.rowCount()
-        self.table.insertRow(row)
-        for column, text in enumerate((Path(path).name, "", tr("more.looking"))):
-            item = QTableWidgetItem(text)
-            item.setToolTip(path)
-            self.table.setItem(row, column, item)
+        self.table.append((Path(path).name, "", tr("more.looking")), path)
 
     def _look(self) -> None:
         """Look at the next file that was not looked at, in a thread; then at the one after it."""

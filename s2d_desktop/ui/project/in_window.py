@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from s2d_desktop.io.project_file import ENDING
+from s2d_desktop.io.project_file import ENDING, is_project_file
 from s2d_desktop.jobs.autosave import WORK, LeftWork, left_work
 from s2d_desktop.jobs.saved_project import DOCUMENT, STROKES, SavedProject, open_saved
 from s2d_desktop.model.errors import S2DError
@@ -16,6 +16,7 @@ from s2d_desktop.ui import recent, session
 from s2d_desktop.ui.latest import Latest
 from s2d_desktop.ui.project.autosaving import Autosaving
 from s2d_desktop.ui.project.missing_files import MissingFiles
+from s2d_desktop.ui.project.recent_facts import facts_of
 from s2d_desktop.ui.project.restoring import Restoring
 from s2d_desktop.ui.project.saving import Saving, Wish
 from s2d_desktop.ui.project.state import Snapshot, collect
@@ -34,6 +35,7 @@ class ProjectOfWindow(QObject):
         super().__init__(window)
         self._window, self._conductor = window, window.conductor
         self.restoring = Restoring(window)
+        self.restoring.was_changed.connect(self._on_other)
         self.path: Path | None = None
         """The project file; None while the work has no name."""
         self._opened_count = self._failures = 0
@@ -61,6 +63,9 @@ class ProjectOfWindow(QObject):
         self._conductor.document_changed.connect(self._on_document)
         self._conductor.open_failed.connect(self._on_failed)
         window.start_page.left_work.decided.connect(self._decide)
+        self._facts = Latest(window.background)
+        window.start_page.filled.connect(self._look_at_recent)
+        self._look_at_recent()
         self.offer()
 
     # -- saving
@@ -207,6 +212,21 @@ class ProjectOfWindow(QObject):
         self.autosaving.give_back()
         self.offer()
 
+    @Slot()
+    def _look_at_recent(self) -> None:
+        """Say on the start page what is in the projects."""
+        paths = [path for path in recent.recent_files() if is_project_file(path)]
+        self._facts.renew()
+        if paths:
+            page = self._window.start_page
+            # What is shown there is only more to read: nobody misses what cannot be told.
+            self._facts.do(tr("work.recent"), lambda: facts_of(paths), page.show_facts, _pass)
+
+    @Slot()
+    def _on_other(self) -> None:
+        # Saved now, the project would say something else: that is worth a question.
+        self._differs = True
+
     # -- work that was not saved
 
     def offer(self) -> None:
@@ -290,3 +310,7 @@ class ProjectOfWindow(QObject):
         """The window is closed, and what was to be saved is saved."""
         self._timer.stop()
         self.autosaving.close()
+
+
+def _pass(_error: S2DError) -> None:
+    """Nothing has to be said."""

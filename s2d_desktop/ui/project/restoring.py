@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import Any
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from s2d_desktop.jobs.saved_project import DOCUMENT, ENHANCER, SavedProject
 from s2d_desktop.model.features import StructureTensor
@@ -31,6 +31,9 @@ LATE = ("enhanced_shows", "claims")
 class Restoring(QObject):
     """Waits for what opens; each part is brought back once."""
 
+    was_changed = Signal()
+    """What is open is not what the project says: its forest could not be trained again."""
+
     def __init__(self, window: Any) -> None:
         super().__init__(window)
         self._window, self._conductor = window, window.conductor
@@ -44,6 +47,7 @@ class Restoring(QObject):
         conductor.image_changed.connect(self._on_image)
         conductor.probabilities_changed.connect(self._on_probabilities)
         conductor.enhanced_changed.connect(self._on_enhanced)
+        conductor.enhancer_changed.connect(self._on_enhancer)
         window.painting.desk.changed.connect(self._on_desk)
 
     def plan(self, project: SavedProject) -> None:
@@ -116,7 +120,20 @@ class Restoring(QObject):
         if self._project.is_there(ENHANCER):
             path = self._project.files[ENHANCER].path
             if getattr(self._conductor.enhancer, "network_path", None) != path:
+                self._due.add("enhancer")
                 self._conductor.add_enhancer_file(path)
+
+    @Slot()
+    def _on_enhancer(self) -> None:
+        """The Enhancer came from its file: it is used as before, not as a new one would be."""
+        if self.work is None or not self._project.is_there(ENHANCER):
+            return
+        conductor, choices = self._conductor, self.work.choices
+        path = getattr(conductor.enhancer, "network_path", None)
+        if path == self._project.files[ENHANCER].path and self._is_due("enhancer"):
+            conductor.wished_map = choices.shown_map
+            scale = choices.scale if choices.scale > 0 else 1.0
+            conductor.settings = replace(conductor.settings, scale=scale)
 
     @Slot()
     def _on_image(self) -> None:
@@ -141,6 +158,10 @@ class Restoring(QObject):
         looks = {name: getattr(view, name) for name in LOOKS if name not in LATE}
         if view.table not in lut.NAMES:
             del looks["table"]
+        looks["opacity"] = min(max(view.opacity, 0.1), 1.0)
+        for name in ("raw_window", "probability_window"):
+            if not looks[name][0] < looks[name][1]:
+                del looks[name]
         window.viewer.keep_contrast()
         window.viewer.display.set(**looks)
         if view.left < 0 <= view.alone < len(window.viewer.panels):
@@ -159,6 +180,7 @@ class Restoring(QObject):
     def _after_forest(self) -> None:
         """It is shown, or will not come."""
         if self.work is not None and self._conductor.document.trained is None:
+            self.was_changed.emit()
             self._due.add("strokes")
             self._on_desk()
 

@@ -65,4 +65,7 @@ SENTENCES = {
     "missing.open_tip": "Open the project with the files as they are now",
     "missing.cancel": "Cancel",
     "missing.cancel_tip": "Do not open the project; it stays as it is",
+    "start.facts.class": "class {name}",
+    "start.facts.saved": "saved {when}",
+    "work.recent": "Looking at the recent projects",
 }

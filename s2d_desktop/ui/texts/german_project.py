@@ -73,4 +73,7 @@ SENTENCES = {
     "missing.open_tip": "Das Projekt mit den Dateien öffnen, wie sie jetzt sind",
     "missing.cancel": "Abbrechen",
     "missing.cancel_tip": "Das Projekt nicht öffnen; es bleibt, wie es ist",
+    "start.facts.class": "Klasse {name}",
+    "start.facts.saved": "gespeichert {when}",
+    "work.recent": "Die zuletzt geöffneten Projekte werden angesehen",
 }
