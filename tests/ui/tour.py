@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import numpy as np
 from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
 
 from s2d_desktop.model.errors import FileProblem
+from s2d_desktop.model.source import SourceInfo
+from s2d_desktop.ui.axes_question import AxesDialog
 from s2d_desktop.ui.fiji.settings_dialog import FijiDialog
 from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.ui.more_images.dialog import MoreImagesDialog
@@ -71,6 +74,7 @@ def dialogs(window: MainWindow, settle: Callable[[], None]) -> Iterator[tuple[st
         ("help", help_),
         ("error", error),
         ("planes", planes),
+        ("axes", axes),
         ("series", series),
         ("fiji", lambda w: FijiDialog(w.background, w)),
         ("settings", settings),
@@ -121,6 +125,15 @@ def planes(window: MainWindow) -> QDialog:
     dialog = QuestionDialog(tr("planes.title"), what, why, answers, window)
     ramp = np.tile(np.linspace(0, 255, 64).astype(np.uint8), (64, 1))
     dialog.show_pictures([grey(ramp), grey(ramp.T), grey(255 - ramp)])
+    return dialog
+
+
+def axes(window: MainWindow) -> QDialog:
+    info = SourceInfo("stack.npy", "zyx", (5, 768, 1024), np.dtype("uint8")).guessed()
+    dialog = AxesDialog(Path("stack.npy"), info, window.background, window)
+    ramp = np.tile(np.linspace(0, 255, 64).astype(np.uint8), (48, 1))
+    for answer in range(3):
+        dialog.show_pictures([grey(ramp), grey(ramp[:, ::-1]), grey(255 - ramp)], answer)
     return dialog
 
 
