@@ -63,7 +63,7 @@ def words(facts: Mapping[str, Any]) -> str:
             if value["remedy"]:
                 lines.append(f"  {value['remedy']}")
         elif key == "axes_are_guess":
-            if value:
+            if facts["other_axes"]:
                 lines.append("axes in doubt: the file does not name them")
         elif key == "other_axes":
             lines += [f"  or {axes}: {size}" for axes, size in value.items()]

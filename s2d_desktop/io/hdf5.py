@@ -192,7 +192,7 @@ def _facts(path: Path, dataset: h5py.Dataset, axes: str | None) -> SourceInfo:
         units = _units(path, dataset)
         sizes = {a: (s, units.get(a, "")) for a, s in tags.voxel_size.items()}
     else:
-        chosen = default_axes(shape)
+        chosen = default_axes(shape, name)
     voxel_size, unit = spatial(sizes)
     names = _channel_names(path, dataset)
     channels = shape[chosen.index("c")] if "c" in chosen else 1

@@ -233,7 +233,7 @@ def _axes(
     if axes:
         chosen = check_axes(axes, len(shape))
     else:
-        chosen = check_axes(letters, len(shape)) if letters else default_axes(shape)
+        chosen = check_axes(letters, len(shape)) if letters else default_axes(shape, name)
     pixel = facts.get("pixelResolution")
     said, unit = facts.get("resolution"), ""
     if isinstance(pixel, Mapping):

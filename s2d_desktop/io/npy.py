@@ -58,7 +58,7 @@ def open_npy(path: Path, axes: str | None = None) -> Source:
         raise damaged(path, "a NumPy file", error) from error
     returned = readable_dtype(dtype, path.name)
     shape = require_pixels(shape, path.name)
-    chosen = check_axes(axes, len(shape)) if axes else default_axes(shape)
+    chosen = check_axes(axes, len(shape)) if axes else default_axes(shape, path.name)
     info = SourceInfo(path.name, chosen, shape, returned)
     info = info if axes else info.guessed()
     return MappedSource(path, dtype, offset, info, "F" if fortran else "C")

@@ -73,7 +73,7 @@ def _array(file: IO[bytes], path: Path, axes: str | None) -> Source:
         raise damaged(path, "a NumPy archive", error) from error
     returned = readable_dtype(dtype, path.name)
     shape = require_pixels(shape, path.name)
-    chosen = check_axes(axes, len(shape)) if axes else default_axes(shape)
+    chosen = check_axes(axes, len(shape)) if axes else default_axes(shape, path.name)
     size = math.prod(shape) * dtype.itemsize
     if size > LARGEST_BLOCK_BYTES:
         raise FileProblem(

@@ -52,8 +52,10 @@ def is_strokes_file(path: str | Path) -> bool:
     return str(path).lower().endswith(ENDING)
 
 
-def painted_on(path: Path) -> Path:
-    """The project or image that the strokes in a file belong to.
+def painted_on(path: Path) -> tuple[Path, str]:
+    """The project or image that the strokes in a file belong to, and the axes it was seen with.
+
+    Of a project, which knows its axes, these are empty.
 
     Raises
     ------
@@ -61,10 +63,12 @@ def painted_on(path: Path) -> Path:
         If the file cannot be read, or names none.
     """
     found = read_strokes_file(path)
-    owner = found.project or next((image.file for image in found.images if image.file), "")
-    if not owner:
+    if found.project:
+        return Path(found.project), ""
+    image = next((image for image in found.images if image.file), None)
+    if image is None:
         raise damaged(path, "a file of strokes", "it names no image")
-    return Path(owner)
+    return Path(image.file), image.axes
 
 
 def sample_of(source: Source) -> str:

@@ -161,7 +161,7 @@ def _axes(
     found = series.axes.lower().replace("s", "c") if series.axes.count("C") == 0 else ""
     found = found or series.axes.lower()
     if "q" in found:
-        chosen = default_axes(shape)
+        chosen = default_axes(shape, path.name)
         return chosen, usual_axes(len(shape))
     others = None
     if found.count("i") == 1:

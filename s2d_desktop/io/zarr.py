@@ -184,7 +184,7 @@ def _facts(path: Path, array: Any, scales: Multiscale | None, axes: str | None) 
                 "Say which axes the image has, for instance zyxc.",
             ) from problem
     else:
-        chosen = default_axes(shape)
+        chosen = default_axes(shape, path.name)
     info = SourceInfo(path.name, chosen, shape, dtype)
     info = info if axes or said else info.guessed()
     if scales is None:

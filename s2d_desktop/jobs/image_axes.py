@@ -48,6 +48,27 @@ def open_for_project(
     )
 
 
+def open_for_network(
+    path: str | Path, axes: str | None, channels: int
+) -> tuple[Source, tuple[str, ...]]:
+    """Open an image for a network that sees so many channels, with what the user should read.
+
+    Where the file does not name its axes, a reading with as many channels is taken.
+    """
+    raw = open_source(path, axes)
+    info = raw.info
+    fitting = [a for a in info.other_axes if _size(a, info.shape, "c") == channels]
+    if info.size_of("c") == channels or not fitting:
+        return raw, doubt_notes(info)
+    raw.close()
+    plural = "" if channels == 1 else "s"
+    return open_source(path, fitting[0]), (
+        f"'{info.name}' does not say its axes; it is read as {words(fitting[0], info.shape)} "
+        f"({fitting[0]}), as the network sees {channels} channel{plural}. If that is wrong, name "
+        "them with --axes.",
+    )
+
+
 def settled(info: SourceInfo, project: IlastikProject) -> tuple[str, str]:
     """The reading of an image that a project speaks for, and why; no reason where it leaves doubt.
 

@@ -11,6 +11,7 @@ from s2d_desktop.io.ilastik.contents import IlastikProject
 from s2d_desktop.io.open import split_internal
 from s2d_desktop.io.strokes_file import is_strokes_file, read_strokes_file
 from s2d_desktop.io.weka.classifier import is_weka_classifier
+from s2d_desktop.jobs.image_axes import doubt_notes
 from s2d_desktop.jobs.input_names import input_names
 from s2d_desktop.jobs.known_links import open_linked
 from s2d_desktop.jobs.retrain import Retraining
@@ -240,7 +241,8 @@ def open_map(path: str | Path, axes: str | None = None) -> Probabilities:
         found.file_axes.replace("c", "") + "c",
         (split_internal(path)[0],),
         (1, 1, TILE, TILE, len(found.class_names)),
-        found.notes,
+        # The values of several classes have shown which axis is theirs.
+        (*found.notes, *(doubt_notes(found.stored) if len(found.class_names) == 1 else ())),
     )
 
 

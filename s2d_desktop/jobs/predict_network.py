@@ -16,7 +16,7 @@ from s2d_desktop.jobs.batch import run_batch
 from s2d_desktop.jobs.choose_class import choose_class
 from s2d_desktop.jobs.earlier import Earlier
 from s2d_desktop.jobs.for_fiji import check_for_fiji, coloured
-from s2d_desktop.jobs.image_axes import doubt_notes
+from s2d_desktop.jobs.image_axes import open_for_network
 from s2d_desktop.jobs.input_names import input_names
 from s2d_desktop.jobs.made_once import Item, made_once
 from s2d_desktop.jobs.outputs import plan_outputs
@@ -25,6 +25,7 @@ from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.events import Event, Note
 from s2d_desktop.model.source import Source, canonical, with_axes
 from s2d_desktop.pipeline.channels import OneChannel
+from s2d_desktop.pipeline.network_file import NetworkFile
 from s2d_desktop.pipeline.raw_network import RawNetworkProbabilities
 from s2d_desktop.pipeline.runtime import Device, Precision, open_network
 from s2d_desktop.zoo.card import pixel_size_warning
@@ -123,11 +124,11 @@ def predict_network(
         begin = time.perf_counter()
 
         def make(request: str) -> Generator[Event, None, dict[str, Any]]:
-            raw = _opened(images[k], axes, network.file.ndim)
+            raw, about_axes = _opened(images[k], axes, network.file)
             with canonical(raw) as source:
                 maps = RawNetworkProbabilities(source, network, found.card)
                 warnings = [w for w in (pixel_size_warning(found.card, source.info),) if w]
-                warnings += doubt_notes(raw.info)
+                warnings += about_axes
                 yield from map(Note, warnings)
                 written: Source = maps if kept is None else OneChannel(maps, kept)
                 several = written.info.size_of("c") > 1
@@ -161,11 +162,16 @@ def predict_network(
     yield from run_batch(names, one, facts)
 
 
-def _opened(path: str | Path, axes: str | None, ndim: int) -> Source:
-    """An image; for a network for volumes time points without z are slices, as in training."""
-    source = open_source(path, axes)
+def _opened(
+    path: str | Path, axes: str | None, network: NetworkFile
+) -> tuple[Source, tuple[str, ...]]:
+    """An image and what to say of it; for a network for volumes time points without z are slices.
+
+    So they are in training, too.
+    """
+    source, notes = open_for_network(path, axes, network.in_channels)
     own = source.info.axes
-    if ndim == 3 and "t" in own and "z" not in own:
+    if network.ndim == 3 and "t" in own and "z" not in own:
         source.close()
-        source = open_source(path, own.replace("t", "z"))
-    return source
+        return open_source(path, own.replace("t", "z")), ()
+    return source, notes

@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from s2d_desktop.io.ilastik.writer import NewLane, write_lanes
-from s2d_desktop.io.open import split_internal
+from s2d_desktop.io.open import open_source, split_internal
 from s2d_desktop.io.strokes_file import (
     is_strokes_file,
     label_blocks,
     label_classes,
     read_strokes_file,
 )
+from s2d_desktop.jobs.image_axes import doubt_notes
 from s2d_desktop.jobs.inputs import is_project
 from s2d_desktop.jobs.known_links import open_linked
 from s2d_desktop.jobs.label_strokes import strokes_of_label_image
@@ -101,6 +102,9 @@ def write_ilastik(
         strokes = read_strokes_file(path)
     elif labels is not None:
         strokes = strokes_of_label_image(path, labels, classes, axes)
+        with open_source(path, axes) as raw:
+            # The project will state them.
+            yield from map(Note, doubt_notes(raw.info))
     else:
         raise InputError(
             f"'{path.name}' holds no strokes.",

@@ -47,11 +47,11 @@ def check_axes(axes: str, ndim: int | None = None) -> str:
     return axes
 
 
-def default_axes(shape: Sequence[int]) -> str:
+def default_axes(shape: Sequence[int], name: str = "") -> str:
     """Axes that ilastik assumes when neither the file nor the project names them.
 
     2-D ``yx``; 3-D ``zyx``, but ``yxc`` if the last dimension is at most 4; 4-D ``zyxc``;
-    5-D ``tzyxc``.
+    5-D ``tzyxc``. `name` is what the user calls the image, for the error.
     """
     ndim = len(shape)
     if ndim == 3 and shape[-1] <= 4:
@@ -59,10 +59,12 @@ def default_axes(shape: Sequence[int]) -> str:
     table = {2: "yx", 3: "zyx", 4: "zyxc", 5: "tzyxc"}
     if ndim not in table:
         raise AxesProblem(
-            f"An image with {ndim} dimensions cannot be opened.",
-            "An image has two (height, width) to five dimensions (time, depth, height, width, "
-            "channel).",
-            "Save the image with at most five dimensions.",
+            f"'{name}' cannot be opened as an image." if name else "This is no image.",
+            f"It has {ndim} dimension{'' if ndim == 1 else 's'} ({' x '.join(map(str, shape))}); "
+            "an image has two (height, width) to five (time, depth, height, width, channel).",
+            "Save the image with at most five dimensions."
+            if ndim > 5
+            else "Check that this is the right file.",
         )
     return table[ndim]
 

@@ -113,7 +113,9 @@ def open_document(path: Path, axes: str | None = None) -> Document:
         return _project(path)
     if is_strokes_file(path):
         # What was painted on is opened; its strokes are offered with it.
-        return open_document(painted_on(path), axes)
+        owner, seen = painted_on(path)
+        # A single plane has no other axes, whatever the format calls them.
+        return open_document(owner, axes or (seen if seen not in ("", "yx", "yxc") else None))
     if is_classifier(path):
         return _classifier(path)
     if path.suffix.lower() in (".onnx", ".json", ".py", ".txt", ".zip"):

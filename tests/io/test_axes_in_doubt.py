@@ -139,8 +139,8 @@ def test_other_readings_are_those_that_make_a_picture(
 @pytest.mark.parametrize(
     ("shape", "what"),
     [
-        pytest.param((2,), "1 dimensions", id="a line"),
-        pytest.param((2, 2, 2, 2, 2, 2), "6 dimensions", id="one axis too many"),
+        pytest.param((2,), "a.npy.*\n.*1 dimension ", id="a line"),
+        pytest.param((2,) * 6, "a.npy.*\n.*6 dimensions", id="one axis too many"),
         pytest.param((0, 4, 4), "a.npy", id="no slices"),
         pytest.param((4, 0), "a.npy", id="no width"),
     ],

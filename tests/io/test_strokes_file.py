@@ -69,7 +69,7 @@ def test_everything_that_is_written_is_read_again(tmp_path: Path) -> None:
     assert found.selection == SELECTION
     assert found.structure_tensor == StructureTensor.VIGRA
     assert found.project == str(tmp_path / "my.ilp")
-    assert painted_on(path) == tmp_path / "my.ilp"
+    assert painted_on(path) == (tmp_path / "my.ilp", "")
     first, second = found.images
     assert (first.name, first.axes, first.sample, first.lane) == ("cells", "tzyx", "0123", 0)
     assert first.file == str(tmp_path / "images" / "cells.tif")
@@ -77,6 +77,11 @@ def test_everything_that_is_written_is_read_again(tmp_path: Path) -> None:
     assert second.strokes.is_empty
     assert second.strokes.shape == (1, 1, 5, 5)
     assert [p.name for p in tmp_path.iterdir()] == [path.name], "no half file is left"
+
+
+def test_strokes_on_an_image_know_it_and_the_axes_it_was_seen_with(tmp_path: Path) -> None:
+    path = write_strokes_file(strokes_file(tmp_path / "a.tif"), a_set(tmp_path))
+    assert painted_on(path) == (tmp_path / "images" / "cells.tif", "tzyx")
 
 
 def test_an_image_that_moved_with_its_strokes_is_found(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import tifffile
 
 from s2d_desktop.io.ilastik.contents import IlastikProject
 from s2d_desktop.io.ilastik.project import open_project
-from s2d_desktop.jobs.image_axes import doubt_notes, open_for_project, settled
+from s2d_desktop.jobs.image_axes import doubt_notes, open_for_network, open_for_project, settled
 from s2d_desktop.model.source import SourceInfo
 
 
@@ -69,3 +69,17 @@ def test_channels_are_what_the_classifier_was_trained_on(shared_fixtures: Path) 
 
 def test_a_plane_needs_no_line() -> None:
     assert doubt_notes(SourceInfo("a.npy", "yx", (9, 8), np.dtype("uint8")).guessed()) == ()
+
+
+@pytest.mark.parametrize(
+    ("channels", "axes", "said"),
+    [(3, "cyx", "as the network sees 3 channels"), (1, "zyx", "--axes tyx"), (7, "zyx", "--axes")],
+)
+def test_a_network_is_given_the_channels_it_sees(
+    channels: int, axes: str, said: str, tmp_path: Path
+) -> None:
+    np.save(tmp_path / "a.npy", np.zeros((3, 96, 128), np.uint8))
+    raw, (note,) = open_for_network(tmp_path / "a.npy", None, channels)
+    with raw:
+        assert raw.info.axes == axes
+    assert said in note

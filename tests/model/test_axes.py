@@ -21,7 +21,7 @@ def test_default_axes_are_those_that_ilastik_assumes(shape, axes):
 
 @pytest.mark.parametrize("shape", [(), (5,), (1, 1, 1, 1, 5, 5)])
 def test_no_axes_are_assumed_for_one_or_more_than_five_dimensions(shape):
-    with pytest.raises(AxesProblem, match=f"{len(shape)} dimensions"):
+    with pytest.raises(AxesProblem, match=f"It has {len(shape)} dimension"):
         default_axes(shape)
 
 

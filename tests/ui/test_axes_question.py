@@ -142,6 +142,13 @@ def test_a_map_of_one_class_in_a_stack_is_asked_about_and_one_of_several_classes
     assert window.conductor.document.kind == "map"
     answer(window, settle, "5 time points")
     assert window.conductor.image.probabilities.info.shape == (5, 1, 64, 96, 1)
+    # Its raw image is then read in the same way, without a question.
+    np.save(tmp_path / "raw.npy", np.zeros((5, 64, 96), np.uint8))
+    window.conductor.link(tmp_path / "raw.npy")
+    settle(window)
+    assert window.problems == []
+    assert window.conductor.image.raw.info.shape == (5, 1, 64, 96, 1)
+    assert window.axes_question.dialog is None
     np.save(tmp_path / "several.npy", probabilities)
     drop(window, tmp_path / "several.npy")
     settle(window)

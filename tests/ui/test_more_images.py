@@ -133,7 +133,8 @@ def test_files_that_do_not_name_their_axes_are_asked_about_once_for_all_that_are
     assert (
         found["a.npy"] == found["b.npy"] == ("5 time points of 70 x 60, 1 channel", "can be read")
     )
-    assert "run it by itself" in found["slices.ome.tif"][1]
+    assert found["slices.ome.tif"][1] == "left out: axes zyx, not tyx"
+    assert dialog.state.text() == "1 of 3 have other axes: run them by themselves."
     assert [Path(p).name for p in dialog.wish.images] == ["a.npy", "b.npy"]
     command = shlex.split(dialog.command.toPlainText())
     assert command[command.index("--axes") + 1] == "tyx"

@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
 from s2d_desktop.io.ilastik.links import Link
 from s2d_desktop.jobs.image_candidates import Candidate, Doubtful
 from s2d_desktop.model.errors import FileProblem
+from s2d_desktop.model.source import SourceInfo
 from s2d_desktop.pipeline.lane_test import Fit
+from s2d_desktop.ui.axes_question import AxesDialog
 from s2d_desktop.ui.fiji.settings_dialog import FijiDialog
 from s2d_desktop.ui.jobs_in_window import JobsOfWindow
 from s2d_desktop.ui.main_window import MainWindow
@@ -93,6 +95,7 @@ def dialogs(window: MainWindow, settle: Callable[[], None]) -> Iterator[tuple[st
         ("help", help_),
         ("error", error),
         ("planes", planes),
+        ("axes", axes),
         ("series", series),
         ("fiji", lambda w: FijiDialog(w.background, w)),
         ("settings", settings),
@@ -146,6 +149,15 @@ def planes(window: MainWindow) -> QDialog:
     dialog = QuestionDialog(tr("planes.title"), what, why, answers, window)
     ramp = np.tile(np.linspace(0, 255, 64).astype(np.uint8), (64, 1))
     dialog.show_pictures([grey(ramp), grey(ramp.T), grey(255 - ramp)])
+    return dialog
+
+
+def axes(window: MainWindow) -> QDialog:
+    info = SourceInfo("stack.npy", "zyx", (5, 768, 1024), np.dtype("uint8")).guessed()
+    dialog = AxesDialog(Path("stack.npy"), info, window.background, window)
+    ramp = np.tile(np.linspace(0, 255, 64).astype(np.uint8), (48, 1))
+    for answer in range(3):
+        dialog.show_pictures([grey(ramp), grey(ramp[:, ::-1]), grey(255 - ramp)], answer)
     return dialog
 
 

@@ -323,7 +323,11 @@ class MoreImagesDialog(QDialog):
         if lacking:
             self._say(tr(f"more.lacking.{lacking}"))
         elif bad:
-            self._say(tr("more.some_fail", count=bad, total=len(self._paths)), "attention")
+            left_out, total = len(self._paths) - len(self.wish.images), len(self._paths)
+            parts = [tr("more.some_left_out", count=left_out, total=total)] * bool(left_out)
+            fail = bad - left_out
+            parts += [tr("more.some_fail", count=fail, total=total)] * bool(fail)
+            self._say(" ".join(parts), "attention")
         else:
             self._say(tr("more.count", total=len(self._paths)))
         self.start_button.setEnabled(not lacking and bad < len(self._paths))
