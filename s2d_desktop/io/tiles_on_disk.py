@@ -90,7 +90,7 @@ class TilesOnDisk:
                 file, raw = self._opened(), data.reshape(-1).view(np.uint8)
                 for k, page in enumerate(pages):
                     file.seek(page * PAGE_BYTES)
-                    file.write(raw[k * PAGE_BYTES : (k + 1) * PAGE_BYTES])
+                    file.write(raw[k * PAGE_BYTES : (k + 1) * PAGE_BYTES].data)
             except OSError as error:
                 self._give_up(error)
                 return False
