@@ -143,7 +143,7 @@ class Restoring(QObject):
         looks = {name: getattr(view, name) for name in LOOKS if name not in LATE}
         if view.table not in lut.NAMES:
             del looks["table"]
-        window.viewer.keep_contrast()
+        window.viewer.contrast.keep()
         window.viewer.display.set(**looks)
         if view.left < 0 <= view.alone < len(window.viewer.panels):
             window.viewer.arrangement.show_alone(view.alone)
