@@ -137,8 +137,13 @@ class _ZeroToOne(Source):
         return self.inner.at_hand
 
     def _read(self, region: Region) -> Array:
-        values: NDArray[np.float32] = self.inner.read(region).astype(np.float32)
-        share: Array = np.clip(values / self._top, 0, 1)
+        return self._share(self.inner.read(region))
+
+    def read_every(self, step: int, region: Region) -> Array:
+        return self._share(self.inner.read_every(step, region))
+
+    def _share(self, values: Array) -> Array:
+        share: Array = np.clip(values.astype(np.float32) / self._top, 0, 1)
         return share
 
     def close(self) -> None:
@@ -149,8 +154,16 @@ class _OfTheSum(_ZeroToOne):
     """The same, divided by the sum of all channels instead."""
 
     def _read(self, region: Region) -> Array:
-        channels = self.info.shape[4]
-        every = self.inner.read(region.replaced(4, 0, channels)).astype(np.float32)
+        return self._of_all(self.inner.read(self._every_class(region)), region)
+
+    def read_every(self, step: int, region: Region) -> Array:
+        return self._of_all(self.inner.read_every(step, self._every_class(region)), region)
+
+    def _every_class(self, region: Region) -> Region:
+        return region.replaced(4, 0, self.info.shape[4])
+
+    def _of_all(self, values: Array, region: Region) -> Array:
+        every = values.astype(np.float32)
         sums = every.sum(axis=4, keepdims=True)
         share: Array = (every / np.maximum(sums, 1))[..., region.start[4] : region.stop[4]]
         return share

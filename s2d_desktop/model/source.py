@@ -113,12 +113,16 @@ class Source(ABC):
         return self._read(region)
 
     def read_every(self, step: int, region: Region) -> Array:
-        """Every `step`-th voxel of a region along y and x, of a source with axes ``tzyxc``.
+        """Every `step`-th voxel of a region along y and x, the first of it among them.
 
         For a picture of a large image. A source that need not read all voxels for that overrides
         it.
         """
-        return self.read(region)[:, :, ::step, ::step]
+        return self.read(region)[self.every(step)]
+
+    def every(self, step: int) -> tuple[slice, ...]:
+        """What `read_every` takes of the array that `read` gives."""
+        return tuple(slice(None, None, step if a in "yx" else 1) for a in self.info.axes)
 
     @abstractmethod
     def _read(self, region: Region) -> Array:
@@ -178,12 +182,20 @@ class _Canonical(Source):
         return self.inner.at_hand
 
     def _read(self, region: Region) -> Array:
+        values = self.inner.read(self._inner_region(region))
+        return values.transpose(self._transpose).reshape(region.shape)
+
+    def read_every(self, step: int, region: Region) -> Array:
+        t, z, y, x, c = region.shape
+        values = self.inner.read_every(step, self._inner_region(region))
+        return values.transpose(self._transpose).reshape(t, z, -(-y // step), -(-x // step), c)
+
+    def _inner_region(self, region: Region) -> Region:
         box = dict(zip(CANONICAL, zip(region.start, region.stop, strict=True), strict=True))
-        inner = Region(
+        return Region(
             tuple(box[a][0] for a in self.inner.info.axes),
             tuple(box[a][1] for a in self.inner.info.axes),
         )
-        return self.inner.read(inner).transpose(self._transpose).reshape(region.shape)
 
     def close(self) -> None:
         self.inner.close()

@@ -138,7 +138,7 @@ class MainWindow(QMainWindow):
             "zoom_out": self.workbench.navigation.zoom_out,
             "previous_slice": lambda: camera.go_to_slice(camera.z - 1),
             "next_slice": lambda: camera.go_to_slice(camera.z + 1),
-            "auto_contrast": viewer.auto_contrast,
+            "auto_contrast": viewer.contrast.automatic,
             "outlines": lambda on: viewer.display.set(outlines=on),
             "everywhere": viewer.set_outlines_everywhere,
             "more_opaque": lambda: viewer.display.change_opacity(0.1),

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from s2d_desktop.io.npy import open_npy
-from s2d_desktop.model.errors import FileProblem
+from s2d_desktop.model.errors import AxesProblem, FileProblem
 from s2d_desktop.model.region import Region
-from s2d_desktop.model.source import read_whole
+from s2d_desktop.model.source import canonical, read_whole
 
 ARRAY = np.arange(3 * 40 * 50, dtype=np.float32).reshape(3, 40, 50)
 
@@ -72,3 +72,17 @@ def test_a_header_that_makes_no_sense_is_refused(header, tmp_path):
     )
     with pytest.raises(FileProblem):
         open_npy(tmp_path / "a.npy")
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_a_coarse_picture_has_every_fourth_row_and_column_from_the_first_on(order, tmp_path):
+    values = np.arange(3 * 21 * 34, dtype=np.uint16).reshape(3, 21, 34)
+    np.save(tmp_path / "image.npy", np.asarray(values, order=order))
+    with canonical(open_npy(tmp_path / "image.npy", axes="cyx")) as source:
+        region = Region((0, 0, 3, 2, 1), (1, 1, 20, 33, 3))
+        coarse = source.read_every(4, region)
+        # (channel, y, x) 1..2, 3, 7, 11, ..., 2, 6, 10, ...
+        expected = np.moveaxis(values[1:3, 3:20:4, 2:33:4], 0, -1)[None, None]
+        np.testing.assert_array_equal(coarse, expected)
+        with pytest.raises(AxesProblem):
+            source.read_every(4, Region((0, 0, 0, 0, 0), (1, 1, 22, 34, 3)))

@@ -19,7 +19,8 @@ Settle = Callable[[MainWindow], None]
 def test_every_control_has_a_name(opened: MainWindow) -> None:
     opened.show_help()
     opened.show_error(ValueErrorLike(), "relink")
-    opened.viewer._open_contrast()
+    opened.viewer.contrast_button.click()
+    opened.viewer.legends[0].contrast_wished.emit()
     interactive = (
         "QAbstractButton",
         "QComboBox",
@@ -47,7 +48,8 @@ def test_every_control_has_a_name(opened: MainWindow) -> None:
             and "QDialogButtonBox" not in str(widget.parent())
         ):
             blank.append(f"no tooltip: {type(widget).__name__} {named!r}")
-    opened.viewer._popup.hide()
+    opened.viewer.contrast.raw_popup.hide()
+    opened.viewer.contrast.probability_popup.hide()
     opened._help.close()
     assert not blank, "\n".join(blank)
 

@@ -162,7 +162,7 @@ class Restoring(QObject):
         for name in ("raw_window", "probability_window"):
             if not looks[name][0] < looks[name][1]:
                 del looks[name]
-        window.viewer.keep_contrast()
+        window.viewer.contrast.keep()
         window.viewer.display.set(**looks)
         if view.left < 0 <= view.alone < len(window.viewer.panels):
             window.viewer.arrangement.show_alone(view.alone)

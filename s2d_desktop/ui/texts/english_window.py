@@ -88,6 +88,8 @@ SENTENCES = {
     "legend.tip": (
         "Same colours and range in both probability panels; the mark is at 0.5. Press for others."
     ),
+    "legend.contrast": "Contrast...",
+    "legend.contrast_tip": "Spread a part of 0 to 1 over all colours, where a map is faint",
     "lut.ember": "Ember",
     "lut.lagoon": "Lagoon",
     "lut.grey": "Grey",
@@ -118,18 +120,24 @@ SENTENCES = {
         "that the forest does not see"
     ),
     "claims.legend": "Stripes: claimed by the Enhancer without support by the forest",
-    "contrast.title": "Contrast of the raw data",
-    "contrast.tip": "Contrast of the raw data",
-    "contrast.histogram": "Histogram of the visible raw values with the two limits",
+    "contrast.raw.title": "Contrast of the raw data",
+    "contrast.raw.histogram": "Histogram of the visible raw values with the two limits",
+    "contrast.raw.full_tip": "All values",
+    "contrast.raw.numbers": "black {low}   white {high}",
+    "contrast.probability.title": "Contrast of both probability panels",
+    "contrast.probability.histogram": (
+        "Histogram of the visible probabilities with the two limits, the same in both panels"
+    ),
+    "contrast.probability.full_tip": "From 0 to 1",
+    "contrast.probability.numbers": "first colour {low}   last colour {high}",
     "contrast.histogram_tip": (
-        "Drag the lines; with keys: left and right move the upper, up and down the lower limit"
+        "Drag a line, or between the lines both; with keys: left and right move the upper, up and "
+        "down the lower limit"
     ),
     "contrast.auto": "Automatic",
     "contrast.auto_tip": "0.5 to 99.5 percentile of what is visible",
     "contrast.full": "Full range",
-    "contrast.full_tip": "All values",
     "contrast.note": "Only the display changes, not the numbers.",
-    "contrast.numbers": "black {low}   white {high}",
     "scale.pixels": "pixels",
     # Navigation
     "navigation.z": "z",

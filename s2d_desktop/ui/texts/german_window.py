@@ -93,6 +93,10 @@ SENTENCES = {
         "Gleiche Farben und gleicher Bereich in beiden Wahrscheinlichkeitskarten; die Marke steht "
         "bei 0,5. Anklicken für andere Farben."
     ),
+    "legend.contrast": "Kontrast ...",
+    "legend.contrast_tip": (
+        "Einen Teil von 0 bis 1 auf alle Farben verteilen, wenn eine Karte blass ist"
+    ),
     "lut.ember": "Glut",
     "lut.lagoon": "Lagune",
     "lut.grey": "Grau",
@@ -124,19 +128,25 @@ SENTENCES = {
         "behauptet, die der Forest nicht sieht (U)"
     ),
     "claims.legend": "Streifen: vom Enhancer behauptet, ohne Rückhalt im Forest",
-    "contrast.title": "Kontrast der Rohdaten",
-    "contrast.tip": "Kontrast der Rohdaten (A: automatisch)",
-    "contrast.histogram": "Histogramm der sichtbaren Rohwerte mit den beiden Grenzen",
+    "contrast.raw.title": "Kontrast der Rohdaten",
+    "contrast.raw.histogram": "Histogramm der sichtbaren Rohwerte mit den beiden Grenzen",
+    "contrast.raw.full_tip": "Alle Werte",
+    "contrast.raw.numbers": "schwarz {low}   weiß {high}",
+    "contrast.probability.title": "Kontrast beider Wahrscheinlichkeitskarten",
+    "contrast.probability.histogram": (
+        "Histogramm der sichtbaren Wahrscheinlichkeiten mit den beiden Grenzen, die für beide "
+        "Karten gelten"
+    ),
+    "contrast.probability.full_tip": "Von 0 bis 1",
+    "contrast.probability.numbers": "erste Farbe {low}   letzte Farbe {high}",
     "contrast.histogram_tip": (
-        "Die Linien ziehen; mit Tasten: links und rechts verschieben die obere, auf und ab die "
-        "untere Grenze"
+        "Eine Linie ziehen, oder dazwischen beide; mit Tasten: links und rechts verschieben die "
+        "obere, auf und ab die untere Grenze"
     ),
     "contrast.auto": "Automatisch",
-    "contrast.auto_tip": "0,5. bis 99,5. Perzentil dessen, was zu sehen ist (A)",
+    "contrast.auto_tip": "0,5. bis 99,5. Perzentil dessen, was zu sehen ist",
     "contrast.full": "Ganzer Bereich",
-    "contrast.full_tip": "Alle Werte",
     "contrast.note": "Nur die Anzeige ändert sich, nicht die Zahlen.",
-    "contrast.numbers": "schwarz {low}   weiß {high}",
     "scale.pixels": "Pixel",
     # Navigation
     "navigation.z": "z",

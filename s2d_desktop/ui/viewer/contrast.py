@@ -1,4 +1,4 @@
-"""Contrast of the raw data: a small histogram with two handles."""
+"""Contrast of raw data or of probabilities: a small histogram with two handles."""
 
 from __future__ import annotations
 
@@ -22,18 +22,30 @@ def automatic_window(values: NDArray[np.generic]) -> tuple[float, float]:
 
 
 class Histogram(QWidget):
-    """Counts of the visible values, and the window as two lines that can be dragged."""
+    """Counts of the visible values, and the window as two lines that can be dragged.
 
-    def __init__(self, display: Display) -> None:
+    What lies between the lines is dragged with both of them. `of` is ``"raw"`` or
+    ``"probability"``.
+    """
+
+    def __init__(self, display: Display, of: str) -> None:
         super().__init__()
         self.display = display
+        self._window_name = f"{of}_window"
         self._counts = np.zeros(1)
         self._range = (0.0, 255.0)
         self._dragged: int | None = None
+        """The line that is dragged: 0, 1, or 2 for both."""
+        self._grip = 0.0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(tr("contrast.histogram"))
+        self.setAccessibleName(tr(f"contrast.{of}.histogram"))
         self.setToolTip(tr("contrast.histogram_tip"))
         display.changed.connect(self._redraw)
+
+    @property
+    def _window(self) -> tuple[float, float]:
+        window: tuple[float, float] = getattr(self.display, self._window_name)
+        return window
 
     @Slot()
     def _redraw(self) -> None:
@@ -43,12 +55,16 @@ class Histogram(QWidget):
         height = self.fontMetrics().height()
         return QSize(height * 16, height * 6)
 
-    def show_values(self, values: NDArray[np.generic]) -> None:
-        """Count `values` anew."""
+    def show_values(
+        self, values: NDArray[np.generic], least: tuple[float, float] | None = None
+    ) -> None:
+        """Count `values` anew; the axis holds them, the two limits and what `least` says."""
         finite = values[np.isfinite(values)].astype(np.float64)
         if finite.size:
             low, high = float(finite.min()), float(finite.max())
-            low, high = min(low, self.display.raw_window[0]), max(high, self.display.raw_window[1])
+            if least is not None:
+                low, high = min(low, least[0]), max(high, least[1])
+            low, high = min(low, self._window[0]), max(high, self._window[1])
             self._range = (low, high if high > low else low + 1)
             self._counts = np.histogram(finite, bins=96, range=self._range)[0].astype(float)
         self.update()
@@ -79,7 +95,7 @@ class Histogram(QWidget):
         painter.setBrush(palette.brush(QPalette.ColorRole.Mid))
         painter.drawPolygon(QPolygonF(points))
         painter.setPen(QPen(palette.color(QPalette.ColorRole.Highlight), 2))
-        for value in self.display.raw_window:
+        for value in self._window:
             x = self._x(value)
             painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
             half = self._margin * 0.8
@@ -92,19 +108,31 @@ class Histogram(QWidget):
         painter.drawRect(QRectF(self.rect()).adjusted(0, 0, -1, -1))
         painter.end()
 
+    def _value(self, x: float) -> float:
+        low, high = self._range
+        room = max(1.0, self.width() - 2 * self._margin)
+        return low + (x - self._margin) / room * (high - low)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         x = event.position().x()
-        low, high = (self._x(v) for v in self.display.raw_window)
-        self._dragged = 0 if abs(x - low) <= abs(x - high) else 1
-        self.mouseMoveEvent(event)
+        low, high = (self._x(v) for v in self._window)
+        near = 2 * self._margin
+        if low + near < x < high - near:
+            self._dragged, self._grip = 2, self._value(x) - self._window[0]
+        else:
+            self._dragged = 0 if abs(x - low) <= abs(x - high) else 1
+            self.mouseMoveEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._dragged is None:
             return
-        low, high = self._range
-        room = max(1.0, self.width() - 2 * self._margin)
-        value = low + (event.position().x() - self._margin) / room * (high - low)
-        self._move(self._dragged, value)
+        value = self._value(event.position().x())
+        if self._dragged == 2:
+            low = value - self._grip
+            wide = self._window[1] - self._window[0]
+            self.display.set(**{self._window_name: (low, low + wide)})
+        else:
+            self._move(self._dragged, value)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._dragged = None
@@ -119,18 +147,18 @@ class Histogram(QWidget):
         }
         if event.key() in moves:
             which, by = moves[event.key()]
-            self._move(which, self.display.raw_window[which] + by)
+            self._move(which, self._window[which] + by)
         else:
             super().keyPressEvent(event)
 
     def _move(self, which: int, value: float) -> None:
-        window = list(self.display.raw_window)
+        window = list(self._window)
         least = (self._range[1] - self._range[0]) / 1000
         if which == 0:
             window[0] = min(value, window[1] - least)
         else:
             window[1] = max(value, window[0] + least)
-        self.display.set(raw_window=(window[0], window[1]))
+        self.display.set(**{self._window_name: (window[0], window[1])})
 
 
 class ContrastPopup(QWidget):
@@ -139,18 +167,19 @@ class ContrastPopup(QWidget):
     automatic = Signal()
     full = Signal()
 
-    def __init__(self, display: Display, parent: QWidget) -> None:
+    def __init__(self, display: Display, of: str, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
-        self.display = display
+        self.display, self._of = display, of
         self.setObjectName("popup")
-        self.setAccessibleName(tr("contrast.title"))
-        self.histogram = Histogram(display)
+        self.setAccessibleName(tr(f"contrast.{of}.title"))
+        title = QLabel(tr(f"contrast.{of}.title"))
+        self.histogram = Histogram(display, of)
         self.numbers = QLabel()
         auto = QPushButton(tr("contrast.auto"))
         auto.setToolTip(tr("contrast.auto_tip"))
         auto.clicked.connect(self.automatic)
         full = QPushButton(tr("contrast.full"))
-        full.setToolTip(tr("contrast.full_tip"))
+        full.setToolTip(tr(f"contrast.{of}.full_tip"))
         full.clicked.connect(self.full)
         note = QLabel(tr("contrast.note"))
         note.setProperty("quiet", True)
@@ -158,7 +187,7 @@ class ContrastPopup(QWidget):
         buttons.addWidget(auto)
         buttons.addWidget(full)
         layout = QVBoxLayout(self)
-        for part in (self.histogram, self.numbers):
+        for part in (title, self.histogram, self.numbers):
             layout.addWidget(part)
         layout.addLayout(buttons)
         layout.addWidget(note)
@@ -167,5 +196,6 @@ class ContrastPopup(QWidget):
 
     @Slot()
     def _say(self) -> None:
-        low, high = self.display.raw_window
-        self.numbers.setText(tr("contrast.numbers", low=number(low, 4), high=number(high, 4)))
+        low, high = getattr(self.display, f"{self._of}_window")
+        said = tr(f"contrast.{self._of}.numbers", low=number(low, 4), high=number(high, 4))
+        self.numbers.setText(said)

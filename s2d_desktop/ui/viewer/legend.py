@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton
 
@@ -13,7 +13,9 @@ from s2d_desktop.ui.viewer.display import Display
 
 
 class Legend(QToolButton):
-    """A colour bar with its numbers; pressing it offers the other colour tables."""
+    """A colour bar with its numbers; pressing it offers the other colour tables, and contrast."""
+
+    contrast_wished = Signal()
 
     def __init__(self, display: Display, of_third: bool = False) -> None:
         super().__init__()
@@ -30,8 +32,13 @@ class Legend(QToolButton):
             action.setCheckable(True)
             action.setData(name)
             self._group.addAction(action)
+        menu.addSeparator()
+        menu.setToolTipsVisible(True)
+        contrast = menu.addAction(tr("legend.contrast"))
+        contrast.setToolTip(tr("legend.contrast_tip"))
+        contrast.triggered.connect(self.contrast_wished)
         self.setMenu(menu)
-        menu.triggered.connect(self._choose)
+        self._group.triggered.connect(self._choose)
         display.changed.connect(self._redraw)
         self._redraw()
 
@@ -81,10 +88,11 @@ class Legend(QToolButton):
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(area, middle | Qt.AlignmentFlag.AlignLeft, left_text)
         painter.drawText(area, middle | Qt.AlignmentFlag.AlignRight, right_text)
-        # A mark at the middle: the usual threshold.
-        x = bar.center().x()
-        painter.setPen(self.palette().color(self.palette().ColorRole.WindowText))
-        painter.drawLine(round(x), round(bar.bottom()), round(x), round(bar.bottom() + 3))
+        # A mark at the usual threshold, or at no difference.
+        at = ((0.0 if self._shows_difference else 0.5) - low) / max(high - low, 1e-6)
+        if 0 <= at <= 1:
+            x = round(bar.left() + at * bar.width())
+            painter.drawLine(x, round(bar.bottom()), x, round(bar.bottom() + 3))
         if self.hasFocus() or self.underMouse():
             painter.setPen(self.palette().color(self.palette().ColorRole.Highlight))
             painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -16,6 +16,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import count
 from typing import NamedTuple
 
@@ -89,6 +90,11 @@ class Pixels:
         self.token = next(_tokens)
         """Number of this generation of pixels: what comes for another one is dropped."""
 
+    @cached_property
+    def voxels(self) -> Pixels:
+        """The same, voxel by voxel."""
+        return Pixels(self.source, self.channels, self.computed, 1)
+
     @property
     def plane(self) -> tuple[int, int]:
         """(height, width) in voxels."""
@@ -104,6 +110,18 @@ class Pixels:
         height, width = self.plane
         top, left = key.row * extent, key.col * extent
         return top, left, min(top + extent, height), min(left + extent, width)
+
+    def sampled(self, key: TileKey) -> tuple[int, int, int, int]:
+        """What the values of a tile are drawn on: each on ``2**level`` voxels.
+
+        At the image's end that is up to a step more than `box`. Drawn on the box itself the last
+        values would lie off those of finer levels.
+        """
+        top, left, bottom, right = self.box(key)
+        step = 1 << key.level
+        if step > self.extent(key.level):
+            return top, left, bottom, right
+        return top, left, top - (top - bottom) // step * step, left - (left - right) // step * step
 
     def visible(self, view: View) -> list[TileKey]:
         """Tiles that `view` shows, the one in its centre first."""

@@ -18,7 +18,7 @@ from s2d_desktop.ui.icons import set_icon
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.viewer.arrangement import Arrangement
 from s2d_desktop.ui.viewer.camera import Camera
-from s2d_desktop.ui.viewer.contrast import ContrastPopup, automatic_window
+from s2d_desktop.ui.viewer.contrast_control import ContrastControl
 from s2d_desktop.ui.viewer.display import LAYERS, Display
 from s2d_desktop.ui.viewer.layer_choice import ClaimsLegend, LayerButton
 from s2d_desktop.ui.viewer.layers import Layer, Overlay, panel_layers
@@ -28,7 +28,9 @@ from s2d_desktop.ui.viewer.panel import ENHANCED, FOREST, RAW, SEGMENTATION, Pan
 from s2d_desktop.ui.viewer.pixels import Pixels
 from s2d_desktop.ui.viewer.tile_loader import TileLoader
 from s2d_desktop.ui.viewer.tile_store import TileStore, room_for
-from s2d_desktop.ui.viewer.tile_view import TileView, Tool
+from s2d_desktop.ui.viewer.tile_view import TileView
+from s2d_desktop.ui.viewer.tool import Tool
+from s2d_desktop.ui.viewer.values_at_cursor import ValuesAtCursor
 from s2d_desktop.ui.viewer.visible import visible_share, visible_values
 
 RAW_TILE = 512
@@ -66,7 +68,6 @@ class Viewer(QWidget):
         self.objects: Pixels | None = None
         """Numbers of the objects of the whole image, instead of both."""
         self._inks: Sequence[str] = ()
-        self._contrast_is_due = False
         names = [tr(f"panel.name.{k}") for k in range(4)]
         self.panels = [
             Panel(k + 1, TileView(self.camera, self.display, self.loader, name))
@@ -87,22 +88,31 @@ class Viewer(QWidget):
             grid.setRowStretch(line, 1)
             grid.setColumnStretch(line, 1)
         self._add_controls()
-        self.loader.arrived.connect(self._on_arrived)
+        self.loader.arrived.connect(self.contrast.look)
+        self._values = ValuesAtCursor(self.camera, self.loader, lambda: self.front_view().view())
+        for signal in (self.camera.pointed, self.camera.moved):
+            signal.connect(self._look_at_values)
 
     def _add_controls(self) -> None:
-        self._popup = ContrastPopup(self.display, self)
-        self._popup.automatic.connect(self.auto_contrast)
-        self._popup.full.connect(self.full_contrast)
+        self.contrast = ContrastControl(
+            self.display,
+            lambda: (self.raw, self._visible(self.raw)),
+            lambda: np.concatenate([self._visible(p) for p in (self.forest, self.enhanced)]),
+            self,
+        )
         self.contrast_button = QToolButton()
         self.contrast_button.setAutoRaise(True)
         set_icon(self.contrast_button, "contrast")
-        self.contrast_button.setToolTip(tr("contrast.tip"))
-        self.contrast_button.setAccessibleName(tr("contrast.title"))
-        self.contrast_button.clicked.connect(self._open_contrast)
+        self.contrast_button.setToolTip(tr("contrast.raw.title"))
+        self.contrast_button.setAccessibleName(tr("contrast.raw.title"))
+        self.contrast_button.clicked.connect(lambda: self.contrast.open_raw(self.contrast_button))
         self.panels[RAW].controls.addWidget(self.contrast_button)
         self.legends = [Legend(self.display, k == ENHANCED) for k in (FOREST, ENHANCED)]
         for k, legend in zip((FOREST, ENHANCED), self.legends, strict=True):
             self.panels[k].controls.addWidget(legend)
+            legend.contrast_wished.connect(
+                lambda legend=legend: self.contrast.open_probabilities(legend)
+            )
         self.layer_button = LayerButton(self.display)
         self.layer_button.chosen.connect(self.show_layer)
         self.panels[ENHANCED].controls.insertWidget(0, self.layer_button)
@@ -147,10 +157,7 @@ class Viewer(QWidget):
         else:
             channels = (0, 3) if channel is None else (channel, channel + 1)
             self.raw = Pixels(kept or source, channels, False, RAW_TILE, source)
-            if source.info.dtype == np.uint8:
-                self.display.set(raw_window=(0.0, 255.0))
-            else:
-                self._contrast_is_due = True
+            self.contrast.begin(self.raw)
         self._compose()
 
     def set_forest(self, source: Source | None, channel: int = 0, follows: bool = False) -> None:
@@ -269,8 +276,12 @@ class Viewer(QWidget):
         display = self.display
         claimed = self.unsupported if display.claims else None
         has_objects = self.overlay is not None or self.objects is not None
-        shown = (self.raw, self.forest, self.enhanced, self.third, claimed, self.objects)
-        self.store.show({p.token for p in shown if p is not None})
+        shown = [
+            p
+            for p in (self.raw, self.forest, self.enhanced, self.third, claimed, self.objects)
+            if p is not None
+        ]
+        self.store.show({pixels.token for p in shown for pixels in (p, p.voxels)})
         raw, layers = panel_layers(
             self.raw,
             self.forest,
@@ -292,8 +303,7 @@ class Viewer(QWidget):
 
     def shows(self, pixels: object) -> bool:
         """Whether `pixels` are among what the panels show."""
-        known = (self.raw, self.forest, self.enhanced, self.unsupported, self.confidence)
-        return pixels is not None and pixels in (*known, self.difference)
+        return pixels is not None and pixels in self._numbered
 
     def set_outlines_everywhere(self, on: bool) -> None:
         """Draw the segmentation's outlines in the other panels too."""
@@ -329,45 +339,9 @@ class Viewer(QWidget):
         if self.camera.is_fitted and self.sender() is self.front_view():
             self.fit()
 
-    # -- contrast
-
-    def visible_values(self) -> NDArray[np.generic]:
-        """Raw values that are on the screen and loaded; at most about a million of them."""
-        return visible_values(self.raw, self.store, self.front_view().view())
-
-    @Slot()
-    def auto_contrast(self) -> None:
-        """The 0.5 and 99.5 percentile of what is visible become black and white."""
-        values = self.visible_values()
-        if values.size:
-            self.display.set(raw_window=automatic_window(values))
-
-    def keep_contrast(self) -> None:
-        """The contrast of the new image is known: do not take one from its values."""
-        self._contrast_is_due = False
-
-    @Slot()
-    def full_contrast(self) -> None:
-        """All values that are possible (8 bit) or visible."""
-        values = self.visible_values()
-        if self.raw is not None and self.raw.source.info.dtype == np.uint8:
-            self.display.set(raw_window=(0.0, 255.0))
-        elif values.size:
-            low, high = float(np.nanmin(values)), float(np.nanmax(values))
-            self.display.set(raw_window=(low, high if high > low else low + 1))
-
-    @Slot()
-    def _open_contrast(self) -> None:
-        self._popup.histogram.show_values(self.visible_values())
-        below = self.contrast_button.rect().bottomLeft()
-        self._popup.move(self.contrast_button.mapToGlobal(below))
-        self._popup.show()
-
-    @Slot()
-    def _on_arrived(self) -> None:
-        if self._contrast_is_due and self.visible_values().size:
-            self._contrast_is_due = False
-            self.auto_contrast()
+    def _visible(self, pixels: Pixels | None) -> NDArray[np.generic]:
+        """Values that are on the screen and loaded; at most about a million of them."""
+        return visible_values(pixels, self.store, self.front_view().view())
 
     @Slot(bool)
     def _outline(self, on: bool) -> None:
@@ -375,13 +349,19 @@ class Viewer(QWidget):
 
     # -- values
 
+    @property
+    def _numbered(self) -> tuple[Pixels | None, ...]:
+        """What has numbers that are told."""
+        maps = (self.raw, self.forest, self.enhanced, self.unsupported)
+        return (*maps, self.confidence, self.difference)
+
+    @Slot()
+    def _look_at_values(self) -> None:
+        self._values.look(self._numbered)
+
     def value_at_cursor(self, pixels: Pixels | None) -> NDArray[np.generic] | None:
-        """The value drawn under the mouse; None where there is none (yet)."""
-        voxel = self.camera.voxel()
-        if pixels is None or voxel is None:
-            return None
-        level = self.front_view().view().level
-        return self.store.value_at(pixels, self.camera.t, self.camera.z, level, *voxel)
+        """The value of the voxel under the mouse; None where nothing is drawn (yet)."""
+        return self._values.value(pixels)
 
     def object_under_mouse(self) -> int | None:
         """Number of the object that is drawn under the mouse, 0 for none.
