@@ -131,11 +131,7 @@ class JobsBar(QFrame):
         layout.addWidget(self.pause_button)
         layout.addWidget(self.cancel_button)
         layout.addWidget(self.list_button)
-        # The bar keeps its place, so that the panels above do not jump.
         for part in (self.bar, self.pause_button, self.cancel_button):
-            policy = part.sizePolicy()
-            policy.setRetainSizeWhenHidden(True)
-            part.setSizePolicy(policy)
             part.hide()
         self._shown: tuple[Job, float] | None = None
         """The job on the bar and what of it was counted, to see when another part begins."""
