@@ -23,6 +23,12 @@ class Hdf5Output(Output):
     ``axistags``, ``drange``, ``display_mode`` and the labels of the dimensions are what ilastik
     writes (lazyflow OpH5N5WriterBigDataset), ``axis_units`` what it writes since 1.4.1;
     ``channel_names`` is ours.
+
+    Without compression the file outlives a process that is killed: all chunks get their place at
+    the beginning, and what says where they are is written then. Afterwards only values are written,
+    at places that are known, so that at no time the file is one that cannot be opened. Compressed
+    chunks get their places as they come, which changes the table of them again and again; such a
+    file may be damaged by a kill and is begun again.
     """
 
     @staticmethod
@@ -34,6 +40,11 @@ class Hdf5Output(Output):
     ) -> None:
         self._raw = PatientFile(part)
         self._file = h5py.File(self._raw, "w")
+        how = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+        if not compressed:
+            how.set_alloc_time(h5py.h5d.ALLOC_TIME_EARLY)
+            # Every place is written once; zeros before it would be written twice.
+            how.set_fill_time(h5py.h5d.FILL_TIME_NEVER)
         self._dataset = self._file.create_dataset(
             DATASET,
             info.shape,
@@ -42,6 +53,7 @@ class Hdf5Output(Output):
             compression="gzip" if compressed else None,
             compression_opts=4 if compressed else None,
             shuffle=compressed,
+            dcpl=how,
         )
         attributes = self._dataset.attrs
         attributes["axistags"] = write_axistags(info.axes, info.voxel_size)
@@ -57,6 +69,33 @@ class Hdf5Output(Output):
             attributes["axis_units"] = json.dumps(units)
         if info.channel_names:
             attributes["channel_names"] = json.dumps(info.channel_names)
+        # Of a failure the first `put` tells: whoever gets no output cannot give it up.
+        self._file.flush()
+
+    @classmethod
+    def go_on(
+        cls, part: Path, name: str, info: SourceInfo, block: tuple[int, ...], compressed: bool
+    ) -> Output | None:
+        if compressed:
+            return None
+        output = cls.__new__(cls)
+        output._raw = PatientFile(part, "r+b")
+        try:
+            output._file = h5py.File(output._raw, "r+")
+            found = output._dataset = output._file[DATASET]
+            facts = (found.shape, found.dtype, found.chunks, found.compression)
+            same = facts == (info.shape, info.dtype, chunk_shape(info, block), None)
+        except BaseException:
+            output._raw.close()
+            raise
+        if not same:
+            output.give_up()
+            return None
+        return output
+
+    def flush(self) -> None:
+        self._file.flush()
+        self._raw.check()
 
     def put(self, region: Region, values: Array) -> None:
         self._dataset[region.slices] = values

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Literal
 
 
 class PatientFile:
-    """A new file with the methods that h5py's ``fileobj`` driver calls."""
+    """A new file, or with ``r+b`` one that is there, as h5py's ``fileobj`` driver wants it."""
 
-    def __init__(self, path: Path) -> None:
-        self._file = path.open("w+b", buffering=0)
+    def __init__(self, path: Path, mode: Literal["w+b", "r+b"] = "w+b") -> None:
+        self._file = path.open(mode, buffering=0)
         self.error: OSError | None = None
         """What went wrong first."""
 

@@ -77,7 +77,7 @@ def write(
     made_of
         `journal.identity` of all that decides about the values. With it, a file whose writing was
         cut off by the end of the process is gone on with by the next call that has the same;
-        ``.zarr``, ``.npy`` and ``.tif`` without compression can, other formats begin again.
+        ``.zarr`` can, and ``.npy``, ``.h5`` and ``.tif`` without compression; others begin again.
 
     Yields
     ------
@@ -172,7 +172,7 @@ def _cut_off(
         return None, 0
     try:
         output = kind.go_on(part, name, info, edges, compression is not None)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError):
         # Somebody changed it: it is written anew.
         return None, 0
     return output, found.done if output is not None else 0

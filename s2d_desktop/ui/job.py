@@ -143,6 +143,18 @@ class Job:
         stopped = self.state in ("failed", "cancelled") and not self.is_stale
         return stopped and self.matters and self.lastly is None
 
+    @property
+    def written(self) -> list[Path]:
+        """The files that it has saved and that are still there."""
+        return [path for path in self.saved if path.exists()]
+
+    @property
+    def image(self) -> Path | None:
+        """The first image among them; None if there is none."""
+        from s2d_desktop.io.writers import FORMATS
+
+        return next((path for path in self.written if path.suffix.lower() in FORMATS), None)
+
     def stand(self, still: bool) -> None:
         """It is paused, or goes on: the time that it stands still counts for nothing."""
         (self._left.pause if still else self._left.resume)()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton
 
 from s2d_desktop.model.events import Event
@@ -37,7 +38,9 @@ def outcome(job: Job) -> str:
         ended = "cancelled" if job.aside is None else "interrupted"
         return tr(f"jobs.{ended}", title=job.title)
     if job.state == "failed":
-        return job.error.what if job.error is not None else ""
+        error = job.error
+        said = (error.what, error.why, error.try_this) if error is not None else ()
+        return " ".join(part for part in said if part)
     if job.saved:
         names = ", ".join(p.name for p in job.saved)
         return tr("jobs.saved", names=names, folder=job.saved[0].parent)
@@ -48,6 +51,11 @@ def tip_of(job: Job, button: str) -> str:
     """What a button does to `job`."""
     room = "wizard.training" if job.aside is not None and button in ("pause", "resume") else "jobs"
     return tr(f"{room}.{button}_tip")
+
+
+def open_folder(job: Job) -> None:
+    """Show the files of a job where they lie."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(job.written[0].parent)))
 
 
 def show_progress(bar: QProgressBar, job: Job) -> None:
@@ -70,6 +78,8 @@ class JobsBar(QFrame):
     """A `Preview` of the running job."""
     preview_cancelled = Signal()
     """Cancel was pressed while only what is visible was being computed."""
+    show_wished = Signal(object)
+    """Path of an image that the job on the bar has written."""
     list_wished = Signal(bool)
     """The list of jobs is to be shown, or to be put away."""
 
@@ -95,6 +105,16 @@ class JobsBar(QFrame):
         tell_key(self.cancel_button, tr("jobs.cancel_tip"), "cancel")
         self.cancel_button.setAccessibleName(tr("jobs.cancel"))
         self.cancel_button.clicked.connect(self.cancel)
+        self.show_button, self.folder_button = QPushButton(), QPushButton()
+        for name, button in (("show", self.show_button), ("folder", self.folder_button)):
+            button.setText(tr(f"jobs.{name}"))
+            button.setToolTip(tr(f"jobs.{name}_tip"))
+            button.setAccessibleName(button.text())
+            button.hide()
+        self.show_button.clicked.connect(lambda: self.show_wished.emit(self._ended.image))
+        self.folder_button.clicked.connect(lambda: open_folder(self._ended))
+        self._ended: Job | None = None
+        """The job whose outcome the bar tells."""
         self.list_button = QPushButton(tr("jobs.list"))
         self.list_button.setCheckable(True)
         self.list_button.setToolTip(tr("jobs.list_tip"))
@@ -106,14 +126,12 @@ class JobsBar(QFrame):
         layout.addWidget(self.text, 3)
         layout.addWidget(self.bar, 2)
         layout.addWidget(self.waiting)
+        layout.addWidget(self.show_button)
+        layout.addWidget(self.folder_button)
         layout.addWidget(self.pause_button)
         layout.addWidget(self.cancel_button)
         layout.addWidget(self.list_button)
-        # The bar keeps its place, so that the panels above do not jump.
         for part in (self.bar, self.pause_button, self.cancel_button):
-            policy = part.sizePolicy()
-            policy.setRetainSizeWhenHidden(True)
-            part.setSizePolicy(policy)
             part.hide()
         self._shown: tuple[Job, float] | None = None
         """The job on the bar and what of it was counted, to see when another part begins."""
@@ -192,8 +210,19 @@ class JobsBar(QFrame):
         self.cancel_button.setVisible(waiting > 0)
         self.text.say(tr("jobs.preview", count=waiting) if waiting else tr("jobs.ready"))
 
+    def _tell_files(self, job: Job | None) -> None:
+        """Offer to open what a job has written; None for no job."""
+        self._ended = job
+        self.show_button.setVisible(job is not None and job.image is not None)
+        self.folder_button.setVisible(job is not None and bool(job.written))
+
     @Slot()
     def _clear(self) -> None:
+        if not self.window().isActiveWindow() and self._ended is not None and self.isVisible():
+            # Nobody has seen it yet.
+            self._fade.start()
+            return
+        self._tell_files(None)
         self.text.say(tr("jobs.ready"))
         self._show()
 
@@ -211,6 +240,7 @@ class JobsBar(QFrame):
         if job is queue.beside and (self._previews or self._fade.isActive()):
             return
         self._fade.stop()
+        self._tell_files(None)
         if self._shown != (job, job.total):
             self._shown = job, job.total
             if job.total:
@@ -246,6 +276,7 @@ class JobsBar(QFrame):
             part.hide()
         self.text.say(outcome(job))
         self._fade.start()
+        self._tell_files(job)
         if job.aside is not None:
             # The page of the training says the rest.
             return

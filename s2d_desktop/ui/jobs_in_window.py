@@ -34,6 +34,7 @@ class JobsOfWindow(QObject):
         """Whether the window is hidden until the last job has ended."""
         self._continued: Unfinished | None = None
         jobs.list_wished.connect(self._show_list)
+        jobs.show_wished.connect(self._open)
         jobs.queue.ended.connect(self.announcer.tell)
         # Queued: what follows from the last job is done before the window closes.
         jobs.queue.changed.connect(self._end_alone, Qt.ConnectionType.QueuedConnection)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtCore import QEvent, QSize, Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices, QKeyEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -19,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from s2d_desktop.ui.job import Job
 from s2d_desktop.ui.job_queue import JobQueue
-from s2d_desktop.ui.jobs_bar import outcome, show_progress, so_far, tip_of
+from s2d_desktop.ui.jobs_bar import open_folder, outcome, show_progress, so_far, tip_of
 from s2d_desktop.ui.left_cards import LeftExports
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.viewer.panel import ElidedLabel
@@ -46,18 +44,11 @@ def offered(job: Job, queue: JobQueue) -> set[str]:
         return {"cancel", *page, *([] if first else ["sooner"]), *([] if last else ["later"])}
     if job.state in ("cancelling", "stopping"):
         return page
-    there = [path for path in job.saved if path.exists()]
-    found = {"forget", *(["again"] if job.can_repeat else []), *(["folder"] if there else [])}
+    found = {"forget", *(["again"] if job.can_repeat else [])}
+    found |= {"folder"} if job.written else set()
     if job.aside is not None and not queue.trains:
         found |= page if job.state == "done" else {"resume"}
-    return found | ({"show"} if there and shown_file(job) is not None else set())
-
-
-def shown_file(job: Job) -> Path | None:
-    """The first image that a job has written; None if it wrote none."""
-    from s2d_desktop.io.writers import FORMATS
-
-    return next((path for path in job.saved if path.suffix.lower() in FORMATS), None)
+    return found | ({"show"} if job.image is not None else set())
 
 
 class JobRow(QFrame):
@@ -257,11 +248,7 @@ class JobsPanel(QFrame):
             "again": queue.repeat,
             "sooner": lambda job: queue.move(job, -1),
             "later": lambda job: queue.move(job, 1),
-            "show": lambda job: self.show_wished.emit(shown_file(job)),
-            "folder": _open_folder,
+            "show": lambda job: self.show_wished.emit(job.image),
+            "folder": open_folder,
         }
         acts[name](job)
-
-
-def _open_folder(job: Job) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(job.saved[0].parent)))

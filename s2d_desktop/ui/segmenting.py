@@ -27,6 +27,7 @@ from s2d_desktop.ui.export_wish import ExportWish, missing, suggested_name
 from s2d_desktop.ui.jobs_bar import JobsBar
 from s2d_desktop.ui.objects_in_view import ObjectsInView
 from s2d_desktop.ui.recipe import Recipe
+from s2d_desktop.ui.segment_history import SegmentHistory
 from s2d_desktop.ui.steps.page import show_value
 from s2d_desktop.ui.texts import number, tr
 from s2d_desktop.ui.viewer.objects_layer import inks_of
@@ -57,6 +58,7 @@ class Segmenting(QObject):
         self._kept: dict[str, tuple[float, Recipe]] = {}
         """Threshold and recipe of each class of the open file."""
         self._class = ""
+        self.history = SegmentHistory(self, self._conductor, self._viewer.display)
         conductor, viewer, page, pane = self._conductor, self._viewer, self._page, self.pane
         conductor.document_changed.connect(self._on_document)
         conductor.image_changed.connect(self._on_image)
@@ -92,6 +94,7 @@ class Segmenting(QObject):
         self._kept.clear()
         self._class = self._conductor.shown_class
         self.set_recipe(Recipe())
+        self.history.begin()
 
     @Slot()
     def _on_image(self) -> None:
@@ -112,6 +115,7 @@ class Segmenting(QObject):
             if name in self._kept:
                 threshold, self._conductor.recipe = self._kept[name]
                 display.set(threshold=threshold)
+            self.history.begin()
         self._refresh()
 
     @property
@@ -124,6 +128,7 @@ class Segmenting(QObject):
     @Slot()
     def _refresh(self) -> None:
         """Show what belongs to the present settings."""
+        self.history.look()
         conductor, page, recipe = self._conductor, self._page, self._conductor.recipe
         there = conductor.stage is not None
         found = self._found if there and self._found_key == self._key else None

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import h5py
 import numpy as np
 import pytest
 
@@ -58,7 +59,7 @@ def contents(path: Path) -> bytes | dict[str, bytes]:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no kill -9")
-@pytest.mark.parametrize("name", ["x.zarr", "x.npy", "x.tif"])
+@pytest.mark.parametrize("name", ["x.zarr", "x.npy", "x.tif", "x.h5"])
 def test_a_killed_export_goes_on_with_the_next_block(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     killed_while_writing(path)
@@ -112,6 +113,26 @@ def test_a_part_that_was_damaged_is_written_anew(tmp_path: Path) -> None:
     source = Counted()
     assert list(writers.write(source, path, BLOCK, made_of="a"))
     assert len(source.read_at) == 16
+
+
+@pytest.mark.parametrize("damage", ["header", "truncated", "another"])
+def test_an_hdf5_part_that_cannot_be_opened_or_is_another_is_written_anew(
+    tmp_path: Path, damage: str
+) -> None:
+    path, part = tmp_path / "x.h5", tmp_path / "x.h5.part"
+    killed_while_writing(path)
+    if damage == "another":
+        with h5py.File(part, "w") as file:
+            file["exported_data"] = np.zeros((SIDE, SIDE), np.uint8)
+    else:
+        os.truncate(part, 700)
+        if damage == "header":
+            part.write_bytes(b"\0" * 10_000)
+    source = Counted()
+    assert list(writers.write(source, path, BLOCK, made_of="a"))
+    assert len(source.read_at) == 16
+    with h5py.File(path) as file:
+        assert np.array_equal(file["exported_data"], source.inner.array)
 
 
 def test_cancelling_leaves_neither_part_nor_journal(tmp_path: Path, monkeypatch) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
 from s2d_desktop.model.errors import FileProblem
@@ -154,6 +155,26 @@ def test_what_is_done_offers_its_file_and_leaves_the_list_on_request(jobs, tmp_p
     assert (tmp_path / "map.tif").exists()
 
 
+def test_the_bar_offers_the_file_of_the_job_that_has_ended(jobs, tmp_path, qtbot, monkeypatch):
+    opened = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
+    job, bar = Stepwise(1, tmp_path / "map.tif"), jobs.bar
+    qtbot.addWidget(bar)
+    bar.resize(1000, 40)
+    bar.show()
+    job.let.release(1)
+    bar.add("export", job, True)
+    jobs.until(bar.folder_button.isVisible)
+    assert bar.text.full_text == f"Saved map.tif in {tmp_path}."
+    bar.folder_button.click()
+    assert opened == [str(tmp_path)]
+    with qtbot.waitSignal(bar.show_wished) as shown:
+        bar.show_button.click()
+    assert shown.args == [tmp_path / "map.tif"]
+    bar.add("next", Stepwise(1), True)
+    assert not bar.folder_button.isVisible()
+
+
 def test_what_failed_says_why_and_can_be_tried_again(jobs) -> None:
     tries = []
 
@@ -161,11 +182,11 @@ def test_what_failed_says_why_and_can_be_tried_again(jobs) -> None:
         tries.append(1)
         yield Progress(1, 2)
         if len(tries) == 1:
-            raise FileProblem("The disk is full.", "", "")
+            raise FileProblem("It is not written.", "The disk is full.", "Free some space.")
 
     jobs.bar.add("export", job, True)
     jobs.until(lambda: not jobs.bar.is_busy)
-    assert jobs.said("export") == "The disk is full."
+    assert jobs.said("export") == "It is not written. The disk is full. Free some space."
     jobs.press("export", "Try again")
     jobs.until(lambda: not jobs.bar.is_busy)
     assert jobs.said("export") == "export: done."

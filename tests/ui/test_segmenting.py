@@ -127,6 +127,27 @@ def test_objects_in_view_follow_each_setting(at_step: MainWindow, says) -> None:
     assert colour_at(view, *DOT) != left
 
 
+def test_what_is_set_in_step_4_is_taken_back_and_a_pull_at_the_slider_is_one_change(
+    at_step: MainWindow, qtbot
+) -> None:
+    page, actions = at_step.workbench.segment, at_step.menus.actions
+    display = at_step.viewer.display
+    assert not actions["undo"].isEnabled()
+    for value in (520, 560, 610):
+        page.slider.setValue(value)
+    qtbot.waitUntil(actions["undo"].isEnabled, timeout=PATIENCE_MS)
+    page.recipe.min_size.setValue(5)
+    qtbot.waitUntil(lambda: at_step.segmenting.history.undo_stack.count() == 2, timeout=PATIENCE_MS)
+    actions["undo"].trigger()
+    assert (display.threshold, page.recipe.min_size.value()) == (0.61, 0)
+    actions["undo"].trigger()
+    assert display.threshold == 0.5
+    assert not actions["undo"].isEnabled()
+    actions["redo"].trigger()
+    actions["redo"].trigger()
+    assert (display.threshold, page.recipe.min_size.value()) == (0.61, 5)
+
+
 def test_a_mask_without_small_objects_is_shown_in_the_colour_of_its_class(
     at_step: MainWindow, says
 ) -> None:

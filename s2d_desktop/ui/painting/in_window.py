@@ -63,7 +63,8 @@ class PaintingOfWindow(QObject):
         desk.changed.connect(self._show)
         desk.failed.connect(lambda error: window.show_error(error, ""))
         self._bench.paint_wished.connect(self._begin)
-        self.history = History([window.scaling.undo_stack, desk.undo_stack], self)
+        stacks = [window.scaling.undo_stack, desk.undo_stack, window.segmenting.history.undo_stack]
+        self.history = History(stacks, self)
         for name, signal in (
             ("undo", self.history.can_undo_changed),
             ("redo", self.history.can_redo_changed),

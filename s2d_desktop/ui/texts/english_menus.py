@@ -90,9 +90,11 @@ SENTENCES = {
     "action.cancel": "Cancel",
     "action.cancel.tip": "Stop the running job, or the computing of what is visible",
     "action.undo": "&Undo",
-    "action.undo.tip": "Take back the last change of the scale",
+    "action.undo.tip": (
+        "Take back what was changed last: a stroke, the scale, the threshold or the objects"
+    ),
     "action.redo": "&Redo",
-    "action.redo.tip": "Change the scale again",
+    "action.redo.tip": "Do again what was taken back last",
     "action.find_scale": "Find scale",
     "action.find_scale.tip": "Try several scales of the Enhancer and take the best",
     "action.zoo": "Manage Enhancers...",

@@ -100,9 +100,11 @@ SENTENCES = {
         "Die laufende Aufgabe beenden, oder das Berechnen dessen, was zu sehen ist"
     ),
     "action.undo": "&Rückgängig",
-    "action.undo.tip": "Die letzte Änderung des Maßstabs zurücknehmen",
+    "action.undo.tip": (
+        "Zurücknehmen, was zuletzt geändert wurde: Strich, Maßstab, Schwelle oder Objekte"
+    ),
     "action.redo": "&Wiederholen",
-    "action.redo.tip": "Den Maßstab wieder ändern",
+    "action.redo.tip": "Noch einmal tun, was zuletzt zurückgenommen wurde",
     "action.find_scale": "Maßstab suchen",
     "action.find_scale.tip": "Mehrere Maßstäbe des Enhancers versuchen und den besten nehmen",
     "action.zoo": "Enhancer verwalten...",
