@@ -12,9 +12,10 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 
 from s2d_desktop.cli.main import main
+from s2d_desktop.jobs import known_links
 from s2d_desktop.ui.main_window import MainWindow
 from tests.io.ilastik.tools import replace
-from tests.ui.acting import PATIENCE_MS
+from tests.ui.acting import PATIENCE_MS, save_as
 
 Settle = Callable[[MainWindow], None]
 
@@ -203,3 +204,22 @@ def test_it_is_asked_once_as_long_as_the_project_names_the_same(
     settle(window)
     assert window.conductor.image is None
     assert "secret.png" in window.relinking.dialog.said.toPlainText()
+
+
+def test_a_saved_project_knows_the_moved_image_on_another_computer_too(
+    window: MainWindow, settle: Settle, moved: tuple[Path, Path], tmp_path: Path
+) -> None:
+    project, there = moved
+    window.open_file(project)
+    settle(window)
+    window.conductor.link(there / "Data_1channel.png")
+    settle(window)
+    saved = tmp_path / "work.s2d"
+    save_as(window, saved)
+    window.close_file()
+    known_links.links_file().unlink()
+    problems = len(window.problems)
+    window.open_file(saved)
+    settle(window)
+    assert window.conductor.image is not None
+    assert len(window.problems) == problems

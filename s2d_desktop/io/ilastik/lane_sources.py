@@ -13,8 +13,9 @@ import numpy as np
 
 from s2d_desktop.io.hdf5 import open_hdf5
 from s2d_desktop.io.ilastik.datasets import Dataset
+from s2d_desktop.io.open import CONTAINER_SUFFIXES, split_internal
 from s2d_desktop.model.axes import words
-from s2d_desktop.model.errors import AxesProblem, ProjectProblem
+from s2d_desktop.model.errors import AxesProblem, FileProblem, ProjectProblem
 from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import Array, Source, SourceInfo, canonical, with_axes
 
@@ -133,7 +134,7 @@ def dataset_source(dataset: Dataset, project: Path, relinked: Path | None = None
         If its axes or shape are not those that the project was made with.
     """
     if relinked is not None:
-        source = _with_project_axes(relinked, "", dataset)
+        source = _relinked(relinked, dataset)
     elif not dataset.found:
         raise ProjectProblem(
             f"The image '{dataset.image or dataset.name}' of the project '{project.name}' was not "
@@ -150,6 +151,19 @@ def dataset_source(dataset: Dataset, project: Path, relinked: Path | None = None
     except BaseException:
         source.close()
         raise
+
+
+def _relinked(path: Path, dataset: Dataset) -> Source:
+    """The image in another file: its dataset of the project's name, where it has one."""
+    file, inner = split_internal(path)
+    holds = dataset.inner and file.suffix.lower() in CONTAINER_SUFFIXES
+    if not inner and holds:
+        try:
+            return _with_project_axes(file, dataset.inner, dataset)
+        except FileProblem:
+            # It may have one of another name.
+            pass
+    return _with_project_axes(file, inner, dataset)
 
 
 def _open(file: Path, inner: str, axes: str | None) -> Source:

@@ -75,7 +75,9 @@ class Restoring(QObject):
             self.forget()
             return None
         choices = project.work.choices
-        conductor.linked = project.images
+        # What is remembered on this computer need not be said again.
+        known = {link.lane: link.files[0] for link in conductor.document.links}
+        conductor.linked = {k: file for k, file in project.images.items() if known.get(k) != file}
         names = [c.name for c in conductor.document.classes]
         if choices.class_name in names:
             conductor.class_index = names.index(choices.class_name)

@@ -86,7 +86,7 @@ def collect(bench: Workbench, desk: PaintingDesk) -> Snapshot:
     strokes = desk.kept_strokes
     return Snapshot(
         document.path.absolute(),
-        {number: Path(path) for number, path in conductor.linked.items()},
+        _images(conductor),
         strokes,
         None if enhancer is None else enhancer.network_path,
         Choices(
@@ -114,6 +114,13 @@ def collect(bench: Workbench, desk: PaintingDesk) -> Snapshot:
         ),
         bench.export.choices,
     )
+
+
+def _images(conductor: Any) -> dict[int, Path]:
+    """Where images are that are not where the document says, also by remembered links."""
+    links = conductor.document.links
+    moved = {k.lane: k.files[0] for k in links if k.role == "image" and len(k.files) == 1}
+    return {number: Path(path).absolute() for number, path in {**moved, **conductor.linked}.items()}
 
 
 def _view(bench: Workbench, desk: PaintingDesk) -> SavedView:
