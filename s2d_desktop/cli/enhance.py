@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from s2d_desktop.cli.options import (
     Subparsers,
@@ -16,6 +16,9 @@ from s2d_desktop.cli.options import (
     add_output,
     command,
 )
+
+if TYPE_CHECKING:
+    from s2d_desktop.model.events import Event
 
 LAYERS = {
     "hallucination": "what is claimed without support by the forest, 0 to 1",
@@ -41,7 +44,8 @@ def add_parser(subparsers: Subparsers) -> None:
         "input",
         metavar="INPUT",
         help="ilastik project (.ilp), Weka classifier (.model), strokes that were painted in the "
-        "window (IMAGE.strokes.h5), or a probability map",
+        "window (IMAGE.strokes.h5), a probability map, or a project of the window (.s2d), with all "
+        "that was chosen in it",
     )
     parser.add_argument(
         "images",
@@ -109,10 +113,18 @@ def scale(text: str) -> float | str:
 def run(args: argparse.Namespace) -> int:
     """Do it."""
     from s2d_desktop.cli.console import consume
+    from s2d_desktop.cli.saved_project import enhanced
+
+    events = enhanced(args, lambda: job(args), lambda: of_network(args))
+    return consume(events, args.json, words)
+
+
+def job(args: argparse.Namespace) -> Iterator[Event]:
+    """What is asked for."""
     from s2d_desktop.cli.options import fiji_settings, forest_settings, layout
     from s2d_desktop.jobs.enhance import enhance
 
-    events = enhance(
+    return enhance(
         args.input,
         args.images,
         args.output,
@@ -128,11 +140,49 @@ def run(args: argparse.Namespace) -> int:
         **fiji_settings(args),
         **forest_settings(args),
     )
-    return consume(events, args.json, words)
+
+
+def of_network(args: argparse.Namespace) -> Iterator[Event]:
+    """The map of the network for raw data that takes the Enhancer's place in a project file."""
+    from s2d_desktop.cli.options import layout
+    from s2d_desktop.jobs.map_files import MapFiles
+    from s2d_desktop.jobs.predict import predict
+
+    for option, given in (
+        ("--scale", args.scale is not None),
+        ("--object-size", args.object_size is not None),
+        ("--tta", args.tta),
+        ("--layers", bool(args.layers)),
+    ):
+        if given:
+            from s2d_desktop.model.errors import InputError
+
+            raise InputError(
+                f"{option} has no effect here.",
+                "The project uses a network of your own, which sees the image and no forest.",
+                f"Leave out {option}, or name an Enhancer with --enhancer.",
+            )
+    return predict(
+        args.input,
+        args.images,
+        args.output,
+        class_name=args.class_name,
+        device=args.device,
+        precision=args.precision,
+        axes=args.axes,
+        files=MapFiles(layout=layout(args)),
+        fiji=args.for_fiji,
+        again=args.again,
+        form=args.format,
+    )
 
 
 def words(facts: Mapping[str, Any]) -> str:
     """What ran, and one line for each result."""
+    if "enhancer" not in facts:
+        from s2d_desktop.cli.predict import words as of_predicted
+
+        return of_predicted(facts)
     lines = [f"Enhancer: {facts['enhancer']}", f"Ran on: {facts['provider']}"]
     for d in facts["done"]:
         size = f"scale {d['scale']:.3g}, " if d["scale"] != 1 else ""

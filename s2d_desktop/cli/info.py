@@ -76,8 +76,8 @@ def words(facts: Mapping[str, Any]) -> str:
         elif isinstance(value, (list, tuple)):
             lines.append(f"{name}: {', '.join(map(str, value))}")
         elif isinstance(value, Mapping):
-            inner = ", ".join(f"{k} {v}" for k, v in value.items())
-            lines.append(f"{name}: {inner}")
+            said = {k.replace("_", " "): v for k, v in value.items() if v not in (None, "", [], ())}
+            lines.append(f"{name}: {', '.join(f'{k} {v}' for k, v in said.items())}")
         else:
             lines.append(f"{name}: {value}".replace("\n", " "))
     return "\n".join(lines)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from s2d_desktop.cli.options import (
     Subparsers,
@@ -17,6 +17,9 @@ from s2d_desktop.cli.options import (
     add_products,
     command,
 )
+
+if TYPE_CHECKING:
+    from s2d_desktop.model.events import Event
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -38,7 +41,8 @@ def add_parser(subparsers: Subparsers) -> None:
         metavar="INPUT",
         help="ilastik project (.ilp), trained; Weka classifier (.model), or its training data "
         "(.arff) to train a forest anew; strokes that were painted in the window "
-        "(IMAGE.strokes.h5); or a network for raw data: its folder, or its name if it was added "
+        "(IMAGE.strokes.h5); a project of the window (.s2d), with all that was chosen in it; or a "
+        "network for raw data: its folder, or its name if it was added "
         "with 'zoo add'",
     )
     parser.add_argument(
@@ -67,10 +71,17 @@ def add_parser(subparsers: Subparsers) -> None:
 def run(args: argparse.Namespace) -> int:
     """Do it."""
     from s2d_desktop.cli.console import consume
+    from s2d_desktop.cli.saved_project import of_forest
+
+    return consume(of_forest(args, lambda: job(args)), args.json, words)
+
+
+def job(args: argparse.Namespace) -> Iterator[Event]:
+    """What is asked for."""
     from s2d_desktop.cli.options import forest_settings, map_files
     from s2d_desktop.jobs.predict import predict
 
-    events = predict(
+    return predict(
         args.input,
         args.images,
         args.output,
@@ -81,7 +92,6 @@ def run(args: argparse.Namespace) -> int:
         files=map_files(args),
         **forest_settings(args),
     )
-    return consume(events, args.json, words)
 
 
 def words(facts: Mapping[str, Any]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from s2d_desktop.cli.options import (
@@ -18,6 +18,7 @@ from s2d_desktop.cli.options import (
 if TYPE_CHECKING:
     from s2d_desktop.jobs.cells import CellSettings
     from s2d_desktop.jobs.object_settings import ObjectSettings
+    from s2d_desktop.model.events import Event
 
 
 USUAL_SPLIT = 2.0
@@ -35,12 +36,15 @@ def add_parser(subparsers: Subparsers) -> None:
         "them get numbers: a membrane with gaps still separates two cells.",
         "s2d-desktop segment enhanced.tif -o objects.tif --objects --min-size 200",
     )
-    parser.add_argument("map", metavar="MAP", help="enhanced map, or a probability map")
+    parser.add_argument(
+        "map",
+        metavar="MAP",
+        help="enhanced map, a probability map, or a project of the window (.s2d): what it shows of "
+        "the image that was open is computed, its enhanced map beside OUT",
+    )
     add_output(parser, "tif")
     add_layout(parser, measure=False)
-    parser.add_argument(
-        "--threshold", type=float, default=0.5, metavar="T", help="above it is structure (0.5)"
-    )
+    parser.add_argument("--threshold", type=float, metavar="T", help="above it is structure (0.5)")
     parser.add_argument(
         "--class", dest="class_name", metavar="NAME", help="which class, if the map has several"
     )
@@ -94,14 +98,21 @@ def add_parser(subparsers: Subparsers) -> None:
 def run(args: argparse.Namespace) -> int:
     """Do it."""
     from s2d_desktop.cli.console import consume
+    from s2d_desktop.cli.saved_project import segmented
+
+    return consume(segmented(args, lambda: job(args)), args.json, words)
+
+
+def job(args: argparse.Namespace) -> Iterator[Event]:
+    """What is asked for."""
     from s2d_desktop.cli.options import fiji_settings, layout
     from s2d_desktop.jobs.segment import segment
 
     objects, cells = _settings(args)
-    events = segment(
+    return segment(
         args.map,
         args.output,
-        threshold=args.threshold,
+        threshold=0.5 if args.threshold is None else args.threshold,
         class_name=args.class_name,
         objects=objects,
         cells=cells,
@@ -111,7 +122,6 @@ def run(args: argparse.Namespace) -> int:
         form=args.format,
         table=args.table,
     )
-    return consume(events, args.json, words)
 
 
 def _settings(args: argparse.Namespace) -> tuple[ObjectSettings | None, CellSettings | None]:

@@ -55,6 +55,10 @@ class MappedSource(Source):
         flat = whole[offset:needed].view(np.ndarray)
         self._values: Array | None = _shaped(flat, stored_dtype, info.shape, order)
 
+    @property
+    def at_hand(self) -> bool:
+        return True
+
     def _read(self, region: Region) -> Array:
         assert self._values is not None, "the source is closed"
         # A copy: the caller's array must outlive the file.

@@ -53,6 +53,10 @@ class PictureSource(Source):
         self._lock = threading.Lock()
         self._values: Array | None = None
 
+    @property
+    def at_hand(self) -> bool:
+        return True
+
     def _read(self, region: Region) -> Array:
         with self._lock:
             if self._values is None:

@@ -92,6 +92,10 @@ class ClassesInPlanes(Source):
             channel_names=tuple(names),
         )
 
+    @property
+    def at_hand(self) -> bool:
+        return self.inner.at_hand
+
     def _read(self, region: Region) -> Array:
         (first, c, y, x), (stop, c_stop, y_stop, x_stop) = region.start, region.stop
         planes = Region((first * self._classes, y, x), (stop * self._classes, y_stop, x_stop))

@@ -132,6 +132,10 @@ class _ZeroToOne(Source):
             value_range=(0.0, 1.0),
         )
 
+    @property
+    def at_hand(self) -> bool:
+        return self.inner.at_hand
+
     def _read(self, region: Region) -> Array:
         values: NDArray[np.float32] = self.inner.read(region).astype(np.float32)
         share: Array = np.clip(values / self._top, 0, 1)

@@ -80,12 +80,36 @@ def resolve(link: FileLink, folder: Path) -> Linked:
     """
     places = [Path(os.path.normpath(folder / link.relative))] if link.relative else []
     places += [Path(link.absolute)] if os.path.isabs(link.absolute) else []
-    places = places or [folder / Path(link.absolute).name]
-    there = [path for path in places if _exists(path)]
-    for path in there:
-        if link.sample in ("", _size_and_sample(path)[1]):
-            return Linked(path, "same")
-    return Linked(there[0], "changed") if there else Linked(places[0], "missing")
+    places = places or [folder / _said(link).name]
+    found = [compared(link, path) for path in places]
+    for state in ("same", "changed"):
+        for each in found:
+            if each.state == state:
+                return each
+    return found[0]
+
+
+def compared(link: FileLink, path: Path) -> Linked:
+    """Whether `path`, with the path inside of the file, is the one that was linked."""
+    if not _exists(path):
+        return Linked(path, "missing")
+    is_same = link.sample in ("", _size_and_sample(path)[1])
+    return Linked(path, "same" if is_same else "changed")
+
+
+def outer_and_inner(link: FileLink) -> tuple[str, str]:
+    """Name of the linked file or folder, and the path inside of it (empty: all of it)."""
+    said = _said(link)
+    outer, inner = split_internal(said)
+    # The number of an image in a file, which nobody can ask whether it is a file.
+    if not inner and said.name.isdigit() and said.parent.suffix:
+        outer, inner = said.parent, said.name
+    return outer.name, inner
+
+
+def _said(link: FileLink) -> Path:
+    # What was written on Windows has no "/" outside of `relative`.
+    return Path(link.relative or link.absolute.replace("\\", "/"))
 
 
 def _exists(path: Path) -> bool:
@@ -105,6 +129,9 @@ def _size_and_sample(path: Path) -> tuple[int, str]:
         if outer.is_dir():
             found = fingerprint(outer)
             return -1, str(found.get("sha256_of_names_and_files_at_the_top", ""))
+        if not outer.is_file():
+            # Reading a pipe would wait for ever.
+            return -1, ""
         size = outer.stat().st_size
         digest = hashlib.sha256(str(size).encode())
         with outer.open("rb") as file:

@@ -126,6 +126,10 @@ class SegmentedSource(Source):
         # Also a source that is dropped without `close` leaves no open file behind.
         self._closing = weakref.finalize(self, _close_all, tif, self._files)
 
+    @property
+    def at_hand(self) -> bool:
+        return True
+
     def _read(self, region: Region) -> Array:
         split = len(self.layout.leading)
         out: Array = np.zeros(region.shape, self.info.dtype)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,12 @@ from s2d_desktop.jobs.earlier import Earlier
 from s2d_desktop.jobs.image_axes import doubt_notes
 from s2d_desktop.jobs.input_names import input_names
 from s2d_desktop.jobs.inputs import Probabilities
+from s2d_desktop.jobs.made_once import Item, made_once
 from s2d_desktop.jobs.map_files import MapFiles, plan_files, write_files
 from s2d_desktop.jobs.outputs import plan_outputs
 from s2d_desktop.jobs.start_fiji import computed_by, described, started
 from s2d_desktop.jobs.weka_inputs import check_images
-from s2d_desktop.model.events import Event, Note, Result
+from s2d_desktop.model.events import Event, Note
 from s2d_desktop.model.source import canonical
 from s2d_desktop.pipeline.tile_threads import cpu_count
 
@@ -37,6 +38,7 @@ def apply_weka_in_fiji(
     files: MapFiles | None = None,
     again: bool = False,
     form: str = "tif",
+    command: str | None = None,
 ) -> Iterator[Event]:
     """Let a Fiji compute the probability maps of a classifier for each image, and write them.
 
@@ -54,7 +56,7 @@ def apply_weka_in_fiji(
         A file, or a folder when there are several images.
     installation
         The Fiji; `fiji_settings.installation` knows the user's.
-    axes, files, again, form
+    axes, files, again, form, command
         As for `predict`.
 
     Yields
@@ -101,30 +103,31 @@ def apply_weka_in_fiji(
 
     def one(k: int) -> Iterator[Event]:
         begin = time.perf_counter()
-        request = before.request(names[k], [inputs[k + 1]], images[k])
+
+        def make(request: str) -> Generator[Event, None, dict[str, Any]]:
+            raw = open_source(images[k], axes)
+            with canonical(raw) as seen:
+                maps = FijiWekaProbabilities(seen, model, header, bridge, cpu_count())
+                yield from map(Note, (*doubt_notes(raw.info), *maps.notes()))
+                own = raw.info.axes.replace("c", "") + "c"
+                found = Probabilities(maps, header.classes, own, (inputs[k + 1],), maps.tile_shape)
+                what = f"Computing probabilities of {names[k]} in Fiji"
+                written = yield from write_files(found, outputs[k], wish, what, inputs)
+                pixels = math.prod(maps.info.shape[:4])
+            seconds = time.perf_counter() - begin
+            done = {
+                "name": names[k],
+                **written,
+                "seconds": round(seconds, 3),
+                "mpix_per_s": round(pixels / 1e6 / seconds, 3),
+            }
+            for file in outputs[k]:
+                sheet = {"job": "apply_weka_in_fiji", **facts, **done, **file.facts()}
+                write_sheet(file.path, sheet, [model, inputs[k + 1]], command, request)
+            return done
+
         paths = [file.path for file in outputs[k]]
-        if known := before.result(paths, [inputs[k + 1]], request, facts):
-            yield Result(known)
-            return
-        raw = open_source(images[k], axes)
-        with canonical(raw) as seen:
-            maps = FijiWekaProbabilities(seen, model, header, bridge, cpu_count())
-            yield from map(Note, (*doubt_notes(raw.info), *maps.notes()))
-            own = raw.info.axes.replace("c", "") + "c"
-            found = Probabilities(maps, header.classes, own, (inputs[k + 1],), maps.tile_shape)
-            what = f"Computing probabilities of {names[k]} in Fiji"
-            written = yield from write_files(found, outputs[k], wish, what, inputs)
-            pixels = math.prod(maps.info.shape[:4])
-        seconds = time.perf_counter() - begin
-        done = {
-            "name": names[k],
-            **written,
-            "seconds": round(seconds, 3),
-            "mpix_per_s": round(pixels / 1e6 / seconds, 3),
-        }
-        for file in outputs[k]:
-            sheet = {"job": "apply_weka_in_fiji", **facts, **done, **file.facts()}
-            write_sheet(file.path, sheet, [model, inputs[k + 1]], request=request)
-        yield Result(done)
+        item = Item(names[k], [inputs[k + 1]], images[k], paths)
+        yield from made_once(before, item, facts, make)
 
     yield from run_batch(names, one, facts)

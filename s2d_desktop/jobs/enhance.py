@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from s2d_desktop.jobs.choose_enhancer import choose_enhancer
 from s2d_desktop.jobs.chosen_classes import ChosenClasses, choose_classes
 from s2d_desktop.jobs.earlier import Earlier
 from s2d_desktop.jobs.enhanced_layers import check_layers, enhanced_layers
-from s2d_desktop.jobs.for_fiji import check_for_fiji, coloured, for_fiji
+from s2d_desktop.jobs.for_fiji import check_for_fiji, coloured
 from s2d_desktop.jobs.image_arguments import expanded
 from s2d_desktop.jobs.in_turn import in_turn
 from s2d_desktop.jobs.inputs import (
@@ -30,10 +30,11 @@ from s2d_desktop.jobs.inputs import (
     open_inputs,
     selected_class,
 )
+from s2d_desktop.jobs.made_once import Item, made_once
 from s2d_desktop.jobs.outputs import beside, plan_outputs
 from s2d_desktop.jobs.retrain import Retraining
 from s2d_desktop.jobs.scale import Scale, choose_scale, typical_object
-from s2d_desktop.model.events import Event, Note, Result
+from s2d_desktop.model.events import Event, Note
 from s2d_desktop.model.features import StructureTensor
 from s2d_desktop.model.source import SourceInfo, with_axes
 from s2d_desktop.pipeline.output_names import output_names
@@ -189,14 +190,8 @@ def enhance(
     def one(k: int) -> Iterator[Event]:
         begin = time.perf_counter()
         found = inputs.open(k)
-        with found.source:
-            request = before.request(inputs.names[k], found.files, found.raw)
-            paths = [outputs[k], *(beside(outputs[k], name) for name in layers)]
-            if known := before.result(paths, found.files, request, facts):
-                if fiji:
-                    yield from for_fiji(outputs[k], found.raw or raw)
-                yield Result(known)
-                return
+
+        def make(request: str) -> Generator[Event, None, dict[str, Any]]:
             for note in found.notes:
                 yield Note(note)
             classes = choose_classes(found.classes, class_name, chosen)
@@ -248,32 +243,35 @@ def enhance(
                     warnings.append(warning)
                     yield Note(warning)
             info = with_axes(made.enhanced, final[outputs[k]]).info
-        seconds = time.perf_counter() - begin
-        shares = {name: round(what.share, 4) for name, what in lost.items()}
-        done = {
-            "name": inputs.names[k],
-            "output": str(outputs[k]),
-            "class": _what(classes, found.classes, made.enhanced.info.size_of("c")),
-            "maps": list(info.channel_names),
-            "axes": info.axes,
-            "shape": list(info.shape),
-            "layout": layout.facts(),
-            **size.facts(),
-            "layers": {name: str(beside(outputs[k], name)) for name in layers},
-            "lost_share": max(shares.values(), default=0.0),
-            "lost_shares": shares,
-            "warnings": warnings,
-            "seconds": round(seconds, 3),
-            "mpix_per_s": round(_mpix(info) / seconds, 3),
-        }
-        facts["provider"] = network.provider
-        sheet = {"job": "enhance", **facts, **done, "card": dict(chosen.card)}
-        for path, name in zip(sources, ("enhanced map", *layers), strict=True):
-            read = [given, *found.files, chosen.network_path]
-            write_sheet(path, {"layer": name, **sheet}, read, command, request)
-        if fiji:
-            yield from for_fiji(outputs[k], found.raw or raw)
-        yield Result(done)
+            seconds = time.perf_counter() - begin
+            shares = {name: round(what.share, 4) for name, what in lost.items()}
+            done = {
+                "name": inputs.names[k],
+                "output": str(outputs[k]),
+                "class": _what(classes, found.classes, made.enhanced.info.size_of("c")),
+                "maps": list(info.channel_names),
+                "axes": info.axes,
+                "shape": list(info.shape),
+                "layout": layout.facts(),
+                **size.facts(),
+                "layers": {name: str(beside(outputs[k], name)) for name in layers},
+                "lost_share": max(shares.values(), default=0.0),
+                "lost_shares": shares,
+                "warnings": warnings,
+                "seconds": round(seconds, 3),
+                "mpix_per_s": round(_mpix(info) / seconds, 3),
+            }
+            facts["provider"] = network.provider
+            sheet = {"job": "enhance", **facts, **done, "card": dict(chosen.card)}
+            for path, name in zip(sources, ("enhanced map", *layers), strict=True):
+                read = [given, *found.files, chosen.network_path]
+                write_sheet(path, {"layer": name, **sheet}, read, command, request)
+            return done
+
+        paths = [outputs[k], *(beside(outputs[k], name) for name in layers)]
+        item = Item(inputs.names[k], found.files, found.raw, paths, raw or "")
+        with found.source:
+            yield from made_once(before, item, facts, make, fiji)
 
     yield from run_batch(inputs.names, one, facts)
 

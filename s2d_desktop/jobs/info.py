@@ -8,13 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from s2d_desktop.io.open import open_source
-from s2d_desktop.io.project_file import (
-    earlier_versions,
-    home_of,
-    is_project_file,
-    read_project_file,
-    resolve,
-)
+from s2d_desktop.io.project_file import earlier_versions, is_project_file
 from s2d_desktop.io.strokes_file import is_strokes_file, read_strokes_file
 from s2d_desktop.io.weka.classifier import is_weka_classifier
 from s2d_desktop.jobs.inputs import is_project
@@ -45,21 +39,21 @@ def info(path: str | Path, images_from: str | Path | None = None) -> Iterator[Ev
     ------
     a Result whose ``kind`` is ``ilastik project``, ``weka classifier``, ``strokes``, ``project
     file``, ``probability map``, ``image``, ``enhancer`` or ``network``. A project has
-    ``ilastik_version``, ``saved`` (by its own word), ``file_date``, ``workflow``, ``lanes``
-    (name, axes, shape, image, found, and what the ``forest`` says of it, see `lane_verdicts`),
-    ``classes``, ``feature_count``, ``tree_count``, ``structure_tensor``, ``self_test``
-    (verdict, sentence, remedy, ...) where it has a forest and ``classifier_problem`` where it
-    has none; strokes have ``classes``, ``painted`` (pixels of each), ``images``, ``project``
-    and ``feature_count``; a project file of the window ``files`` (role, path, state: same,
-    changed or missing), ``choices``, ``objects``, ``view`` and ``earlier_versions``; a
-    classifier ``relation``, ``classes``, ``feature_count``, ``features``, ``tree_count``,
-    ``out_of_bag_error``, ``without_fiji`` (whether it can be applied so) and ``why_fiji``; a
-    map and an image ``axes``, ``axes_are_guess`` (the file does not name them), ``other_axes``
-    (other readings that are plausible then, each in words), ``shape``, ``dtype``, ``size``,
-    ``voxel_size``, ``unit``; a map also ``classes``, ``origin`` (``ilastik``, ``weka``,
-    ``generic``) and ``notes``; an Enhancer what its description says and, as a network,
-    ``in_channels``, ``fixed_size``, ``opset``. A network for raw data has what its description
-    says as well, and ``sees`` and ``classes``.
+    ``ilastik_version``, ``saved`` (by its own word), ``file_date``, ``workflow``, ``lanes`` (name,
+    axes, shape, image, found, and what the ``forest`` says of it, see `lane_verdicts`),
+    ``classes``, ``feature_count``, ``tree_count``, ``structure_tensor``, ``self_test`` (verdict,
+    sentence, remedy, ...) where it has a forest and ``classifier_problem`` where it has none;
+    strokes have ``classes``, ``painted`` (pixels of each), ``images``, ``project`` and
+    ``feature_count``; a project file of the window ``files`` (role, path, state: same, changed or
+    missing), ``choices``, ``forest`` (where one was trained anew), ``objects``, ``export``,
+    ``view`` and ``earlier_versions``; a classifier ``relation``, ``classes``, ``feature_count``,
+    ``features``, ``tree_count``, ``out_of_bag_error``, ``without_fiji`` (whether it can be applied
+    so) and ``why_fiji``; a map and an image ``axes``, ``axes_are_guess`` (the file does not name
+    them), ``other_axes`` (other readings that are plausible then, each in words), ``shape``,
+    ``dtype``, ``size``, ``voxel_size``, ``unit``; a map also ``classes``, ``origin`` (``ilastik``,
+    ``weka``, ``generic``) and ``notes``; an Enhancer what its description says and, as a network,
+    ``in_channels``, ``fixed_size``, ``opset``. A network for raw data has what its description says
+    as well, and ``sees`` and ``classes``.
 
     Raises
     ------
@@ -157,20 +151,22 @@ def _strokes(path: Path) -> dict[str, Any]:
 
 
 def _saved_work(path: Path) -> dict[str, Any]:
-    found, folder = read_project_file(path), home_of(path)
-    links = {"document": found.document}
-    links |= {f"image {number + 1}": link for number, link in sorted(found.images.items())}
-    links |= {"strokes": found.strokes} if found.strokes else {}
-    links |= {"enhancer": found.enhancer_file} if found.enhancer_file else {}
-    files = []
-    for role, link in links.items():
-        now = resolve(link, folder)
-        files.append({"role": role, "path": str(now.path), "state": now.state})
+    from s2d_desktop.jobs.saved_project import open_saved
+    from s2d_desktop.zoo import enhancers, networks
+
+    opened = open_saved(path, [*enhancers.installed(), *networks.own()])
+    found = opened.work
+    files = [
+        {"role": role, "path": str(now.path), "state": now.state}
+        for role, now in opened.files.items()
+    ]
     return {
         "kind": "project file",
         "files": files,
         "choices": asdict(found.choices),
+        "forest": asdict(found.forest) if found.forest is not None else None,
         "objects": asdict(found.objects),
+        "export": asdict(found.export),
         "view": asdict(found.view),
         "earlier_versions": [str(version) for version in earlier_versions(path)],
     }

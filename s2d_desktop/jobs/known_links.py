@@ -1,7 +1,8 @@
-"""Links that the user has accepted: where moved images of a project are, remembered for next time.
+"""What the user has allowed: where moved images are read, and that foreign ones are read at all.
 
-They are kept in the user's own folder, never in the project, and known by the project's place and
-by what it says of its images: another project at the same place does not get them.
+Foreign are those that a project names outside of its own folder. All this is kept in the user's own
+folder, never in the project, and known by the project's place and by what it says of its images:
+another project at the same place does not get it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,14 @@ from s2d_desktop.io.file_checks import unwritable
 from s2d_desktop.io.ilastik.contents import IlastikProject
 from s2d_desktop.io.ilastik.links import Link, dataset_of
 from s2d_desktop.io.ilastik.project import open_project
+from s2d_desktop.io.open import CONTAINER_SUFFIXES, split_internal
+from s2d_desktop.model.errors import FileProblem
 
 MOST_BYTES = 2**24
 """A file that is larger is none of ours."""
+
+OUTSIDE = "outside"
+"""Where the projects are listed whose images outside of their folder may be read."""
 
 
 def links_file() -> Path:
@@ -33,8 +39,8 @@ def links_file() -> Path:
 def open_linked(path: str | Path, *, read_outside: bool = True) -> IlastikProject:
     """`open_project`, with the images that were moved where the user said that they are."""
     project = open_project(path, read_outside=read_outside)
-    # An image that is where the project says needs no link.
-    links = [link for link in known_links(project) if not _linked(project, link).found]
+    # An image that is where the project says needs no link, unless the user has chosen another.
+    links = [k for k in known_links(project) if k.instead or not _linked(project, k).found]
     return open_project(path, read_outside=read_outside, links=links) if links else project
 
 
@@ -48,6 +54,7 @@ def known_links(project: IlastikProject) -> tuple[Link, ...]:
                 "mask" if item["role"] == "mask" else "image",
                 tuple(Path(file) for file in item["files"]),
                 str(item["inner"]),
+                bool(item.get("instead", False)),
             )
             there = link.files and all(file.exists() for file in link.files)
             if there and _linked(project, link) is not None:
@@ -78,6 +85,59 @@ def remember(project: IlastikProject, links: Sequence[Link]) -> None:
     _change(project, [_as_json(link) for link in new.values()])
 
 
+def link_by_hand(project: IlastikProject, lane: int, path: Path) -> Link:
+    """The link for an image that the user has chosen as that of a lane.
+
+    Parameters
+    ----------
+    path
+        A file or folder, or ``file.h5/dataset``. Without a dataset it is the project's, where the
+        file has it, else the only one of the file.
+
+    Raises
+    ------
+    S2DError
+        If it cannot be read, or its size is not that of the image in the project.
+    """
+    from s2d_desktop.jobs.image_candidates import judged
+
+    dataset = project.lanes[lane].raw
+    file, inner = split_internal(path)
+    holds = file.suffix.lower() in CONTAINER_SUFFIXES
+    inners = [inner] if inner else [dataset.inner, ""] if holds and dataset.inner else [""]
+    for k, name in enumerate(inners, 1):
+        link = Link(lane, "image", (file,), name, instead=True)
+        try:
+            judged(project, dataset, link)
+        except FileProblem:
+            # Without the dataset of that name it may have one of another name.
+            if k == len(inners):
+                raise
+        else:
+            return link
+    raise AssertionError("the last one is returned or raised")
+
+
+def may_read_outside(project: IlastikProject) -> bool:
+    """Whether the user has allowed to read its images that are outside of its folder."""
+    allowed = _read().get(OUTSIDE)
+    return isinstance(allowed, list) and _key(project) in allowed
+
+
+def allow_outside(project: IlastikProject) -> None:
+    """Read them from now on, as long as the project names the same ones.
+
+    Raises
+    ------
+    FileProblem
+        If the user's folder cannot be written.
+    """
+    found = _read()
+    allowed = found.get(OUTSIDE)
+    known = [key for key in allowed if isinstance(key, str)] if isinstance(allowed, list) else []
+    _write({**found, OUTSIDE: sorted({*known, _key(project)})})
+
+
 def forget(project: IlastikProject) -> None:
     """Look for the images of a project where it says, from now on."""
     _change(project, [])
@@ -85,7 +145,13 @@ def forget(project: IlastikProject) -> None:
 
 def _as_json(link: Link) -> dict[str, Any]:
     files = [str(file.absolute()) for file in link.files]
-    return {"lane": link.lane, "role": link.role, "files": files, "inner": link.inner}
+    return {
+        "lane": link.lane,
+        "role": link.role,
+        "files": files,
+        "inner": link.inner,
+        "instead": link.instead,
+    }
 
 
 def _key(project: IlastikProject) -> str:
@@ -113,10 +179,14 @@ def _read() -> dict[str, Any]:
 
 
 def _change(project: IlastikProject, links: list[dict[str, Any]]) -> None:
-    place = links_file()
     found = {**_read(), _key(project): links}
     if not links:
         found.pop(_key(project))
+    _write(found)
+
+
+def _write(found: Mapping[str, Any]) -> None:
+    place = links_file()
     part = place.with_name(place.name + ".part")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)

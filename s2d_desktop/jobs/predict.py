@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,10 @@ from s2d_desktop.io.weka.classifier import is_weka_classifier
 from s2d_desktop.jobs.apply_weka import apply_weka
 from s2d_desktop.jobs.batch import run_batch
 from s2d_desktop.jobs.earlier import Earlier
-from s2d_desktop.jobs.for_fiji import check_for_fiji, for_fiji
+from s2d_desktop.jobs.for_fiji import check_for_fiji
 from s2d_desktop.jobs.image_arguments import expanded
 from s2d_desktop.jobs.inputs import is_project
+from s2d_desktop.jobs.made_once import Item, made_once
 from s2d_desktop.jobs.map_files import MapFiles, plan_files, write_files
 from s2d_desktop.jobs.predict_network import predict_network
 from s2d_desktop.jobs.predict_strokes import predict_strokes
@@ -29,7 +30,7 @@ from s2d_desktop.jobs.unsuited_options import (
     refuse_stage,
 )
 from s2d_desktop.model.errors import InputError, ModelProblem
-from s2d_desktop.model.events import Event, Note, Result
+from s2d_desktop.model.events import Event, Note
 from s2d_desktop.model.features import StructureTensor
 from s2d_desktop.pipeline.runtime import Device, Precision
 from s2d_desktop.zoo.enhancers import is_enhancer
@@ -54,6 +55,7 @@ def predict(
     fiji: bool = False,
     again: bool = False,
     form: str | None = None,
+    command: str | None = None,
 ) -> Iterator[Event]:
     """Compute and write the probabilities of each image.
 
@@ -82,6 +84,8 @@ def predict(
         Compute results anew that an earlier call has made in the same way; see `Earlier`.
     form
         Format of the files in a folder; None for ``h5`` of a project, else ``tif``.
+    command
+        For the provenance sheets: the command that does the same; None for the one that was called.
 
     Raises
     ------
@@ -96,7 +100,7 @@ def predict(
         refuse_retraining(path, retrain)
         refuse_only(path, only)
         refuse_images_from(path, images_from)
-    shared: dict[str, Any] = {"axes": axes, "fiji": fiji, "again": again}
+    shared: dict[str, Any] = {"axes": axes, "fiji": fiji, "again": again, "command": command}
     if form is None and fiji:
         form = "tif"
     if is_network(path):
@@ -237,26 +241,23 @@ def predict_forest(
     def one(k: int) -> Iterator[Event]:
         begin = time.perf_counter()
         found = inputs.open(k)
-        with found.source:
-            request = before.request(inputs.names[k], found.files, found.raw)
-            paths = [file.path for file in outputs[k]]
-            if known := before.result(paths, found.files, request, facts):
-                if fiji:
-                    yield from for_fiji(outputs[k][0].path, found.raw or None)
-                yield Result(known)
-                return
+
+        def make(request: str) -> Generator[Event, None, dict[str, Any]]:
             for note in found.notes:
                 yield Note(note)
             what = f"Computing probabilities of {inputs.names[k]}"
             files = outputs[k], wish, what, inputs.files, fiji, request
             written = yield from write_files(found, *files)
-        seconds = round(time.perf_counter() - begin, 3)
-        done = {"name": inputs.names[k], **written, "seconds": seconds}
-        for file in outputs[k]:
-            sheet = {"job": "predict", **facts, **done, **file.facts()}
-            write_sheet(file.path, sheet, [project, *found.files], command, request)
-        if fiji:
-            yield from for_fiji(outputs[k][0].path, found.raw or None)
-        yield Result(done)
+            seconds = round(time.perf_counter() - begin, 3)
+            done = {"name": inputs.names[k], **written, "seconds": seconds}
+            for file in outputs[k]:
+                sheet = {"job": "predict", **facts, **done, **file.facts()}
+                write_sheet(file.path, sheet, [project, *found.files], command, request)
+            return done
+
+        paths = [file.path for file in outputs[k]]
+        item = Item(inputs.names[k], found.files, found.raw, paths)
+        with found.source:
+            yield from made_once(before, item, facts, make, fiji)
 
     yield from run_batch(inputs.names, one, facts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +15,14 @@ from s2d_desktop.io.writers import write
 from s2d_desktop.jobs.batch import run_batch
 from s2d_desktop.jobs.choose_class import choose_class
 from s2d_desktop.jobs.earlier import Earlier
-from s2d_desktop.jobs.for_fiji import check_for_fiji, coloured, for_fiji
+from s2d_desktop.jobs.for_fiji import check_for_fiji, coloured
 from s2d_desktop.jobs.image_axes import open_for_network
 from s2d_desktop.jobs.input_names import input_names
+from s2d_desktop.jobs.made_once import Item, made_once
 from s2d_desktop.jobs.outputs import plan_outputs
 from s2d_desktop.jobs.writing import renamed
 from s2d_desktop.model.errors import InputError
-from s2d_desktop.model.events import Event, Note, Result
+from s2d_desktop.model.events import Event, Note
 from s2d_desktop.model.source import Source, canonical, with_axes
 from s2d_desktop.pipeline.channels import OneChannel
 from s2d_desktop.pipeline.network_file import NetworkFile
@@ -44,6 +45,7 @@ def predict_network(
     fiji: bool = False,
     again: bool = False,
     form: str = "tif",
+    command: str | None = None,
 ) -> Iterator[Event]:
     """Compute and write the maps of a network for each image.
 
@@ -64,7 +66,7 @@ def predict_network(
         See `runtime.open_network`.
     axes
         Axes of `images` where their files do not say or are wrong.
-    layout, fiji, again, form
+    layout, fiji, again, form, command
         As for `predict`.
 
     Yields
@@ -120,45 +122,42 @@ def predict_network(
 
     def one(k: int) -> Iterator[Event]:
         begin = time.perf_counter()
-        request = before.request(names[k], [files[k]], images[k])
-        if known := before.result([outputs[k]], [files[k]], request, facts):
-            if fiji:
-                yield from for_fiji(outputs[k], images[k])
-            yield Result(known)
-            return
-        raw, about_axes = _opened(images[k], axes, network.file)
-        with canonical(raw) as source:
-            maps = RawNetworkProbabilities(source, network, found.card)
-            warnings = [w for w in (pixel_size_warning(found.card, source.info),) if w]
-            warnings += about_axes
-            yield from map(Note, warnings)
-            written: Source = maps if kept is None else OneChannel(maps, kept)
-            several = written.info.size_of("c") > 1
-            own = raw.info.axes.replace("c", "") + "c" * several
-            block = dict(zip("tzyxc", maps.tile_shape, strict=True))
-            own = layout.axes_for(own, source.info.shape[:4] + written.info.shape[4:], names[k])
-            final = with_axes(coloured(written, fiji), own)
-            edges = [block[a] for a in own]
-            events = write(final, outputs[k], edges, inputs=files, **layout.options())
-            yield from renamed(events, f"Predicting {names[k]}")
-            info = final.info
-        seconds = time.perf_counter() - begin
-        done = {
-            "name": names[k],
-            "output": str(outputs[k]),
-            "axes": info.axes,
-            "shape": list(info.shape),
-            "layout": layout.facts(),
-            "warnings": warnings,
-            "seconds": round(seconds, 3),
-            "mpix_per_s": round(math.prod(source.info.shape[:4]) / 1e6 / seconds, 3),
-        }
-        facts["provider"] = network.provider
-        sheet = {"job": "predict", **facts, **done, "card": dict(found.card)}
-        write_sheet(outputs[k], sheet, [files[k], found.network_path], request=request)
-        if fiji:
-            yield from for_fiji(outputs[k], images[k])
-        yield Result(done)
+
+        def make(request: str) -> Generator[Event, None, dict[str, Any]]:
+            raw, about_axes = _opened(images[k], axes, network.file)
+            with canonical(raw) as source:
+                maps = RawNetworkProbabilities(source, network, found.card)
+                warnings = [w for w in (pixel_size_warning(found.card, source.info),) if w]
+                warnings += about_axes
+                yield from map(Note, warnings)
+                written: Source = maps if kept is None else OneChannel(maps, kept)
+                several = written.info.size_of("c") > 1
+                own = raw.info.axes.replace("c", "") + "c" * several
+                block = dict(zip("tzyxc", maps.tile_shape, strict=True))
+                own = layout.axes_for(own, source.info.shape[:4] + written.info.shape[4:], names[k])
+                final = with_axes(coloured(written, fiji), own)
+                edges = [block[a] for a in own]
+                events = write(final, outputs[k], edges, inputs=files, **layout.options())
+                yield from renamed(events, f"Predicting {names[k]}")
+                info = final.info
+            seconds = time.perf_counter() - begin
+            done = {
+                "name": names[k],
+                "output": str(outputs[k]),
+                "axes": info.axes,
+                "shape": list(info.shape),
+                "layout": layout.facts(),
+                "warnings": warnings,
+                "seconds": round(seconds, 3),
+                "mpix_per_s": round(math.prod(source.info.shape[:4]) / 1e6 / seconds, 3),
+            }
+            facts["provider"] = network.provider
+            sheet = {"job": "predict", **facts, **done, "card": dict(found.card)}
+            write_sheet(outputs[k], sheet, [files[k], found.network_path], command, request)
+            return done
+
+        item = Item(names[k], [files[k]], images[k], [outputs[k]])
+        yield from made_once(before, item, facts, make, fiji)
 
     yield from run_batch(names, one, facts)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,11 @@ from s2d_desktop.io.provenance import write_sheet
 from s2d_desktop.io.strokes_file import read_strokes_file
 from s2d_desktop.jobs.batch import run_batch
 from s2d_desktop.jobs.earlier import Earlier
-from s2d_desktop.jobs.for_fiji import check_for_fiji, for_fiji
+from s2d_desktop.jobs.for_fiji import check_for_fiji
+from s2d_desktop.jobs.made_once import Item, made_once
 from s2d_desktop.jobs.map_files import MapFiles, plan_files, write_files
 from s2d_desktop.jobs.strokes_inputs import open_strokes_inputs
-from s2d_desktop.model.events import Event, Note, Result
+from s2d_desktop.model.events import Event, Note
 
 
 def predict_strokes(
@@ -28,6 +29,7 @@ def predict_strokes(
     fiji: bool = False,
     again: bool = False,
     form: str = "h5",
+    command: str | None = None,
 ) -> Iterator[Event]:
     """Train the forest of a file of strokes, and write its probabilities of each image.
 
@@ -39,7 +41,7 @@ def predict_strokes(
         Image files; empty for those that were painted on.
     only
         Of strokes on a project: numbers of its images, from 1; empty for all that were painted on.
-    out, axes, files, fiji, again, form
+    out, axes, files, fiji, again, form, command
         As for `predict_forest`.
 
     Yields
@@ -70,26 +72,23 @@ def predict_strokes(
     def one(k: int) -> Iterator[Event]:
         begin = time.perf_counter()
         found = inputs.open(k)
-        with found.source:
-            request = before.request(inputs.names[k], found.files, found.raw)
-            paths = [file.path for file in outputs[k]]
-            if known := before.result(paths, found.files, request, facts):
-                if fiji:
-                    yield from for_fiji(paths[0], found.raw or None)
-                yield Result(known)
-                return
+
+        def make(request: str) -> Generator[Event, None, dict[str, Any]]:
             for note in found.notes:
                 yield Note(note)
             what = f"Computing probabilities of {inputs.names[k]}"
             files = outputs[k], wish, what, inputs.files, fiji, request
             written = yield from write_files(found, *files)
-        seconds = round(time.perf_counter() - begin, 3)
-        done = {"name": inputs.names[k], **written, "seconds": seconds}
-        for file in outputs[k]:
-            sheet = {"job": "predict", **facts, **done, **file.facts()}
-            write_sheet(file.path, sheet, [path, *found.files], request=request)
-        if fiji:
-            yield from for_fiji(outputs[k][0].path, found.raw or None)
-        yield Result(done)
+            seconds = round(time.perf_counter() - begin, 3)
+            done = {"name": inputs.names[k], **written, "seconds": seconds}
+            for file in outputs[k]:
+                sheet = {"job": "predict", **facts, **done, **file.facts()}
+                write_sheet(file.path, sheet, [path, *found.files], command, request)
+            return done
+
+        paths = [file.path for file in outputs[k]]
+        item = Item(inputs.names[k], found.files, found.raw, paths)
+        with found.source:
+            yield from made_once(before, item, facts, make, fiji)
 
     yield from run_batch(inputs.names, one, facts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -210,10 +211,12 @@ def prepare_training(recipe: Recipe, folder: Path) -> Iterator[Event]:
 def _with_map(recipe: Recipe, part: Part) -> Iterator[Event]:
     """Write the map of an image that the network shall learn from."""
     computed = part.lane is not None or is_weka_classifier(recipe.path)
+    line = _command(recipe, part, computed)
     if recipe.plain:
         if computed:
             tensor = recipe.structure_tensor
-            made = predict(recipe.path, [part.raw], part.teacher, structure_tensor=tensor)
+            options: dict[str, Any] = {"structure_tensor": tensor, "command": line}
+            made = predict(recipe.path, [part.raw], part.teacher, **options)
             yield from (event for event in made if not isinstance(event, Result))
         return
     events = enhance(
@@ -228,8 +231,25 @@ def _with_map(recipe: Recipe, part: Part) -> Iterator[Event]:
         tta=recipe.tta,
         structure_tensor=recipe.structure_tensor,
         axes=recipe.axes,
+        command=line,
     )
     yield from (event for event in events if not isinstance(event, Result))
+
+
+def _command(recipe: Recipe, part: Part, computed: bool) -> str:
+    """The command line that writes the same map."""
+    inputs = [str(recipe.path), *([str(part.raw)] if computed else [])]
+    verb = "predict" if recipe.plain else "enhance"
+    words = ["s2d-desktop", verb, *inputs, "-o", str(part.teacher)]
+    if not recipe.plain:
+        words += ["--enhancer", str(recipe.enhancer), "--class", recipe.class_name]
+        words += ["--device", recipe.device, "--precision", recipe.precision]
+        words += ["--scale", repr(recipe.scale)] if recipe.scale != 1 else []
+        words += ["--tta"] * recipe.tta
+        words += ["--axes", recipe.axes] if recipe.axes else []
+    if recipe.structure_tensor is not None:
+        words += ["--structure-tensor", recipe.structure_tensor.value]
+    return shlex.join(words)
 
 
 def _with_strokes(recipe: Recipe, part: Part, linked: Path | None) -> Generator[Event, None, bool]:

@@ -133,8 +133,8 @@ def open_and_name(
         return project
     from s2d_desktop.jobs.moved_images import find_moved_images
 
-    links = yield from find_moved_images(project, Path(images_from))
-    return open_project(path, links=(*known, *links))
+    search = yield from find_moved_images(project, Path(images_from))
+    return open_project(path, links=(*known, *search.links))
 
 
 def _linked_note(links: Sequence[Link]) -> str:

@@ -63,7 +63,7 @@ def retrained(
     -------
     The project with the new forest, at its stage, and facts: ``images`` (names),
     ``labelled_pixels``, ``trees``, ``out_of_bag_error`` (0..1, None if not known), ``seed``,
-    ``seconds``, and of Autocontext ``stages``, a list of the same facts
+    ``forest_sha256``, ``seconds``, and of Autocontext ``stages``, a list of the same facts
 
     Raises
     ------
@@ -165,6 +165,7 @@ def _one_stage(
         "trees": forest.n_trees,
         "out_of_bag_error": None if np.isnan(error) else round(error, 4),
         "seed": wish.seed,
+        "forest_sha256": forest.sha256(),
         "seconds": round(time.perf_counter() - begin, 2),
     }
     wrong = "not known" if np.isnan(error) else f"{100 * error:.2g} %"

@@ -48,6 +48,7 @@ def segment(
     layout: Layout | None = None,
     form: str = "tif",
     table: str | Path | None = None,
+    command: str | None = None,
 ) -> Iterator[Event]:
     """Segment a map and write the result.
 
@@ -79,6 +80,8 @@ def segment(
         As for `predict`.
     table
         A .csv file for the place and size of each object. Only of objects or cells.
+    command
+        For the provenance sheet: the command that does the same; None for the one that was called.
 
     Yields
     ------
@@ -163,7 +166,7 @@ def segment(
         "shape": shape,
         "seconds": round(time.perf_counter() - begin, 3),
     }
-    write_sheet(outputs[0], {"job": "segment", **facts}, found.files)
+    write_sheet(outputs[0], {"job": "segment", **facts}, found.files, command)
     if fiji:
         yield from for_fiji(
             outputs[0],

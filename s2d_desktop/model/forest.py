@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from dataclasses import dataclass
 
@@ -80,3 +81,11 @@ class Forest:
     def n_trees(self) -> int:
         """Number of trees."""
         return len(self.roots)
+
+    def sha256(self) -> str:
+        """SHA-256 of its trees: two forests with the same one say the same of every pixel."""
+        digest = hashlib.sha256(repr((self.n_features, self.labels, self.weighted)).encode())
+        for values in (self.roots, self.feature, self.threshold, self.left, self.right, self.value):
+            plain = np.ascontiguousarray(values)
+            digest.update(plain.astype(plain.dtype.newbyteorder("<")).tobytes())
+        return digest.hexdigest()

@@ -5,8 +5,10 @@
     SavedWork
     ├── document, images, strokes, enhancer_file    links to files; none of them is contained
     ├── choices     class, Enhancer, threshold, ...: what changes a result
+    ├── forest      how a forest was trained anew: it is trained again when the work is opened
     ├── objects     how a mask becomes objects
-    └── view        camera, panels, colours: what changes no result
+    ├── export      what was last chosen to be written
+    └── view        step, camera, panels, colours: what changes no result
 
 What can be computed from these is computed again and not kept.
 """
@@ -15,8 +17,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
-from typing import Any, TypeVar
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any, Literal, TypeVar
 
 LONGEST_TEXT = 4096
 MOST_IMAGES = 10_000
@@ -54,13 +56,28 @@ class Choices:
     """Structure tensor that the user wished for; empty for the proven one."""
     raw_channel: int = 0
     """-1 for colours."""
-    device: str = "auto"
-    precision: str = "fast"
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    precision: Literal["fast", "exact"] = "fast"
     scale: float = 1.0
     views: bool = False
     threshold: float = 0.5
     painted: bool = False
     """Whether the forest is the one of the strokes."""
+    takes_strokes: bool = False
+    """Whether the strokes in the file are those on the image, whatever forest is shown."""
+
+
+@dataclass(frozen=True)
+class TrainedForest:
+    """A forest that was trained from the labels of the document, as far as it can be told again."""
+
+    lanes: tuple[int, ...] = ()
+    """Numbers of the images whose labels it learned from, from 1; empty for all."""
+    seed: int = 0
+    tensor: str = ""
+    """Structure tensor that it was trained with."""
+    sha256: str = ""
+    """Of the forest, see `model.forest.Forest.sha256`."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +95,28 @@ class ObjectChoices:
     in_3d: bool = False
     beta: float = 0.5
     boundary: bool = False
+
+
+@dataclass(frozen=True)
+class ExportChoices:
+    """What is chosen in step 5; the words are those of `ui.export_wish.ExportWish`."""
+
+    product: str = "enhanced"
+    ending: str = ".tif"
+    smallest: int = 0
+    """Of objects, in pixels."""
+    fiji: bool = False
+    each_class: bool = False
+    every_image: bool = False
+    dtype: str = ""
+    """Empty for float32."""
+    low: float = 0.0
+    """What a value of 0 becomes in the file."""
+    high: float = 1.0
+    """What a value of 1 becomes in the file."""
+    axes: str = ""
+    """Order of the axes; empty for that of the image."""
+    compressed: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,6 +142,14 @@ class SavedView:
     strokes: bool = True
     enhanced_shows: str = "enhanced"
     claims: bool = False
+    curtain: float = 0.5
+    """Where the curtain hangs, as a share of the width."""
+    step: str = ""
+    """The step whose settings are shown; empty for the one that is next."""
+    brush: int = 7
+    """Diameter of the brush, in pixels of the image."""
+    stroke_class: int = 1
+    """Number of the class that is painted, from 1."""
 
 
 @dataclass(frozen=True)
@@ -115,13 +162,16 @@ class SavedWork:
     """Images that the user linked, by their number."""
     strokes: FileLink | None = None
     enhancer_file: FileLink | None = None
-    """Of an Enhancer that is not installed, or of an own network."""
+    """The network of the Enhancer or own network, which is known again by its sample."""
     choices: Choices = field(default_factory=Choices)
     objects: ObjectChoices = field(default_factory=ObjectChoices)
     view: SavedView = field(default_factory=SavedView)
+    forest: TrainedForest | None = None
+    """None for the forest that the document holds."""
+    export: ExportChoices = field(default_factory=ExportChoices)
 
 
-Part = TypeVar("Part", FileLink, Choices, ObjectChoices, SavedView)
+Part = TypeVar("Part")
 
 
 def as_json(work: SavedWork) -> dict[str, Any]:
@@ -149,25 +199,43 @@ def from_json(values: Mapping[str, Any]) -> SavedWork:
         raise ValueError("'document' is missing")
     return SavedWork(
         document,
-        {int(key): _part(FileLink, images, key) for key in images},
+        {int(key): part_from_json(FileLink, images, key) for key in images},
         _link(values, "strokes"),
         _link(values, "enhancer_file"),
-        _part(Choices, values, "choices"),
-        _part(ObjectChoices, values, "objects"),
-        _part(SavedView, values, "view"),
+        _with_known_words(part_from_json(Choices, values, "choices")),
+        part_from_json(ObjectChoices, values, "objects"),
+        part_from_json(SavedView, values, "view"),
+        None if values.get("forest") is None else part_from_json(TrainedForest, values, "forest"),
+        part_from_json(ExportChoices, values, "export"),
+    )
+
+
+def _with_known_words(choices: Choices) -> Choices:
+    """What a later program may offer for computing has no meaning here: the usual is taken."""
+    return replace(
+        choices,
+        device=choices.device if choices.device in ("auto", "cpu", "cuda") else "auto",
+        precision=choices.precision if choices.precision in ("fast", "exact") else "fast",
     )
 
 
 def _link(values: Mapping[str, Any], name: str) -> FileLink | None:
     if values.get(name) is None:
         return None
-    link = _part(FileLink, values, name)
+    link = part_from_json(FileLink, values, name)
     if not (link.relative or link.absolute):
         raise ValueError(f"'{name}' names no file")
     return link
 
 
-def _part(kind: type[Part], values: Mapping[str, Any], name: str) -> Part:
+def part_from_json(kind: type[Part], values: Mapping[str, Any], name: str) -> Part:
+    """The group `name` of `values` as a dataclass whose fields have defaults of the right kinds.
+
+    Raises
+    ------
+    ValueError
+        With the name of the field, for a value of a wrong type or size.
+    """
     given = values.get(name, {})
     if not isinstance(given, dict):
         raise ValueError(f"'{name}' is no group of values")
@@ -175,7 +243,7 @@ def _part(kind: type[Part], values: Mapping[str, Any], name: str) -> Part:
     return kind(
         **{
             f.name: _like(getattr(default, f.name), given[f.name], f"{name}.{f.name}")
-            for f in fields(kind)
+            for f in fields(kind)  # type: ignore[arg-type]
             if f.name in given
         }
     )
@@ -191,6 +259,10 @@ def _like(default: object, value: object, name: str) -> Any:
         )
     elif isinstance(default, float):
         return _real(value, name)
+    elif default == ():
+        if isinstance(value, list | tuple) and len(value) <= MOST_IMAGES:
+            return tuple(_like(1, each, name) for each in value)
+        fits = False
     elif isinstance(default, tuple):
         if isinstance(value, list | tuple) and len(value) == len(default):
             return tuple(_real(each, name) for each in value)

@@ -80,6 +80,14 @@ class Source(ABC):
 
     info: SourceInfo
 
+    @property
+    def at_hand(self) -> bool:
+        """Whether what was read once is read again at next to no cost, so that nobody need keep it.
+
+        So it is in memory, in a mapped file, or where tiles are kept already.
+        """
+        return False
+
     def read(self, region: Region) -> Array:
         """Return the values of `region`.
 
@@ -146,6 +154,10 @@ class ArraySource(Source):
             **facts,  # type: ignore[arg-type]
         )
 
+    @property
+    def at_hand(self) -> bool:
+        return True
+
     def _read(self, region: Region) -> Array:
         return self.array[region.slices]
 
@@ -160,6 +172,10 @@ class _Canonical(Source):
         self._transpose = [info.axes.index(a) for a in self._present]
         shape = tuple(info.size_of(a) for a in CANONICAL)
         self.info = replace(info.stated(), axes=CANONICAL, shape=shape)
+
+    @property
+    def at_hand(self) -> bool:
+        return self.inner.at_hand
 
     def _read(self, region: Region) -> Array:
         box = dict(zip(CANONICAL, zip(region.start, region.stop, strict=True), strict=True))

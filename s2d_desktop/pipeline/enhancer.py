@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from s2d_desktop.model.axes import CANONICAL
 from s2d_desktop.model.errors import AxesProblem, ModelProblem
 from s2d_desktop.model.source import Array, Source
-from s2d_desktop.pipeline.network_tiles import NetworkTiles
+from s2d_desktop.pipeline.network_tiles import KEPT_BYTES, NetworkTiles
 from s2d_desktop.pipeline.output_names import output_names
 from s2d_desktop.pipeline.preprocessing import Preprocessing
 from s2d_desktop.pipeline.probabilities import check_probabilities
@@ -35,7 +35,7 @@ class Enhanced(NetworkTiles):
         uses: ``output.names``, the names of its maps; ``structure``, the name that the channel of
         a single map gets; ``preprocessing``, what is done to the map before the network (of one
         class), see `preprocessing`.
-    core, halo
+    core, halo, kept_bytes
         As for `NetworkTiles`.
     output_channel
         Which channel of the network's output is kept; None for all that the card names, or the
@@ -59,6 +59,7 @@ class Enhanced(NetworkTiles):
         core: int | Sequence[int] | None = None,
         halo: int | Sequence[int] | None = None,
         output_channel: int | None = None,
+        kept_bytes: int = KEPT_BYTES,
     ) -> None:
         card = card or {}
         info = probabilities.info
@@ -78,7 +79,15 @@ class Enhanced(NetworkTiles):
             name = named or str(card.get("structure") or own_name)
             given = (name,) if name else ()
         super().__init__(
-            probabilities, channels, network, card, outputs, given, core=core, halo=halo
+            probabilities,
+            channels,
+            network,
+            card,
+            outputs,
+            given,
+            core=core,
+            halo=halo,
+            kept_bytes=kept_bytes,
         )
         self._prepare = Preprocessing(
             card.get("preprocessing") or (),

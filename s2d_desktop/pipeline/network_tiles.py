@@ -35,7 +35,6 @@ from s2d_desktop.pipeline.enhancer_tiles import enhancer_tiles
 from s2d_desktop.pipeline.runtime import Network
 
 KEPT_BYTES = 64 * 2**20
-"""Tiles kept for readers whose own tiles lie across these."""
 
 
 class NetworkTiles(Source):
@@ -65,6 +64,9 @@ class NetworkTiles(Source):
         result does not depend on it, but for the rounding of bf16.
     halo
         Instead of the card's; in slices at least `enhancer_tiles.LEAST_HALO` in any case.
+    kept_bytes
+        Of tiles that are kept for readers whose own tiles lie across these; 0 for a reader that
+        keeps whole tiles itself.
 
     Raises
     ------
@@ -85,6 +87,7 @@ class NetworkTiles(Source):
         *,
         core: int | Sequence[int] | None = None,
         halo: int | Sequence[int] | None = None,
+        kept_bytes: int = KEPT_BYTES,
     ) -> None:
         info = given.info
         assert info.axes == CANONICAL
@@ -108,7 +111,7 @@ class NetworkTiles(Source):
             channel_names=tuple(names),
             value_range=(0.0, 1.0),
         )
-        self._tiles = CachedSource(_Tiles(self), self.tile_shape, TileCache(KEPT_BYTES))
+        self._tiles = CachedSource(_Tiles(self), self.tile_shape, TileCache(kept_bytes))
 
     @abstractmethod
     def _input(self, values: Array, t: int, z: int) -> NDArray[np.float32]:

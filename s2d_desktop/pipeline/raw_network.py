@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from s2d_desktop.model.axes import words
 from s2d_desktop.model.errors import AxesProblem, InputError, ModelProblem
 from s2d_desktop.model.source import Array, Source
-from s2d_desktop.pipeline.network_tiles import NetworkTiles
+from s2d_desktop.pipeline.network_tiles import KEPT_BYTES, NetworkTiles
 from s2d_desktop.pipeline.output_names import output_names
 from s2d_desktop.pipeline.preprocessing import fixed_work, prepared
 from s2d_desktop.pipeline.runtime import Network
@@ -34,7 +34,7 @@ class RawNetworkProbabilities(NetworkTiles):
         Description of the network (`zoo.networks`), of which are used beside what `NetworkTiles`
         uses: ``output.names``, the classes in the order of the network's maps (without them the
         first map, named after ``structure``); ``preprocessing``, how raw data are normalised.
-    core, halo
+    core, halo, kept_bytes
         As for `NetworkTiles`.
 
     Raises
@@ -55,6 +55,7 @@ class RawNetworkProbabilities(NetworkTiles):
         *,
         core: int | Sequence[int] | None = None,
         halo: int | Sequence[int] | None = None,
+        kept_bytes: int = KEPT_BYTES,
     ) -> None:
         taken, own = network.file.in_channels, raw.info.size_of("c")
         if own != taken:
@@ -84,6 +85,7 @@ class RawNetworkProbabilities(NetworkTiles):
             names or ((structure,) if structure else ()),
             core=core,
             halo=halo,
+            kept_bytes=kept_bytes,
         )
 
     def _input(self, values: Array, t: int, z: int) -> NDArray[np.float32]:

@@ -176,7 +176,9 @@ def enhanced_at_scale(
         The map is magnified by this before the network sees it, and the result brought back to the
         shape of the input. At 1 the result is `Enhanced` itself.
     settings
-        For `Enhanced`: ``core``, ``halo`` (both in voxels as the network sees them), ...
+        For `Enhanced`: ``core``, ``halo`` (both in voxels as the network sees them),
+        ``kept_bytes``, ...
+        ``kept_bytes``, ...
 
     Returns
     -------

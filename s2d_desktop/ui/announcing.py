@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
-from s2d_desktop.ui.job_queue import Job
+from s2d_desktop.ui.job import Job
 from s2d_desktop.ui.jobs_bar import outcome
 from s2d_desktop.ui.texts import tr
 

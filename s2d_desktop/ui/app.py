@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QApplication
 
 from s2d_desktop.model.resources import resource
 from s2d_desktop.ui import theme
+from s2d_desktop.ui.freed_memory import give_back_what_is_freed
 from s2d_desktop.ui.language import speak
 from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.ui.texts import tr, wished_language
@@ -79,12 +80,15 @@ class Shown(QObject):
         new.appearance.take_from(old.appearance)
         new.setGeometry(old.geometry())
         new.show()
+        if old.settings.is_shown:
+            new.settings.show()
         old.close()
         old.deleteLater()
 
 
 def make_application(arguments: list[str]) -> QApplication:
     """The application with its look; the one there is, if there is one."""
+    give_back_what_is_freed()
     app = QApplication.instance() or QApplication(arguments)
     app.setApplicationName("s2d_desktop")
     app.setOrganizationName("s2d_desktop")

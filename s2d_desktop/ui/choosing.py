@@ -19,10 +19,11 @@ from s2d_desktop.ui.work import Background
 
 
 def file_to_open(parent: QWidget, kind: str = "any") -> Path | None:
-    """A project (``project``), a map (``map``), or anything."""
-    filters = [tr("filter.all"), tr("filter.project"), tr("filter.map"), tr("filter.any")]
-    filters.insert(0, filters.pop({"project": 1, "map": 2}.get(kind, 0)))
-    return _ask(parent, tr("dialog.open"), filters)
+    """A project (``project``), a map (``map``), an image (``image``), or anything."""
+    kinds = ["all", "project", "map", "image", "any"]
+    if kind in kinds:
+        kinds.insert(0, kinds.pop(kinds.index(kind)))
+    return _ask(parent, tr("dialog.open"), [tr(f"filter.{k}") for k in kinds])
 
 
 def image(parent: QWidget, why: str) -> Path | None:
@@ -142,6 +143,16 @@ def folder(parent: QWidget, title: str, start: Path) -> Path | None:
     """A folder."""
     name = QFileDialog.getExistingDirectory(parent, title, str(start))
     return Path(name) if name else None
+
+
+def moved_file(parent: QWidget, title: str, is_folder: bool) -> Path | None:
+    """Where a file is now that was moved; of some formats it is a folder."""
+    if not is_folder:
+        return _ask(parent, title, [tr("filter.any")])
+    found = folder(parent, title, Path(recent.last_folder()))
+    if found is not None:
+        recent.remember_folder(found)
+    return found
 
 
 def images(parent: QWidget, title: str) -> list[Path]:

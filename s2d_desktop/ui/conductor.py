@@ -20,7 +20,6 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from s2d_desktop.model.cache import TileCache
 from s2d_desktop.model.errors import S2DError
 from s2d_desktop.model.features import StructureTensor
 from s2d_desktop.model.source import Source
@@ -52,6 +51,8 @@ class Conductor(QObject):
     enhancers_changed = Signal()
     """Others can be chosen; the one that is used is the same."""
     pictures_came = Signal(object)
+    link_wished = Signal(object)
+    """The file in which the present image of a project is."""
     open_failed = Signal(object)
     """Path of a file that could not be opened (`failed` is sent as well)."""
     failed = Signal(object, str)
@@ -60,7 +61,7 @@ class Conductor(QObject):
     def __init__(self, background: Background) -> None:
         super().__init__()
         self.background = background
-        self.cache = TileCache(session.CACHE_BYTES)
+        self.cache = session.tile_cache()
         self.document: Document | None = None
         self.file_classes: tuple[ClassChoice, ...] = ()
         """Classes of the document as it was opened; a forest from strokes may have others."""
@@ -138,11 +139,18 @@ class Conductor(QObject):
 
     # -- file
 
-    def open(self, path: Path, image: Path | None = None, axes: str | None = None) -> None:
+    def open(
+        self,
+        path: Path,
+        image: Path | None = None,
+        axes: str | None = None,
+        index: int | None = None,
+    ) -> None:
         """Open a project, a classifier, a map or an image (with these `axes`).
 
         What is open stays until the new one is there. A classifier is applied to `image`, or to
-        the raw image that is open.
+        the raw image that is open. Of a project image `index` is shown, else the first that is
+        there.
         """
         self._files.renew()
         self.opening.emit(path.name)
@@ -157,11 +165,16 @@ class Conductor(QObject):
         self._files.do(
             tr("work.open", name=path.name),
             work,
-            lambda found: self._opened(found, image),
+            lambda found: self._opened(found, image, index),
             lambda error: self._open_failed(path, error),
         )
 
-    def _opened(self, found: tuple[Document, list[Any], list[Any]], image: Path | None) -> None:
+    def _opened(
+        self,
+        found: tuple[Document, list[Any], list[Any]],
+        image: Path | None,
+        index: int | None = None,
+    ) -> None:
         document, self.enhancers, networks = found
         self.installed = list(self.enhancers)
         if session.is_missing_image(document, self.document, self.image):
@@ -182,6 +195,7 @@ class Conductor(QObject):
             self.enhancer, self.wished_map = first, ""
         self.own.show(networks, self.enhancer)
         begin = self.resume()
+        begin = index if begin is None else begin
         self.document_changed.emit()
         found_images = [k for k, image in enumerate(document.images) if image.found]
         if begin is None:
@@ -217,7 +231,8 @@ class Conductor(QObject):
             if not choice.found:
                 self.opening.emit("")
                 self.image_changed.emit()
-                if not quietly:
+                # Images that nobody has allowed to read are asked about, not complained of.
+                if not quietly and not document.outside:
                     self.failed.emit(documents.missing_image(document, index), "relink")
                 return
         if document.kind == "classifier" and linked is None:
@@ -265,6 +280,9 @@ class Conductor(QObject):
     def link(self, path: Path) -> None:
         """The present image is in `path`: the moved one of a project, the raw one of the others."""
         if self.document is None:
+            return
+        if self.document.kind == "project":
+            self.link_wished.emit(path)
             return
         self.linked[self.image_index] = path
         self.choose_image(self.image_index)
@@ -496,3 +514,4 @@ class Conductor(QObject):
         """Close everything; the threads have ended."""
         self.close_document()
         self.retired.close()
+        self.cache.close()

@@ -73,6 +73,8 @@ class Document:
     """Why an image is not a probability map."""
     links: tuple[Any, ...] = ()
     """Of a project, where its moved images are; see `jobs.known_links`."""
+    outside: tuple[Path, ...] = ()
+    """Of a project, what it names outside of its folder and nobody has allowed to read."""
     trained: Any = None
     """Facts of a forest that was trained from the project's labels now; see `jobs.retrain`."""
 
@@ -127,9 +129,15 @@ def open_document(path: Path, axes: str | None = None) -> Document:
 
 
 def _project(path: Path) -> Document:
-    from s2d_desktop.jobs.known_links import open_linked, used_links
+    from s2d_desktop.io.ilastik.links import outside_files, without_outside
+    from s2d_desktop.jobs.known_links import may_read_outside, open_linked, used_links
 
-    project = open_linked(path)
+    project = open_linked(path, read_outside=False)
+    outside = outside_files(project.lanes)
+    if outside and may_read_outside(project):
+        project, outside = open_linked(path), ()
+    elif outside:
+        project = replace(project, lanes=without_outside(project.lanes))
     images = tuple(
         ImageChoice(
             lane.name or tr("data.image_number", number=k + 1),
@@ -156,7 +164,9 @@ def _project(path: Path) -> Document:
     elif selection is not None:
         facts.append(("data.fact.features", str(len(selection.cells()))))
     links = used_links(project)
-    return Document(path, "project", tuple(facts), images, classes, project, links=links)
+    return Document(
+        path, "project", tuple(facts), images, classes, project, links=links, outside=outside
+    )
 
 
 def is_classifier(path: Path) -> bool:

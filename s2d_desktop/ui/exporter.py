@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from s2d_desktop.jobs.unfinished import recorded
+from s2d_desktop.jobs.graphics_card import networks_use_it
+from s2d_desktop.jobs.unfinished import Record
 from s2d_desktop.model.errors import S2DError
 from s2d_desktop.ui import choosing, exporting, recent
 from s2d_desktop.ui.export_command import command, why_no_command
 from s2d_desktop.ui.export_wish import (
+    OF_FOREST,
     ExportWish,
     can_take_every_image,
     missing,
@@ -22,8 +24,8 @@ from s2d_desktop.ui.export_wish import (
     wrong,
 )
 from s2d_desktop.ui.jobs_bar import JobsBar
+from s2d_desktop.ui.noted_way import noted_now
 from s2d_desktop.ui.texts import tr
-from s2d_desktop.ui.way_back import noted_now
 from s2d_desktop.ui.workbench import Workbench
 
 
@@ -64,9 +66,12 @@ class Exporter(QObject):
         """Compute the enhanced map of the whole image and keep it, as far as memory goes."""
         stage = self._conductor.stage
         if stage is not None:
-            room = self._conductor.cache.max_bytes
+            room = self._conductor.cache.room
             self._jobs.add(
-                tr("jobs.enhance"), lambda: exporting.compute_all(stage.source, room), False
+                tr("jobs.enhance"),
+                lambda: exporting.compute_all(stage.source, room),
+                False,
+                on_card=networks_use_it(stage.settings.device),
             )
 
     @property
@@ -100,13 +105,14 @@ class Exporter(QObject):
         else:
             suggested = suggested_name(self._conductor, wish.product, wish.ending)
             path = choosing.file_to_write(self._window, suggested, wish.ending)
-        if path and self._may_replace(path):
+        # The dialog has asked for the file itself.
+        if path and self.may_replace(path, self._wish, {path}):
             self.export_to(path)
 
-    def _may_replace(self, path: Path) -> bool:
-        """Ask for files that the dialog does not know of: one for each class or image."""
-        files = exporting.files_for(self._conductor, path, self._wish)
-        names = ", ".join(file.name for file in files if file != path and file.exists())
+    def may_replace(self, path: Path, wish: ExportWish, known: Collection[Path] = ()) -> bool:
+        """Ask whether files that are there may be replaced, but for those that are `known`."""
+        files = exporting.files_for(self._conductor, path, wish)
+        names = ", ".join(file.name for file in files if file not in known and file.exists())
         title, text = tr("export.replace.title"), tr("export.replace.text", names=names)
         return not names or choosing.agrees(self._window, title, text)
 
@@ -114,8 +120,15 @@ class Exporter(QObject):
         """Write `wish`, or what step 5 says, to `path`, in the background."""
         wish = (wish or self._wish).to(path)
         job = exporting.job(self._conductor, wish, path)
-        job = recorded(job, path, noted_now(self._conductor, wish))
-        self._jobs.add(tr("jobs.export", name=path.name), job, True, self._written)
+        device = self._conductor.settings.device
+        self._jobs.add(
+            tr("jobs.export", name=path.name),
+            job,
+            True,
+            self._written,
+            on_card=wish.product not in OF_FOREST and networks_use_it(device),
+            kept=Record(path, noted_now(self._conductor, wish)),
+        )
 
     def _written(self, saved: list[Path], facts: Mapping[str, Any]) -> None:
         self._workbench.note_exported()

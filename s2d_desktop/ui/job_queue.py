@@ -5,94 +5,27 @@
     add() ──> waiting ──> running <──> paused ──> done | failed | cancelled
                  └─ remove()   └────────┴── cancel() ──> cancelling ──┘
 
-Each job may use all cores or the GPU, so two never run at once; what is visible is computed beside
-them. No widgets here: the bar and the panel read the attributes when a signal comes.
+Each job of this process may use all cores or the graphics card, so two never run at once; what is
+visible is computed beside them. A training, which may take hours, runs in a process of its own
+(`Job.aside`): beside the others on the processor, in turn with them on the graphics card. There a
+training that is paused, and only then, lets another job in. No widgets here: the bar and the panel
+read the attributes when a signal comes.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Generator
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from s2d_desktop.jobs.eta import Eta
 from s2d_desktop.model.errors import Cancelled, S2DError
 from s2d_desktop.model.events import Event, Failed, Note, Preview, Progress, Result, Saved
+from s2d_desktop.ui.job import Job
 from s2d_desktop.ui.work import Background, Work
-
-Then = Callable[[list[Any], Mapping[str, Any]], None] | None
-"""Called when a job has ended well, with the files it saved and the facts of its result."""
 
 MOST_ENDED = 30
 """So many jobs that have ended stay in the list."""
-
-
-class TimeLeft:
-    """Seconds left of one part of a job; while the job is paused its clock stands still."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._eta = Eta()
-        self._stood_s = 0.0
-        self._stands_since: float | None = None
-
-    def pause(self) -> None:
-        """Stop the clock."""
-        if self._stands_since is None:
-            self._stands_since = self._clock()
-
-    def resume(self) -> None:
-        """Let the clock go on."""
-        if self._stands_since is not None:
-            self._stood_s += self._clock() - self._stands_since
-            self._stands_since = None
-
-    def seconds(self, done: float, total: float) -> float | None:
-        """Note that `done` of `total` are done now; None while too little is known."""
-        now = self._clock() if self._stands_since is None else self._stands_since
-        return self._eta.update(done, total, now - self._stood_s)
-
-
-@dataclass(eq=False)
-class Job:
-    """One job, from when it was asked for until it is taken from the list."""
-
-    title: str
-    make: Callable[[], Generator[Event, None, Any]]
-    matters: bool
-    """Whether it writes files, so that closing the window should ask."""
-    then: Then = None
-    lastly: Callable[[], None] | None = None
-    state: str = "waiting"
-    done: float = 0.0
-    total: float = 0.0
-    """0 while nothing has been counted."""
-    unit: str = ""
-    seconds_left: float | None = None
-    saved: list[Path] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    missed: list[Failed] = field(default_factory=list)
-    """Items of a batch that failed while the others went on."""
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    error: S2DError | None = None
-    work: Work | None = None
-    is_stale: bool = False
-    """Whether what it reads may have been closed since it ended."""
-
-    @property
-    def has_ended(self) -> bool:
-        """Whether nothing more will come of it."""
-        return self.state in ("done", "failed", "cancelled")
-
-    @property
-    def can_repeat(self) -> bool:
-        """Whether it may be tried again: it needs nothing but itself."""
-        stopped = self.state in ("failed", "cancelled") and not self.is_stale
-        return stopped and self.matters and self.lastly is None
 
 
 class JobQueue(QObject):
@@ -101,7 +34,7 @@ class JobQueue(QObject):
     changed = Signal()
     """Another job, another order, another state."""
     advanced = Signal(object)
-    """The running job has counted on."""
+    """A job that runs has counted on."""
     ended = Signal(object)
     """A job has ended; `changed` is sent as well."""
     previewed = Signal(object)
@@ -112,18 +45,46 @@ class JobQueue(QObject):
         self._background = background
         self.waiting: list[Job] = []
         self.running: Job | None = None
+        self.beside: Job | None = None
+        """The training that runs, or is paused, in a process of its own."""
         self.ended_jobs: list[Job] = []
         """The newest first."""
-        self._left = TimeLeft()
 
     @property
     def jobs(self) -> list[Job]:
-        """The running one, those that wait in their order, those that have ended."""
-        now = [self.running] if self.running is not None else []
+        """Those that run, those that wait in their order, those that have ended."""
+        now = [job for job in (self.beside, self.running) if job is not None]
         return [*now, *self.waiting, *self.ended_jobs]
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a job of this process runs or waits."""
+        return self.running is not None or any(job.aside is None for job in self.waiting)
+
+    @property
+    def trains(self) -> bool:
+        """Whether a training runs, is paused, or waits for its turn."""
+        return self.beside is not None or any(job.aside is not None for job in self.waiting)
+
+    def blocking(self, job: Job) -> Job | None:
+        """The job that has the graphics card for which `job` waits; None where it waits for none.
+
+        A job that waits before it and needs the card as well is not passed.
+        """
+        if not job.on_card or (job.aside is not None and job.aside.runs_already):
+            return None
+        held = [self.running, self.beside if self._holds_card(self.beside) else None]
+        before = self.waiting[: self.waiting.index(job)] if job in self.waiting else []
+        return next((one for one in [*held, *before] if one is not None and one.on_card), None)
+
+    @staticmethod
+    def _holds_card(job: Job | None) -> bool:
+        return job is not None and job.state != "paused"
 
     def add(self, job: Job) -> Job:
         """Run `job` when those before it have ended."""
+        if job.kept is not None:
+            job.kept.keep()
         self.waiting.append(job)
         self._next()
         self.changed.emit()
@@ -132,7 +93,9 @@ class JobQueue(QObject):
     def repeat(self, job: Job) -> Job:
         """Run a job again that did not come to its end."""
         self.ended_jobs.remove(job)
-        return self.add(Job(job.title, job.make, job.matters, job.then))
+        again = Job(job.title, job.make, job.matters, job.then)
+        again.on_card, again.kept = job.on_card, job.kept
+        return self.add(again)
 
     @Slot()
     def let_go(self) -> None:
@@ -148,21 +111,32 @@ class JobQueue(QObject):
             place = self.waiting.index(job)
             self.waiting.remove(job)
             self.waiting.insert(max(0, place + steps), job)
+            self._next()
             self.changed.emit()
 
     def pause(self, job: Job) -> None:
-        """Let the running job wait before its next tile; it keeps its turn."""
-        if job is self.running and job.state == "running":
+        """Let a running job wait before its next tile; one of this process keeps its turn."""
+        if job.state != "running":
+            return
+        if job.aside is not None:
+            job.aside.pause()
+        elif job is self.running:
             job.state = "paused"
             job.work.pause()
-            self._left.pause()
+            job.stand(True)
             self.changed.emit()
 
     def resume(self, job: Job) -> None:
-        """Let a paused job go on."""
-        if job is self.running and job.state == "paused":
+        """Let a paused job go on; a training waits for its turn where it needs one."""
+        if job.aside is not None and job is self.beside and job.state == "paused":
+            self.beside, job.state = None, "waiting"
+            self.waiting.insert(0, job)
+            job.aside.hold()
+            self._next()
+            self.changed.emit()
+        elif job is self.running and job.state == "paused":
             job.state = "running"
-            self._left.resume()
+            job.stand(False)
             job.work.resume()
             self.changed.emit()
 
@@ -171,15 +145,28 @@ class JobQueue(QObject):
         if job is self.running:
             job.state = "cancelling"
             job.work.cancel()
+        elif job in self.waiting and job.aside is not None:
+            job.aside.drop()
         elif job in self.waiting:
             self.waiting.remove(job)
             self._end(job, "cancelled")
         self.changed.emit()
 
-    def cancel_all(self) -> None:
-        """End all of them."""
-        for job in [*self.waiting, *([self.running] if self.running is not None else [])]:
+    def close(self) -> None:
+        """The window closes: end all of them; the next start offers those that are kept."""
+        for job in [job for job in self.waiting if job.aside is None]:
+            if job.kept is not None:
+                job.kept.leave()
+                job.kept = None
             self.cancel(job)
+        if self.running is not None:
+            self.cancel(self.running)
+
+    def closed(self) -> None:
+        """Its thread has ended, without a word to the window: the running job was done, or not."""
+        job = self.running
+        if job is not None and job.kept is not None:
+            (job.kept.forget if job.work.is_done else job.kept.leave)()
 
     def forget(self, job: Job) -> None:
         """Take a job that has ended from the list."""
@@ -193,27 +180,64 @@ class JobQueue(QObject):
         self.ended_jobs.clear()
         self.changed.emit()
 
+    # -- jobs in processes of their own
+
+    def show(self, job: Job, state: str) -> None:
+        """A job in a process of its own stands like this now."""
+        if job in self.waiting:
+            # It waited for the end of its pause, and is paused again.
+            self.waiting.remove(job)
+            self.beside = job
+        if job.state != state:
+            job.state = state
+            job.stand(state == "paused")
+            self._next()
+        self.changed.emit()
+
+    def advance(self, job: Job, event: Progress) -> None:
+        """It has counted on."""
+        job.count(event)
+        self.advanced.emit(job)
+
+    def end(self, job: Job, state: str) -> None:
+        """It has ended."""
+        if job in self.waiting:
+            self.waiting.remove(job)
+        if job is self.beside:
+            self.beside = None
+        if not job.has_ended:
+            self._end(job, state)
+        self._next()
+        self.changed.emit()
+
+    # -- turns
+
     def _next(self) -> None:
-        if self.running is not None or not self.waiting:
-            return
-        job = self.running = self.waiting.pop(0)
-        job.state, self._left = "running", TimeLeft()
+        for job in list(self.waiting):
+            free = (self.running if job.aside is None else self.beside) is None
+            if not free or self.blocking(job) is not None:
+                continue
+            self.waiting.remove(job)
+            if job.aside is None:
+                self._run(job)
+            else:
+                self.beside, job.state = job, "running"
+                job.stand(False)
+                job.aside.begin()
+
+    def _run(self, job: Job) -> None:
+        self.running, job.state = job, "running"
+        if job.kept is not None:
+            job.kept.begun()
         job.work = Work(job.title, job.make(), self._done, self._fail, self._on_event)
+        job.work.is_job = True
         job.work.ended.connect(self._after)
         self._background.start(job.work)
 
     def _on_event(self, event: Event) -> None:
         job = self.running
         if isinstance(event, Progress) and event.total > 0:
-            if event.total != job.total:
-                # Another part of the job counts something else.
-                job.total, job.done, self._left = event.total, 0.0, TimeLeft()
-                if job.state == "paused":
-                    self._left.pause()
-            # Within a part it never goes back.
-            job.done = max(job.done, min(event.done, event.total))
-            job.unit = event.unit
-            job.seconds_left = self._left.seconds(event.done, event.total)
+            job.count(event)
             self.advanced.emit(job)
         elif isinstance(event, Saved):
             job.saved.append(event.path)
@@ -240,6 +264,8 @@ class JobQueue(QObject):
     def _end(self, job: Job, state: str) -> None:
         was_waiting = job.state == "waiting"
         job.state, job.seconds_left = state, None
+        if job.kept is not None:
+            job.kept.forget()
         self.ended_jobs.insert(0, job)
         del self.ended_jobs[MOST_ENDED:]
         self.ended.emit(job)

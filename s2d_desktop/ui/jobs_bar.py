@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 
 from s2d_desktop.model.events import Event
 from s2d_desktop.ui.commands.shortcuts import tell_key
-from s2d_desktop.ui.job_queue import Job, JobQueue, Then
+from s2d_desktop.ui.job import Job, Kept, Then
+from s2d_desktop.ui.job_queue import JobQueue
 from s2d_desktop.ui.texts import below, duration, tr
 from s2d_desktop.ui.viewer.panel import ElidedLabel
 from s2d_desktop.ui.work import Background
@@ -33,13 +34,20 @@ def so_far(job: Job) -> str:
 def outcome(job: Job) -> str:
     """How a job has ended, in a sentence."""
     if job.state == "cancelled":
-        return tr("jobs.cancelled", title=job.title)
+        ended = "cancelled" if job.aside is None else "interrupted"
+        return tr(f"jobs.{ended}", title=job.title)
     if job.state == "failed":
         return job.error.what if job.error is not None else ""
     if job.saved:
         names = ", ".join(p.name for p in job.saved)
         return tr("jobs.saved", names=names, folder=job.saved[0].parent)
     return below(job.notes[-1]) if job.notes else tr("jobs.done", title=job.title)
+
+
+def tip_of(job: Job, button: str) -> str:
+    """What a button does to `job`."""
+    room = "wizard.training" if job.aside is not None and button in ("pause", "resume") else "jobs"
+    return tr(f"{room}.{button}_tip")
 
 
 def show_progress(bar: QProgressBar, job: Job) -> None:
@@ -109,6 +117,8 @@ class JobsBar(QFrame):
             part.hide()
         self._shown: tuple[Job, float] | None = None
         """The job on the bar and what of it was counted, to see when another part begins."""
+        self._previews = False
+        """Whether the bar tells of what is visible."""
         self._fade = QTimer(self)
         self._fade.setSingleShot(True)
         self._fade.setInterval(10_000)
@@ -116,8 +126,8 @@ class JobsBar(QFrame):
 
     @property
     def is_busy(self) -> bool:
-        """Whether a job runs or waits."""
-        return self.queue.running is not None or bool(self.queue.waiting)
+        """Whether a job of this process runs or waits."""
+        return self.queue.is_busy
 
     @property
     def matters(self) -> bool:
@@ -131,14 +141,25 @@ class JobsBar(QFrame):
         matters: bool,
         then: Then = None,
         lastly: Callable[[], None] | None = None,
+        *,
+        on_card: bool = False,
+        kept: Kept | None = None,
     ) -> Job:
-        """Run `job` when those before it are done, `then` if it ends well, `lastly` in any case."""
-        return self.queue.add(Job(title, job, matters, then, lastly))
+        """Run `job` when those before it are done, `then` if it ends well, `lastly` in any case.
+
+        `on_card` and `kept` as in `Job`.
+        """
+        return self.queue.add(Job(title, job, matters, then, lastly, on_card, kept))
+
+    @property
+    def _told(self) -> Job | None:
+        """The job that the bar tells of: a training only while no other one runs."""
+        return self.queue.running or self.queue.beside
 
     @Slot()
     def pause(self) -> None:
-        """Let the running job wait, or let it go on."""
-        job = self.queue.running
+        """Let the job on the bar wait, or let it go on."""
+        job = self._told
         if job is not None:
             (self.queue.resume if job.state == "paused" else self.queue.pause)(job)
 
@@ -150,16 +171,21 @@ class JobsBar(QFrame):
         else:
             self.queue.cancel(self.queue.running)
 
-    def cancel_all(self) -> None:
-        """Empty the queue and end the running job."""
-        self.queue.cancel_all()
+    def end(self) -> None:
+        """The window closes: end all jobs of this process."""
+        self.queue.close()
         if self.queue.running is None:
             self.preview_cancelled.emit()
 
     def show_preview(self, waiting: int) -> None:
         """Say how many tiles of what is visible are still missing, while no job runs."""
+        self._previews = waiting > 0
         if self.queue.running is not None or self._fade.isActive():
             return
+        if self.queue.beside is not None and not waiting:
+            self._show()
+            return
+        self.pause_button.hide()
         self.bar.setRange(0, 0)
         self.bar.setVisible(waiting > 0)
         self.cancel_button.setEnabled(True)
@@ -169,13 +195,20 @@ class JobsBar(QFrame):
     @Slot()
     def _clear(self) -> None:
         self.text.say(tr("jobs.ready"))
+        self._show()
 
     @Slot()
     def _show(self, _job: Job | None = None) -> None:
-        count = len(self.queue.waiting)
-        self.waiting.setText(tr("jobs.waiting", count=count) if count else "")
-        job = self.queue.running
+        queue, count = self.queue, len(self.queue.waiting)
+        said = [tr("jobs.waiting", count=count)] if count else []
+        if queue.running is not None and queue.beside is not None and not queue.beside.on_card:
+            rests = queue.beside.state == "paused"
+            said.append(tr("jobs.beside_paused" if rests else "jobs.beside"))
+        self.waiting.setText(tr("jobs.also").join(said))
+        job = self._told
         if job is None or job.has_ended:
+            return
+        if job is queue.beside and (self._previews or self._fade.isActive()):
             return
         self._fade.stop()
         if self._shown != (job, job.total):
@@ -183,17 +216,19 @@ class JobsBar(QFrame):
             if job.total:
                 self.bar.setValue(0)
         show_progress(self.bar, job)
-        for part in (self.bar, self.pause_button, self.cancel_button):
-            part.show()
-        goes_on = job.state != "cancelling"
+        self.bar.show()
+        # What has learned for hours is not lost by one press; its page has more to choose from.
+        self.cancel_button.setVisible(job.aside is None)
+        self.pause_button.setVisible(job.aside is None or job.aside.takes_orders)
+        goes_on = job.state not in ("cancelling", "stopping")
         self.cancel_button.setEnabled(goes_on)
         self.pause_button.setEnabled(goes_on)
         what = "resume" if job.state == "paused" else "pause"
         self.pause_button.setText(tr(f"jobs.{what}"))
         self.pause_button.setAccessibleName(tr(f"jobs.{what}"))
-        self.pause_button.setToolTip(tr(f"jobs.{what}_tip"))
+        self.pause_button.setToolTip(tip_of(job, what))
         said = so_far(job)
-        if job.state in ("cancelling", "paused"):
+        if job.state in ("cancelling", "paused", "stopping"):
             said = tr(f"jobs.{job.state}", title=job.title)
         elif said:
             said = tr("jobs.so_far", title=job.title, said=said)
@@ -201,13 +236,19 @@ class JobsBar(QFrame):
 
     @Slot(object)
     def _on_ended(self, job: Job) -> None:
-        if job is not self.queue.running:
+        if job.aside is None and job is not self.queue.running:
+            return
+        if job.aside is not None and self.queue.running is not None:
+            # The bar tells of the other one; the list of both.
             return
         self._shown = None
         for part in (self.bar, self.pause_button, self.cancel_button):
             part.hide()
         self.text.say(outcome(job))
         self._fade.start()
+        if job.aside is not None:
+            # The page of the training says the rest.
+            return
         if job.state == "failed":
             self.failed.emit(job.error)
         elif job.state == "done":

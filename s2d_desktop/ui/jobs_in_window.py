@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from s2d_desktop.jobs.unfinished import Unfinished, unfinished
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.ui.announcing import Announcer
+from s2d_desktop.ui.export_wish import ExportWish
 from s2d_desktop.ui.jobs_bar import JobsBar
 from s2d_desktop.ui.jobs_panel import JobsPanel
+from s2d_desktop.ui.noted_way import way_from
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.way_back import WayBack
 
@@ -45,33 +47,47 @@ class JobsOfWindow(QObject):
         self._way_back = WayBack(window)
         self._way_back.arrived.connect(self._go_on)
         self._way_back.lost.connect(self._cannot_go_on)
-        window.start_page.left_exports.decided.connect(self._decide)
+        self._cards = (window.start_page.left_exports, self.panel.left)
+        for cards in self._cards:
+            cards.decided.connect(self._decide)
         self.offer()
 
     def offer(self) -> None:
-        """Look for exports that were cut off."""
-        self._window.start_page.left_exports.show_items(unfinished())
+        """Look for exports that did not come to their end."""
+        items = [] if self._continued is not None else unfinished()
+        for cards in self._cards:
+            cards.show_items(items)
 
     @Slot(object, bool)
     def _decide(self, item: Unfinished, goes_on: bool) -> None:
-        if goes_on:
-            self._continued = item
-            self._way_back.begin(item.way_back)
-        else:
+        if not goes_on:
             item.discard()
             self.offer()
+        elif self._window.project.may_leave():
+            self._continued = item
+            # One way at a time.
+            self.offer()
+            self._way_back.begin(way_from(item.way_back))
 
     @Slot()
     def _go_on(self) -> None:
         item, self._continued = self._continued, None
-        # It makes its own record again.
-        item.forget()
-        self._window.exporter.export_to(item.output, self._way_back.wish)
+        wish = self._way_back.way.wish
+        if isinstance(wish, ExportWish):
+            exporter = self._window.exporter
+            if exporter.may_replace(item.output, wish):
+                # It makes its own record again.
+                item.forget()
+                exporter.export_to(item.output, wish)
+        else:
+            item.forget()
+            self._window.more_images.start(wish)
         self.offer()
 
     @Slot(str)
     def _cannot_go_on(self, what: str) -> None:
         item, self._continued = self._continued, None
+        self.offer()
         if what == "file":
             return  # why it cannot be opened has been said
         known = what if what in ("class", "network", "image") else "settings"

@@ -17,27 +17,39 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from s2d_desktop.ui.job_queue import Job, JobQueue
-from s2d_desktop.ui.jobs_bar import outcome, show_progress, so_far
+from s2d_desktop.ui.job import Job
+from s2d_desktop.ui.job_queue import JobQueue
+from s2d_desktop.ui.jobs_bar import outcome, show_progress, so_far, tip_of
+from s2d_desktop.ui.left_cards import LeftExports
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.viewer.panel import ElidedLabel
 
-BUTTONS = ("pause", "resume", "sooner", "later", "show", "folder", "again", "cancel", "forget")
+BUTTONS = (
+    *("pause", "resume", "stop", "page", "sooner", "later"),
+    *("show", "folder", "again", "cancel", "forget"),
+)
 MOST_ROWS = 3
 """So many jobs are seen without scrolling."""
 
 
 def offered(job: Job, queue: JobQueue) -> set[str]:
     """Which of `BUTTONS` make sense for a job now."""
+    page = {"page"} if job.aside is not None else set()
     if job.state in ("running", "paused"):
-        return {"resume" if job.state == "paused" else "pause", "cancel"}
+        goes_on = {"resume" if job.state == "paused" else "pause"}
+        if job.aside is None:
+            return {*goes_on, "cancel"}
+        orders = goes_on if job.aside.takes_orders else set()
+        return {*orders, *page, *(["stop"] if job.aside.can_stop else [])}
     if job.state == "waiting":
         first, last = queue.waiting[0] is job, queue.waiting[-1] is job
-        return {"cancel", *([] if first else ["sooner"]), *([] if last else ["later"])}
-    if job.state == "cancelling":
-        return set()
+        return {"cancel", *page, *([] if first else ["sooner"]), *([] if last else ["later"])}
+    if job.state in ("cancelling", "stopping"):
+        return page
     there = [path for path in job.saved if path.exists()]
     found = {"forget", *(["again"] if job.can_repeat else []), *(["folder"] if there else [])}
+    if job.aside is not None and not queue.trains:
+        found |= page if job.state == "done" else {"resume"}
     return found | ({"show"} if there and shown_file(job) is not None else set())
 
 
@@ -78,7 +90,7 @@ class JobRow(QFrame):
         self.buttons: dict[str, QPushButton] = {}
         for name in BUTTONS:
             button = QPushButton(tr(f"jobs.{name}"))
-            button.setToolTip(tr(f"jobs.{name}_tip"))
+            button.setToolTip(tip_of(job, name))
             button.setAccessibleName(tr("jobs.button_of", button=button.text(), title=job.title))
             button.setProperty("job", name)
             button.clicked.connect(self._press)
@@ -93,7 +105,7 @@ class JobRow(QFrame):
     def show_job(self) -> None:
         """Say again how far the job is."""
         job = self.job
-        self.bar.setVisible(job.state in ("running", "paused", "cancelling"))
+        self.bar.setVisible(job.state in ("running", "paused", "cancelling", "stopping"))
         show_progress(self.bar, job)
         said = so_far(job) if job.state == "running" else ""
         if job.has_ended:
@@ -101,6 +113,9 @@ class JobRow(QFrame):
             if job.missed:
                 names = ", ".join(failed.item for failed in job.missed)
                 said = tr("jobs.missed", said=said, count=len(job.missed), names=names)
+        elif job.state == "waiting" and (holder := self._queue.blocking(job)) is not None:
+            pausing = holder.aside is not None and holder is self._queue.beside
+            said = tr("jobs.for_card" + "_of_training" * pausing, title=holder.title)
         self.state.say(said or tr(f"jobs.state.{job.state}"))
         useful = offered(job, self._queue)
         focused = next((b for b in self.buttons.values() if b.hasFocus()), None)
@@ -164,6 +179,9 @@ class JobsPanel(QFrame):
         column.addLayout(top)
         column.addWidget(self.empty)
         column.addWidget(self.area)
+        self.left = LeftExports(1)
+        """What an earlier window has left."""
+        column.addWidget(self.left)
         queue.changed.connect(self._fill)
         queue.advanced.connect(self._advance)
         self.hide()
@@ -231,7 +249,9 @@ class JobsPanel(QFrame):
         queue = self._queue
         acts = {
             "pause": queue.pause,
-            "resume": queue.resume,
+            "resume": lambda job: job.aside.go_on() if job.has_ended else queue.resume(job),
+            "stop": lambda job: job.aside.stop(),
+            "page": lambda job: job.aside.show(),
             "cancel": queue.cancel,
             "forget": queue.forget,
             "again": queue.repeat,

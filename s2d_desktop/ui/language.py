@@ -1,4 +1,4 @@
-"""The language of the window: chosen in its menu, spoken by the next window.
+"""The language of the window: chosen in a menu or the settings, spoken by the next window.
 
 A window speaks the language that it was made in. Where nothing is open, another window takes its
 place at once; else when the file is closed, or when the program starts next.
@@ -7,11 +7,11 @@ place at once; else when the file is closed, or when the program starts next.
 from __future__ import annotations
 
 from PySide6.QtCore import QLibraryInfo, QObject, QTranslator, Signal, Slot
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from s2d_desktop.ui import texts
 from s2d_desktop.ui.menus import Menus
+from s2d_desktop.ui.settings.store import Preferences
 
 
 def speak(app: QApplication, code: str) -> None:
@@ -30,14 +30,15 @@ def speak(app: QApplication, code: str) -> None:
 
 
 class LanguageChoice(QObject):
-    """The menu of languages; `wished` when a window in another language can take over."""
+    """The choice of a language; `wished` when a window in another language can take over."""
 
     wished = Signal()
 
-    def __init__(self, menus: Menus, window: QWidget) -> None:
+    def __init__(self, menus: Menus, preferences: Preferences, window: QWidget) -> None:
         super().__init__(window)
         self._menus, self._window = menus, window
-        menus.languages.triggered.connect(self._choose)
+        menus.languages.triggered.connect(lambda a: preferences.set("language", a.data()))
+        preferences.changed.connect(self._on_preference)
         menus.languages.aboutToShow.connect(self._show)
         self._show()
 
@@ -50,9 +51,10 @@ class LanguageChoice(QObject):
     def _show(self) -> None:
         self._menus.show_choice(self._menus.languages, texts.chosen_language())
 
-    @Slot(object)
-    def _choose(self, action: QAction) -> None:
-        texts.set_language(action.data())
+    @Slot(str)
+    def _on_preference(self, name: str) -> None:
+        if name != "language":
+            return
         if self.is_due and not self._window.is_at_rest:
             self._say_when()
         else:

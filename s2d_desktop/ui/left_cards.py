@@ -10,21 +10,47 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from s2d_desktop.jobs.autosave import LeftWork
 from s2d_desktop.jobs.unfinished import Unfinished
+from s2d_desktop.ui.more_images.wish import MoreImages
+from s2d_desktop.ui.noted_way import Way, way_from
 from s2d_desktop.ui.texts import moment, tr
 
 MOST = 3
 """So many are offered at once; the others come when these are decided."""
 
+MOST_NAMED = 3
+"""So many missing files are named."""
+
+
+def way_of(item: Unfinished) -> Way | None:
+    """What an export was made of; None where that is not known, or cannot be read."""
+    try:
+        return way_from(item.way_back) if item.way_back else None
+    except ValueError:
+        return None
+
 
 def said(item: Unfinished) -> str:
     """What has become of an export, in a sentence or two."""
     words = {"name": item.output.name, "folder": item.output.parent}
-    found = item.noted
-    if not item.way_back:
-        return tr("left.lost", **words)
-    if found is None:
-        return tr("left.again", **words)
-    return tr("left.done", done=found.done, blocks=found.blocks, **words)
+    found, way = item.noted, way_of(item)
+    if way is None:
+        return tr("left.unknown" if item.way_back else "left.lost", **words)
+    if isinstance(way.wish, MoreImages):
+        sentence = tr("left.images", count=len(way.wish.images), folder=way.wish.folder)
+    elif item.state == "waiting":
+        sentence = tr("left.waiting", **words)
+    elif not item.is_file:
+        sentence = tr("left.folder", folder=item.output)
+    elif found is None:
+        sentence = tr("left.again", **words)
+    else:
+        sentence = tr("left.done", done=found.done, blocks=found.blocks, **words)
+    gone = way.missing
+    if not gone:
+        return sentence
+    more = len(gone) - MOST_NAMED
+    named = ", ".join(gone[:MOST_NAMED]) + (f" (+{more})" if more > 0 else "")
+    return f"{sentence}\n{tr('left.gone', names=named)}"
 
 
 class Answer(NamedTuple):
@@ -41,8 +67,9 @@ class LeftCards(QWidget):
     decided = Signal(object, bool)
     """What a card is about, and whether to go on with it."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST) -> None:
         super().__init__()
+        self._most = most
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(6)
@@ -54,7 +81,7 @@ class LeftCards(QWidget):
             old = self._column.takeAt(0).widget()
             old.hide()
             old.deleteLater()
-        self._items = items[:MOST]
+        self._items = items[: self._most]
         for number, item in enumerate(self._items):
             self._column.addWidget(self._card(number, item))
         self.setVisible(bool(items))
@@ -98,16 +125,19 @@ class LeftCards(QWidget):
 
 
 class LeftExports(LeftCards):
-    """Exports that were cut off: go on, or remove the half file."""
+    """Exports that did not come to their end: go on, or remove what is left of them."""
 
     def sentence(self, item: Unfinished) -> str:
         return said(item)
 
     def answers(self, item: Unfinished) -> list[Answer]:
-        names = ["remove"]
-        if item.way_back:
+        is_half = item.state == "begun" and item.is_file
+        names = ["remove" if is_half else "forget"]
+        if way_of(item) is not None:
             names.insert(0, "continue" if item.noted is not None else "begin")
-        return [Answer(tr(f"left.{n}"), tr(f"left.{n}_tip"), n != "remove") for n in names]
+        return [
+            Answer(tr(f"left.{n}"), tr(f"left.{n}_tip"), n in ("continue", "begin")) for n in names
+        ]
 
     def name(self, item: Unfinished) -> str:
         return item.output.name

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from typing import Any
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
+from s2d_desktop.model.errors import ProjectProblem
 from s2d_desktop.model.events import Event, Result
+from s2d_desktop.model.features import StructureTensor
+from s2d_desktop.model.saved_work import TrainedForest
 from s2d_desktop.ui.jobs_bar import JobsBar
 from s2d_desktop.ui.latest import Latest
 from s2d_desktop.ui.painting.desk import PaintingDesk
@@ -17,6 +20,9 @@ from s2d_desktop.ui.workbench import Workbench
 
 class Retrainer(QObject):
     """Trains, shows the map of the new forest, and goes back to the stored one."""
+
+    differed = Signal(object)
+    """A `ProjectProblem`: the forest of saved work could not be made again to the last bit."""
 
     def __init__(
         self, workbench: Workbench, desk: PaintingDesk, jobs: JobsBar, parent: QObject
@@ -77,12 +83,41 @@ class Retrainer(QObject):
     @Slot(bool, int)
     def train(self, this_alone: bool, seed: int) -> None:
         """Train on the labels of all images, or of the one that is open."""
-        conductor, project = self._conductor, self._stored
-        image, linked = conductor.image, dict(conductor.linked)
-        if project is None or image is None or self._trains is project:
+        project, image = self._stored, self._conductor.image
+        if project is not None and image is not None:
+            lanes = (self._conductor.image_index + 1,) if this_alone else ()
+            self._train(lanes, seed, image.tensor or project.structure_tensor_default)
+
+    def train_again(
+        self, saved: TrainedForest, before: Callable[[], None], after: Callable[[], None]
+    ) -> None:
+        """Train the forest that was shown when the work was saved.
+
+        `before` is called when it is there and not shown yet, `after` at the end in any case. A
+        forest that turns out to be another one is shown as well, and told.
+        """
+        known = [t.value for t in StructureTensor]
+        project = self._stored
+        if project is None:
             return
-        tensor = image.tensor or project.structure_tensor_default
-        lanes = (conductor.image_index + 1,) if this_alone else ()
+        default = project.structure_tensor_default
+        tensor = StructureTensor(saved.tensor) if saved.tensor in known else default
+        self._box.choose(bool(saved.lanes), saved.seed)
+        self._train(saved.lanes, saved.seed, tensor, saved.sha256, before, after)
+
+    def _train(
+        self,
+        lanes: tuple[int, ...],
+        seed: int,
+        tensor: StructureTensor,
+        sha256: str = "",
+        before: Callable[[], None] = lambda: None,
+        after: Callable[[], None] = lambda: None,
+    ) -> None:
+        conductor, project = self._conductor, self._stored
+        linked = dict(conductor.linked)
+        if self._trains is project:
+            return
         found: list[Any] = []
 
         def job() -> Generator[Event, None, None]:
@@ -90,16 +125,21 @@ class Retrainer(QObject):
 
             trained, facts = yield from retrained(project, Retraining(lanes, seed), tensor, linked)
             found.append(trained)
-            yield Result({**facts, "lanes": list(lanes)})
+            yield Result({**facts, "lanes": list(lanes), "tensor": tensor.value})
 
         def then(_saved: list[Any], facts: Mapping[str, Any]) -> None:
             # Another file may have been opened meanwhile.
             if self._stored is project:
+                before()
                 self._use(found[0], facts)
+                if sha256 not in ("", facts["forest_sha256"]):
+                    self.differed.emit(another_forest())
 
         def lastly() -> None:
             self._trains = None
             self._show()
+            if self._stored is project:
+                after()
 
         self._trains = project
         self._jobs.add(tr("retrain.work"), job, False, then, lastly)
@@ -115,3 +155,8 @@ class Retrainer(QObject):
         # What was painted since stays, and can be learned from again.
         self._desk.set_live(False)
         self._conductor.use_project(project, facts)
+
+
+def another_forest() -> ProjectProblem:
+    """What is to be said where the same labels, seed and recipe gave other trees than before."""
+    return ProjectProblem(*(tr(f"retrain.other.{part}") for part in ("what", "why", "try")))

@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QUndoCommand
 from PySide6.QtWidgets import QWidget
 
+from s2d_desktop.jobs.graphics_card import networks_use_it
+from s2d_desktop.model.cache import CachedSource
 from s2d_desktop.model.events import Event, Preview, Result
 from s2d_desktop.ui import session
 from s2d_desktop.ui import stage as stages
@@ -123,7 +125,9 @@ class Scaling(QObject):
                 enhancer.network_path, settings.device, settings.precision
             )
             # The windows lie across the tiles that are kept: those would be computed whole.
-            source = image.probabilities.inner
+            source = image.probabilities
+            if isinstance(source, CachedSource):
+                source = source.inner
             classes = stages.classes_of(enhancer, source.info, channel, name)
             found = yield from searching_scale(
                 source,
@@ -146,7 +150,8 @@ class Scaling(QObject):
                 if self._best is None:
                     say(self._page.found, "")
 
-        self._jobs.add(tr("scale.job"), search, False, then, lastly)
+        on_card = networks_use_it(self._conductor.settings.device)
+        self._jobs.add(tr("scale.job"), search, False, then, lastly, on_card=on_card)
 
     @Slot(object)
     def _on_preview(self, event: Preview) -> None:

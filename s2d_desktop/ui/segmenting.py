@@ -19,6 +19,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
+from s2d_desktop.jobs.graphics_card import networks_use_it
 from s2d_desktop.model.events import Event, Note
 from s2d_desktop.ui import choosing
 from s2d_desktop.ui.export_command import command, why_no_command
@@ -213,7 +214,8 @@ class Segmenting(QObject):
             self._refresh()
 
         self._searched = key
-        self._jobs.add(tr("objects.job"), job, False, then, lastly)
+        on_card = networks_use_it(stage.settings.device)
+        self._jobs.add(tr("objects.job"), job, False, then, lastly, on_card=on_card)
         self._refresh()
 
     def _found_came(self, key: object, name: str, found: Any, notes: list[str]) -> None:

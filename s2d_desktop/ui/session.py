@@ -19,17 +19,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from s2d_desktop.io.tiles_on_disk import TilesOnDisk
 from s2d_desktop.model.cache import CachedSource, TileCache
 from s2d_desktop.model.errors import AxesProblem, ProjectProblem, S2DError
 from s2d_desktop.model.features import StructureTensor
 from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import Source, SourceInfo, canonical
 from s2d_desktop.ui.documents import Document
+from s2d_desktop.ui.viewer.tile_store import room_for
 
 if TYPE_CHECKING:
     from s2d_desktop.pipeline.self_test import SelfTest
 
-CACHE_BYTES = 2**30
 TILE = 256
 """Side of the tiles in which raw data and probabilities are kept, in voxels."""
 
@@ -73,7 +74,7 @@ class OpenedImage:
     def close(self) -> None:
         """Release files and tiles."""
         for cached in (self.probabilities, self.kept_raw):
-            if cached is not None:
+            if isinstance(cached, CachedSource):
                 cached.forget()
         for source in self.owned:
             source.close()
@@ -161,8 +162,10 @@ def _lane(
         raise ProjectProblem(f"The project '{document.title}' has no images.")
     opened = OpenedImage(index, tensor=tensor or project.structure_tensor_default)
     source = lane_source(project, index, linked)
-    if linked is not None:
-        opened.renamed = _other_name(linked, project.lanes[index].raw.image)
+    links = {link.lane: link.files[0] for link in document.links if link.role == "image"}
+    moved = linked or links.get(index)
+    if moved is not None:
+        opened.renamed = _other_name(moved, project.lanes[index].raw.image)
     opened.axes = source.info.axes
     opened.owned.append(source)
     opened.raw = canonical(source)
@@ -245,8 +248,15 @@ def self_test(document: Document, image: OpenedImage, linked: Mapping[int, Path]
     return check_forest(document.project, linked, {image.index: image.kept_raw})
 
 
+def tile_cache() -> TileCache:
+    """Keeps what is computed: in memory about what is in view, beyond that in a file."""
+    return TileCache(room_for(0), TilesOnDisk())
+
+
 def kept(source: Source, cache: TileCache) -> Source:
-    """`source` with its tiles kept in `cache`: one slice, all channels."""
+    """`source` with its tiles kept in `cache`, unless it is at hand: one slice, all channels."""
+    if source.at_hand:
+        return source
     shape = source.info.shape
     return CachedSource(source, (1, 1, TILE, TILE, shape[4]), cache)
 

@@ -154,7 +154,8 @@ def enhanced_stage(
         source = CachedSource(OneChannel(views.mean, shown), tile, cache)
         confidence = CachedSource(OneChannel(views.confidence, shown), tile, cache)
     else:
-        plain = enhanced_at_scale(probabilities, channels, network, card, scale)
+        # Its tiles are kept once, in `cache`.
+        plain = enhanced_at_scale(probabilities, channels, network, card, scale, kept_bytes=0)
         source = CachedSource(OneChannel(plain, shown), (*plain.tile_shape[:4], 1), cache)
     unsupported = Hallucination(probabilities, channel, source, typical_object(card, chosen, None))
     notes = [*network.notes, *([chosen.warning] if chosen.warning else [])]
@@ -181,7 +182,7 @@ def network_stage(
     from s2d_desktop.zoo.card import pixel_size_warning
 
     opened = networks.open(network.network_path, settings.device, settings.precision)
-    maps = RawNetworkProbabilities(raw, opened, network.card)
+    maps = RawNetworkProbabilities(raw, opened, network.card, kept_bytes=0)
     one = OneChannel(maps, network.classes.index(shown))
     warning = pixel_size_warning(network.card, raw.info)
     notes = (*opened.notes, *([warning] if warning else []))

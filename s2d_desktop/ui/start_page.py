@@ -1,11 +1,11 @@
-"""The first page: three ways in, what was open last, and a place to drop files."""
+"""The first page: four ways in, what was open last, and a place to drop files."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -27,6 +27,9 @@ from s2d_desktop.ui.recent import recent_files
 from s2d_desktop.ui.texts import tr
 
 MOST_TRAININGS = 3
+WAYS = ("example", "project", "map", "image")
+LETTERS_OF_A_ROW = 80
+"""How wide the page must be for all ways in one row, in heights of its letters."""
 
 
 class Way(QFrame):
@@ -75,7 +78,7 @@ class StartPage(QWidget):
     """Shown while nothing is open."""
 
     chosen = Signal(str)
-    """``example``, ``project`` or ``map``."""
+    """``example``, or the kind of file to choose: ``project``, ``map`` or ``image``."""
     recent_chosen = Signal(str)
     enhancers_wished = Signal()
     training_wished = Signal(str)
@@ -91,17 +94,13 @@ class StartPage(QWidget):
         logo.setAccessibleName(tr("app.title"))
         lead = Heading(tr("start.lead"), 1.15, False)
         lead.setProperty("quiet", True)
-        ways = QGridLayout()
-        ways.setSpacing(16)
-        self.ways = {}
-        for column, (name, icon) in enumerate(
-            (("example", "example"), ("project", "project"), ("map", "map"))
-        ):
-            way = Way(name, icon, name == "example")
+        self._grid = QGridLayout()
+        self._grid.setSpacing(16)
+        self.ways = {name: Way(name, name, name == "example") for name in WAYS}
+        for way in self.ways.values():
             way.taken.connect(self.chosen)
-            ways.addWidget(way, 0, column)
-            ways.setColumnStretch(column, 1)
-            self.ways[name] = way
+        self._in_a_row = 0
+        self._arrange()
         self.recent_title = QLabel(tr("start.recent"))
         self.recent_title.setObjectName("stepTitle")
         self.recent = QVBoxLayout()
@@ -128,7 +127,7 @@ class StartPage(QWidget):
         top.addLayout(names, 1)
         column.addLayout(top)
         column.addSpacing(20)
-        column.addLayout(ways)
+        column.addLayout(self._grid)
         column.addSpacing(8)
         row = QHBoxLayout()
         row.addWidget(drop, 1)
@@ -162,10 +161,27 @@ class StartPage(QWidget):
         layout.addWidget(scroll)
         self.fill_recent()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Ways stand in one row if there is room for their words, else in two."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        in_a_row = 4 if self.width() >= LETTERS_OF_A_ROW * self.fontMetrics().height() else 2
+        if in_a_row == self._in_a_row:
+            return
+        self._in_a_row = in_a_row
+        for k, way in enumerate(self.ways.values()):
+            self._grid.removeWidget(way)
+            self._grid.addWidget(way, k // in_a_row, k % in_a_row)
+        for column in range(4):
+            self._grid.setColumnStretch(column, int(column < in_a_row))
+
     def scale_headings(self) -> None:
         """Take over the present size of text."""
         for heading in self.findChildren(Heading):
             heading.scale()
+        self._arrange()
 
     def show_trainings(self, folders: list[Path]) -> None:
         """Offer trainings that were interrupted."""

@@ -63,6 +63,7 @@ class _Thread(QThread):
         super().__init__()
         self.setObjectName("work")
         self._steps, self._cancelled, self._gate = steps, cancelled, gate
+        self.is_done = False
         self.messages: SimpleQueue[tuple[str, Any]] = SimpleQueue()
 
     def run(self) -> None:
@@ -71,6 +72,7 @@ class _Thread(QThread):
                 try:
                     event = next(self._steps)
                 except StopIteration as end:
+                    self.is_done = True
                     self._tell("result", end.value)
                     return
                 self._tell("event", event)
@@ -106,6 +108,8 @@ class Work(QObject):
     ) -> None:
         super().__init__()
         self.title = title
+        self.is_job = False
+        """Whether it is one of the list, which may take hours and changes nothing that is open."""
         self._on = {"result": on_result, "error": on_error, "event": on_event}
         self._cancelled = threading.Event()
         self._silent = False
@@ -132,6 +136,11 @@ class Work(QObject):
     def resume(self) -> None:
         """Go on."""
         self._gate.set()
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it has come to its end, also if nobody was told."""
+        return self._thread.is_done
 
     @property
     def is_cancelled(self) -> bool:
@@ -172,6 +181,11 @@ class Background(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.running: list[Work] = []
+
+    @property
+    def is_preparing(self) -> bool:
+        """Whether anything is under way but jobs: a file is being opened, a setting taken up."""
+        return any(not work.is_job for work in self.running)
 
     def start(self, work: Work) -> Work:
         """Begin `work` and keep it until it has ended."""

@@ -83,6 +83,7 @@ def measure(folder: Path) -> dict[str, float]:
     """Open the image and the map in `folder` and move about; milliseconds, seconds and MiB."""
     from PySide6.QtCore import QSettings
 
+    from s2d_desktop.io import tiles_on_disk
     from s2d_desktop.jobs import autosave, unfinished
     from s2d_desktop.ui import session
     from s2d_desktop.ui.app import make_application
@@ -93,6 +94,7 @@ def measure(folder: Path) -> dict[str, float]:
     for form in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
         QSettings.setPath(form, QSettings.Scope.UserScope, str(folder / "settings"))
     unfinished.unfinished_folder = lambda: folder / "unfinished"
+    tiles_on_disk.cache_folder = lambda: folder / "cache"
     autosave.autosave_folder = lambda: folder / "autosave"
     raw, maps = folder / "large.npy", folder / "map.npy"
     enhancer = session.enhancer_from(pixelwise(folder / "opposite.onnx", [[-1]], [1]))
@@ -142,8 +144,9 @@ def measure(folder: Path) -> dict[str, float]:
         viewer.camera.pan(-300, 200)
         settle(app, window)
     found["more memory, MiB"] = memory_mib() - before
-    # What the forest and the network computed is kept for 1 GiB, so as not to be computed again.
+    # What the network computed and is not near the view lies in a file, for the way back.
     found["of it computed tiles, MiB"] = window.conductor.cache.bytes / 2**20
+    found["computed tiles on disk, MiB"] = window.conductor.cache.beyond.used_bytes / 2**20
     window.close()
     window.deleteLater()
     app.processEvents()

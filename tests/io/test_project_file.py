@@ -5,7 +5,9 @@ from __future__ import annotations
 import errno
 import json
 import os
+import random
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +22,13 @@ from s2d_desktop.io.project_file import (
     write_project_file,
 )
 from s2d_desktop.model.errors import FileProblem
-from s2d_desktop.model.saved_work import Choices, SavedWork
+from s2d_desktop.model.saved_work import (
+    Choices,
+    FileLink,
+    SavedWork,
+    TrainedForest,
+    as_json,
+)
 
 
 @pytest.fixture
@@ -148,6 +156,56 @@ def test_what_is_no_project_of_ours_is_said_in_words(tmp_path, content, said):
     with pytest.raises(FileProblem, match=said):
         read_project_file(path)
     assert path.read_bytes() == content
+
+
+HOSTILE = (
+    *(None, True, -1, 0, 10**400, 1e308, float("nan"), float("-inf"), "", "a\0b", "x" * 5000),
+    *([], {}, [[[]]], {"a": {}}, "../" * 2000, "/dev/zero", "//host/share/x", "C:\\x", "\ud800"),
+)
+
+
+def places(value: object, path: tuple = ()) -> list[tuple]:
+    """The way to each value of a JSON document."""
+    inside = value.items() if isinstance(value, dict) else ()
+    found = [path] if path else []
+    return found + [way for key, each in inside for way in places(each, (*path, key))]
+
+
+def test_hostile_values_and_broken_bytes_end_in_words_or_in_a_project(folder):
+    from s2d_desktop.jobs.saved_project import open_saved
+
+    work = replace(work_on(folder), forest=TrainedForest((1,), 2), strokes=FileLink("a.h5"))
+    path = write_project_file(folder / "p.s2d", replace(work, images={3: FileLink("b.tif")}))
+    text, chance, refused = path.read_bytes(), random.Random(7), 0
+    for number in range(600):
+        if number % 2:
+            content = json.loads(text)
+            way = chance.choice(places(content))
+            inner = content
+            for key in way[:-1]:
+                inner = inner[key]
+            inner[way[-1]] = chance.choice(HOSTILE)
+            path.write_text(json.dumps(content))
+        else:
+            broken = bytearray(text[: chance.randrange(1, len(text))])
+            for _ in range(chance.randrange(4)):
+                broken[chance.randrange(len(broken))] = chance.randrange(256)
+            path.write_bytes(broken)
+        try:
+            opened = open_saved(path, [])
+        except FileProblem:
+            refused += 1
+        else:
+            assert as_json(opened.work)
+    assert 300 < refused < 600
+
+
+def test_a_pipe_is_never_waited_for(folder):
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("there are no pipes with a name")
+    os.mkfifo(folder / "data" / "pipe.tif")
+
+    assert link_to(folder / "data" / "pipe.tif", folder).sample == ""
 
 
 def test_info_says_what_is_in_it_and_which_files_have_changed(folder):

@@ -32,7 +32,7 @@ def found(project: Path, folder: Path) -> tuple[tuple[Link, ...], str]:
             if isinstance(event, Note):
                 notes.append(event.text)
     except StopIteration as end:
-        return end.value, "\n".join(notes)
+        return end.value.links, "\n".join(notes)
 
 
 @pytest.fixture
@@ -120,6 +120,29 @@ def test_equal_copies_in_two_places_are_left_to_the_user(
     links, notes = found(alone, tmp_path / "data")
     assert links == ()
     assert "nothing tells which" in notes
+
+
+def test_a_renamed_image_is_found_by_its_size_and_the_forest(
+    alone: Path, image: Path, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    changed_copy(image, data / "a.h5", lambda values: values[::-1])
+    changed_copy(image, data / "b.h5", lambda values: values[:-1])
+    (data / "c.h5").write_bytes(b"no image at all")
+    right = Path(shutil.copy(image, data / "deep" / "renamed in 2021.h5"))
+    links, notes = found(alone, data)
+    assert links == (Link(0, "image", (right,), "data"),)
+    assert "another name, the same size; the forest's thresholds lie on it" in notes
+
+
+def test_without_labels_nothing_is_taken_for_its_size_alone(
+    alone: Path, image: Path, tmp_path: Path
+) -> None:
+    with h5py.File(alone, "r+") as file:
+        del file["PixelClassification/LabelSets/labels000"]
+        file.create_group("PixelClassification/LabelSets/labels000")
+    shutil.copy(image, tmp_path / "data" / "other.h5")
+    assert found(alone, tmp_path / "data")[0] == ()
 
 
 def test_images_that_exchanged_their_names_are_told_by_their_size(

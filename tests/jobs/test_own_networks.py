@@ -8,10 +8,13 @@ import numpy as np
 import pytest
 import tifffile
 
+from s2d_desktop.jobs.benchmark.histograms import matching
+from s2d_desktop.jobs.benchmark.images import LabelledImage
 from s2d_desktop.jobs.benchmark.own_data import Group, groups, held_back, planned_images
 from s2d_desktop.jobs.benchmark.own_networks import OwnScope, benchmark_networks, users_there
 from s2d_desktop.jobs.benchmark.own_report import page, text
-from s2d_desktop.jobs.benchmark.own_tasks import OWN_TASKS, own_task_named, rows_of
+from s2d_desktop.jobs.benchmark.own_tasks import OWN_TASKS, own_task_named, row_named, rows_of
+from s2d_desktop.jobs.benchmark.own_user import applied
 from s2d_desktop.jobs.benchmark.targets import VNC_MITOCHONDRIA
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.events import Progress, Result, Saved
@@ -94,6 +97,42 @@ def test_a_second_call_trains_nothing_again(done):
     first, second = (next(e for e in ev if isinstance(e, Result)).facts for ev in done[1:])
     assert [r["f1"]["values"] for r in first["rows"]] == [r["f1"]["values"] for r in second["rows"]]
     assert sum(isinstance(e, Saved) for e in done[2]) == 2
+
+
+def test_a_source_net_is_also_shown_the_grey_values_of_its_source(done, tmp_path):
+    """Its map of darkened images is then as of the images themselves."""
+    folder = next((done[0] / "own-mito-vnc").glob("user0-*/both_*/"))
+    image = LabelledImage("a", next(folder.parent.glob("data/*stack1_raw.tif")), 0, folder, 0)
+    usual = applied(folder)(image)
+    dark = np.asarray(image.pixels() * 0.5 + 20, np.float32)
+    match = matching([dark], [image.pixels()])
+    tifffile.imwrite(tmp_path / "dark.tif", dark[..., 0])
+    darkened = LabelledImage("b", tmp_path / "dark.tif", 0, folder, 0)
+    matched, unmatched = (
+        np.abs(network(darkened) - usual).mean()
+        for network in (applied(folder, match), applied(folder))
+    )
+    assert matched < 0.1 * unmatched
+
+
+def test_the_row_with_matched_histograms_shows_the_network_of_the_source_net():
+    row = row_named("source-matched")
+    assert row_named(row.shows) == row_named("source")
+    assert row in rows_of(TASK)
+
+
+def test_matched_grey_values_have_the_histogram_of_the_other_images():
+    """scikit-image's match_histograms is the known answer, half a grey level (about 3) apart: it
+    takes the upper rank of the pixels that share a value, ours the middle one."""
+    exposure = pytest.importorskip("skimage.exposure")
+    rng = np.random.default_rng(0)
+    shown = rng.normal(90, 20, (200, 200)).round().astype(np.float32)
+    wanted = rng.gamma(4, 30, (300, 150)).astype(np.float32)
+    ours = matching([shown], [wanted])(shown)
+    theirs = exposure.match_histograms(shown, wanted)
+    assert np.mean(np.abs(ours - theirs)) < 2
+    assert matching([shown[:100], shown[100:]], [wanted])(shown)[3, 4] == ours[3, 4]
+    assert np.ptp(matching([shown], [wanted])(np.float32([-5, 1000]))) <= np.ptp(wanted)
 
 
 def test_one_plane_in_five_is_held_back_at_the_end_of_each_file(data):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import numpy as np
 import pytest
 import tifffile
 
+from s2d_desktop.cli.main import main
 from s2d_desktop.io.ilastik.labels import LabelBlock, LabelClass
 from s2d_desktop.io.ilastik.writer import write_project
 from s2d_desktop.io.open import open_source
@@ -144,7 +147,13 @@ def test_the_enhanced_map_and_the_strokes_of_a_project_are_written(
     assert made["raw"] == str((tmp_path / "raw.tif").resolve())
     assert Path(made["teacher"]).parent == tmp_path / "training" / "maps"
     mito = small_probabilities(image)[..., 0]
-    np.testing.assert_allclose(tifffile.imread(made["teacher"]), 1 - mito, atol=0.01)
+    values = tifffile.imread(made["teacher"])
+    np.testing.assert_allclose(values, 1 - mito, atol=0.01)
+    # The sheet beside it names the command that writes the same.
+    sheet = json.loads(Path(made["teacher"] + ".provenance.json").read_text())
+    Path(made["teacher"]).unlink()
+    assert main(shlex.split(sheet["command"])[1:]) == 0
+    np.testing.assert_array_equal(tifffile.imread(made["teacher"]), values)
     assert np.argwhere(tifffile.imread(made["strokes"])).tolist() == [[3, 5]]
     assert made["ignore"] == ""
 

@@ -1,9 +1,11 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from s2d_desktop.io.tiles_on_disk import TilesOnDisk
 from s2d_desktop.model.cache import CachedSource, TileCache
 from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import ArraySource, read_whole
@@ -139,3 +141,57 @@ def test_a_source_never_gets_the_tiles_of_one_that_is_gone():
         cached = CachedSource(Counting(np.full((4, 4), value)), (4, 4), cache)
         assert read_whole(cached)[0, 0] == value
         del cached
+
+
+def test_what_memory_has_no_room_for_comes_back_from_the_disk_and_is_not_computed_again(
+    tmp_path: Path,
+):
+    inner = Counting()
+    cache = TileCache(2 * 8 * 8 * ARRAY.itemsize, TilesOnDisk(2**22, tmp_path))
+    cached = CachedSource(inner, (8, 8), cache)
+    for _ in range(3):
+        assert np.array_equal(read_whole(cached), ARRAY)
+        assert cache.bytes <= cache.max_bytes
+    assert len(inner.asked) == 12
+    assert cached.has(Region.whole(ARRAY.shape))
+
+
+def test_a_source_that_is_closed_leaves_nothing_on_the_disk(tmp_path: Path):
+    disk = TilesOnDisk(2**22, tmp_path)
+    cache = TileCache(0, disk)
+    other, cached = (CachedSource(Counting(), (20, 30), cache) for _ in range(2))
+    read_whole(other)
+    held = disk.used_bytes
+    read_whole(cached)
+    assert disk.used_bytes == 2 * held
+    cached.close()
+    assert disk.used_bytes == held
+
+
+def test_without_a_disk_the_memory_holds_as_much_as_both(tmp_path: Path):
+    blocked = tmp_path / "a file where the folder should be"
+    blocked.write_bytes(b"")
+    inner = Counting()
+    cache = TileCache(0, TilesOnDisk(2**22, blocked))
+    cached = CachedSource(inner, (8, 8), cache)
+    for _ in range(3):
+        read_whole(cached)
+    # The one tile that the disk refused was lost.
+    assert len(inner.asked) == 12 + 1
+    assert cache.bytes == ARRAY.nbytes
+
+
+def test_threads_that_share_a_small_cache_with_a_disk_read_what_was_written(tmp_path: Path):
+    values = np.random.default_rng(0).integers(0, 255, (64, 64))
+    cache = TileCache(4 * 8 * 8 * 8, TilesOnDisk(40 * 2**18, tmp_path))
+    cached = CachedSource(Counting(values), (8, 8), cache)
+    spots = np.random.default_rng(1).integers(0, 48, (300, 2))
+
+    def is_right(spot: np.ndarray) -> bool:
+        y, x = map(int, spot)
+        return np.array_equal(
+            cached.read(Region((y, x), (y + 16, x + 16))), values[y : y + 16, x : x + 16]
+        )
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(is_right, spots))

@@ -8,10 +8,12 @@ import pytest
 
 from s2d_desktop.model.saved_work import (
     Choices,
+    ExportChoices,
     FileLink,
     ObjectChoices,
     SavedView,
     SavedWork,
+    TrainedForest,
     as_json,
     from_json,
 )
@@ -28,6 +30,8 @@ def test_all_that_was_remembered_comes_back_from_json():
         Choices(2, "zyx", "membrane", "mito", "inner", "vigra", -1, "cpu", "exact", 1.5, True, 0.7),
         ObjectChoices("objects", 12, True, True, 3.5, True, 0.25, True),
         SavedView(1, 5, 10.5, 20.25, 4.0, False, 2, 1, (3.0, 9.0), (0.1, 0.9), "magma", True),
+        TrainedForest((1, 3), 7, "vigra", "ab" * 32),
+        ExportChoices("objects", ".h5", 9, True, True, True, "uint8", 1.0, 9.0, "xyz", True),
     )
 
     assert from_json(json.loads(json.dumps(as_json(work)))) == work
@@ -57,6 +61,10 @@ def test_fields_of_a_later_program_are_skipped_and_missing_ones_get_defaults():
         ({"view": {"raw_window": [1.0, None]}}, "view.raw_window"),
         ({"images": {"-1": {"relative": "a"}}}, "images"),
         ({"images": []}, "images"),
+        ({"forest": []}, "forest"),
+        ({"forest": {"lanes": [1, "2"]}}, "forest.lanes"),
+        ({"forest": {"lanes": [1] * 10_001}}, "forest.lanes"),
+        ({"export": {"low": float("inf")}}, "export.low"),
     ],
 )
 def test_a_value_that_cannot_be_is_refused_by_its_name(values, named):

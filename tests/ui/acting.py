@@ -32,6 +32,12 @@ def drop(window: MainWindow, *paths: Path, text: str = "") -> None:
     window.dropEvent(event)
 
 
+def save_as(window: MainWindow, path: Path) -> None:
+    """Save the work under a name, and wait until it is in its file."""
+    window.project.save_as(path)
+    assert window.project.wait_until_saved()
+
+
 def picture(view: TileView) -> QImage:
     """What the panel shows, without the crosshair."""
     view.camera.point(None)

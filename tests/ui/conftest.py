@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
+from s2d_desktop.io import tiles_on_disk
 from s2d_desktop.jobs import autosave, fiji_settings, known_links, unfinished
 from s2d_desktop.model.events import Result, Saved
 from s2d_desktop.model.source import ArraySource
@@ -35,6 +36,7 @@ def isolate(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     """Keep what the window remembers in `folder`, and make it speak English."""
     monkeypatch.setattr(networks, "user_folder", lambda: folder / "own networks")
     monkeypatch.setattr(known_links, "links_file", lambda: folder / "links.json")
+    monkeypatch.setattr(tiles_on_disk, "cache_folder", lambda: folder / "cache")
     monkeypatch.setattr(unfinished, "unfinished_folder", lambda: folder / "unfinished")
     monkeypatch.setattr(autosave, "autosave_folder", lambda: folder / "autosave")
     monkeypatch.setattr(fiji_settings, "settings_file", lambda: folder / "fiji" / "fiji.json")

@@ -17,7 +17,7 @@ from s2d_desktop.jobs.autosave import ABOUT, WORK, SideFile, left_work
 from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.ui.recipe import Recipe
 from s2d_desktop.ui.viewer.panel import ENHANCED
-from tests.ui.acting import PATIENCE_MS, drop
+from tests.ui.acting import PATIENCE_MS, drop, save_as
 from tests.ui.test_painting import paint_both
 
 KILLED = """
@@ -32,6 +32,7 @@ from s2d_desktop.jobs import autosave, unfinished
 from s2d_desktop.ui import session
 from s2d_desktop.ui.app import make_application
 from s2d_desktop.ui.main_window import MainWindow
+from tests.ui.acting import save_as
 from tests.ui.test_painting import paint_both
 autosave.autosave_folder = lambda: folder / "autosave"
 unfinished.unfinished_folder = lambda: folder / "unfinished"
@@ -45,7 +46,7 @@ def change():
     if not window.project.autosaving.is_watching:
         return
     timer.timeout.disconnect(change)
-    assert window.project.save_as(folder / "cells.s2d")
+    save_as(window, folder / "cells.s2d")
     paint_both(window)
     window.viewer.display.set(threshold=0.75)
     timer.timeout.connect(choose_class)
@@ -125,6 +126,7 @@ def test_work_of_a_killed_program_comes_back_as_unsaved_changes_of_its_project(
     assert left_work() == []
 
     window.project.save()
+    assert window.project.wait_until_saved()
 
     assert not window.project.is_modified
     assert folders(tmp_path) == []
@@ -174,14 +176,15 @@ def test_what_another_window_took_over_is_neither_opened_nor_removed(
     other.leave()
 
 
-def test_work_on_a_file_that_is_gone_is_told_of_and_stays(
+def test_work_on_a_file_that_is_gone_asks_for_it_and_stays(
     left: Path, opened, qtbot, map_file
 ) -> None:
     map_file.unlink()
     buttons(opened)["Restore"].click()
-    qtbot.waitUntil(lambda: bool(opened.problems), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: opened.project.missing is not None, timeout=PATIENCE_MS)
 
-    assert "'map.h5' is not there" in str(opened.problems[0])
+    assert opened.project.missing.windowTitle() == "Files of map.h5 are missing"
+    opened.project.missing.reject()
     assert [item.name for item in left_work()] == ["map.h5"]
 
 
@@ -222,7 +225,7 @@ def test_more_strokes_on_a_saved_project_are_a_change(
     settle(window)
     paint_both(window)
     settle(window)
-    assert window.project.save_as(tmp_path / "cells.s2d")
+    save_as(window, tmp_path / "cells.s2d")
     saved = window.project.snapshot().matters
     assert folders(tmp_path) == []
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from s2d_desktop.model.errors import FileProblem
 from s2d_desktop.model.events import Failed, Progress, Saved
+from s2d_desktop.ui.job import Job, TimeLeft
 from s2d_desktop.ui.jobs_bar import JobsBar
 from s2d_desktop.ui.jobs_panel import JobsPanel
 from s2d_desktop.ui.work import Background
@@ -210,6 +211,104 @@ def test_every_button_of_the_list_has_a_name_that_tells_its_job(jobs) -> None:
     (row,) = jobs.panel.rows
     for button in row.buttons.values():
         assert button.accessibleName() == f"{button.text()}: first"
+
+
+class Training:
+    """A training in a process of its own, as far as the list knows it."""
+
+    takes_orders = can_stop = True
+    runs_already = False
+
+    def __init__(self, jobs: List, on_card: bool) -> None:
+        self.queue, self.done = jobs.bar.queue, []
+        self.job = Job("training", Stepwise(0), False, on_card=on_card, aside=self)
+        self.queue.add(self.job)
+
+    def begin(self) -> None:
+        self.done.append("begin")
+        self.queue.show(self.job, "running")
+
+    def pause(self) -> None:
+        self.queue.show(self.job, "paused")
+
+    def hold(self) -> None:
+        self.done.append("hold")
+
+    def drop(self) -> None:
+        self.queue.show(self.job, "paused")
+
+    def stop(self) -> None:
+        self.queue.end(self.job, "done")
+
+    def go_on(self) -> None:
+        self.done.append("go on")
+
+    def show(self) -> None:
+        self.done.append("show")
+
+
+def test_on_the_processor_a_job_runs_beside_a_training_and_it_is_said(jobs) -> None:
+    training = Training(jobs, on_card=False)
+    job = Stepwise(2)
+    jobs.bar.add("export", job, True)
+    assert jobs.rows() == ["training", "export"]
+    assert jobs.bar.waiting.text() == "beside a training: both take longer"
+    job.let.release(2)
+    jobs.until(lambda: job.closed and not jobs.bar.is_busy)
+    assert training.done == ["begin"]
+    assert jobs.buttons("training") == ["Pause", "Stop and keep best", "Show its page"]
+
+
+def test_on_the_graphics_card_a_job_waits_for_the_training_or_its_pause(jobs) -> None:
+    training, job, other = Training(jobs, on_card=True), Stepwise(1), Stepwise(1)
+    jobs.bar.add("export", job, True, on_card=True)
+    jobs.bar.add("table", other, True)
+    other.let.release(1)
+    jobs.until(lambda: other.closed)
+    assert job.done == 0, "what needs no card does not wait for it"
+    assert "used by: training. Pause that one" in jobs.said("export")
+    jobs.press("training", "Pause")
+    assert jobs.bar.queue.running.title == "export"
+    # Going on, the training waits for the export; what is asked for later waits for the training.
+    jobs.press("training", "Resume")
+    jobs.bar.add("second", Stepwise(1), True, on_card=True)
+    assert jobs.said("training") == "Waiting for the graphics card, which is used by: export"
+    job.let.release(1)
+    jobs.until(lambda: training.job.state == "running")
+    assert training.done == ["begin", "hold", "begin"]
+    assert jobs.bar.queue.running is None
+    jobs.press("training", "Stop and keep best")
+    assert jobs.bar.queue.running.title == "second"
+
+
+def test_a_training_begins_after_the_job_that_has_the_graphics_card(jobs) -> None:
+    job = Stepwise(1)
+    jobs.bar.add("export", job, True, on_card=True)
+    training = Training(jobs, on_card=True)
+    assert training.done == []
+    job.let.release(1)
+    jobs.until(lambda: training.done == ["begin"])
+
+
+def test_a_paused_training_that_was_to_go_on_can_stay_paused(jobs) -> None:
+    training = Training(jobs, on_card=True)
+    training.pause()
+    jobs.bar.add("export", Stepwise(9), True, on_card=True)
+    jobs.press("training", "Resume")
+    jobs.press("training", "Cancel")
+    assert jobs.said("training") == "Paused"
+    assert jobs.bar.queue.beside is training.job
+
+
+def test_the_time_left_of_a_training_is_known_although_its_end_moves(jobs) -> None:
+    now = iter(range(100))
+    training = Training(jobs, on_card=False)
+    for k in range(21):
+        jobs.bar.queue.advance(training.job, Progress(k, 100 + k, "Training", "iterations"))
+        if not k:
+            training.job._left = TimeLeft(lambda: float(next(now)))
+    # One iteration a second.
+    assert training.job.seconds_left == 100
 
 
 def endless():

@@ -23,6 +23,7 @@ from s2d_desktop.ui import menus, texts
 from s2d_desktop.ui.app import Shown, make_application
 from s2d_desktop.ui.language import speak
 from s2d_desktop.ui.main_window import MainWindow
+from s2d_desktop.ui.settings import store
 from s2d_desktop.ui.texts import choice, from_below_german
 
 ROOMS = ("io", "jobs", "pipeline", "training", "zoo")
@@ -95,16 +96,16 @@ def test_the_chosen_language_comes_before_that_of_the_system(
     assert texts.wished_language() == "en"
     monkeypatch.setattr(choice, "of_system", lambda: ["fr-FR", "de-CH", "en-GB"])
     assert texts.wished_language() == "de", "the first that there is"
-    texts.set_language("en")
+    store.keep("language", "en")
     assert (texts.chosen_language(), texts.wished_language()) == ("en", "en")
-    texts.set_language("")
+    store.keep("language", "")
     assert (texts.chosen_language(), texts.wished_language()) == ("", "de")
     monkeypatch.setenv("S2D_LANGUAGE", "en")
     assert texts.wished_language() == "en"
 
 
 def test_a_language_that_there_is_not_is_not_taken(no_word: None) -> None:
-    texts.set_language("tlh")
+    store.settings().setValue("language", "tlh")
     assert (texts.chosen_language(), texts.wished_language()) == ("", "en")
 
 

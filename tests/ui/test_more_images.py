@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +19,7 @@ from s2d_desktop.io.open import open_source
 from s2d_desktop.model.source import read_whole
 from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.ui.more_images.dialog import MoreImagesDialog
-from s2d_desktop.ui.more_images.wish import MoreImages, products
+from s2d_desktop.ui.more_images.wish import MoreImages, commands, products
 from tests.projects import small_image, small_project
 from tests.ui.acting import PATIENCE_MS
 
@@ -178,10 +179,20 @@ def test_all_are_written_but_those_that_fail_and_a_report_says_why(
         if button.text() == "Copy as table":
             button.click()
     assert QGuiApplication.clipboard().text().startswith("colour\t")
-    with open_source(wish.folder / f"a_{ending}.tif") as source:
+    with open_source(wish.folder / f"b_{ending}.tif") as source:
         written = read_whole(source)
     assert {60, 70} <= set(written.shape)
     assert written.min() < written.max()
+    # The sheet beside it names the commands that give it, not the call that opened the window.
+    sheet = json.loads((wish.folder / f"b_{ending}.tif.provenance.json").read_text())
+    first, *second = sheet["command"].splitlines()
+    assert first == commands(project.conductor, wish).splitlines()[0]
+    if product == "segmentation":
+        (line,) = second
+        assert f"b_{ending}.tif" in line
+        before = (wish.folder / f"b_{ending}.tif").read_bytes()
+        assert main(shlex.split(line)[1:]) == 0
+        assert (wish.folder / f"b_{ending}.tif").read_bytes() == before
 
 
 def test_the_command_writes_the_same_files(

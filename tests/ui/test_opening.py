@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.ui.viewer.panel import ENHANCED, FOREST, RAW
@@ -25,6 +25,35 @@ def test_a_map_opens_by_the_menu(
     assert window.problems == []
     assert window.viewer.panels[FOREST].has_picture
     assert window.viewer.panels[ENHANCED].has_picture
+
+
+def test_who_has_an_image_only_opens_it_on_the_start_page_and_is_invited_to_paint(
+    window: MainWindow, settle: Settle, raw_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def choose(_parent, _title, _folder, filters, *_rest):
+        asked.append(filters)
+        return str(raw_file), ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", choose)
+    window.start_page.ways["image"].button.click()
+    settle(window)
+    assert asked[0].startswith("Images")
+    assert window.problems == []
+    assert window.viewer.panels[RAW].has_picture
+    assert "paint" in window.viewer.panels[FOREST].empty.text.text().lower()
+
+
+def test_in_a_narrow_window_the_ways_in_stand_in_two_rows(window: MainWindow) -> None:
+    def rows() -> int:
+        QApplication.processEvents()
+        return len({way.y() for way in window.start_page.ways.values()})
+
+    window.resize(1400, 800)
+    assert rows() == 1
+    window.resize(900, 800)
+    assert rows() == 2
 
 
 def test_a_map_without_raw_says_so_and_asks_for_it(

@@ -24,6 +24,7 @@ from s2d_desktop.ui.fiji.settings_dialog import FijiDialog
 from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.ui.settings import store
 from s2d_desktop.ui.settings.dialog import SettingsDialog
+from s2d_desktop.ui.texts import choice as language_choice
 from tests.ui.acting import wheel
 
 
@@ -87,11 +88,27 @@ def test_what_the_menu_chooses_is_shown_in_the_dialog(
     assert dialog.look.controls["theme"].currentData() == "dark"
 
 
-def test_the_memory_for_tiles_is_limited_at_once(
-    window: MainWindow, dialog: SettingsDialog
+def test_the_language_is_that_of_the_menu_and_has_effect_at_once(
+    window: MainWindow, dialog: SettingsDialog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv("S2D_LANGUAGE")
+    monkeypatch.setattr(language_choice, "of_system", list)
+    wished = []
+    window.language.wished.connect(lambda: wished.append(True))
+    box = dialog.look.controls["language"]
+    assert [box.itemText(k) for k in range(box.count())] == ["As the system", "English", "Deutsch"]
+    choose(box, "de")
+    assert (wished, store.value("language")) == ([True], "de")
+    menu = window.menus.languages
+    menu.aboutToShow.emit()
+    assert [a.text() for a in menu.actions() if a.isChecked()] == ["Deutsch"]
+    next(a for a in menu.actions() if a.data() == "en").trigger()
+    assert box.currentData() == "en"
+
+
+def test_the_room_for_tiles_is_limited_at_once(window: MainWindow, dialog: SettingsDialog) -> None:
     dialog.computing.controls["cache_mb"].setValue(512)
-    assert window.conductor.cache.max_bytes == 512 * 2**20
+    assert window.conductor.cache.beyond.max_bytes == 512 * 2**20
 
 
 def test_device_and_precision_are_those_of_step_3(

@@ -6,11 +6,14 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import h5py
+import numpy as np
 import pytest
 from PySide6.QtWidgets import QFileDialog
 
 from s2d_desktop.cli.main import main
 from s2d_desktop.ui.main_window import MainWindow
+from tests.io.ilastik.tools import replace
 from tests.ui.acting import PATIENCE_MS
 
 Settle = Callable[[MainWindow], None]
@@ -92,3 +95,111 @@ def test_a_remembered_image_that_is_gone_is_looked_for_again(
     settle(found)
     assert found.conductor.image is None
     assert found.workbench.data.folder_button.isVisible()
+
+
+def test_which_of_two_equal_files_it_is_the_user_chooses(
+    window: MainWindow, settle: Settle, qtbot, moved: tuple[Path, Path], monkeypatch
+) -> None:
+    project, there = moved
+    other = there.parent / "2022"
+    shutil.copytree(there, other)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *a, **k: str(there.parent))
+    window.open_file(project)
+    settle(window)
+    window.workbench.data.folder_button.click()
+    qtbot.waitUntil(lambda: window.relinking.dialog is not None, timeout=PATIENCE_MS)
+    dialog = window.relinking.dialog
+    (box,) = dialog.choices
+    assert not dialog.use_button.isEnabled(), "nothing is chosen for the user"
+    shown = [box.itemText(k) for k in range(box.count())]
+    assert len(shown) == 3
+    (second,) = [k for k, text in enumerate(shown) if str(other) in text]
+    assert "thresholds lie on it" in shown[second]
+    box.setCurrentIndex(second)
+    dialog.use_button.click()
+    settle(window)
+    assert window.conductor.image is not None
+    assert str(other) in window.workbench.data.links.text()
+
+
+def test_an_image_chosen_by_hand_keeps_the_dataset_and_is_known_at_the_next_opening(
+    window: MainWindow, settle: Settle, shared_fixtures: Path, tmp_path: Path, monkeypatch
+) -> None:
+    source = shared_fixtures / "ilastik/ilastik122rc4_2d"
+    project = Path(shutil.copy(source / "PixelClassification2d.ilp", tmp_path))
+    image = tmp_path / "archive" / "renamed.h5"
+    image.parent.mkdir()
+    shutil.copy(source / "2d.h5", image)
+    with h5py.File(image, "r+") as file:
+        # So the name of the dataset has to be known.
+        file["other"] = np.zeros((3, 4), np.uint8)
+    window.open_file(project)
+    settle(window)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *a, **k: (str(image), ""))
+    window.workbench.data.relink_button.click()
+    settle(window)
+    assert window.conductor.image is not None
+    window.close_file()
+    window.open_file(project)
+    settle(window)
+    assert window.conductor.image is not None
+    assert "renamed.h5" in window.workbench.data.missing.text()
+
+
+@pytest.fixture
+def foreign(shared_fixtures: Path, tmp_path: Path) -> Path:
+    """A project that names its image in a folder beside its own."""
+    there = Path(shutil.copytree(shared_fixtures / "ilastik/api_2d", tmp_path / "project"))
+    image = tmp_path / "elsewhere" / "Data_1channel.png"
+    image.parent.mkdir()
+    (there / image.name).rename(image)
+    with h5py.File(there / "PixelClass.ilp", "r+") as file:
+        replace(
+            file,
+            "Input Data/infos/lane0000/Raw Data/filePath",
+            f"../elsewhere/{image.name}".encode(),
+        )
+    return there / "PixelClass.ilp"
+
+
+def test_an_image_outside_of_the_projects_folder_is_read_only_after_asking(
+    window: MainWindow, settle: Settle, foreign: Path
+) -> None:
+    window.open_file(foreign)
+    settle(window)
+    dialog = window.relinking.dialog
+    there = foreign.parents[1] / "elsewhere" / "Data_1channel.png"
+    assert str(there.resolve()) == dialog.said.toPlainText()
+    assert window.conductor.image is None
+    dialog.reject()
+    assert window.problems == []
+    assert "was not read" in window.workbench.data.missing.text()
+    # It can be thought over.
+    window.workbench.data.outside_button.click()
+    window.relinking.dialog.read_button.click()
+    settle(window)
+    assert window.conductor.image is not None
+    assert not window.workbench.data.outside_button.isVisible()
+
+
+def test_it_is_asked_once_as_long_as_the_project_names_the_same(
+    window: MainWindow, settle: Settle, foreign: Path
+) -> None:
+    window.open_file(foreign)
+    settle(window)
+    window.relinking.dialog.read_button.click()
+    settle(window)
+    window.close_file()
+    window.open_file(foreign)
+    settle(window)
+    assert window.conductor.image is not None
+    window.close_file()
+    with h5py.File(foreign, "r+") as file:
+        replace(file, "Input Data/infos/lane0000/Raw Data/filePath", b"../elsewhere/../secret.png")
+    shutil.copy(
+        foreign.parents[1] / "elsewhere/Data_1channel.png", foreign.parents[1] / "secret.png"
+    )
+    window.open_file(foreign)
+    settle(window)
+    assert window.conductor.image is None
+    assert "secret.png" in window.relinking.dialog.said.toPlainText()

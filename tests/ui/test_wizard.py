@@ -152,8 +152,10 @@ def test_stopped_it_keeps_the_best_network_and_everything_can_be_done_with_it(
     training: MainWindow, settle: Settle, qtbot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = training.desk.run.folder
-    training.wizard.training.stop_button.click()
+    training.jobs.list_button.click()
+    training.jobs_list.panel.rows[0].buttons["stop"].click()
     waits_for(training, qtbot, "finished")
+    assert training.jobs.text.full_text == f"Saved network.onnx in {folder}."
     page = training.wizard.result
     assert training.wizard.current == "result"
     card = json.loads((folder / "network.json").read_text())
@@ -204,6 +206,18 @@ def test_back_at_the_images_the_training_goes_on_and_is_found_again(
     qtbot.waitUntil(
         lambda: len(training.wizard.training.score.points[0]) > before, timeout=PATIENCE_MS
     )
+    qtbot.waitUntil(lambda: "iterations" in training.jobs.text.full_text, timeout=PATIENCE_MS)
+    training.jobs.list_button.click()
+    row, run = training.jobs_list.panel.rows[0], training.desk.run
+    assert row.title.full_text == "Training own-mito"
+    assert not training.jobs.cancel_button.isVisible(), "hours of learning are not for one press"
+    row.buttons["pause"].click()
+    assert (run.state, row.state.full_text) == ("paused", "Paused")
+    row.buttons["resume"].click()
+    assert run.state == "running"
+    row.buttons["page"].click()
+    assert training.wizard.isVisible()
+    training.wizard.back_to_images.click()
     training.workbench.enhance.train_button.click()
     assert training.wizard.isVisible()
     assert training.wizard.current == "training", "no second training beside the first"

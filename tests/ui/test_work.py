@@ -12,7 +12,7 @@ import pytest
 from s2d_desktop.model.errors import Cancelled, FileProblem
 from s2d_desktop.model.events import Note, Progress, Saved
 from s2d_desktop.model.source import ArraySource, Source
-from s2d_desktop.ui.job_queue import TimeLeft
+from s2d_desktop.ui.job import TimeLeft
 from s2d_desktop.ui.jobs_bar import JobsBar
 from s2d_desktop.ui.viewer.pixels import Pixels, TileKey
 from s2d_desktop.ui.viewer.tile_loader import TileLoader, Wish

@@ -4,25 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
 
+from s2d_desktop.io.ilastik.links import Link
+from s2d_desktop.jobs.image_candidates import Candidate, Doubtful
 from s2d_desktop.model.errors import FileProblem
 from s2d_desktop.model.source import SourceInfo
+from s2d_desktop.pipeline.lane_test import Fit
 from s2d_desktop.ui.axes_question import AxesDialog
 from s2d_desktop.ui.fiji.settings_dialog import FijiDialog
+from s2d_desktop.ui.jobs_in_window import JobsOfWindow
 from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.ui.more_images.dialog import MoreImagesDialog
 from s2d_desktop.ui.more_images.wish import products
 from s2d_desktop.ui.question_dialog import Answer, QuestionDialog
-from s2d_desktop.ui.relinking import FoundDialog
+from s2d_desktop.ui.relinking_dialogs import FoundDialog, OutsideDialog
 from s2d_desktop.ui.texts import tr
+from s2d_desktop.ui.wizard.in_window import TrainingsOfWindow
 from s2d_desktop.ui.wizard.pictures import grey
 from s2d_desktop.ui.wizard.wizard import NAMES
 from s2d_desktop.ui.zoo.export_dialog import ExportDialog
 
 MOVED = "The image 'cells' is read from /archive/2021/cells.tif: same name and size."
+IN_DOUBT = "The image 'tissue' was not linked. It may be either; nothing tells which."
+LINK = Link(0, "image", (Path("/archive/2021/cells.tif"),))
+DOUBTFUL = Doubtful(
+    1,
+    "image",
+    "tissue",
+    tuple(
+        Candidate(Link(1, "image", (Path(f"/archive/{k}/tissue.tif"),)), Fit.KNOWN, 1, True)
+        for k in (2021, 2022)
+    ),
+)
 PLACES = [f"slice {k}" for k in (1, 2, 3)]
 
 
@@ -56,6 +73,10 @@ def pages(window: MainWindow, settle: Callable[[], None]) -> Iterator[tuple[str,
     settle()
     yield "objects", window
     window.menus.actions["objects_table"].trigger()
+    window.jobs.list_button.click()
+    settle()
+    yield "jobs", window
+    window.jobs.list_button.click()
     window.show_enhancers()
     settle()
     yield "enhancers", window
@@ -81,10 +102,13 @@ def dialogs(window: MainWindow, settle: Callable[[], None]) -> Iterator[tuple[st
         ("commands", commands),
         ("log", log),
         ("more-images", more_images),
-        ("moved-images", lambda w: FoundDialog([MOVED], 1, w)),
+        ("moved-images", lambda w: FoundDialog([MOVED, IN_DOUBT], [LINK], [DOUBTFUL], w)),
+        ("outside-images", lambda w: OutsideDialog([Path("/data/2024/cells_03.tif")], w)),
         ("project", project),
         ("features", features),
         ("about", about),
+        ("closing-jobs", lambda w: asked(w.jobs_list)),
+        ("closing-training", lambda w: asked(w.trainings)),
         ("train-enhancer", train),
         ("export-enhancer", lambda w: ExportDialog(w.zoo.enhancers[0], w)),
     ):
@@ -176,6 +200,15 @@ def features(window: MainWindow) -> QDialog:
 def about(window: MainWindow) -> QDialog:
     window.menus.actions["about"].trigger()
     return window.findChildren(QMessageBox)[-1]
+
+
+def asked(asks: JobsOfWindow | TrainingsOfWindow) -> QDialog:
+    """What is asked before the window closes, without waiting for the answer."""
+    boxes: list[QDialog] = []
+    with patch.object(QMessageBox, "exec", boxes.append):
+        # Of the class: tests answer in place of a user on the object.
+        type(asks).ask_how_to_close(asks)
+    return boxes[0]
 
 
 def train(window: MainWindow) -> QDialog:

@@ -92,6 +92,10 @@ class Part(Source):
         self._box = box
         self.info = replace(source.info, shape=box.shape)
 
+    @property
+    def at_hand(self) -> bool:
+        return self.inner.at_hand
+
     def _read(self, region: Region) -> Array:
         start = self._box.start
         return self.inner.read(

@@ -28,6 +28,8 @@ class Link:
     """The file, or those of a stack in their order."""
     inner: str = ""
     """Path of the dataset inside a file, for HDF5 and the like."""
+    instead: bool = False
+    """Whether it also takes the place of an image that is where the project says."""
 
 
 def dataset_of(lane: Lane, role: Role) -> Dataset | None:
@@ -45,6 +47,26 @@ def relinked(dataset: Dataset, link: Link) -> Dataset:
         where="",
         outside=False,
         by_name=False,
+    )
+
+
+def outside_files(lanes: Iterable[Lane]) -> tuple[Path, ...]:
+    """What images and masks of the lanes are outside of the project's folder: where really."""
+    found = [d for lane in lanes for d in (lane.raw, lane.mask) if d is not None and d.outside]
+    return tuple(dict.fromkeys(file.resolve() for d in found for file in d.files))
+
+
+def without_outside(lanes: Sequence[Lane]) -> tuple[Lane, ...]:
+    """The lanes, those images taken for missing that are outside of the project's folder."""
+
+    def closed(dataset: Dataset | None) -> Dataset | None:
+        if dataset is None or not dataset.outside:
+            return dataset
+        where = f"It is outside of the project's folder and was not read: {dataset.files[0]}"
+        return replace(dataset, found=False, where=where)
+
+    return tuple(
+        replace(lane, raw=closed(lane.raw) or lane.raw, mask=closed(lane.mask)) for lane in lanes
     )
 
 

@@ -28,7 +28,7 @@ from s2d_desktop.jobs.benchmark.own_data import (
 )
 from s2d_desktop.jobs.benchmark.own_report import page
 from s2d_desktop.jobs.benchmark.own_tasks import ROWS, NetworkRow, OwnTask, rows_of
-from s2d_desktop.jobs.benchmark.own_user import UserNetworks, applied
+from s2d_desktop.jobs.benchmark.own_user import UserNetworks
 from s2d_desktop.jobs.benchmark.painting import SEED, Painter, paint, painter
 from s2d_desktop.jobs.benchmark.record import record
 from s2d_desktop.jobs.benchmark.run import PAINTING_CODE
@@ -121,11 +121,12 @@ def benchmark_networks(
             if not wanted and not work.is_trained(row):
                 continue
             network = yield from work.network(row)
-            score = yield from _judged(network, sides.test, place / f"{row.key}.json")
+            score = yield from _judged(work, row, sides.test, place / f"{row.key}.json")
             source = row.key if row.key in task.paper else None
             case = {**_facts_of(user), **score, "method": row.label, "source": source}
             networks.append((row, case))
-            trained.append({"user": number, "row": row.key, **_training_facts(network)})
+            if not row.shows:
+                trained.append({"user": number, "row": row.key, **_training_facts(network)})
     # In the order of the table, also where the first user lacks a row.
     cases += [case for row in ROWS for own_row, case in networks if own_row == row]
     facts = {
@@ -171,15 +172,15 @@ def users_there(folder: Path, key: str, forests: Path) -> list[int]:
 
 
 def _judged(
-    folder: Path, test: Sequence[LabelledImage], file: Path
+    work: UserNetworks, row: NetworkRow, test: Sequence[LabelledImage], file: Path
 ) -> Generator[Event, None, dict[str, Any]]:
     """F1 at 0.5 of a network over all pixels of the test images; kept in `file`."""
-    digest = key_of((folder / NETWORK_FILE).stat().st_mtime_ns, [i.name for i in test])
+    digest = key_of((work.folder(row) / NETWORK_FILE).stat().st_mtime_ns, [i.name for i in test])
     if file.exists():
         score: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
         if score.pop("of") == digest:
             return score
-    plane, counts = applied(folder), ThresholdCounts()
+    plane, counts = work.predictor(row), ThresholdCounts()
     for k, image in enumerate(test):
         counts.add(plane(image), image.truth())
         yield Progress(k + 1, len(test), "Comparing with the truth", "images")

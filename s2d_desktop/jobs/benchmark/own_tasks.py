@@ -30,6 +30,9 @@ class NetworkRow:
     rectification: bool = False
     y_net: bool = False
     """Whether it is a Y-Net: it learns from the source's truth and raw data of the target."""
+    shows: str = ""
+    """The row whose network it is, applied to raw data with the grey values of the source; a
+    network of its own if empty."""
 
 
 ROWS = (
@@ -40,6 +43,7 @@ ROWS = (
     NetworkRow("rf", "from RF", "forest"),
     NetworkRow("rf-both", "from RF + CL + LR", "forest", True, True),
     NetworkRow("source", "Source Net", "source truth"),
+    NetworkRow("source-matched", "Source Net, histograms matched", "source truth", shows="source"),
     NetworkRow("source-both", "Source Net's map + CL + LR", "source net", True, True),
     NetworkRow("y-net", "Y-Net", "source truth", y_net=True),
     NetworkRow("target", "Target Net", "target truth"),
@@ -115,6 +119,17 @@ OWN_TASKS = (
 def rows_of(task: OwnTask) -> list[NetworkRow]:
     """The networks that a task can have: without a source there is none that learns from it."""
     return [r for r in ROWS if task.source is not None or not r.labels.startswith("source")]
+
+
+def row_named(key: str) -> NetworkRow:
+    """The row of that key.
+
+    Raises
+    ------
+    KeyError
+        If there is none.
+    """
+    return {r.key: r for r in ROWS}[key]
 
 
 def own_task_named(name: str) -> OwnTask | None:

@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from s2d_desktop.jobs.benchmark.forest_maps import forest_map
+from s2d_desktop.jobs.benchmark.histograms import matching
 from s2d_desktop.jobs.benchmark.images import LabelledImage
 from s2d_desktop.jobs.benchmark.methods import PredictionEnhancer
 from s2d_desktop.jobs.benchmark.own_data import Group, groups, planned_images, write_planes
 from s2d_desktop.jobs.benchmark.own_plan import own_plan
-from s2d_desktop.jobs.benchmark.own_tasks import ROWS, NetworkRow, OwnTask
+from s2d_desktop.jobs.benchmark.own_tasks import ROWS, NetworkRow, OwnTask, row_named
 from s2d_desktop.jobs.benchmark.painting import SEED, Painter
 from s2d_desktop.jobs.train_network import train_network
 from s2d_desktop.model.events import Event, Result
@@ -24,6 +25,9 @@ from s2d_desktop.model.source import ArraySource, canonical, read_whole
 from s2d_desktop.pipeline.raw_network import RawNetworkProbabilities
 from s2d_desktop.pipeline.runtime import open_network
 from s2d_desktop.zoo.networks import CARD_FILE, NETWORK_FILE, find_network
+
+Plane = Callable[[LabelledImage], NDArray[np.float32]]
+"""Makes a map (y, x) of an image."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +48,8 @@ class UserNetworks:
 
     def folder(self, row: NetworkRow) -> Path:
         """Where the network of a row is, or will be."""
-        return self.place / f"{row.key}_maps{self.feature_maps}_iterations{self.iterations}"
+        key = row.shows or row.key
+        return self.place / f"{key}_maps{self.feature_maps}_iterations{self.iterations}"
 
     def is_trained(self, row: NetworkRow) -> bool:
         """Whether it is there, with its description, which is written after it."""
@@ -55,6 +60,8 @@ class UserNetworks:
         folder = self.folder(row)
         if self.is_trained(row):
             return folder
+        if row.shows:
+            return (yield from self.network(row_named(row.shows)))
         images = yield from self._images(row)
         folder.mkdir(parents=True, exist_ok=True)
         file = self._plan(row, images, folder.with_suffix(".json"))
@@ -67,6 +74,20 @@ class UserNetworks:
             events = train_network(file, folder)
         yield from (e for e in events if not isinstance(e, Result))
         return folder
+
+    def predictor(self, row: NetworkRow) -> Plane:
+        """What the trained network of a row sees in an image, (y, x).
+
+        Where it is shown the grey values of the source, what is matched are the images that the
+        other networks learn from: those that are judged are not looked at.
+        """
+        if not row.shows:
+            return applied(self.folder(row))
+        assert self.task.source is not None
+        learned = (image for group in self.groups for image in group.images)
+        wanted = self.task.source.sides(self.data).user
+        match = matching((i.pixels() for i in learned), (i.pixels() for i in wanted))
+        return applied(self.folder(row), match)
 
     def _plan(self, row: NetworkRow, images: list[dict[str, Any]], file: Path) -> Path:
         """Write the plan of a row; returns `file`."""
@@ -100,7 +121,7 @@ class UserNetworks:
         if row.labels == "enhanced":
             what, plane = f"enhanced_{self.enhancer.sha256[:8]}", self._enhanced
         elif row.labels == "source net":
-            net = yield from self.network(next(r for r in ROWS if r.key == "source"))
+            net = yield from self.network(row_named("source"))
             what, plane = "source_net", applied(net)
         for group in self.groups:
             yield from write_planes(group, group.file(folder, what), plane, "Making teacher's maps")
@@ -131,13 +152,16 @@ def _y_net(source: Path, target: Path, folder: Path) -> Iterator[Event]:
     return train_y_net(read_network_plan(source), read_network_plan(target), folder)
 
 
-def applied(folder: Path) -> Callable[[LabelledImage], NDArray[np.float32]]:
-    """What the network of a folder sees in an image, (y, x)."""
+def applied(
+    folder: Path, change: Callable[[NDArray[np.float32]], NDArray[np.float32]] | None = None
+) -> Plane:
+    """What the network of a folder sees in an image, (y, x), whose grey values `change` changes."""
     found = find_network(folder)
     network = open_network(found.network_path)
 
     def plane(image: LabelledImage) -> NDArray[np.float32]:
-        raw = canonical(ArraySource(image.pixels(), "yxc", image.name))
+        pixels = image.pixels() if change is None else change(image.pixels())
+        raw = canonical(ArraySource(pixels, "yxc", image.name))
         maps = read_whole(RawNetworkProbabilities(raw, network, found.card))
         return np.asarray(maps[0, 0, :, :, -1], np.float32)
 

@@ -8,10 +8,13 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Slot
 
+from s2d_desktop.jobs.graphics_card import networks_use_it
+from s2d_desktop.jobs.unfinished import Record
 from s2d_desktop.ui import choosing
 from s2d_desktop.ui.more_images.dialog import MoreImagesDialog
 from s2d_desktop.ui.more_images.report import ReportDialog
-from s2d_desktop.ui.more_images.wish import MoreImages, files_for, job, products
+from s2d_desktop.ui.more_images.wish import OF_FOREST, MoreImages, files_for, job, products
+from s2d_desktop.ui.noted_way import noted_now
 from s2d_desktop.ui.texts import tr
 
 
@@ -75,7 +78,15 @@ class MoreImagesOfWindow(QObject):
             if facts["failed"]:
                 self._show_report(wish.folder, facts)
 
-        self._window.jobs.add(title, job(self._conductor, wish), True, then)
+        device = self._conductor.settings.device
+        self._window.jobs.add(
+            title,
+            job(self._conductor, wish),
+            True,
+            then,
+            on_card=wish.product not in OF_FOREST and networks_use_it(device),
+            kept=Record(wish.folder, noted_now(self._conductor, wish)),
+        )
 
     def _show_report(self, folder: Path, facts: Mapping[str, Any]) -> None:
         self.report = ReportDialog(folder, facts, self._window)

@@ -8,18 +8,9 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QDialog,
-    QDialogButtonBox,
-    QHeaderView,
-    QLabel,
-    QTableWidget,
-    QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
+from s2d_desktop.ui.read_only_table import ReadOnlyTable
 from s2d_desktop.ui.texts import tr
 
 COLUMNS = ("name", "outcome")
@@ -43,26 +34,9 @@ class ReportDialog(QDialog):
         )
         lead.setTextFormat(Qt.TextFormat.PlainText)
         lead.setWordWrap(True)
-        self.table = table = QTableWidget(len(self.rows), len(COLUMNS))
-        table.setHorizontalHeaderLabels([tr(f"more.report.{name}") for name in COLUMNS])
-        table.verticalHeader().hide()
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setTabKeyNavigation(False)
-        table.setWordWrap(True)
-        header = table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setStretchLastSection(True)
-        rows = table.verticalHeader()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        for part in (table, header, rows):
-            part.setAccessibleName(tr("more.report.title"))
-            part.setToolTip(tr("more.report.tip"))
-        for row, texts in enumerate(self.rows):
-            for column, text in enumerate(texts):
-                item = QTableWidgetItem(text)
-                item.setToolTip(text)
-                table.setItem(row, column, item)
+        columns = [tr(f"more.report.{name}") for name in COLUMNS]
+        self.table = ReadOnlyTable(columns, tr("more.report.title"), tr("more.report.tip"))
+        self.table.fill(self.rows)
         buttons = QDialogButtonBox()
         role = QDialogButtonBox.ButtonRole
         for name, act in (("open", self._open), ("copy", self._copy)):
@@ -74,7 +48,7 @@ class ReportDialog(QDialog):
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.addWidget(lead)
-        layout.addWidget(table, 1)
+        layout.addWidget(self.table, 1)
         layout.addWidget(buttons)
         unit = self.fontMetrics().height()
         self.resize(unit * 44, unit * 22)

@@ -17,6 +17,7 @@ from s2d_desktop.model.events import Event, Failed, Result
 from s2d_desktop.model.source import SourceInfo
 from s2d_desktop.ui.export_command import device_options, exactly, forest_options, named
 from s2d_desktop.ui.export_wish import ENDINGS
+from s2d_desktop.ui.recipe import Recipe
 from s2d_desktop.ui.texts import image_size, tr
 
 OF_FOREST = {"probabilities": "probabilities", "classes": "segmentation"}
@@ -138,24 +139,34 @@ def _target(wish: MoreImages, name: str) -> Path:
 
 def commands(conductor: Any, wish: MoreImages) -> str:
     """The command lines that do the same, but for the file of each segmentation."""
-    words = [*_first_words(conductor, wish), *wish.images, "-o", str(wish.folder)]
-    words += ["--axes", wish.axes] if wish.axes else []
-    segmenting = wish.product in SEGMENTED
-    words += ["--format", "h5" if segmenting else wish.form]
-    if wish.product in OF_FOREST:
-        if wish.product != "probabilities":
-            words += ["--export", OF_FOREST[wish.product]]
-        return shlex.join(words)
-    lines = [shlex.join(words)]
-    if segmenting:
+    lines = [_first_line(conductor, wish)]
+    if wish.product in SEGMENTED:
         for name in input_names(wish.images)[:1]:
-            middle, out = _enhanced(conductor, wish, name), str(_target(wish, name))
-            line = ["s2d-desktop", "segment", str(middle), "-o", out]
-            line += ["--threshold", exactly(wish.threshold)]
-            lines.append(shlex.join([*line, *conductor.recipe.options(wish.product)]))
+            middle = _enhanced(conductor, wish, name)
+            lines.append(_segment_line(wish, conductor.recipe, middle, _target(wish, name)))
         if len(wish.images) > 1:
             lines.append(tr("more.and_so_on"))
     return "\n".join(lines)
+
+
+def _first_line(conductor: Any, wish: MoreImages) -> str:
+    """The command that computes the maps of all images."""
+    words = [*_first_words(conductor, wish), *wish.images, "-o", str(wish.folder)]
+    words += ["--axes", wish.axes] if wish.axes else []
+    words += ["--format", "h5" if wish.product in SEGMENTED else wish.form]
+    if wish.product in OF_FOREST and wish.product != "probabilities":
+        words += ["--export", OF_FOREST[wish.product]]
+    return shlex.join(words)
+
+
+def _segment_line(
+    wish: MoreImages, recipe: Recipe, middle: Path, out: Path, class_name: str | None = None
+) -> str:
+    """The command that segments the map of one image."""
+    line = ["s2d-desktop", "segment", str(middle), "-o", str(out)]
+    line += ["--class", class_name] if class_name else []
+    line += ["--threshold", exactly(wish.threshold), *recipe.options(wish.product)]
+    return shlex.join(line)
 
 
 def _enhanced(conductor: Any, wish: MoreImages, name: str) -> Path:
@@ -202,7 +213,7 @@ def job(conductor: Any, wish: MoreImages) -> Callable[[], Generator[Event, None,
     """
     # Taken now: meanwhile the user may look at something else.
     first, recipe = _first_job(conductor, wish), conductor.recipe
-    name = conductor.shown_class
+    name, line = conductor.shown_class, _first_line(conductor, wish)
 
     def run() -> Generator[Event, None, None]:
         from s2d_desktop.jobs.segment import segment
@@ -224,12 +235,14 @@ def job(conductor: Any, wish: MoreImages) -> Callable[[], Generator[Event, None,
             options: dict[str, Any] = {"objects": recipe.objects(numbered), "cells": None}
             if recipe.kind == "cells" and numbered:
                 options = {"objects": None, "cells": recipe.cells}
-            several = len(item.get("maps", ())) > 1
+            chosen = name if len(item.get("maps", ())) > 1 else None
+            again = _segment_line(wish, recipe, Path(item["output"]), out, chosen)
             events = segment(
                 item["output"],
                 out,
                 threshold=wish.threshold,
-                class_name=name if several else None,
+                class_name=chosen,
+                command=f"{line}\n{again}",
                 **options,
             )
             try:
@@ -252,14 +265,14 @@ def _first_job(conductor: Any, wish: MoreImages) -> Callable[[], Iterator[Event]
     computing = {"device": settings.device, "precision": settings.precision}
     axes = wish.axes or None
     images, folder = list(wish.images), wish.folder
-    class_name = conductor.class_name or None
+    class_name, line = conductor.class_name or None, _first_line(conductor, wish)
     if conductor.sees_raw:
         from s2d_desktop.jobs.predict_network import predict_network
 
         one = conductor.shown_class if len(enhancer.classes) > 1 else None
         place = enhancer.network_path.parent
         return lambda: predict_network(
-            place, images, folder, class_name=one, axes=axes, form=form, **computing
+            place, images, folder, class_name=one, axes=axes, form=form, command=line, **computing
         )
     strokes = conductor.saved_strokes(True)
     model, forest = strokes if strokes is not None else document.path, {}
@@ -275,7 +288,8 @@ def _first_job(conductor: Any, wish: MoreImages) -> Callable[[], Iterator[Event]
         from s2d_desktop.jobs.predict import predict
 
         files = MapFiles((OF_FOREST[wish.product],))
-        return lambda: predict(model, images, folder, axes=axes, files=files, form=form, **forest)
+        shared = {"axes": axes, "files": files, "form": form, "command": line, **forest}
+        return lambda: predict(model, images, folder, **shared)
     from s2d_desktop.jobs.enhance import enhance
 
     if strokes is None and document.kind == "map":
@@ -290,6 +304,7 @@ def _first_job(conductor: Any, wish: MoreImages) -> Callable[[], Iterator[Event]
         tta=settings.views,
         axes=axes,
         form=form,
+        command=line,
         **computing,
         **forest,
     )

@@ -236,6 +236,11 @@ class PaintingDesk(QObject):
         """Take away the chosen class with its strokes; two are left at least."""
         self._change(class_changes.without(self.painting, self.brush.value))
 
+    @property
+    def same_saved(self) -> bool:
+        """Whether there are saved strokes of this very image that were not taken back."""
+        return self.found.saved is not None and self.found.same_image
+
     @Slot()
     def use_saved(self) -> None:
         """Take back the strokes that were saved; it can be undone."""
@@ -406,10 +411,21 @@ class PaintingDesk(QObject):
     def _saved_strokes(self, write: bool) -> Path | None:
         if not self._shows_live:
             return None
-        file = self.keeper.file
         if write:
-            # Strokes that the project holds and nobody has added to are in no file of ours.
-            if file is not None and (self.keeper.spares or not file.is_file()):
-                self.keeper.is_due = True
+            self.complete()
             self.keeper.save()
-        return file
+        return self.keeper.file
+
+    def complete(self) -> None:
+        """Where the forest of the strokes is shown, have all of them kept in their file."""
+        file = self.keeper.file
+        # Strokes that the project holds and nobody has added to are in no file of ours.
+        if self._shows_live and file is not None and (self.keeper.spares or not file.is_file()):
+            self.keeper.is_due = True
+
+    @property
+    def kept_strokes(self) -> Path | None:
+        """The file of the strokes, if there is one or will be in a moment."""
+        file = self.keeper.file
+        there = file is not None and (self.keeper.is_due or file.is_file())
+        return file if there else None

@@ -45,8 +45,9 @@ class StrokeKeeper(QObject):
         self.is_due = True
         self._timer.start()
 
-    def _work(self) -> Callable[[], None] | None:
-        """What saves the present state; None if there is nothing to save."""
+    def work(self) -> Callable[[], None] | None:
+        """What saves the present state, in any thread; None if there is nothing to save."""
+        self._timer.stop()
         file, strokes = self.file, self._snapshot() if self.is_due else None
         if file is None or strokes is None:
             return None
@@ -57,21 +58,25 @@ class StrokeKeeper(QObject):
         def work() -> None:
             with self._lock:
                 if mine > self._written:
-                    state.keep(file, strokes, spares)
+                    try:
+                        state.keep(file, strokes, spares)
+                    except S2DError:
+                        # The next occasion tries it again.
+                        self.is_due, self.spares = True, self.spares or spares
+                        raise
                     self._written = mine
 
         return work
 
     @Slot()
     def _save_soon(self) -> None:
-        work = self._work()
+        work = self.work()
         if work is not None:
             self._background.do(tr("painting.saving"), work, lambda _: None, self.failed.emit)
 
     def save(self) -> None:
         """Save now what is not saved yet."""
-        self._timer.stop()
-        work = self._work()
+        work = self.work()
         if work is not None:
             try:
                 work()

@@ -115,7 +115,7 @@ class Autosaving(QObject):
             return
         now = snapshot, snapshot.strokes_written
         if not self.is_watching:
-            self._quiet = 0 if self._is_opening else self._quiet + 1
+            self._quiet = 0 if self._window.background.is_preparing else self._quiet + 1
             if self._quiet >= QUIET_LOOKS:
                 # Of work that was restored, the side file says the same already.
                 self._begun = self._written = now
@@ -129,13 +129,6 @@ class Autosaving(QObject):
                 self._write(now)
         else:
             self._seen = 0
-
-    @property
-    def _is_opening(self) -> bool:
-        """Whether anything is under way but a job, which may take hours and changes nothing."""
-        job = self._window.jobs.queue.running
-        work = job.work if job is not None else None
-        return any(each is not work for each in self._window.background.running)
 
     def _is_worth_it(self, now: State) -> bool:
         (begun, strokes), (snapshot, written) = self._begun or now, now

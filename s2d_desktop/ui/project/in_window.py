@@ -8,29 +8,23 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from s2d_desktop.io.project_file import (
-    ENDING,
-    Linked,
-    earlier_versions,
-    home_of,
-    read_project_file,
-    resolve,
-    write_project_file,
-)
+from s2d_desktop.io.project_file import ENDING
 from s2d_desktop.jobs.autosave import WORK, LeftWork, left_work
-from s2d_desktop.model.errors import FileProblem, InputError, S2DError
-from s2d_desktop.model.saved_work import SavedWork
-from s2d_desktop.ui import recent
+from s2d_desktop.jobs.saved_project import DOCUMENT, STROKES, SavedProject, open_saved
+from s2d_desktop.model.errors import S2DError
+from s2d_desktop.ui import recent, session
 from s2d_desktop.ui.latest import Latest
 from s2d_desktop.ui.project.autosaving import Autosaving
+from s2d_desktop.ui.project.missing_files import MissingFiles
 from s2d_desktop.ui.project.restoring import Restoring
+from s2d_desktop.ui.project.saving import Saving, Wish
 from s2d_desktop.ui.project.state import Snapshot, collect
-from s2d_desktop.ui.texts import tr
+from s2d_desktop.ui.project.told import other_files, taken
+from s2d_desktop.ui.project.versions import EarlierVersions, version_of
+from s2d_desktop.ui.texts import moment, tr
 
 LOOKED_AT_MS = 500
 """How often the state is compared with what was saved."""
-
-Opened = tuple[SavedWork, dict[str, Linked]]
 
 
 class ProjectOfWindow(QObject):
@@ -42,9 +36,20 @@ class ProjectOfWindow(QObject):
         self.restoring = Restoring(window)
         self.path: Path | None = None
         """The project file; None while the work has no name."""
+        self._opened_count = self._failures = 0
+        self._version = ""
+        """When what is open was saved, if it is an earlier version of the project file."""
         self._opens: Path | None = None
+        self._opens_version = ""
         self._saved: Snapshot | None = None
+        self._differs = self._differs_next = False
+        """Whether it was opened with other files, or as another version, than the project says."""
         self._reading = Latest(window.background)
+        self._saving = Saving(window.background, self)
+        self._saving.saved.connect(self._on_saved)
+        self._saving.failed.connect(self._on_save_failed)
+        self.missing: MissingFiles | None = None
+        self.versions = EarlierVersions(window, lambda: self.path)
         self.autosaving = Autosaving(window, self.snapshot, lambda: self.path)
         self._timer = QTimer(self)
         self._timer.setInterval(LOOKED_AT_MS)
@@ -55,7 +60,6 @@ class ProjectOfWindow(QObject):
         actions["save_as"].triggered.connect(self.ask_where)
         self._conductor.document_changed.connect(self._on_document)
         self._conductor.open_failed.connect(self._on_failed)
-        window.menus.earlier.aboutToShow.connect(self._fill_earlier)
         window.start_page.left_work.decided.connect(self._decide)
         self.offer()
 
@@ -65,7 +69,7 @@ class ProjectOfWindow(QObject):
         """What is open now; None for nothing."""
         if self._conductor.document is None:
             return None
-        return collect(self._conductor, self._window.viewer, self._window.painting.desk)
+        return collect(self._window.workbench, self._window.painting.desk)
 
     @Slot()
     def save(self) -> None:
@@ -88,24 +92,34 @@ class ProjectOfWindow(QObject):
         if name:
             self.save_as(Path(name if name.lower().endswith(ENDING) else name + ENDING))
 
-    def save_as(self, path: Path) -> bool:
-        """Save under a name; whether that was possible."""
-        self._window.painting.desk.keeper.save()
-        now = self.snapshot()
+    def save_as(self, path: Path) -> None:
+        """Save under a name, in a thread; the title says when that is done."""
+        desk = self._window.painting.desk
+        desk.complete()
+        now, strokes = self.snapshot(), desk.keeper.work()
         if now is None:
-            return False
-        try:
-            # Three MiB of each linked file at most: soon enough to wait for it.
-            write_project_file(path, now.work(home_of(path)))
-        except S2DError as error:
-            self._window.show_error(error, "")
-            return False
-        self.path, self._saved = path, now
-        self.autosaving.saved(now)
-        recent.remember_file(path)
+            return
         recent.remember_folder(path)
+        self._saving.save(Wish(path.absolute(), now, strokes or (lambda: None), self._opened_count))
+
+    def wait_until_saved(self) -> bool:
+        """Whether nothing is left to be written; False if the user does not want to wait."""
+        return self._saving.wait(self._window)
+
+    @Slot(object)
+    def _on_saved(self, wish: Wish) -> None:
+        recent.remember_file(wish.path)
+        if wish.document != self._opened_count:
+            # Something else was opened meanwhile.
+            return
+        self.path, self._saved, self._differs, self._version = wish.path, wish.state, False, ""
+        self.autosaving.saved(wish.state)
         self._show_title()
-        return True
+
+    @Slot(object, object)
+    def _on_save_failed(self, _wish: Wish, error: S2DError) -> None:
+        self._failures += 1
+        self._window.show_error(error, "")
 
     # -- opening
 
@@ -116,18 +130,15 @@ class ProjectOfWindow(QObject):
     def _read(self, path: Path, left: LeftWork | None) -> None:
         self._reading.renew()
 
-        def work() -> Opened:
-            found, folder = read_project_file(path), home_of(path)
-            links = {"document": found.document}
-            links |= {f"image {k}": link for k, link in found.images.items()}
-            links |= {"strokes": found.strokes} if found.strokes else {}
-            links |= {"enhancer": found.enhancer_file} if found.enhancer_file else {}
-            return found, {role: resolve(link, folder) for role, link in links.items()}
+        folders = recent.recent_networks()
+
+        def work() -> SavedProject:
+            return open_saved(path, [*session.enhancers(), *session.own_networks(folders)])
 
         self._reading.do(
             tr("work.open", name=path.name),
             work,
-            lambda found: self._opened(path, found, left),
+            lambda found: self._opened(found, left),
             lambda error: self._unreadable(path, error, left),
         )
 
@@ -137,33 +148,40 @@ class ProjectOfWindow(QObject):
         self._window.show_error(error, "")
         self.offer()
 
-    def _opened(self, path: Path, opened: Opened, left: LeftWork | None) -> None:
-        work, files = opened
-        document = files.pop("document")
-        if document.state == "missing":
-            error = missing_document(path, document.path)
-            self._window.show_error(error if left is None else lost_document(document.path), "")
+    def _opened(self, project: SavedProject, left: LeftWork | None) -> None:
+        if all(found.state != "missing" for found in project.files.values()):
+            self._go_on(project, left, False)
             return
+        name = project.path.name if left is None else left.name
+        self.missing = dialog = MissingFiles(project, name, self._window)
+        dialog.accepted.connect(lambda: self._go_on(dialog.found, left, True))
+        dialog.rejected.connect(self.offer)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _go_on(self, project: SavedProject, left: LeftWork | None, differs: bool) -> None:
+        document = project.files[DOCUMENT]
         self._window.close_file()
         if left is not None and not self.autosaving.expect(left, document.path):
             self._window.show_error(taken(), "")
             self.offer()
             return
-        there = {role: found.path for role, found in files.items() if found.state != "missing"}
-        images = {k: there[f"image {k}"] for k in work.images if f"image {k}" in there}
-        self.restoring.plan(work, document.path, images, there.get("enhancer"))
+        self.restoring.plan(project)
         if left is not None:
-            self._opens = left.project
+            self._opens, self._opens_version = left.project, ""
         else:
-            is_earlier = home_of(path) != path.absolute().parent
-            self._opens = None if is_earlier else path
+            self._opens, when = version_of(project.path)
+            self._opens_version = moment(when) if when is not None else ""
+            recent.remember_file(self._opens)
+        self._differs_next = differs or bool(self._opens_version)
+        axes = project.work.choices.axes or None
+        self._conductor.open(document.path, project.images.get(0), axes)
         # The strokes are saved beside the image while one paints: newer ones are no surprise.
-        changed = [f for role, f in files.items() if role != "strokes" and f.state != "same"]
-        changed += [document] if document.state == "changed" else []
-        changed += [f for role, f in files.items() if role == "strokes" and f.state == "missing"]
-        if left is None:
-            recent.remember_file(path)
-        self._conductor.open(document.path, images.get(0), work.choices.axes or None)
+        changed = [
+            found
+            for role, found in project.files.items()
+            if found.state == "changed" and role != STROKES
+        ]
         if changed:
             self._window.show_error(other_files(changed), "")
 
@@ -172,7 +190,11 @@ class ProjectOfWindow(QObject):
         # Another file may have been opened while that of a project was on its way.
         is_planned = self.restoring.work is not None
         self.path = self._opens if is_planned else None
+        self._version = self._opens_version if is_planned else ""
+        self._differs = self._differs_next and is_planned
         self._opens = self._saved = None
+        self._opens_version, self._differs_next = "", False
+        self._opened_count += 1
         self.autosaving.begin(self._conductor.document.path)
         self.offer()
         self._window.menus.actions["save"].setEnabled(True)
@@ -205,7 +227,7 @@ class ProjectOfWindow(QObject):
     def is_modified(self) -> bool:
         """Whether something that matters is other than in the project file."""
         now = self.snapshot()
-        if self.path is not None and self.autosaving.is_restored:
+        if self.path is not None and (self.autosaving.is_restored or self._differs):
             return True
         is_known = self.path is not None and self._saved is not None and now is not None
         return is_known and now.matters != self._saved.matters  # type: ignore[union-attr]
@@ -221,8 +243,11 @@ class ProjectOfWindow(QObject):
 
     def _show_title(self) -> None:
         if self.path is not None:
-            self._window.setWindowTitle(tr("app.window", name=self.path.stem) + "[*]")
-        self._window.setWindowModified(False)
+            name = self.path.stem
+            if self._version:
+                name = tr("project.version", name=name, when=self._version)
+            self._window.setWindowTitle(tr("app.window", name=name) + "[*]")
+        self._window.setWindowModified(self.is_modified)
 
     # -- leaving
 
@@ -241,16 +266,23 @@ class ProjectOfWindow(QObject):
 
     def may_leave(self) -> bool:
         """Whether what is open may be closed; saves it where the user says so."""
+        if not self.wait_until_saved():
+            return False
         if not self.is_modified or self.path is None:
             return True
-        answer = self.ask_how_to_leave()
-        return answer == "discard" or (answer == "save" and self.save_as(self.path))
+        answer, failures = self.ask_how_to_leave(), self._failures
+        if answer == "save":
+            self.save_as(self.path)
+            return self.wait_until_saved() and self._failures == failures
+        return answer == "discard"
 
     @Slot()
     def left(self) -> None:
         """Nothing is open any more."""
         self.autosaving.end()
         self.path = self._saved = self._opens = None
+        self._version, self._differs = "", False
+        self._opened_count += 1
         self.restoring.forget()
         self._window.setWindowModified(False)
 
@@ -258,42 +290,3 @@ class ProjectOfWindow(QObject):
         """The window is closed, and what was to be saved is saved."""
         self._timer.stop()
         self.autosaving.close()
-
-    # -- earlier versions
-
-    @Slot()
-    def _fill_earlier(self) -> None:
-        menu = self._window.menus.earlier
-        menu.clear()
-        for path in earlier_versions(self.path) if self.path is not None else []:
-            # The name is the time: 2026-01-31 14.32.05.123456
-            when = path.stem[:16].replace(".", ":")
-            menu.addAction(when).triggered.connect(
-                lambda _=False, path=path: self._window.open_file(path)
-            )
-        if menu.isEmpty():
-            menu.addAction(tr("menu.no_recent")).setEnabled(False)
-
-
-def missing_document(path: Path, document: Path) -> FileProblem:
-    """The error that what a project is about is not there."""
-    words = {"name": path.name, "file": document.name, "folder": document.parent}
-    return FileProblem(*(tr(f"project.missing.{k}", **words) for k in ("what", "why", "try")))
-
-
-def lost_document(document: Path) -> FileProblem:
-    """The error that what was open is not there, so that work on it cannot be restored."""
-    words = {"file": document.name, "folder": document.parent}
-    return FileProblem(*(tr(f"restore.missing.{k}", **words) for k in ("what", "why", "try")))
-
-
-def taken() -> InputError:
-    """The error that another window was quicker."""
-    return InputError(*(tr(f"restore.taken.{k}") for k in ("what", "why", "try")))
-
-
-def other_files(files: list[Linked]) -> FileProblem:
-    """What is to be said of files that are gone, or are other files than when it was saved."""
-    key = {"changed": "project.other.changed", "missing": "project.other.missing"}
-    why = " ".join(tr(key[found.state], file=found.path) for found in files)
-    return FileProblem(tr("project.other.what"), why, tr("project.other.try"))

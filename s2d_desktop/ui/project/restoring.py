@@ -2,25 +2,25 @@
 
 ::
 
-    document ─> class, Enhancer, settings, objects     (before anything is computed)
-    image ────> camera, contrast, colours
-    strokes ──> taken back, where the forest was theirs
+    document ─> class, Enhancer, settings, objects, export     (before anything is computed)
+    image ────> camera, contrast, colours, step; a forest is trained again, and then:
+    strokes ──> taken back, where they were on the image
     enhanced map ─> panels, curtain, layer
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, replace
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Slot
 
+from s2d_desktop.jobs.saved_project import DOCUMENT, ENHANCER, SavedProject
 from s2d_desktop.model.features import StructureTensor
 from s2d_desktop.model.saved_work import SavedWork
 from s2d_desktop.ui.project.state import LOOKS
 from s2d_desktop.ui.recipe import KINDS, Recipe
+from s2d_desktop.ui.steps.step_list import NAMES as STEPS
 from s2d_desktop.ui.viewer import lut
 from s2d_desktop.ui.viewer.display import LAYERS
 
@@ -36,9 +36,7 @@ class Restoring(QObject):
         self._window, self._conductor = window, window.conductor
         self.work: SavedWork | None = None
         """What is to be brought back; None while nothing is."""
-        self._document: Path | None = None
-        self._images: Mapping[int, Path] = {}
-        self._enhancer_file: Path | None = None
+        self._project: SavedProject | None = None
         self._due: set[str] = set()
         conductor = self._conductor
         conductor.resume = self._resume
@@ -48,19 +46,16 @@ class Restoring(QObject):
         conductor.enhanced_changed.connect(self._on_enhanced)
         window.painting.desk.changed.connect(self._on_desk)
 
-    def plan(
-        self, work: SavedWork, document: Path, images: Mapping[int, Path], enhancer: Path | None
-    ) -> None:
-        """Bring back `work` when `document` opens; the paths are where files are."""
-        self.work, self._document = work, document
-        self._images, self._enhancer_file = images, enhancer
+    def plan(self, project: SavedProject) -> None:
+        """Bring back the work of `project` when its document opens."""
+        self.work, self._project = project.work, project
         self._due = {"document", "image", "class", "panels"}
-        if work.choices.painted:
-            self._due.add("strokes")
+        # Strokes come after the forest of the labels, for they may have one of their own.
+        self._due.add("forest" if project.work.forest is not None else "strokes")
 
     def forget(self) -> None:
         """Nothing is to be brought back any more."""
-        self.work, self._due = None, set()
+        self.work, self._project, self._due = None, None, set()
 
     def _is_due(self, part: str) -> bool:
         if self.work is None or part not in self._due:
@@ -70,21 +65,24 @@ class Restoring(QObject):
 
     def _resume(self) -> int | None:
         """Before the document is shown: choices; the number of the image to begin with."""
-        is_other = self._conductor.document.path != self._document
-        if self.work is None or "document" not in self._due or is_other:
+        conductor, project = self._conductor, self._project
+        is_ours = project is not None and conductor.document.path == project.files[DOCUMENT].path
+        if project is None or "document" not in self._due or not is_ours:
             self.forget()
             return None
-        conductor, choices = self._conductor, self.work.choices
-        conductor.linked = dict(self._images)
+        choices = project.work.choices
+        conductor.linked = project.images
         names = [c.name for c in conductor.document.classes]
         if choices.class_name in names:
             conductor.class_index = names.index(choices.class_name)
             self._due.discard("class")
         known = [*conductor.enhancers, *conductor.own.listed]
-        named = [e for e in known if e.name == choices.enhancer]
-        if named:
-            conductor.enhancer = conductor.accepted = named[0]
-            conductor.wished_map = choices.shown_map
+        if project.is_there(ENHANCER):
+            path = project.files[ENHANCER].path
+            there = [e for e in known if e.network_path == path]
+            if there:
+                conductor.enhancer = conductor.accepted = there[0]
+                conductor.wished_map = choices.shown_map
         elif not choices.enhancer:
             conductor.enhancer = None
         if choices.tensor in [t.value for t in StructureTensor]:
@@ -113,12 +111,12 @@ class Restoring(QObject):
         if objects.kind in KINDS:
             self._window.segmenting.set_recipe(Recipe(**asdict(objects)))
         self._window.viewer.display.set(threshold=min(max(work.choices.threshold, 0.0), 1.0))
-        named = self._conductor.enhancer
-        is_other = bool(work.choices.enhancer) and getattr(named, "name", "") != (
-            work.choices.enhancer
-        )
-        if is_other and self._enhancer_file is not None:
-            self._conductor.add_enhancer_file(self._enhancer_file)
+        self._window.workbench.export.take(work.export)
+        self._window.painting.desk.brush.set_size(work.view.brush)
+        if self._project.is_there(ENHANCER):
+            path = self._project.files[ENHANCER].path
+            if getattr(self._conductor.enhancer, "network_path", None) != path:
+                self._conductor.add_enhancer_file(path)
 
     @Slot()
     def _on_image(self) -> None:
@@ -147,6 +145,22 @@ class Restoring(QObject):
         window.viewer.display.set(**looks)
         if view.left < 0 <= view.alone < len(window.viewer.panels):
             window.viewer.arrangement.show_alone(view.alone)
+        window.viewer.arrangement.handle.move_to(view.curtain)
+        if view.step in STEPS:
+            window.workbench.steps.choose(view.step)
+        if self.work.forest is not None and self._is_due("forest"):
+            window.retrainer.train_again(self.work.forest, self._before_forest, self._after_forest)
+
+    def _before_forest(self) -> None:
+        """The forest of the labels is there, and opens the image once more."""
+        if self.work is not None:
+            self._due |= {"image", "panels", "strokes"}
+
+    def _after_forest(self) -> None:
+        """It is shown, or will not come."""
+        if self.work is not None and self._conductor.document.trained is None:
+            self._due.add("strokes")
+            self._on_desk()
 
     @Slot()
     def _on_probabilities(self) -> None:
@@ -159,10 +173,15 @@ class Restoring(QObject):
     @Slot()
     def _on_desk(self) -> None:
         desk = self._window.painting.desk
-        if desk.found.saved is not None and desk.found.same_image and self._is_due("strokes"):
+        if self.work is None or not desk.same_saved or not self._is_due("strokes"):
+            return
+        choices = self.work.choices
+        if choices.painted or choices.takes_strokes:
             desk.use_saved()
             # They were there when it was saved: there is nothing that the user could take back.
             desk.undo_stack.clear()
+            desk.set_live(choices.painted)
+            desk.choose_class(self.work.view.stroke_class)
 
     @Slot()
     def _on_enhanced(self) -> None:

@@ -12,10 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from s2d_desktop.io.project_file import link_to
-from s2d_desktop.model.saved_work import Choices, ObjectChoices, SavedView, SavedWork
-from s2d_desktop.ui.conductor import Conductor
+from s2d_desktop.model.saved_work import (
+    Choices,
+    ExportChoices,
+    ObjectChoices,
+    SavedView,
+    SavedWork,
+    TrainedForest,
+)
 from s2d_desktop.ui.painting.desk import PaintingDesk
-from s2d_desktop.ui.viewer.viewer import Viewer
+from s2d_desktop.ui.workbench import Workbench
 
 LOOKS = (
     *("raw_window", "probability_window", "table", "outlines", "outlines_everywhere", "opacity"),
@@ -35,12 +41,14 @@ class Snapshot:
     choices: Choices
     objects: ObjectChoices
     view: SavedView
+    forest: TrainedForest | None
+    export: ExportChoices
 
     @property
     def matters(self) -> tuple[Any, ...]:
         """All but the view: what is worth a question when the window closes."""
         links = (self.document, dict(self.images), self.strokes, self.enhancer_file)
-        return (*links, self.choices, self.objects)
+        return (*links, self.choices, self.objects, self.forest, self.export)
 
     @property
     def strokes_written(self) -> int:
@@ -64,23 +72,23 @@ class Snapshot:
             self.choices,
             self.objects,
             self.view,
+            self.forest,
+            self.export,
         )
 
 
-def collect(conductor: Conductor, viewer: Viewer, desk: PaintingDesk) -> Snapshot:
+def collect(bench: Workbench, desk: PaintingDesk) -> Snapshot:
     """What is open now and how it is shown."""
+    conductor, viewer = bench.conductor, bench.viewer
     document, enhancer, settings = conductor.document, conductor.enhancer, conductor.settings
     assert document is not None
-    file = desk.keeper.file
-    # By their files: the list is read anew with each file that is opened.
-    installed = [each.network_path for each in conductor.installed]
-    is_installed = enhancer is not None and enhancer.network_path in installed
-    wish = conductor.tensor_wish
+    wish, trained = conductor.tensor_wish, document.trained
+    strokes = desk.kept_strokes
     return Snapshot(
         document.path.absolute(),
         {number: Path(path) for number, path in conductor.linked.items()},
-        file if file is not None and file.is_file() else None,
-        None if enhancer is None or is_installed else enhancer.network_path,
+        strokes,
+        None if enhancer is None else enhancer.network_path,
         Choices(
             image=conductor.image_index,
             axes=document.said_axes,
@@ -95,13 +103,21 @@ def collect(conductor: Conductor, viewer: Viewer, desk: PaintingDesk) -> Snapsho
             views=settings.views,
             threshold=viewer.display.threshold,
             painted=conductor.saved_strokes(False) is not None,
+            takes_strokes=strokes is not None and not desk.keeper.spares,
         ),
         ObjectChoices(**asdict(conductor.recipe)),
-        _view(viewer),
+        _view(bench, desk),
+        None
+        if trained is None
+        else TrainedForest(
+            tuple(trained["lanes"]), trained["seed"], trained["tensor"], trained["forest_sha256"]
+        ),
+        bench.export.choices,
     )
 
 
-def _view(viewer: Viewer) -> SavedView:
+def _view(bench: Workbench, desk: PaintingDesk) -> SavedView:
+    viewer = bench.viewer
     camera, panels, display = viewer.camera, viewer.arrangement, viewer.display
     return SavedView(
         t=camera.t,
@@ -113,5 +129,9 @@ def _view(viewer: Viewer) -> SavedView:
         is_fitted=camera.is_fitted,
         alone=-1 if panels.alone is None else panels.alone,
         left=-1 if panels.left is None else panels.left,
+        curtain=round(panels.handle.share, 4),
+        step=bench.steps.current,
+        brush=desk.brush.size,
+        stroke_class=desk.brush.value,
         **{name: getattr(display, name) for name in LOOKS},
     )

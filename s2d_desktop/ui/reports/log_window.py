@@ -56,7 +56,8 @@ class LogWindow(QDialog):
         self.setWindowTitle(tr("log.title"))
         self.setAccessibleName(tr("log.title"))
         self.names = names
-        where = QLabel(tr("log.where", path=log_file() or tr("log.nowhere")))
+        path = log_file()
+        where = QLabel(tr("log.where", path=path) if path else tr("log.nowhere"))
         where.setWordWrap(True)
         where.setProperty("quiet", True)
         self.search = QLineEdit()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from s2d_desktop.ui import choosing
 from s2d_desktop.ui.settings.store import CACHE_MB, TEXT_SIZES_PERCENT, Preferences
-from s2d_desktop.ui.texts import tr
+from s2d_desktop.ui.texts import languages, tr
 from s2d_desktop.ui.wizard.parts import Field, quiet
 
 
@@ -34,10 +35,14 @@ class PreferencesPage(QWidget):
         preferences.changed.connect(self._show)
 
     def choice(self, name: str, values: tuple[str, ...]) -> QComboBox:
-        """A choice among values that have a text each."""
+        """A choice among values that have a text each in `texts`."""
+        return self.choice_of(name, {v: tr(f"preference.{name}.{v}") for v in values})
+
+    def choice_of(self, name: str, words: Mapping[str, str]) -> QComboBox:
+        """A choice among values, each with what is said for it."""
         box = QComboBox()
-        for value in values:
-            box.addItem(tr(f"preference.{name}.{value}"), value)
+        for value, said in words.items():
+            box.addItem(said, value)
         box.view().setAccessibleName(tr(f"preference.{name}.label"))
         box.view().setToolTip(tr(f"preference.{name}.tip"))
         box.activated.connect(lambda _: self.preferences.set(name, box.currentData()))
@@ -78,18 +83,20 @@ class PreferencesPage(QWidget):
 
 
 class LookPage(PreferencesPage):
-    """Theme, size of text, what the wheel does."""
+    """Theme, size of text, language, what the wheel does."""
 
     def __init__(self, preferences: Preferences) -> None:
         super().__init__(preferences)
         self.choice("theme", ("system", "light", "dark"))
         self.number("text_size", TEXT_SIZES_PERCENT, 5, tr("preference.percent"))
+        self.choice_of("language", {"": tr("language.system"), **languages()})
+        self.rows.addWidget(quiet(tr("preference.language.when")))
         self.choice("wheel", ("zoom", "slice"))
         self.rows.addStretch(1)
 
 
 class ComputingPage(PreferencesPage):
-    """What computes, how exactly, and how much memory tiles may take."""
+    """What computes, how exactly, and how much room tiles may take."""
 
     def __init__(self, preferences: Preferences) -> None:
         super().__init__(preferences)

@@ -34,6 +34,7 @@ class SettingsOfWindow(QObject):
         window.menus.text_sizes.triggered.connect(lambda a: preferences.set("text_size", a.data()))
         window.workbench.enhance.settings_changed.connect(self._remember_computing)
         window.conductor.document_changed.connect(self._ask_about_wheel)
+        window.viewer.room_changed.connect(window.conductor.cache.limit_to)
         preferences.changed.connect(self._apply)
         for name in ("text_size", "wheel", "cache_mb", "device"):
             self._apply(name)
@@ -50,6 +51,11 @@ class SettingsOfWindow(QObject):
         self.dialog.raise_()
         self.dialog.activateWindow()
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether the settings are on the screen."""
+        return self.dialog is not None and self.dialog.isVisible()
+
     @Slot()
     def show_fiji(self) -> None:
         """Show which Fiji is used."""
@@ -65,7 +71,7 @@ class SettingsOfWindow(QObject):
         elif name == "wheel":
             window.viewer.display.set(wheel_changes_slice=value("wheel") == "slice")
         elif name == "cache_mb":
-            window.conductor.cache.limit_to(value("cache_mb") * MEGABYTE)
+            window.conductor.cache.beyond.limit_to(value("cache_mb") * MEGABYTE)
         elif name in ("device", "precision"):
             wished = {"device": value("device"), "precision": value("precision")}
             window.workbench.enhance.show_computer(**wished)

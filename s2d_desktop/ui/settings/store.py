@@ -37,11 +37,13 @@ def _all_texts(values: Any) -> bool:
 TEXT_SIZES_PERCENT = (100, 200)
 """Smallest and largest size of text."""
 CACHE_MB = (256, 64 * 1024)
-"""Least and most memory for tiles that were read or computed."""
+"""Least and most room on the disk for tiles that were computed."""
 
 PREFERENCES: dict[str, Preference] = {
     "theme": Preference("system", _one_of("system", "light", "dark")),
     "text_size": Preference(100, _between(*TEXT_SIZES_PERCENT)),
+    # Empty for that of the system; `texts.choice` knows which there are.
+    "language": Preference(""),
     # Empty until the user has answered; then it zooms.
     "wheel": Preference("", _one_of("", "zoom", "slice")),
     "cache_mb": Preference(1024, _between(*CACHE_MB)),
@@ -64,7 +66,9 @@ PREFERENCES: dict[str, Preference] = {
 """`commands`: those run last from the list of commands; `hints`: those that were shown;
 `shortcuts`: keys of commands, where they are not the usual ones."""
 
-OF_THE_DIALOG = ("theme", "text_size", "wheel", "cache_mb", "device", "precision", "results")
+OF_THE_DIALOG = (
+    *("theme", "text_size", "language", "wheel", "cache_mb", "device", "precision", "results"),
+)
 """What the settings' reset brings back; keys have a reset of their own."""
 
 

@@ -23,6 +23,8 @@ class DataStep(StepPage):
     """Moved images shall be looked for in a folder."""
     forget_wished = Signal()
     """Images shall be where the project says, again."""
+    outside_wished = Signal()
+    """Images outside of the project's folder shall be read, if the user agrees."""
     raw_wished = Signal()
     axes_wished = Signal()
     """The user wishes to say what the axes of the image are."""
@@ -53,6 +55,10 @@ class DataStep(StepPage):
         self.relink_button.setToolTip(tr("data.relink_tip"))
         self.relink_button.clicked.connect(self.relink_wished)
         self.rows.addWidget(self.relink_button)
+        self.outside_button = QPushButton(tr("data.outside"))
+        self.outside_button.setToolTip(tr("data.outside_tip"))
+        self.outside_button.clicked.connect(self.outside_wished)
+        self.rows.addWidget(self.outside_button)
         self.folder_button = QPushButton(tr("data.folder"))
         self.folder_button.setToolTip(tr("data.folder_tip"))
         self.folder_button.clicked.connect(self.folder_wished)
@@ -85,6 +91,7 @@ class DataStep(StepPage):
             text = image.name if image.found else tr("data.image_missing", name=image.name)
             self.image_box.addItem(text)
         missing = any(not image.found for image in document.images)
+        self.outside_button.setVisible(bool(document.outside))
         self.folder_button.setVisible(missing and document.kind == "project")
         folders = sorted({str(link.files[0].parent) for link in document.links})
         count = len(document.links)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QGuiApplication, QTextOption
 from PySide6.QtWidgets import QCheckBox, QLabel, QPlainTextEdit, QPushButton, QSpinBox
 
+from s2d_desktop.model.saved_work import ExportChoices
 from s2d_desktop.ui.export_wish import MEASURES, OF_EVERY_IMAGE, ExportWish
 from s2d_desktop.ui.steps.layout_box import LayoutBox
 from s2d_desktop.ui.steps.page import StepPage, say
@@ -147,6 +148,37 @@ class ExportStep(StepPage):
         if fiji:
             self.format_box.setCurrentIndex(self.format_box.findData(".tif"))
         self.fiji_box.setChecked(fiji)
+        self._on_changed()
+
+    @property
+    def choices(self) -> ExportChoices:
+        """All that is chosen here, also what has no meaning for the product just now."""
+        low, high = self.layout_box.low.value(), self.layout_box.high.value()
+        return ExportChoices(
+            self.product,
+            self.format_box.currentData(),
+            self.smallest.value(),
+            self.fiji_box.isChecked(),
+            self.each_class.isChecked(),
+            self.every_image.isChecked(),
+            self.layout_box.values.currentData() or "",
+            low,
+            high,
+            self.layout_box.order_wished,
+            self.layout_box.compressed.isChecked(),
+        )
+
+    def take(self, saved: ExportChoices) -> None:
+        """Choose what was chosen before; a word that is none here is passed over."""
+        for box, value in ((self.product_box, saved.product), (self.format_box, saved.ending)):
+            box.setCurrentIndex(max(0, box.findData(value)))
+        self.smallest.setValue(saved.smallest)
+        self.fiji_box.setChecked(saved.fiji)
+        self.each_class.setChecked(saved.each_class)
+        self.every_image.setChecked(saved.every_image)
+        self.layout_box.take(
+            saved.dtype or None, (saved.low, saved.high), saved.axes, saved.compressed
+        )
         self._on_changed()
 
     @Slot()

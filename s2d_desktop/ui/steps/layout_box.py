@@ -92,7 +92,7 @@ class LayoutBox(QWidget):
         if own == self._own:
             return
         self._own = own
-        wished = self._wished_order()
+        wished = self.order_wished
         self.order.clear()
         self.order.addItem(tr("export.order.own", axes=own), "")
         first = "c" + own.replace("c", "") if "c" in own else ""
@@ -102,7 +102,9 @@ class LayoutBox(QWidget):
         if wished:
             self.order.setEditText(wished)
 
-    def _wished_order(self) -> str:
+    @property
+    def order_wished(self) -> str:
+        """The order of the axes that is chosen; empty for that of the image."""
         text = self.order.currentText().strip()
         return "" if self.order.itemText(0) == text else text.lower()
 
@@ -114,9 +116,21 @@ class LayoutBox(QWidget):
         return Layout(
             dtype,
             None if spread == WHOLE_RANGES[dtype] else spread,
-            (self._wished_order() or None) if self._has_order else None,
+            (self.order_wished or None) if self._has_order else None,
             self.compressed.isChecked() and self._has_compression,
         )
+
+    def take(
+        self, dtype: str | None, spread: tuple[float, float], order: str, compressed: bool
+    ) -> None:
+        """Choose a type, what 0 and 1 become in it, an order of the axes, and compression."""
+        if dtype in WHOLE_RANGES:
+            self.values.setCurrentIndex(list(WHOLE_RANGES).index(dtype))
+            self._show_whole_range()
+            self.low.setValue(spread[0])
+            self.high.setValue(spread[1])
+        self.order.setEditText(order or self.order.itemText(0))
+        self.compressed.setChecked(compressed)
 
     @Slot()
     def _on_values(self) -> None:

@@ -91,6 +91,11 @@ class RetrainBox(QWidget):
         rows.addWidget(button)
         return button
 
+    def choose(self, this_alone: bool, seed: int) -> None:
+        """Choose what the user would choose."""
+        self.lanes.setCurrentIndex(self.lanes.findData(this_alone))
+        self.seed.setValue(seed)
+
     def show_choice(self, learned: int | None, labels: int | None, images: int) -> None:
         """Say what a new forest would be.
 

@@ -19,6 +19,7 @@ from s2d_desktop.ui.texts import (
     english_menus,
     english_more,
     english_painting,
+    english_project,
     english_relinking,
     english_reports,
     english_retraining,
@@ -36,7 +37,6 @@ from s2d_desktop.ui.texts.choice import (
     chosen_language,
     languages,
     locale_of,
-    set_language,
     wished_language,
 )
 
@@ -52,7 +52,6 @@ __all__ = [
     "languages",
     "moment",
     "number",
-    "set_language",
     "speak",
     "tr",
     "tr_in",
@@ -76,6 +75,7 @@ SENTENCES: dict[str, str] = {
     **english_reports.SENTENCES,
     **english_fiji.SENTENCES,
     **english_painting.SENTENCES,
+    **english_project.SENTENCES,
     **english_retraining.SENTENCES,
 }
 

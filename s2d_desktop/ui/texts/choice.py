@@ -6,7 +6,7 @@ import os
 
 from PySide6.QtCore import QLocale
 
-from s2d_desktop.ui.settings.store import settings
+from s2d_desktop.ui.settings import store
 
 NAMES = {"en": "English", "de": "Deutsch"}
 """Each language by its code, named in itself."""
@@ -21,16 +21,8 @@ def languages() -> dict[str, str]:
 
 def chosen_language() -> str:
     """Code of the language that was chosen; empty for that of the system."""
-    code = str(settings().value("language", ""))
+    code = store.value("language")
     return code if code in NAMES else ""
-
-
-def set_language(code: str) -> None:
-    """Keep the choice of a language; empty for that of the system.
-
-    Windows that are open go on in the language they were made in; see `ui.language`.
-    """
-    settings().setValue("language", code if code in NAMES else "")
 
 
 def of_system() -> list[str]:

@@ -7,12 +7,26 @@ SENTENCES: dict[str, str] = {
     "jobs.pause_tip": "Wait after the present tile; nothing is lost",
     "jobs.resume": "Resume",
     "jobs.resume_tip": "Go on with the next tile",
+    "jobs.stop": "Stop and keep best",
+    "jobs.stop_tip": "End the training now with the best network so far",
+    "jobs.page": "Show its page",
+    "jobs.page_tip": "Show the curves and pictures of the training",
     "jobs.cancel": "Cancel",
     "jobs.cancel_tip": "Stop the job within one tile",
     "jobs.cancelling": "{title}: cancelling ...",
     "jobs.paused": "{title}: paused",
+    "jobs.stopping": "{title}: ending, the best is kept ...",
     "jobs.cancelled": "{title}: cancelled.",
+    "jobs.interrupted": "{title}: interrupted. It can be continued.",
     "jobs.waiting": "{count} waiting",
+    "jobs.also": " · ",
+    "jobs.beside": "beside a training: both take longer",
+    "jobs.beside_paused": "a training is paused",
+    "jobs.for_card": "Waiting for the graphics card, which is used by: {title}",
+    "jobs.for_card_of_training": (
+        "Waiting for the graphics card, which is used by: {title}. Pause that one to let this go "
+        "first"
+    ),
     "jobs.unit": "tiles",
     "jobs.count": "{done} of {total} {unit}",
     "jobs.left": "about {duration} left",
@@ -23,8 +37,8 @@ SENTENCES: dict[str, str] = {
     "jobs.done": "{title}: done.",
     "jobs.saved": "Saved {names} in {folder}.",
     "jobs.not_kept": (
-        "The whole image is larger than the memory for tiles: what was computed first is dropped "
-        "again. Use Export to keep all of it."
+        "The whole image is larger than the room for what was computed, which is set in Settings: "
+        "what was computed first is dropped again. Use Export to keep all of it."
     ),
     "jobs.enhance": "Enhancing everything",
     "jobs.export": "Writing {name}",
@@ -56,11 +70,12 @@ SENTENCES: dict[str, str] = {
     "jobs.state.running": "Beginning ...",
     "jobs.state.paused": "Paused",
     "jobs.state.cancelling": "Cancelling ...",
+    "jobs.state.stopping": "Ending: the best network is written and checked ...",
     "closing.title": "A file is being written",
     "closing.text": "What shall become of the jobs that are not done?",
     "closing.more": (
         "Kept running, they go on without a window, and the program ends with the last of them. "
-        "Stopped, unfinished files are removed."
+        "Stopped, unfinished files are removed, and the next start offers to write them."
     ),
     "closing.keep": "Keep running until done",
     "closing.stop": "Stop and close",
@@ -73,16 +88,34 @@ SENTENCES: dict[str, str] = {
         "Writing {name} in {folder} was cut off when the program ended by surprise. "
         "Of what was written nothing can be used; it can be written again."
     ),
+    "left.waiting": (
+        "{name} in {folder} was still to be written when the program ended. Write it now?"
+    ),
+    "left.folder": (
+        "Writing files of all images into {folder} was cut off when the program ended. Those that "
+        "are whole are kept. Write the others now?"
+    ),
+    "left.images": (
+        "{count} images were still to be computed into {folder} when the program ended. Results "
+        "that are there are kept. Write the others now?"
+    ),
+    "left.gone": "Not found now: {names}. Connect its disk, or put it back, before you continue.",
+    "left.unknown": (
+        "Writing {name} in {folder} was cut off when the program ended. How it was made cannot be "
+        "read any more: open the image, and export once more."
+    ),
     "left.lost": (
         "Writing {name} in {folder} was cut off when the program ended by surprise. The map was "
         "made from strokes painted here: open the image, and export once more."
     ),
     "left.continue": "Continue",
     "left.continue_tip": "Open what was open, and write the blocks that are missing",
-    "left.begin": "Write again",
-    "left.begin_tip": "Open what was open, and write the file from its beginning",
+    "left.begin": "Write it",
+    "left.begin_tip": "Open what was open, set it as it was, and write",
     "left.remove": "Remove the half file",
     "left.remove_tip": "Delete what was written of it, and do not ask again",
+    "left.forget": "Do not write",
+    "left.forget_tip": "Do not ask again; files that are there stay",
     "left.name": "{button}: {name}",
     "left.cannot.what": "Writing {name} cannot go on.",
     "left.cannot.class": "The class that was exported is not there any more.",
@@ -100,9 +133,6 @@ SENTENCES: dict[str, str] = {
     "restore.restore_tip": "Open what was open, as you left it",
     "restore.discard": "Discard",
     "restore.discard_tip": "Forget these changes, and do not ask again; strokes are kept",
-    "restore.missing.what": "The work cannot be restored: '{file}' is not there.",
-    "restore.missing.why": "It was in {folder} when it was open last.",
-    "restore.missing.try": "Put the file back, and restore the work once more.",
     "restore.taken.what": "This work cannot be restored here.",
     "restore.taken.why": "It is open in another window, or was discarded there.",
     "restore.taken.try": "Go on in that window.",

@@ -9,7 +9,10 @@ SENTENCES = {
     ),
     "log.title": "Log",
     "log.where": "Kept in {path}",
-    "log.nowhere": "no file: only the window that was started by the command writes one",
+    "log.nowhere": (
+        "There is no log file: one is written where the program was started with the command "
+        "s2d-desktop."
+    ),
     "log.search": "Only lines with",
     "log.search_tip": "Show and copy only lines that have these letters",
     "log.text_tip": "What the program noted, the newest last",

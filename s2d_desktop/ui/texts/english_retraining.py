@@ -46,4 +46,13 @@ SENTENCES = {
         "learn from them. It says how well the labels agree with each other, not how well the map "
         "fits where nothing is labelled"
     ),
+    "retrain.other.what": "The forest is not quite the one of the saved project.",
+    "retrain.other.why": (
+        "It was trained again from the labels in the same way, and other trees came out: the "
+        "labels or images have changed, or another version of the program or another processor "
+        "rounds differently."
+    ),
+    "retrain.other.try": (
+        "Look at its map; save the project to keep this forest's recipe, or train once more."
+    ),
 }

@@ -19,6 +19,11 @@ SENTENCES = {
     "preference.theme.dark": "Dark",
     "preference.text_size.label": "Size of text",
     "preference.text_size.tip": "Of the system's text, 100 to 200 %",
+    "preference.language.label": "Language (Sprache)",
+    "preference.language.tip": "Language of the window, of its help and of most messages",
+    "preference.language.when": (
+        "Changes at once where no file is open; else when the file is closed, or at the next start."
+    ),
     "preference.wheel.label": "The mouse wheel",
     "preference.wheel.tip": "With Shift it does the other of the two; with one slice it zooms",
     "preference.wheel.zoom": "zooms; with Shift it changes the slice",
@@ -34,9 +39,11 @@ SENTENCES = {
     ),
     "preference.precision.fast": "Fast",
     "preference.precision.exact": "Exact (32 bit)",
-    "preference.cache_mb.label": "Memory for what was read and computed",
+    "preference.cache_mb.label": "Room on the disk for what was computed",
     "preference.cache_mb.tip": (
-        "With more, fewer parts of a large image are computed again when you come back to them"
+        "With more, fewer parts of a large image are computed again when you come back to them. "
+        "In memory is only about what is in view; the rest waits in a file that is deleted when "
+        "the program ends"
     ),
     "preference.results.label": "Folder for results",
     "preference.results.tip": "Where saving begins",

@@ -87,6 +87,9 @@ SENTENCES = {
     "wizard.training.validated": "Iteration {iteration}: {score} {value}",
     "wizard.training.not_finished": "The result is shown when the training has ended.",
     "wizard.training.state.none": "Nothing is being trained.",
+    "wizard.training.state.waiting": (
+        "Waiting until the graphics card is free: another job computes there (see Jobs)."
+    ),
     "wizard.training.state.running": "The network is learning.",
     "wizard.training.state.paused": "Paused.",
     "wizard.training.state.stopping": "Ending: the best network is written and checked...",

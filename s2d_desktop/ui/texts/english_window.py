@@ -14,7 +14,9 @@ SENTENCES = {
     ),
     # Start page
     "start.name": "Start page",
-    "start.lead": "A few brush strokes in ilastik or Fiji, cleaned up by a neural network.",
+    "start.lead": (
+        "A few brush strokes in ilastik, in Fiji or here, cleaned up by a neural network."
+    ),
     "start.example.title": "Have a look",
     "start.example.text": (
         "Mitochondria in electron microscopy: a small ilastik project that comes with the program."
@@ -31,7 +33,12 @@ SENTENCES = {
         "A probability map, from Fiji or elsewhere (TIFF, HDF5, OME-Zarr, NPY), or a classifier "
         "of Trainable Weka Segmentation (.model)."
     ),
-    "start.map.button": "Open probabilities from Fiji/Weka",
+    "start.map.button": "Open a map or classifier",
+    "start.image.title": "I have images only",
+    "start.image.text": (
+        "Paint a few strokes here: a forest learns from them while you paint, as in ilastik."
+    ),
+    "start.image.button": "Open an image",
     "start.recent": "Opened recently",
     "start.recent_entry": "{name}    {folder}",
     "start.recent_name": "Open {name}",
@@ -208,18 +215,6 @@ SENTENCES = {
         "All that can be opened (*.s2d *.ilp *.model *.tif *.tiff *.h5 *.hdf5 *.png *.jpg *.jpeg "
         "*.npy)"
     ),
-    "filter.project_file": "Projects (*.s2d)",
-    "project.save_as": "Save the project",
-    "project.leave.title": "Project not saved",
-    "project.leave.text": "Save the changes in '{name}'?",
-    "project.leave.more": "Strokes are saved already, beside the image.",
-    "project.missing.what": "The project '{name}' is about '{file}', which is not there.",
-    "project.missing.why": "It was looked for in {folder}, and where it was when it was saved.",
-    "project.missing.try": "Put the file back beside the project, or open it where it is now.",
-    "project.other.what": "Not all files are as they were when the project was saved.",
-    "project.other.changed": "{file} is not the same as it was.",
-    "project.other.missing": "{file} is not there.",
-    "project.other.try": "Check that they are the right files; results may be other than before.",
     "filter.project": "ilastik projects (*.ilp)",
     "filter.map": "Maps and Weka classifiers (*.tif *.tiff *.h5 *.hdf5 *.npy *.model)",
     "filter.image": "Images (*.tif *.tiff *.h5 *.hdf5 *.png *.jpg *.jpeg *.npy)",

@@ -312,6 +312,7 @@ SENTENCES = {
     "wizard.work.trial": "Trying a few steps",
     "wizard.job.maps": "Maps for the training",
     "wizard.job.run": "Running the network",
+    "wizard.job.training": "Training {name}",
     "wizard.open_title": "Folder of a training",
     "wizard.no_training.what": "There is no training in '{folder}'.",
     "wizard.no_training.why": "It holds neither a plan nor a network.",

@@ -7,12 +7,26 @@ SENTENCES = {
     "jobs.pause_tip": "Nach der jetzigen Kachel warten; nichts geht verloren",
     "jobs.resume": "Fortsetzen",
     "jobs.resume_tip": "Mit der nächsten Kachel weitermachen",
+    "jobs.stop": "Beenden, Bestes behalten",
+    "jobs.stop_tip": "Das Training jetzt mit dem bisher besten Netz beenden",
+    "jobs.page": "Seite zeigen",
+    "jobs.page_tip": "Kurven und Bilder des Trainings zeigen",
     "jobs.cancel": "Abbrechen",
     "jobs.cancel_tip": "Die Aufgabe innerhalb einer Kachel beenden (Esc)",
     "jobs.cancelling": "{title}: wird abgebrochen ...",
     "jobs.paused": "{title}: angehalten",
+    "jobs.stopping": "{title}: endet, das Beste wird behalten ...",
     "jobs.cancelled": "{title}: abgebrochen.",
+    "jobs.interrupted": "{title}: unterbrochen. Es lässt sich fortsetzen.",
     "jobs.waiting": "{count} warten",
+    "jobs.also": " · ",
+    "jobs.beside": "neben einem Training: beides dauert länger",
+    "jobs.beside_paused": "ein Training ist angehalten",
+    "jobs.for_card": "Wartet auf die Grafikkarte; dort rechnet: {title}",
+    "jobs.for_card_of_training": (
+        "Wartet auf die Grafikkarte; dort rechnet: {title}. Wird das angehalten, geht es hier "
+        "zuerst weiter"
+    ),
     "jobs.unit": "Kacheln",
     "jobs.count": "{done} von {total} {unit}",
     "jobs.left": "noch etwa {duration}",
@@ -23,8 +37,8 @@ SENTENCES = {
     "jobs.done": "{title}: fertig.",
     "jobs.saved": "Gespeichert: {names} in {folder}.",
     "jobs.not_kept": (
-        "Das ganze Bild ist größer als der Speicher für Kacheln: Was zuerst berechnet wurde, fällt "
-        "wieder heraus. „Exportieren“ behält alles."
+        "Das ganze Bild ist größer als der Platz für Berechnetes, der in den Einstellungen steht: "
+        "Was zuerst berechnet wurde, fällt wieder heraus. „Exportieren“ behält alles."
     ),
     "jobs.enhance": "Alles verbessern",
     "jobs.export": "{name} schreiben",
@@ -56,11 +70,13 @@ SENTENCES = {
     "jobs.state.running": "Beginnt ...",
     "jobs.state.paused": "Angehalten",
     "jobs.state.cancelling": "Wird abgebrochen ...",
+    "jobs.state.stopping": "Endet: Das beste Netz wird geschrieben und geprüft ...",
     "closing.title": "Eine Datei wird geschrieben",
     "closing.text": "Was soll aus den Aufgaben werden, die nicht fertig sind?",
     "closing.more": (
         "Laufen sie weiter, brauchen sie kein Fenster, und das Programm endet mit der letzten von "
-        "ihnen. Werden sie beendet, werden unfertige Dateien entfernt."
+        "ihnen. Werden sie beendet, werden unfertige Dateien entfernt; der nächste Start bietet "
+        "an, sie zu schreiben."
     ),
     "closing.keep": "Weiterlaufen lassen, bis sie fertig sind",
     "closing.stop": "Beenden und schließen",
@@ -73,6 +89,25 @@ SENTENCES = {
         "Das Schreiben von {name} in {folder} brach ab, als das Programm unerwartet endete. Vom "
         "Geschriebenen ist nichts brauchbar; die Datei kann neu geschrieben werden."
     ),
+    "left.waiting": (
+        "{name} in {folder} war noch zu schreiben, als das Programm endete. Jetzt schreiben?"
+    ),
+    "left.folder": (
+        "Das Schreiben der Dateien aller Bilder nach {folder} brach ab, als das Programm endete. "
+        "Was vollständig ist, bleibt. Die übrigen jetzt schreiben?"
+    ),
+    "left.images": (
+        "{count} Bilder waren noch zu berechnen, nach {folder}, als das Programm endete. "
+        "Ergebnisse, die es schon gibt, bleiben. Die übrigen jetzt schreiben?"
+    ),
+    "left.gone": (
+        "Jetzt nicht zu finden: {names}. Vor dem Fortsetzen die Platte anschließen oder die Datei "
+        "zurücklegen."
+    ),
+    "left.unknown": (
+        "Das Schreiben von {name} in {folder} brach ab, als das Programm endete. Wie die Datei "
+        "entstand, ist nicht mehr zu lesen: das Bild öffnen und noch einmal exportieren."
+    ),
     "left.lost": (
         "Das Schreiben von {name} in {folder} brach ab, als das Programm unerwartet endete. Die "
         "Karte entstand aus Strichen, die hier gemalt wurden: das Bild öffnen und noch einmal "
@@ -80,10 +115,12 @@ SENTENCES = {
     ),
     "left.continue": "Fortsetzen",
     "left.continue_tip": "Öffnen, was offen war, und die fehlenden Blöcke schreiben",
-    "left.begin": "Neu schreiben",
-    "left.begin_tip": "Öffnen, was offen war, und die Datei von Anfang an schreiben",
+    "left.begin": "Schreiben",
+    "left.begin_tip": "Öffnen, was offen war, einstellen, was eingestellt war, und schreiben",
     "left.remove": "Halbe Datei entfernen",
     "left.remove_tip": "Löschen, was von ihr geschrieben wurde, und nicht wieder fragen",
+    "left.forget": "Nicht schreiben",
+    "left.forget_tip": "Nicht wieder fragen; Dateien, die es gibt, bleiben",
     "left.name": "{button}: {name}",
     "left.cannot.what": "Das Schreiben von {name} kann nicht weitergehen.",
     "left.cannot.class": "Die exportierte Klasse gibt es nicht mehr.",
@@ -105,9 +142,6 @@ SENTENCES = {
     "restore.discard_tip": (
         "Diese Änderungen vergessen und nicht wieder fragen; Striche bleiben erhalten"
     ),
-    "restore.missing.what": "Die Arbeit lässt sich nicht wiederherstellen: '{file}' ist nicht da.",
-    "restore.missing.why": "Als die Datei zuletzt offen war, lag sie in {folder}.",
-    "restore.missing.try": "Die Datei zurücklegen und die Arbeit noch einmal wiederherstellen.",
     "restore.taken.what": "Diese Arbeit lässt sich hier nicht wiederherstellen.",
     "restore.taken.why": "Sie ist in einem anderen Fenster offen oder wurde dort verworfen.",
     "restore.taken.try": "In jenem Fenster weiterarbeiten.",

@@ -10,7 +10,10 @@ SENTENCES = {
     ),
     "log.title": "Protokoll",
     "log.where": "Aufbewahrt in {path}",
-    "log.nowhere": "keiner Datei: nur das vom Befehl gestartete Fenster schreibt eine",
+    "log.nowhere": (
+        "Es gibt keine Logdatei: Geschrieben wird sie, wenn das Programm mit dem Befehl "
+        "s2d-desktop gestartet wurde."
+    ),
     "log.search": "Nur Zeilen mit",
     "log.search_tip": "Nur Zeilen mit diesen Buchstaben zeigen und kopieren",
     "log.text_tip": "Was das Programm notiert hat, das Neueste zuletzt",

@@ -48,4 +48,14 @@ SENTENCES = {
         "anderen Klasse zugeordnet werden. Er sagt, wie gut die Labels zueinander passen, nicht "
         "wie gut die Karte ist, wo nichts gelabelt ist"
     ),
+    "retrain.other.what": "Der Forest ist nicht ganz der des gespeicherten Projekts.",
+    "retrain.other.why": (
+        "Er wurde genauso noch einmal aus den Labels trainiert, und es entstanden andere Bäume: "
+        "Labels oder Bilder haben sich geändert, oder eine andere Fassung des Programms oder ein "
+        "anderer Prozessor rundet anders."
+    ),
+    "retrain.other.try": (
+        "Seine Karte ansehen; das Projekt speichern, um es so zu behalten, oder noch einmal "
+        "trainieren."
+    ),
 }

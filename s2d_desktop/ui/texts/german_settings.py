@@ -21,6 +21,12 @@ SENTENCES = {
     "preference.theme.dark": "Dunkel",
     "preference.text_size.label": "Schriftgröße",
     "preference.text_size.tip": "Von der Schrift des Systems, 100 bis 200 %",
+    "preference.language.label": "Sprache (Language)",
+    "preference.language.tip": "Sprache des Fensters, der Hilfe und der meisten Meldungen",
+    "preference.language.when": (
+        "Wechselt sofort, wenn keine Datei offen ist; sonst, wenn die Datei geschlossen wird, oder "
+        "beim nächsten Start."
+    ),
     "preference.wheel.label": "Das Mausrad",
     "preference.wheel.tip": (
         "Mit Umschalt tut es das andere von beiden; bei einer einzigen Schicht zoomt es"
@@ -40,10 +46,11 @@ SENTENCES = {
     ),
     "preference.precision.fast": "Schnell",
     "preference.precision.exact": "Genau (32 Bit)",
-    "preference.cache_mb.label": "Speicher für Gelesenes und Berechnetes",
+    "preference.cache_mb.label": "Platz auf der Festplatte für Berechnetes",
     "preference.cache_mb.tip": (
         "Mit mehr wird weniger von einem großen Bild noch einmal berechnet, wenn man dorthin "
-        "zurückkommt"
+        "zurückkommt. Im Arbeitsspeicher ist nur etwa, was zu sehen ist; der Rest wartet in einer "
+        "Datei, die gelöscht wird, wenn das Programm endet"
     ),
     "preference.results.label": "Ordner für Ergebnisse",
     "preference.results.tip": "Wo das Speichern beginnt",

@@ -93,6 +93,9 @@ SENTENCES = {
     "wizard.training.validated": "Iteration {iteration}: {score} {value}",
     "wizard.training.not_finished": "Das Ergebnis ist zu sehen, wenn das Training zu Ende ist.",
     "wizard.training.state.none": "Nichts wird trainiert.",
+    "wizard.training.state.waiting": (
+        "Wartet, bis die Grafikkarte frei ist: Dort rechnet eine andere Aufgabe (siehe Aufgaben)."
+    ),
     "wizard.training.state.running": "Das Netz lernt.",
     "wizard.training.state.paused": "Angehalten.",
     "wizard.training.state.stopping": "Es endet: Das beste Netz wird geschrieben und geprüft...",

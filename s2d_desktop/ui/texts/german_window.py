@@ -14,7 +14,7 @@ SENTENCES = {
     # Start page
     "start.name": "Startseite",
     "start.lead": (
-        "Ein paar Pinselstriche in ilastik oder Fiji, gesäubert von einem neuronalen Netz."
+        "Ein paar Pinselstriche in ilastik, in Fiji oder hier, gesäubert von einem neuronalen Netz."
     ),
     "start.example.title": "Erst einmal ansehen",
     "start.example.text": (
@@ -33,7 +33,12 @@ SENTENCES = {
         "Eine Wahrscheinlichkeitskarte, aus Fiji oder anderswoher (TIFF, HDF5, OME-Zarr, NPY), "
         "oder ein Klassifikator der Trainable Weka Segmentation (.model)."
     ),
-    "start.map.button": "Karte aus Fiji/Weka öffnen",
+    "start.map.button": "Karte oder Klassifikator öffnen",
+    "start.image.title": "Ich habe nur Bilder",
+    "start.image.text": (
+        "Hier ein paar Striche malen: Ein Forest lernt dabei von ihnen, wie in ilastik."
+    ),
+    "start.image.button": "Bild öffnen",
     "start.recent": "Zuletzt geöffnet",
     "start.recent_entry": "{name}    {folder}",
     "start.recent_name": "{name} öffnen",
@@ -218,22 +223,6 @@ SENTENCES = {
     "filter.all": (
         "Alles, was geöffnet werden kann (*.s2d *.ilp *.model *.tif *.tiff *.h5 *.hdf5 *.png *.jpg "
         "*.jpeg *.npy)"
-    ),
-    "filter.project_file": "Projekte (*.s2d)",
-    "project.save_as": "Projekt speichern",
-    "project.leave.title": "Projekt nicht gespeichert",
-    "project.leave.text": "Die Änderungen in „{name}“ speichern?",
-    "project.leave.more": "Striche sind schon gespeichert, neben dem Bild.",
-    "project.missing.what": "Zum Projekt „{name}“ gehört „{file}“; die Datei ist nicht da.",
-    "project.missing.why": "Gesucht wurde in {folder} und dort, wo sie beim Speichern war.",
-    "project.missing.try": (
-        "Die Datei wieder neben das Projekt legen, oder sie dort öffnen, wo sie jetzt ist."
-    ),
-    "project.other.what": "Nicht alle Dateien sind so wie beim Speichern des Projekts.",
-    "project.other.changed": "{file} ist nicht mehr dieselbe.",
-    "project.other.missing": "{file} ist nicht da.",
-    "project.other.try": (
-        "Prüfen, ob es die richtigen Dateien sind; Ergebnisse können anders als zuvor sein."
     ),
     "filter.project": "ilastik-Projekte (*.ilp)",
     "filter.map": "Karten und Weka-Klassifikatoren (*.tif *.tiff *.h5 *.hdf5 *.npy *.model)",

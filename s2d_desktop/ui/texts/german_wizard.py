@@ -333,6 +333,7 @@ SENTENCES = {
     "wizard.work.trial": "Ein paar Iterationen versuchen",
     "wizard.job.maps": "Karten für das Training",
     "wizard.job.run": "Netz anwenden",
+    "wizard.job.training": "Training {name}",
     "wizard.open_title": "Ordner eines Trainings",
     "wizard.no_training.what": "In „{folder}“ liegt kein Training.",
     "wizard.no_training.why": "Der Ordner enthält weder einen Plan noch ein Netz.",

@@ -2,17 +2,56 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QImage
 
 from s2d_desktop.ui.viewer import lut
 
+BAND_VALUES = 2**15
+"""So many values are coloured at a time: what lies between value and colour stays in the
+processor's cache, and no memory of the size of a tile is asked for and given back."""
+
+
+MOST_SPARE = 8
+_spare: list[QImage] = []
+"""Images that nobody shows any more; their memory is written to again, which is faster than to
+get new memory from the system for each tile while the contrast is dragged."""
+
+
+def give_back(image: QImage) -> None:
+    """Say that `image` will not be drawn again."""
+    if len(_spare) < MOST_SPARE:
+        _spare.append(image)
+
+
+def _new_image(shape: tuple[int, ...], form: QImage.Format) -> tuple[QImage, NDArray[np.uint32]]:
+    """An image of (height, width), and its pixels to write to."""
+    height, width = shape[:2]
+    image = QImage()
+    # Pictures are coloured in several threads; taking from a list is one step for all of them.
+    with contextlib.suppress(IndexError):
+        image = _spare.pop()
+    if (image.height(), image.width(), image.format()) != (height, width, form):
+        image = QImage(width, height, form)
+    if image.isNull():
+        return image, np.zeros((height, width), np.uint32)
+    return image, np.frombuffer(image.bits(), np.uint32).reshape(height, width)
+
+
+def _bands(shape: tuple[int, ...]) -> Iterator[slice]:
+    """Rows of (height, width), some at a time."""
+    rows = max(1, BAND_VALUES // max(1, shape[1]))
+    return (slice(y, y + rows) for y in range(0, shape[0], rows))
+
 
 def _image(pixels: NDArray[np.uint32], form: QImage.Format) -> QImage:
-    height, width = pixels.shape
-    # The copy owns its memory; numpy's buffer may be freed.
-    return QImage(pixels.data, width, height, width * 4, form).copy()
+    image, out = _new_image(pixels.shape, form)
+    out[:] = pixels
+    return image
 
 
 def _packed(rgb: NDArray[np.uint8]) -> NDArray[np.uint32]:
@@ -22,7 +61,7 @@ def _packed(rgb: NDArray[np.uint8]) -> NDArray[np.uint32]:
 
 def premultiplied_image(pixels: NDArray[np.uint32]) -> QImage:
     """See-through pixels, each alpha, red, green and blue, the colours times alpha."""
-    return _image(np.ascontiguousarray(pixels), QImage.Format.Format_ARGB32_Premultiplied)
+    return _image(pixels, QImage.Format.Format_ARGB32_Premultiplied)
 
 
 _GREYS = _packed(np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1))
@@ -46,24 +85,35 @@ def steps_of(values: NDArray[np.generic], low: float, high: float) -> NDArray[np
 
 def raw_image(values: NDArray[np.generic], window: tuple[float, float]) -> QImage:
     """Grey values, or colours where `values` is (height, width, 3)."""
-    steps = steps_of(values, *window)
-    packed = np.take(_GREYS, steps) if steps.ndim == 2 else _packed(steps)
-    return _image(np.ascontiguousarray(packed), QImage.Format.Format_RGB32)
+    if values.ndim == 2:
+        return _coloured(values, window, _GREYS)
+    image, out = _new_image(values.shape, QImage.Format.Format_RGB32)
+    for rows in _bands(values.shape):
+        out[rows] = _packed(steps_of(values[rows], *window))
+    return image
+
+
+def _coloured(
+    values: NDArray[np.generic], window: tuple[float, float], colours: NDArray[np.uint32]
+) -> QImage:
+    """Values from the first to the last of 256 `colours`, as they lie in `window`."""
+    image, out = _new_image(values.shape, QImage.Format.Format_RGB32)
+    for rows in _bands(values.shape):
+        # Steps are always among the 256; without "clip" numpy would copy `out`.
+        np.take(colours, steps_of(values[rows], *window), out=out[rows], mode="clip")
+    return image
 
 
 def probability_image(
     values: NDArray[np.generic], window: tuple[float, float], table: str
 ) -> QImage:
     """Probabilities in the colours of `table`."""
-    colours = _packed(lut.table(table))
-    return _image(np.take(colours, steps_of(values, *window)), QImage.Format.Format_RGB32)
+    return _coloured(values, window, _packed(lut.table(table)))
 
 
 def difference_image(values: NDArray[np.generic]) -> QImage:
     """Differences -1..1 in `lut.difference_table`."""
-    colours = _packed(lut.difference_table())
-    steps = steps_of(values, -1.0, 1.0)
-    return _image(np.take(colours, steps), QImage.Format.Format_RGB32)
+    return _coloured(values, (-1.0, 1.0), _packed(lut.difference_table()))
 
 
 def edges(mask: NDArray[np.bool_], thick: bool = False) -> NDArray[np.bool_]:
@@ -96,8 +146,9 @@ def segmentation_image(
         | round(ink.blue() * alpha)
     )
     shown = edges(mask, thick) if outlines else mask
-    pixels = np.where(shown, np.uint32(premultiplied), np.uint32(0))
-    return _image(pixels, QImage.Format.Format_ARGB32_Premultiplied)
+    image, out = _new_image(shown.shape, QImage.Format.Format_ARGB32_Premultiplied)
+    np.multiply(shown, np.uint32(premultiplied), out=out)
+    return image
 
 
 STRIPE_PX = 3

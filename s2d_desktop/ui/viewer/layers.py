@@ -16,7 +16,7 @@ from s2d_desktop.ui.viewer.display import Display
 from s2d_desktop.ui.viewer.pixels import Pixels, TileKey
 from s2d_desktop.ui.viewer.tile_store import TileStore
 
-FEWEST_IMAGES = 12
+FEWEST_IMAGES = 4
 """So many coloured tiles a layer keeps at least; else a few more than are visible."""
 
 Style = tuple[Hashable, ...]
@@ -53,11 +53,14 @@ class Layer:
         values = store.get(self.pixels, key)
         if values is None:
             return None
+        if kept is not None:
+            del self._images[key]
+            colouring.give_back(kept[1])
+        while len(self._images) >= self._most:
+            _, (_, dropped) = self._images.popitem(last=False)
+            colouring.give_back(dropped)
         picture = self._paint(values)
         self._images[key] = (style, picture)
-        self._images.move_to_end(key)
-        while len(self._images) > self._most:
-            self._images.popitem(last=False)
         return picture
 
     def older_image(self, store: TileStore, key: TileKey) -> QImage | None:

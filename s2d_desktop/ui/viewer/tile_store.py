@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from s2d_desktop.ui.viewer.pixels import Pixels, TileKey
 
-FEWEST_BYTES, MOST_BYTES = 64 * 2**20, 512 * 2**20
-BYTES_PER_PIXEL = 64
-"""Of the screen: four bytes of each of five layers, at up to four values a pixel, with margins."""
+FEWEST_BYTES, MOST_BYTES = 32 * 2**20, 256 * 2**20
+BYTES_PER_PIXEL = 32
+"""Of the screen, which the panels share: one layer of four bytes, at up to four values a pixel in
+tiles that reach beyond the panel, and as much again for a way back."""
 
 
 def room_for(screen_pixels: float) -> int:

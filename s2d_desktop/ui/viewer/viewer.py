@@ -47,6 +47,9 @@ class Viewer(QWidget):
     confidence_wished = Signal()
     """The confidence is to be shown, and is not computed."""
 
+    room_changed = Signal(object)
+    """Another number of bytes of tiles is needed to move about in a viewer of its new size."""
+
     def __init__(self) -> None:
         super().__init__()
         self.camera, self.display = Camera(self), Display(self)
@@ -318,6 +321,7 @@ class Viewer(QWidget):
         super().resizeEvent(event)
         ratio = self.devicePixelRatioF()
         self.store.max_bytes = room_for(self.width() * self.height() * ratio * ratio)
+        self.room_changed.emit(self.store.max_bytes)
 
     @Slot()
     def _on_resized(self) -> None:

@@ -127,6 +127,7 @@ def old_draft(folder: Path) -> Draft:
     plan = read_network_plan(plan_file(folder))
     looked = {raw: look_at_image(raw) for raw in dict.fromkeys(i.raw for i in plan.images)}
     draft = draft_of_plan(plan, folder, {raw: info for raw, (info, _) in looked.items()})
+    draft.gpu = has_cuda()
     for image in draft.images:
         image.thumbnail = looked[image.raw][1]
     return draft

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from s2d_desktop.jobs.graphics_card import networks_use_it
 from s2d_desktop.jobs.prepare_training import prepare_training
 from s2d_desktop.jobs.train_enhancer import check_torch
 from s2d_desktop.jobs.training_folder import state_of
@@ -21,6 +22,7 @@ from s2d_desktop.ui.latest import Latest
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.wizard import beginning, memory
 from s2d_desktop.ui.wizard.draft import Draft
+from s2d_desktop.ui.wizard.in_list import TrainingInList
 from s2d_desktop.ui.wizard.looking import Looking
 from s2d_desktop.ui.wizard.outcome import Outcome
 from s2d_desktop.ui.wizard.pictures import coloured, grey
@@ -48,6 +50,8 @@ class TrainingDesk(QObject):
         self.run = TrainingRun(self.background)
         self.wizard = wizard = TrainingWizard(self.run)
         self.draft: Draft | None = None
+        self._listed: TrainingInList | None = None
+        """The training that was started last, in the list of jobs."""
         self._drafts = Latest(self.background)
         self._looking = Looking(self.background, wizard.labels, self._not_looked)
         self.trial = Trial(self.background)
@@ -160,6 +164,7 @@ class TrainingDesk(QObject):
             True,
             lambda _saved, facts: ended.append(facts),
             lastly,
+            on_card=networks_use_it(recipe.device),
         )
 
     def _set_computing(self, on: bool) -> None:
@@ -311,7 +316,13 @@ class TrainingDesk(QObject):
 
     def _start(self, plan: Path, folder: Path) -> None:
         memory.remember(folder)
-        self.run.start(plan, folder)
+        queue, on_card = self._jobs.queue, self.draft.uses_card
+        if self._listed is not None and self._listed.folder == folder:
+            queue.forget(self._listed.job)
+        self._listed = listed = TrainingInList(self.run, queue, plan, folder, on_card)
+        listed.page_wished.connect(lambda: self.open_folder(folder))
+        listed.go_on_wished.connect(lambda: self.open_folder(folder))
+        listed.given_up.connect(self._given_up)
         self.wizard.training.begin()
         self.wizard.go("training")
         self.changed.emit()
@@ -332,7 +343,7 @@ class TrainingDesk(QObject):
             self.shown.emit()
             return
         state = state_of(folder)
-        if state == "none":
+        if state == "none" and not memory.is_planned(folder):
             self._fail(
                 InputError(
                     tr("wizard.no_training.what", folder=folder),
@@ -366,7 +377,10 @@ class TrainingDesk(QObject):
 
     @Slot()
     def _go_on(self) -> None:
-        self._start(self.run.plan, self.run.folder)
+        if self._listed is not None and self.run.state == "paused":
+            self._jobs.queue.resume(self._listed.job)
+        else:
+            self._start(self.run.plan, self.run.folder)
 
     @Slot()
     def _on_run(self) -> None:
@@ -391,12 +405,15 @@ class TrainingDesk(QObject):
 
     def discard(self) -> None:
         """End the training and delete what it wrote; maps and plan stay."""
-        folder = self.run.folder
         try:
             self.run.discard()
         except S2DError as error:
             self._fail(error)
             return
-        memory.forget(folder)
+        self._given_up()
+
+    @Slot()
+    def _given_up(self) -> None:
+        memory.forget(self.run.folder)
         self.wizard.go("computer" if self.draft is not None else "summary")
         self.changed.emit()

@@ -215,6 +215,12 @@ class Draft:
             and image.looked != image.teacher
         ]
 
+    @property
+    def uses_card(self) -> bool:
+        """Whether the training will compute on the graphics card."""
+        device = self.settings.training.device
+        return device == "cuda" or (device == "auto" and self.gpu)
+
     def move(self, folder: Path) -> None:
         """Use another folder; maps that are not made yet go there too."""
         old = self.folder / MAPS

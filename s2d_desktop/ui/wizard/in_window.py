@@ -84,7 +84,10 @@ class TrainingsOfWindow(QObject):
         """Whether the window may close; a training that runs becomes what the user says."""
         run = self.desk.run
         how = ""
-        if run.is_active and run.takes_orders and run.state != "stopping":
+        # One that waits for its turn is offered at the next start. Where jobs were kept running
+        # without a window, nobody is there to be asked, and the training runs on as well.
+        there = run.process is not None and self._window.isVisible()
+        if there and run.is_active and run.takes_orders and run.state != "stopping":
             how = self.ask_how_to_close()
         if how == "cancel":
             return False

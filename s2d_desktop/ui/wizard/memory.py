@@ -7,6 +7,7 @@ from pathlib import Path
 from s2d_desktop.jobs.training_folder import own_folder, state_of
 from s2d_desktop.ui import recent
 from s2d_desktop.ui.settings import store
+from s2d_desktop.ui.wizard.draft import PLAN_FILE
 
 KEY = "trainings"
 
@@ -26,9 +27,14 @@ def forget(folder: Path) -> None:
     store.keep(KEY, [str(p) for p in remembered() if p != folder.absolute()])
 
 
+def is_planned(folder: Path) -> bool:
+    """Whether a training was to begin in `folder`, and its window was closed before."""
+    return state_of(folder) == "none" and (folder / PLAN_FILE).is_file()
+
+
 def unfinished() -> list[Path]:
     """Trainings that can be gone on with, the newest first."""
-    return [folder for folder in remembered() if state_of(folder) == "unfinished"]
+    return [f for f in remembered() if state_of(f) == "unfinished" or is_planned(f)]
 
 
 def last_folder() -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Generator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
+from s2d_desktop.jobs.graphics_card import networks_use_it
 from s2d_desktop.model.errors import S2DError
 from s2d_desktop.model.events import Event
 from s2d_desktop.ui import session
@@ -55,6 +57,7 @@ class Outcome(QObject):
             lambda saved, _facts: self._page.say(
                 tr("wizard.result.ran", count=len(saved), folder=out)
             ),
+            on_card=networks_use_it("auto"),
         )
 
     @Slot()
@@ -81,4 +84,5 @@ def _predicting(folder: Path, images: list[str], out: Path) -> Generator[Event, 
 
     # A folder also for a single image: its file is named after the image.
     out.mkdir(exist_ok=True)
-    yield from predict_network(folder, images, out)
+    line = shlex.join(["s2d-desktop", "predict", str(folder), *images, "-o", str(out)])
+    yield from predict_network(folder, images, out, command=line)

@@ -20,14 +20,15 @@ from s2d_desktop.ui.work import Background, Work
 
 LOOK_S = 0.5
 
-ACTIVE = ("running", "paused", "stopping")
+ACTIVE = ("waiting", "running", "paused", "stopping")
 
 
 class TrainingRun(QObject):
     """One training.
 
     `state` is ``""`` (none), one of `ACTIVE`, ``finished``, ``interrupted``, ``failed`` or
-    ``left`` (it goes on without this window).
+    ``left`` (it goes on without this window). One that is ``waiting`` has not begun, or was paused
+    (`process` says which), and its turn has not come.
     """
 
     changed = Signal()
@@ -50,6 +51,8 @@ class TrainingRun(QObject):
         self.follows = False
         """Whether the training was left to itself by an earlier window, or started in a
         terminal."""
+        self.learns = False
+        """Whether it has come to its iterations, so that there is a network to keep."""
         self._was_paused = self._discards = False
         self._work: Work | None = None
 
@@ -63,11 +66,17 @@ class TrainingRun(QObject):
         """Whether the training does what it is told: one of a terminal does not."""
         return not isinstance(self.process, LeftTraining) or self.process.hears
 
+    def wait(self, plan: Path, folder: Path) -> None:
+        """A training is to begin when its turn comes."""
+        assert not self.is_active
+        self.process, self.plan, self.folder = None, plan, folder
+        self.error, self.facts, self.follows, self.learns = None, {}, False, False
+        self._set("waiting")
+
     def start(self, plan: Path, folder: Path) -> None:
         """Start a training, go on with an interrupted one, or watch one that runs already."""
-        assert not self.is_active
+        assert self.process is None
         self.plan, self.folder = plan, folder
-        self.error, self.facts = None, {}
         self.follows = is_training(folder)
         process = LeftTraining(folder) if self.follows else TrainingProcess(plan, folder)
         self.process = process
@@ -82,6 +91,7 @@ class TrainingRun(QObject):
                 yield from process.events()
 
         self._work = Work(tr("wizard.run.work"), events(), self._ended, self._failed, self._on)
+        self._work.is_job = True
         self._set("running")
         self._background.start(self._work)
 
@@ -96,6 +106,9 @@ class TrainingRun(QObject):
             if self.state in ("running", "paused"):
                 self._set("paused" if self._was_paused else "running")
         if isinstance(event, Progress) and event.total:
+            if event.unit == "iterations" and not self.learns:
+                self.learns = True
+                self.changed.emit()
             self.progressed.emit(event)
         elif isinstance(event, Note):
             self.noted.emit(below(event.text))
@@ -132,16 +145,28 @@ class TrainingRun(QObject):
             self.process.pause()
             self._set("paused")
 
+    def hold(self) -> None:
+        """Its pause shall end when its turn comes."""
+        if self.state == "paused":
+            self._set("waiting")
+
+    def drop(self) -> None:
+        """Its turn is not waited for any more."""
+        if self.process is not None:
+            self._set("paused")
+        else:
+            self._set("interrupted" if state_of(self.folder) == "unfinished" else "")
+
     def resume(self) -> None:
         """Let it go on."""
-        if self.process is not None and self.state == "paused":
+        if self.process is not None and self.state in ("paused", "waiting"):
             self.process.resume()
             self._set("running")
 
     def stop(self) -> None:
         """Let it end well and keep the best network."""
         if self.process is not None and self.is_active:
-            if self.state == "paused":
+            if self.state in ("paused", "waiting"):
                 self.process.resume()
             self.process.stop()
             self._set("stopping")
@@ -158,7 +183,7 @@ class TrainingRun(QObject):
         """Let it go on without this window."""
         if self.process is not None and self.is_active:
             self._silence()
-            if self.state == "paused":
+            if self.state in ("paused", "waiting"):
                 self.process.resume()
             if isinstance(self.process, TrainingProcess):
                 self.process.detach()
@@ -181,7 +206,7 @@ class TrainingRun(QObject):
         """
         if isinstance(self.process, LeftTraining) and self.is_active:
             self._discards = True
-            if self.state == "paused":
+            if self.state in ("paused", "waiting"):
                 self.process.resume()
             self.process.quit()
             self._set("stopping")
@@ -201,6 +226,7 @@ class TrainingRun(QObject):
         """Another training is looked at; this one has ended."""
         assert not self.is_active
         self.process, self.error, self.facts, self.follows = None, None, {}, False
+        self.learns = False
         if self.state:
             self._set("")
 

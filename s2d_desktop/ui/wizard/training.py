@@ -35,7 +35,7 @@ class TrainingPage(Page):
 
     discard_wished = Signal()
     resume_wished = Signal()
-    """An interrupted or failed training shall go on."""
+    """A training that was paused or interrupted, or has failed, shall go on."""
 
     def __init__(self, run: TrainingRun) -> None:
         super().__init__("training")
@@ -125,7 +125,8 @@ class TrainingPage(Page):
         self._total, self._counted = 0.0, ""
         self._pace = []
         self.bar.setRange(0, 0)
-        self.counted.setText(tr("wizard.training.starts"))
+        waits = self.run.state == "waiting"
+        self.counted.setText("" if waits else tr("wizard.training.starts"))
         self._show_tile(self.run.folder / "tile.npz")
         self.refresh()
 
@@ -133,10 +134,8 @@ class TrainingPage(Page):
     def _pause(self) -> None:
         if self.run.state == "running":
             self.run.pause()
-        elif self.run.state == "paused":
-            self._pace = []
-            self.run.resume()
         else:
+            self._pace = []
             self.resume_wished.emit()
 
     @Slot()
@@ -163,14 +162,9 @@ class TrainingPage(Page):
         self.pause_button.setEnabled(
             orders and run.state in ("running", "paused", "interrupted", "failed")
         )
-        # Before the first validation there is nothing to keep.
-        kept = bool(self.loss.points[0]) or bool(self.loss.points[1])
-        self.stop_button.setEnabled(
-            orders and run.state in ("running", "paused") and (kept or self._trains)
-        )
-        self.discard_button.setEnabled(
-            orders and run.state in ("running", "paused", "interrupted", "failed", "stopping")
-        )
+        # Before its iterations there is nothing to keep.
+        self.stop_button.setEnabled(orders and run.state in ("running", "paused") and run.learns)
+        self.discard_button.setEnabled(orders and run.state not in ("", "finished", "left"))
         if run.state in ("paused", "interrupted", "failed", "finished") and not self._total:
             self.bar.setRange(0, STEPS)
         self.changed.emit()
@@ -200,7 +194,8 @@ class TrainingPage(Page):
             seconds = (last - first) / (high - low)
             left = seconds * (event.total - event.done)
             parts.append(tr("wizard.training.pace", seconds=number(seconds, 2)))
-            parts.append(tr("jobs.left", duration=duration(left)))
+            if left > 0:
+                parts.append(tr("jobs.left", duration=duration(left)))
         if self.run.state != "paused":
             self.counted.setText(", ".join(parts))
 

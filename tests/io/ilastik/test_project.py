@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from datetime import datetime
 from pathlib import Path
 
 import h5py
@@ -95,9 +96,12 @@ def test_description_of_a_project_is_plain_json(shared_fixtures: Path) -> None:
         "/Users/kutra/sources/ilastik-meta/ilastik/tests/test_ilastik/data/api_projects/"
         "Data_1channel.png"
     )
+    date = facts.pop("file_date")
+    assert datetime.fromisoformat(date) < datetime.now()
     assert json.loads(json.dumps(facts)) == {
         "kind": "ilastik project",
         "ilastik_version": "1.4.1b15",
+        "saved": "2024-05-13T16:10:41",
         "workflow": "Pixel Classification",
         "lanes": [
             {
