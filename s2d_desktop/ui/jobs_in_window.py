@@ -73,16 +73,15 @@ class JobsOfWindow(QObject):
     @Slot()
     def _go_on(self) -> None:
         item, self._continued = self._continued, None
-        wish = self._way_back.way.wish
+        wish, window = self._way_back.way.wish, self._window
+        # Each makes its own record again.
         if isinstance(wish, ExportWish):
-            exporter = self._window.exporter
-            if exporter.may_replace(item.output, wish):
-                # It makes its own record again.
+            if window.exporter.may_replace(item.output, wish):
                 item.forget()
-                exporter.export_to(item.output, wish)
-        else:
+                window.exporter.export_to(item.output, wish)
+        elif window.more_images.may_replace(wish):
             item.forget()
-            self._window.more_images.start(wish)
+            window.more_images.begin(wish)
         self.offer()
 
     @Slot(str)

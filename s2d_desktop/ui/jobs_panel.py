@@ -105,7 +105,7 @@ class JobRow(QFrame):
                 names = ", ".join(failed.item for failed in job.missed)
                 said = tr("jobs.missed", said=said, count=len(job.missed), names=names)
         elif job.state == "waiting" and (holder := self._queue.blocking(job)) is not None:
-            pausing = holder.aside is not None and holder is self._queue.beside
+            pausing = holder is self._queue.beside and holder.aside.takes_orders
             said = tr("jobs.for_card" + "_of_training" * pausing, title=holder.title)
         self.state.say(said or tr(f"jobs.state.{job.state}"))
         useful = offered(job, self._queue)

@@ -16,6 +16,10 @@ from s2d_desktop.model.events import Failed, Progress, Saved
 from s2d_desktop.ui.job import Job, TimeLeft
 from s2d_desktop.ui.jobs_bar import JobsBar
 from s2d_desktop.ui.jobs_panel import JobsPanel
+from s2d_desktop.ui.wizard import memory
+from s2d_desktop.ui.wizard.draft import PLAN_FILE
+from s2d_desktop.ui.wizard.in_list import TrainingInList
+from s2d_desktop.ui.wizard.run import TrainingRun
 from s2d_desktop.ui.work import Background
 from tests.ui.acting import PATIENCE_MS
 
@@ -319,6 +323,24 @@ def test_a_paused_training_that_was_to_go_on_can_stay_paused(jobs) -> None:
     jobs.press("training", "Cancel")
     assert jobs.said("training") == "Paused"
     assert jobs.bar.queue.beside is training.job
+
+
+def test_a_training_that_waits_is_offered_at_the_next_start_unless_it_is_given_up(
+    jobs, qtbot, tmp_path
+) -> None:
+    jobs.bar.add("export", Stepwise(9), True, on_card=True)
+    (tmp_path / PLAN_FILE).write_text("{}")
+    memory.remember(tmp_path)
+    run = TrainingRun(jobs.background)
+    listed = TrainingInList(run, jobs.bar.queue, tmp_path / PLAN_FILE, tmp_path, True)
+    title = f"Training {tmp_path.name}"
+    assert (run.state, run.process) == ("waiting", None)
+    assert "used by: export" in jobs.said(title)
+    assert memory.unfinished() == [tmp_path]
+    with qtbot.waitSignal(listed.given_up):
+        jobs.press(title, "Cancel")
+    assert run.state == ""
+    assert jobs.rows() == ["export"]
 
 
 def test_the_time_left_of_a_training_is_known_although_its_end_moves(jobs) -> None:

@@ -65,13 +65,20 @@ class MoreImagesOfWindow(QObject):
 
     def start(self, wish: MoreImages) -> None:
         """Do it in the background, unless the user wants to keep what is there."""
+        if self.may_replace(wish):
+            self.begin(wish)
+
+    def may_replace(self, wish: MoreImages) -> bool:
+        """Ask whether files that are there may be replaced."""
         there = [file.name for file in files_for(wish) if file.exists()]
-        if there and not choosing.agrees(
+        return not there or choosing.agrees(
             self._window,
             tr("more.there.title"),
             tr("more.there.text", count=len(there), first=there[0]),
-        ):
-            return
+        )
+
+    def begin(self, wish: MoreImages) -> None:
+        """Do it in the background."""
         title = tr("jobs.more", count=len(wish.images))
 
         def then(_saved: list[Path], facts: Mapping[str, Any]) -> None:
