@@ -44,17 +44,14 @@ class SavedCall:
     """Whether `path` is a project, strokes or a classifier."""
     network: str
     """Folder of the own network that takes the place of an Enhancer; empty for an Enhancer."""
+    class_of_network: str | None
+    """Of an own network of several classes, the one that was shown."""
     enhancer: str
     """File of the Enhancer; empty if none was chosen."""
     choices: Choices
     objects: ObjectChoices
     tensor: StructureTensor | None
     retrain: Retraining | None
-
-    @property
-    def class_of_network(self) -> str | None:
-        """Of an own network of several classes, the one that was shown."""
-        return self.choices.shown_map or None
 
 
 def saved_call(
@@ -113,12 +110,19 @@ def saved_call(
         raw,
         has_forest,
         str(network.parent) if sees_raw and network is not None else "",
+        _shown(network.parent, choices) if sees_raw and network is not None else None,
         str(network) if network is not None and not sees_raw else "",
         choices,
         work.objects,
         StructureTensor(said) if said in [t.value for t in StructureTensor] else None,
         retrain,
     )
+
+
+def _shown(folder: Path, choices: Choices) -> str | None:
+    network = networks.find_network(folder)
+    several = len(network.classes) > 1
+    return network.class_for(choices.shown_map, choices.class_name) if several else None
 
 
 def _missing(project: SavedProject, role: str) -> FileProblem:

@@ -402,11 +402,8 @@ def shown_class(network: Any, wished: str, class_name: str) -> str:
     """
     if not sees_raw(network):
         return class_name
-    by_name = {name.casefold(): name for name in network.classes}
-    for name in (wished, class_name, network.structure):
-        if name.casefold() in by_name:
-            return by_name[name.casefold()]
-    return network.classes[-1]
+    found: str = network.class_for(wished, class_name)
+    return found
 
 
 def first_planes(source: Source, count: int) -> list[NDArray[Any]]:

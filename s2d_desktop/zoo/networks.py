@@ -44,6 +44,15 @@ class RawNetwork:
         """What it finds, by name, in the order of its maps."""
         return output_names(self.card)
 
+    def class_for(self, *names: str) -> str:
+        """The class of which a map is shown: the first of `names` that it has.
+
+        Else the one that matters most to it, or its last one.
+        """
+        by_name = {name.casefold(): name for name in self.classes}
+        found = (by_name[n.casefold()] for n in (*names, self.structure) if n.casefold() in by_name)
+        return next(found, self.classes[-1])
+
 
 def user_folder() -> Path:
     """Folder of the networks that the user installed, one folder each; it may not exist."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from s2d_desktop.io.project_file import link_to, write_project_file
 from s2d_desktop.io.writers import write
 from s2d_desktop.model.saved_work import Choices, ObjectChoices, SavedWork, TrainedForest
 from s2d_desktop.model.source import ArraySource
-from tests.networks import pixelwise
+from tests.networks import bright_and_dark, pixelwise
 
 
 def call(*words: object) -> int:
@@ -92,6 +93,21 @@ def test_a_moved_image_is_read_where_the_window_found_it(shared_fixtures, tmp_pa
     assert call("predict", saved, "-o", tmp_path / "after.npy") == 0
 
     assert np.array_equal(np.load(tmp_path / "before.npy"), np.load(tmp_path / "after.npy"))
+
+
+def test_an_own_network_takes_the_place_of_the_enhancer(tmp_path):
+    np.save(tmp_path / "raw.npy", np.add.outer(np.arange(64), np.arange(96)).astype(np.uint8))
+    network = bright_and_dark(tmp_path / "mine") / "network.onnx"
+    choices = Choices(enhancer="own-cells", threshold=0.6)
+    work = SavedWork(link_to(tmp_path / "raw.npy", tmp_path), choices=choices)
+    work = replace(work, enhancer_file=link_to(network, tmp_path))
+    saved = write_project_file(tmp_path / "own.s2d", work)
+
+    assert call("segment", saved, "-o", tmp_path / "out.npy") == 0
+
+    # Its class "bright" is 0.5 + 0.2 (y + x - 100) / 50: above 0.6 where y + x > 125.
+    expected = np.add.outer(np.arange(64), np.arange(96)) > 125
+    assert np.mean(np.load(tmp_path / "out.npy") != expected) < 0.01
 
 
 def test_a_missing_file_is_an_answer_with_what_to_do(on_a_map, tmp_path, capsys):
