@@ -27,18 +27,22 @@ Role = QDialogButtonBox.ButtonRole
 class _Dialog(QDialog):
     """A sentence, a text to read, perhaps more, and two buttons."""
 
-    def __init__(self, name: str, lead: str, said: str, parent: QWidget | None) -> None:
+    def __init__(
+        self, title: str, lead: str, said: tuple[str, str], parent: QWidget | None
+    ) -> None:
+        """`said` is what the text is, and the text."""
         super().__init__(parent)
-        self.setWindowTitle(tr(f"{name}.title"))
-        self.setAccessibleName(tr(f"{name}.title"))
+        self.setWindowTitle(title)
+        self.setAccessibleName(title)
         words = QLabel(lead)
         words.setTextFormat(Qt.TextFormat.PlainText)
         words.setWordWrap(True)
-        self.said = QPlainTextEdit(said)
+        what, text = said
+        self.said = QPlainTextEdit(text)
         self.said.setReadOnly(True)
         self.said.setTabChangesFocus(True)
-        self.said.setAccessibleName(tr(f"{name}.said"))
-        self.said.setToolTip(tr(f"{name}.said"))
+        self.said.setAccessibleName(what)
+        self.said.setToolTip(what)
         self.rows = QVBoxLayout(self)
         self.rows.addWidget(words)
         self.rows.addWidget(self.said, 1)
@@ -69,7 +73,8 @@ class FoundDialog(_Dialog):
         """`links` and `doubtful` are those of a `jobs.image_candidates.Search`."""
         count = len(links)
         lead = tr("relinking.found" if count else "relinking.none", count=count)
-        super().__init__("relinking", lead, "\n\n".join(said), parent)
+        shown = tr("relinking.said"), "\n\n".join(said)
+        super().__init__(tr("relinking.title"), lead, shown, parent)
         self._links = tuple(links)
         self.choices: list[QComboBox] = []
         if doubtful:
@@ -120,7 +125,8 @@ class OutsideDialog(_Dialog):
     """Asks whether images that a project names outside of its folder shall be read."""
 
     def __init__(self, files: Sequence[Path], parent: QWidget | None = None) -> None:
-        super().__init__("outside", tr("outside.lead"), "\n".join(map(str, files)), parent)
+        shown = tr("outside.said"), "\n".join(map(str, files))
+        super().__init__(tr("outside.title"), tr("outside.lead"), shown, parent)
         self.read_button = self.button("outside.read", Role.AcceptRole)
         self.button("outside.leave", Role.RejectRole)
         self.rows.addWidget(self.buttons)

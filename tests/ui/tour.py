@@ -205,7 +205,7 @@ def about(window: MainWindow) -> QDialog:
 def asked(asks: JobsOfWindow | TrainingsOfWindow) -> QDialog:
     """What is asked before the window closes, without waiting for the answer."""
     boxes: list[QDialog] = []
-    with patch.object(QMessageBox, "exec", boxes.append):
+    with patch.object(QMessageBox, "exec", lambda box: boxes.append(box)):
         # Of the class: tests answer in place of a user on the object.
         type(asks).ask_how_to_close(asks)
     return boxes[0]

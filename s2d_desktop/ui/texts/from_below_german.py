@@ -23,7 +23,9 @@ PHRASES = {
     "Loading ImageJ": "ImageJ wird geladen",
     "Looking at the images": "Bilder ansehen",
     "Looking at the labels": "Labels ansehen",
+    "Looking for files": "Dateien suchen",
     "Looking for images": "Bilder suchen",
+    "Looking for renamed images": "Umbenannte Bilder suchen",
     "Looking for structure": "Struktur suchen",
     "Looking for what is rare": "Seltenes suchen",
     "Packing": "Packen",
@@ -45,6 +47,11 @@ PHRASES = {
     "Enhancing with '{}' on {}.": "Verbessert mit „{}“ auf {}.",
     "Predicting with the network '{}' on {}.": "Vorhersage mit dem Netz „{}“ auf {}.",
     "The training goes on from iteration {}.": "Das Training geht bei Iteration {} weiter.",
+    # What is said of moved images
+    "The image '{}' is read from {}: {}.": "Das Bild „{}“ wird aus {} gelesen: {}.",
+    "The mask '{}' is read from {}: {}.": "Die Maske „{}“ wird aus {} gelesen: {}.",
+    "The image '{}' was not linked. {}": "Das Bild „{}“ wurde nicht verknüpft. {}",
+    "The mask '{}' was not linked. {}": "Die Maske „{}“ wurde nicht verknüpft. {}",
     # What computes
     "OpenVINO on the CPU, {}": "OpenVINO auf der CPU, {}",
     "onnxruntime on the CPU, {}": "onnxruntime auf der CPU, {}",
@@ -52,6 +59,7 @@ PHRASES = {
     # What is counted
     "blocks": "Blöcke",
     "forests": "Forests",
+    "files": "Dateien",
     "folders": "Ordner",
     "images": "Bilder",
     "iterations": "Iterationen",
