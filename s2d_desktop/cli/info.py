@@ -62,6 +62,8 @@ def words(facts: Mapping[str, Any]) -> str:
             lines.append(f"self-test: {value['verdict']}. {value['sentence']}")
             if value["remedy"]:
                 lines.append(f"  {value['remedy']}")
+        elif key == "file_date" and facts["saved"]:
+            continue
         elif key == "axes_are_guess":
             if facts["other_axes"]:
                 lines.append("axes in doubt: the file does not name them")

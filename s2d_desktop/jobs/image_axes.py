@@ -69,6 +69,23 @@ def open_for_network(
     )
 
 
+def open_like_map(path: str | Path, shape: tuple[int, int, int, int]) -> Source:
+    """Open the raw image of a map.
+
+    Where the file does not name its axes, the reading is taken that has the map's `shape`
+    (t, z, y, x), if there is one.
+    """
+    source = open_source(path)
+    info = source.info
+    for axes in (info.axes, *info.other_axes):
+        if tuple(_size(axes, info.shape, a) for a in "tzyx") == shape:
+            if axes == info.axes:
+                return source
+            source.close()
+            return open_source(path, axes)
+    return source
+
+
 def settled(info: SourceInfo, project: IlastikProject) -> tuple[str, str]:
     """The reading of an image that a project speaks for, and why; no reason where it leaves doubt.
 

@@ -63,7 +63,6 @@ class AxesDialog(QuestionDialog):
         answers = [_answer(reading, info) for reading in offered]
         what = tr("axes.what", name=info.name)
         super().__init__(tr("axes.title"), what, why, answers, parent)
-        # What is shown now is changed only on purpose, unless it is unlikely.
         work = Work(
             tr("work.readings", name=info.name),
             axes_pictures(path, info),
@@ -138,17 +137,15 @@ class AxesQuestion(QObject):
         self.dialog = dialog = AxesDialog(path, info, self._window.background, self._window)
         dialog.accepted.connect(lambda: self._answered(path, info, dialog.value))
         dialog.finished.connect(self._on_finished)
+        dialog.finished.connect(dialog.deleteLater)
         # The image can be seen behind it: no loop of its own.
         dialog.open()
 
     @Slot()
     def _on_finished(self) -> None:
-        if self.dialog is not None:
-            self.dialog.deleteLater()
-            self.dialog = None
+        self.dialog = None
 
     def _answered(self, path: Path, info: SourceInfo, axes: str) -> None:
-        self.dialog = None
         conductor = self._conductor
         conductor.said_axes[path.absolute()] = axes
         document, image = conductor.document, conductor.image

@@ -89,7 +89,9 @@ def _map_with_raw(document: Document, cache: TileCache, linked: Path | None) -> 
         return opened
     opened.probabilities = kept(document.source, cache)
     if linked is not None:
-        raw = canonical(_like_map(linked, opened.shape))
+        from s2d_desktop.jobs.image_axes import open_like_map
+
+        raw = canonical(open_like_map(linked, opened.shape))
         try:
             check_raw(raw, opened.shape)
         except AxesProblem:
@@ -99,20 +101,6 @@ def _map_with_raw(document: Document, cache: TileCache, linked: Path | None) -> 
         opened.owned.append(raw)
         opened.kept_raw = kept(raw, cache)
     return opened
-
-
-def _like_map(path: Path, shape: tuple[int, int, int, int]) -> Source:
-    """A raw image; where its file does not name its axes, in the reading that fits the map."""
-    from s2d_desktop.io.open import open_source
-
-    source = open_source(path)
-    info = source.info
-    for axes in info.other_axes if canonical(source).info.shape[:4] != shape else ():
-        size = dict(zip(axes, info.shape, strict=True))
-        if tuple(size.get(a, 1) for a in "tzyx") == shape:
-            source.close()
-            return open_source(path, axes)
-    return source
 
 
 def open_image(

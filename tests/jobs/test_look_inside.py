@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from s2d_desktop.io.ilastik.project import lane_source, open_project
 from s2d_desktop.jobs.look_inside import (
     SIDE,
     LanePicture,
+    lane_verdicts,
     look_inside,
     plane_picture,
 )
@@ -22,6 +24,7 @@ from s2d_desktop.jobs.small_planes import LARGEST_PLANE
 from s2d_desktop.model.events import Preview
 from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import Array, ArraySource, Source, SourceInfo, canonical, read_whole
+from s2d_desktop.pipeline.self_test import Verdict, not_tested
 
 
 class Counting(Source):
@@ -137,3 +140,12 @@ def test_an_image_that_cannot_be_read_is_said_to_be_so(
     (tmp_path / "broken.tif").write_bytes(b"II*\0")
     first, *_ = looked(project, {0: tmp_path / "broken.tif"})
     assert "broken.tif" in first["problem"]
+
+
+def test_of_exchanged_images_each_is_named_and_one_without_labels_says_nothing(
+    shared_fixtures: Path,
+) -> None:
+    folder = shared_fixtures / "ilastik" / "pyilastik_multilane"
+    project = open_project(folder / "ilastik-multiim-1.3.3.ilp")
+    found = replace(not_tested(""), verdict=Verdict.EXCHANGED_IMAGES, order=(1, 0))
+    assert lane_verdicts(project, found) == {0: "exchanged", 1: "exchanged", 2: "no labels"}

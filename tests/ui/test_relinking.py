@@ -175,7 +175,12 @@ def test_an_image_outside_of_the_projects_folder_is_read_only_after_asking(
     dialog.reject()
     assert window.problems == []
     assert "was not read" in window.workbench.data.missing.text()
-    # It can be thought over.
+    # It can be thought over, here and where step 1 shows what is inside.
+    window.workbench.data.inside_button.click()
+    inside = window.inside.dialog
+    assert inside.images.missing == [0]
+    inside.buttons["outside"].click()
+    window.relinking.dialog.reject()
     window.workbench.data.outside_button.click()
     window.relinking.dialog.read_button.click()
     settle(window)

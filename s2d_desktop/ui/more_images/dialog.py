@@ -93,6 +93,7 @@ class MoreImagesDialog(QDialog):
         unit = self.fontMetrics().height()
         self.resize(unit * 44, unit * 36)
         self.finished.connect(self._looking.renew)
+        self.finished.connect(self._stop_asking)
         self._show()
 
     # -- parts
@@ -235,9 +236,15 @@ class MoreImagesDialog(QDialog):
         found = self._looked.get(path)
         return found is not None and found.info is not None
 
+    @Slot()
+    def _stop_asking(self) -> None:
+        if self.axes_dialog is not None:
+            self.axes_dialog.reject()
+
     def _ask_about(self, path: str | None) -> None:
         info = self._looked[path].info if path is not None else None
-        if path is None or info is None or self.axes_dialog is not None:
+        is_busy = self.axes_dialog is not None or not self.isVisible()
+        if path is None or info is None or is_busy:
             return
         self._axes.asked(path, info)
         self.axes_dialog = dialog = AxesDialog(Path(path), info, self._background, self)

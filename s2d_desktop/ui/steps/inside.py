@@ -31,8 +31,7 @@ class InsideOfProject(QObject):
             return
         project, linked = document.project, dict(self._conductor.linked)
         tensor = image.tensor if image is not None else None
-        trained = document.trained is not None
-        self.dialog = dialog = ProjectDialog(project, linked, tensor, trained, self._window)
+        self.dialog = dialog = ProjectDialog(document, linked, tensor, self._window)
         work = Work(
             tr("work.inside", name=document.title),
             look_inside(project, linked),
@@ -48,6 +47,7 @@ class InsideOfProject(QObject):
             dialog.deleteLater()
 
         dialog.finished.connect(ended)
+        dialog.outside_wished.connect(self._read_outside)
         dialog.folder_wished.connect(self._look_in_folder)
         dialog.relink_wished.connect(self._relink)
         dialog.training_wished.connect(self._train)
@@ -69,6 +69,11 @@ class InsideOfProject(QObject):
 
     def _failed(self, dialog: ProjectDialog, error: S2DError) -> None:
         dialog.say_problem(str(error))
+
+    @Slot()
+    def _read_outside(self) -> None:
+        self.dialog.accept()
+        self._window.workbench.data.outside_wished.emit()
 
     @Slot()
     def _look_in_folder(self) -> None:

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from s2d_desktop.io.ilastik.contents import IlastikProject
 from s2d_desktop.model.features import STANDARD_IDS, FeatureSelection, StructureTensor
+from s2d_desktop.ui.documents import Document
 from s2d_desktop.ui.steps.page import say
 from s2d_desktop.ui.steps.project_images import ProjectImages
 from s2d_desktop.ui.texts import moment, number, tr
@@ -37,18 +38,18 @@ class ProjectDialog(QDialog):
 
     Parameters
     ----------
-    project
-        As opened.
+    document
+        The project as it is open.
     linked
         Positions of images that were found elsewhere.
     tensor
         The structure tensor that is computed; None for the one of the project's version.
-    trained
-        Whether its forest is not the one of the file, but was trained in the window.
     parent
         The window.
     """
 
+    outside_wished = Signal()
+    """Images outside of the project's folder shall be read, if the user agrees."""
     folder_wished = Signal()
     """Missing images shall be looked for in a folder."""
     relink_wished = Signal(int)
@@ -58,18 +59,19 @@ class ProjectDialog(QDialog):
 
     def __init__(
         self,
-        project: IlastikProject,
+        document: Document,
         linked: Collection[int] = (),
         tensor: StructureTensor | None = None,
-        trained: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        project: IlastikProject = document.project
+        self._outside = bool(document.outside)
         self._project, self._tensor = project, tensor or project.structure_tensor_default
         self.setWindowTitle(tr("project.title", name=project.path.name))
         self.setAccessibleName(self.windowTitle())
         layout = QVBoxLayout(self)
-        self.facts = QLabel(_facts(project, trained))
+        self.facts = QLabel(_facts(project, document.trained is not None))
         self.facts.setTextFormat(Qt.TextFormat.PlainText)
         self.facts.setWordWrap(True)
         layout.addWidget(self.facts)
@@ -120,16 +122,18 @@ class ProjectDialog(QDialog):
         say(self.verdict, "")
         row = QHBoxLayout()
         self.buttons: dict[str, QPushButton] = {}
-        for name, act in (
-            ("folder", self.folder_wished.emit),
-            ("relink", self._relink),
-            ("train", self.training_wished.emit),
+        for name, key, act in (
+            ("outside", "data.outside", self.outside_wished.emit),
+            ("folder", "project.folder", self.folder_wished.emit),
+            ("relink", "project.relink", self._relink),
+            ("train", "project.train", self.training_wished.emit),
         ):
-            self.buttons[name] = button = QPushButton(tr(f"project.{name}"))
-            button.setToolTip(tr(f"project.{name}_tip"))
+            self.buttons[name] = button = QPushButton(tr(key))
+            button.setToolTip(tr(f"{key}_tip"))
             button.clicked.connect(act)
             row.addWidget(button)
         row.addStretch()
+        self.buttons["outside"].setVisible(self._outside)
         self.buttons["folder"].setVisible(bool(count))
         can_train = problem is not None and self._project.has_pixel_classifier
         self.buttons["train"].setVisible(can_train and bool(self._project.lanes))
