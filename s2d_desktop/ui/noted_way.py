@@ -37,6 +37,8 @@ class Opened:
     axes: str = ""
     image: int = 0
     linked: str = ""
+    linked_axes: str = ""
+    """Axes of the linked image, where the user had to say them."""
     class_name: str = ""
     network: str = ""
     """The file of an Enhancer or own network; empty if none was used."""
@@ -81,6 +83,7 @@ def noted_now(conductor: Any, wish: ExportWish | MoreImages) -> dict[str, Any]:
         axes=document.said_axes or "",
         image=conductor.image_index,
         linked=str(linked.absolute()) if linked is not None else "",
+        linked_axes=conductor.said_axes.get(linked.absolute(), "") if linked is not None else "",
         class_name=conductor.class_name or "",
         network=str(enhancer.network_path.absolute()) if enhancer is not None else "",
         sees_raw=conductor.sees_raw,
@@ -111,7 +114,7 @@ def way_from(values: Mapping[str, Any]) -> Way:
     settings = part_from_json(Settings, values, "settings")
     recipe = part_from_json(Recipe, values, "recipe")
     _check(Path(opened.document).is_absolute() and opened.image >= 0, "opened")
-    _check(_are_axes(opened.axes), "opened.axes")
+    _check(_are_axes(opened.axes) and _are_axes(opened.linked_axes), "opened.axes")
     _check(opened.tensor in ("", *(t.value for t in StructureTensor)), "opened.tensor")
     _check(settings.device in ("auto", "cpu", "cuda"), "settings.device")
     _check(settings.precision in ("fast", "exact"), "settings.precision")

@@ -241,6 +241,7 @@ def test_what_was_to_be_written_when_the_window_was_closed_is_offered_again(
         ("opened.document", "/nul\0.h5"),
         ("opened.image", -1),
         ("opened.axes", "yxq"),
+        ("opened.linked_axes", ["y"]),
         ("opened.tensor", "another"),
         ("settings.device", "rm -rf"),
         ("settings.scale", 1e300),
