@@ -10,7 +10,7 @@ What is read is another program's file: every value is checked before anything i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,8 @@ class Opened:
     axes: str = ""
     image: int = 0
     linked: str = ""
+    linked_axes: str = ""
+    """Axes of the linked image, where the user had to say them."""
     class_name: str = ""
     network: str = ""
     """The file of an Enhancer or own network; empty if none was used."""
@@ -81,6 +83,7 @@ def noted_now(conductor: Any, wish: ExportWish | MoreImages) -> dict[str, Any]:
         axes=document.said_axes or "",
         image=conductor.image_index,
         linked=str(linked.absolute()) if linked is not None else "",
+        linked_axes=conductor.said_axes.get(linked.absolute(), "") if linked is not None else "",
         class_name=conductor.class_name or "",
         network=str(enhancer.network_path.absolute()) if enhancer is not None else "",
         sees_raw=conductor.sees_raw,
@@ -111,6 +114,7 @@ def way_from(values: Mapping[str, Any]) -> Way:
     settings = part_from_json(Settings, values, "settings")
     recipe = part_from_json(Recipe, values, "recipe")
     _check(Path(opened.document).is_absolute() and opened.image >= 0, "opened")
+    _check(_are_axes(opened.axes) and _are_axes(opened.linked_axes), "opened.axes")
     _check(opened.tensor in ("", *(t.value for t in StructureTensor)), "opened.tensor")
     _check(settings.device in ("auto", "cpu", "cuda"), "settings.device")
     _check(settings.precision in ("fast", "exact"), "settings.precision")
@@ -147,8 +151,7 @@ def _wish(values: Mapping[str, Any]) -> ExportWish:
         spread = pair.spread
     _check(dtype is None or isinstance(dtype, str), "wish.layout.dtype")
     checked_range(dtype, spread)
-    is_axes = isinstance(axes, str) and len(axes) <= 5 and set(axes) <= set("tzyxc")
-    _check(axes is None or is_axes, "wish.layout.axes")
+    _check(axes is None or _are_axes(axes), "wish.layout.axes")
     compressed = given.get("compressed", False)
     _check(isinstance(compressed, bool), "wish.layout.compressed")
     return ExportWish(**vars(plain), layout=Layout(dtype, spread, axes, compressed))
@@ -166,7 +169,8 @@ class _Images:
     folder: str = ""
     product: str = ""
     form: str = "tif"
-    threshold: float = field(default=0.5)
+    threshold: float = 0.5
+    axes: str = ""
 
 
 def _images(values: Mapping[str, Any]) -> MoreImages:
@@ -176,7 +180,12 @@ def _images(values: Mapping[str, Any]) -> MoreImages:
     _check(all(isinstance(i, str) and "\0" not in i for i in images), "images.images")
     _check(Path(plain.folder).is_absolute() and plain.form in FORMS, "images.folder")
     _check(plain.product in ("enhanced", *SEGMENTED, *OF_FOREST), "images.product")
-    return MoreImages(tuple(images), Path(plain.folder), plain.product, plain.form, plain.threshold)
+    _check(_are_axes(plain.axes), "images.axes")
+    return MoreImages(**{**vars(plain), "images": tuple(images), "folder": Path(plain.folder)})
+
+
+def _are_axes(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= 5 and set(value) <= set("tzyxc")
 
 
 def _check(fits: bool, name: str) -> None:

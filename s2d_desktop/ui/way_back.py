@@ -43,6 +43,8 @@ class WayBack(QObject):
         self.way, self._tries = way, {}
         opened, conductor = way.opened, self._window.conductor
         document = Path(opened.document)
+        if opened.linked_axes:
+            conductor.said_axes[Path(opened.linked)] = opened.linked_axes
         whole = not opened.linked or document.suffix.lower() == ".ilp"
         conductor.open(document, None if whole else Path(opened.linked), opened.axes or None)
         self._timer.start()

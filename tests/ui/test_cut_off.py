@@ -208,7 +208,8 @@ def test_what_was_to_be_written_when_the_window_was_closed_is_offered_again(
     record = Record(tmp_path / "long.npy", {"opened": {}})
     opened.jobs.add("long", endless, True, kept=record)
     opened.exporter.export_to(tmp_path / "map.tif")
-    wish = MoreImages((str(tmp_path / "map.h5"),), tmp_path / "results", "enhanced", "npy")
+    images, folder = (str(tmp_path / "map.h5"),), tmp_path / "results"
+    wish = MoreImages(images, folder, "enhanced", "npy", axes="yxc")
     opened.more_images.start(wish)
     opened.close()
     items = {item.output.name: item for item in unfinished()}
@@ -239,6 +240,8 @@ def test_what_was_to_be_written_when_the_window_was_closed_is_offered_again(
         ("opened.document", "relative.h5"),
         ("opened.document", "/nul\0.h5"),
         ("opened.image", -1),
+        ("opened.axes", "yxq"),
+        ("opened.linked_axes", ["y"]),
         ("opened.tensor", "another"),
         ("settings.device", "rm -rf"),
         ("settings.scale", 1e300),

@@ -23,7 +23,7 @@ from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.wizard import beginning, memory
 from s2d_desktop.ui.wizard.draft import Draft
 from s2d_desktop.ui.wizard.in_list import TrainingInList
-from s2d_desktop.ui.wizard.looking import Looking
+from s2d_desktop.ui.wizard.looking import Looking, teacher_pair
 from s2d_desktop.ui.wizard.outcome import Outcome
 from s2d_desktop.ui.wizard.pictures import coloured, grey
 from s2d_desktop.ui.wizard.run import TrainingRun
@@ -210,33 +210,14 @@ class TrainingDesk(QObject):
         self.try_plan()
 
     def _show_teacher(self) -> None:
-        draft = self.draft
-        image = next((i for i in draft.images if i.has_map), None)
-        if image is None:
-            return
-        classes, conductor = draft.settings.classes, self._conductor
-        with_forest = (
-            draft.recipe is not None
-            and image is draft.images[0]
-            and not draft.recipe.plain
-            and not beginning.what_is_missing(conductor)
-            and len(draft.images) == 1
-        )
-
-        def work() -> tuple[Any, Any, str]:
-            second = coloured(look_at_map(image.teacher, classes))
-            if with_forest:
-                return coloured(beginning.forest_picture(conductor)), second, "left"
-            return grey(middle_of(image.raw)), second, "raw"
-
-        self.background.do(
-            tr("wizard.work.pictures"),
-            work,
-            lambda found: self.wizard.teacher.show_pair(
-                found[0], found[1], tr(f"wizard.teacher.{found[2]}")
-            ),
-            self._fail,
-        )
+        work = teacher_pair(self.draft, self._conductor)
+        if work is not None:
+            self.background.do(
+                tr("wizard.work.pictures"),
+                work,
+                lambda found: self.wizard.teacher.show_pair(*found),
+                self._fail,
+            )
 
     def _show_labels(self) -> None:
         draft = self.draft

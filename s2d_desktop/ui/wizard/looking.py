@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from s2d_desktop.jobs.held_back_part import held_back_parts
-from s2d_desktop.jobs.training_pictures import label_pictures
+from s2d_desktop.jobs.training_pictures import label_pictures, look_at_map, middle_of
 from s2d_desktop.model.errors import S2DError
 from s2d_desktop.model.events import Event, Preview, Result
 from s2d_desktop.ui.texts import tr
+from s2d_desktop.ui.wizard import beginning
 from s2d_desktop.ui.wizard.draft import Draft
 from s2d_desktop.ui.wizard.labels import LabelsPage
+from s2d_desktop.ui.wizard.pictures import coloured, grey
 from s2d_desktop.ui.work import Background, Work
 
 
@@ -73,3 +75,32 @@ class Looking:
         if self._work is not None:
             self._work.silence()
             self._work.cancel()
+
+
+def teacher_pair(draft: Draft, conductor: Any) -> Callable[[], tuple[Any, Any, str]] | None:
+    """What makes two pictures, to be called in a thread; None while there is no map.
+
+    They are the first map that there is, right, and left of it what is beside it: the forest's map
+    where that is open, else the raw image. The third value names the left one.
+    """
+    image = next((i for i in draft.images if i.has_map), None)
+    if image is None:
+        return None
+    classes = draft.settings.classes
+    with_forest = (
+        draft.recipe is not None
+        and image is draft.images[0]
+        and not draft.recipe.plain
+        and not beginning.what_is_missing(conductor)
+        and len(draft.images) == 1
+    )
+
+    def work() -> tuple[Any, Any, str]:
+        second = coloured(look_at_map(image.teacher, classes))
+        if with_forest:
+            first, name = coloured(beginning.forest_picture(conductor)), "left"
+        else:
+            first, name = grey(middle_of(image.raw)), "raw"
+        return first, second, tr(f"wizard.teacher.{name}")
+
+    return work
