@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from s2d_desktop.io.file_checks import damaged, require_file, unreadable, unwritable
+from s2d_desktop.io.file_checks import require_file, unreadable, unwritable
 from s2d_desktop.io.open import split_internal
 from s2d_desktop.io.provenance import fingerprint
 from s2d_desktop.model.errors import FileProblem
@@ -161,11 +161,11 @@ def read_project_file(path: Path) -> SavedWork:
     except OSError as error:
         raise unreadable(path, error) from error
     if len(text) > LARGEST_BYTES:
-        raise damaged(path, "a project", "it is larger than any project is")
+        raise _damaged(path, "it is larger than any project is")
     try:
         found = json.loads(text.decode("utf-8", "surrogatepass"))
     except (ValueError, RecursionError) as error:
-        raise damaged(path, "a project", error) from error
+        raise _damaged(path, error) from error
     if not isinstance(found, dict) or found.get("format") != FORMAT:
         raise FileProblem(
             f"'{path.name}' is no project of this program.",
@@ -174,7 +174,7 @@ def read_project_file(path: Path) -> SavedWork:
         )
     version = found.get("version")
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        raise damaged(path, "a project", "it has no version")
+        raise _damaged(path, "it has no version")
     if version > VERSION:
         raise FileProblem(
             f"'{path.name}' was saved by a newer version of this program.",
@@ -184,7 +184,19 @@ def read_project_file(path: Path) -> SavedWork:
     try:
         return from_json(found)
     except ValueError as error:
-        raise damaged(path, "a project", error) from error
+        raise _damaged(path, error) from error
+
+
+def _damaged(path: Path, error: BaseException | str) -> FileProblem:
+    """The error for a file that is no project any more; says where its earlier versions are."""
+    earlier = earlier_versions(path)
+    remedy = "Take a copy of it from a backup, or open what it was about and save that anew."
+    if earlier:
+        remedy = f"Open an earlier version of it, the newest one is {earlier[0]}."
+    detail = " ".join(str(error).split())[:300] or type(error).__name__
+    return FileProblem(
+        f"The project '{path.name}' is damaged.", f"Reading it failed: {detail}.", remedy
+    )
 
 
 # -- writing

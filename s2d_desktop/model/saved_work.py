@@ -15,7 +15,6 @@ What can be computed from these is computed again and not kept.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Literal, TypeVar
@@ -24,6 +23,33 @@ LONGEST_TEXT = 4096
 MOST_IMAGES = 10_000
 LARGEST_INTEGER = 2**53
 """Beyond it, JSON written by other programs is not exact."""
+LARGEST_RAW = 1e300
+"""Of values of raw data, which may be floats."""
+USUAL_NUMBERS = (-(2**31), 2**31 - 1)
+"""Smallest and largest whole number of a field: what fits into four bytes."""
+WHOLE_NUMBERS = {
+    "bytes": (-1, LARGEST_INTEGER),
+    "image": (0, MOST_IMAGES),
+    "lanes": (1, MOST_IMAGES),
+    "seed": (0, 2**31 - 1),
+    "min_size": (0, 2**31 - 1),
+    "smallest": (0, 2**31 - 1),
+    "brush": (1, 10_000),
+    "stroke_class": (1, 255),
+}
+"""The same of fields in which other numbers would make no sense, by their names."""
+REAL_NUMBERS = {
+    "scale": (0.0, 100.0),
+    "threshold": (0.0, 1.0),
+    "depth": (0.0, 1000.0),
+    "beta": (0.0, 1.0),
+    "opacity": (0.0, 1.0),
+    "curtain": (0.0, 1.0),
+    "low": (-1e6, 1e6),
+    "high": (-1e6, 1e6),
+    "raw_window": (-LARGEST_RAW, LARGEST_RAW),
+}
+"""Least and greatest value of fields that are no whole numbers; of others `LARGEST_INTEGER`."""
 
 
 @dataclass(frozen=True)
@@ -254,9 +280,8 @@ def _like(default: object, value: object, name: str) -> Any:
     if isinstance(default, bool):
         fits = isinstance(value, bool)
     elif isinstance(default, int):
-        fits = (
-            isinstance(value, int) and not isinstance(value, bool) and abs(value) <= LARGEST_INTEGER
-        )
+        low, high = WHOLE_NUMBERS.get(name.split(".", 1)[-1], USUAL_NUMBERS)
+        fits = isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
     elif isinstance(default, float):
         return _real(value, name)
     elif default == ():
@@ -275,8 +300,9 @@ def _like(default: object, value: object, name: str) -> Any:
 
 
 def _real(value: object, name: str) -> float:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    # The size first: a whole number of any length has no float to be asked of.
-    if not is_number or abs(value) > LARGEST_INTEGER or not math.isfinite(value):  # type: ignore[arg-type]
+    limits = (-float(LARGEST_INTEGER), float(LARGEST_INTEGER))
+    low, high = REAL_NUMBERS.get(name.split(".", 1)[-1], limits)
+    # The limits first: a whole number of any length has no float to be asked of.
+    if not isinstance(value, int | float) or isinstance(value, bool) or not low <= value <= high:
         raise ValueError(f"'{name}' is not a number that can be used")
-    return float(value)  # type: ignore[arg-type]
+    return float(value)

@@ -113,6 +113,16 @@ def test_the_last_five_versions_are_kept_and_open_where_they_are(folder):
     assert resolve(read_project_file(kept[0]).document, home_of(kept[0])).state == "same"
 
 
+def test_of_a_damaged_project_the_newest_earlier_version_is_named(folder):
+    path = write_project_file(folder / "p.s2d", work_on(folder, 0.1))
+    write_project_file(path, work_on(folder, 0.2))
+    path.write_bytes(path.read_bytes()[:100])
+
+    with pytest.raises(FileProblem, match="Open an earlier version") as caught:
+        read_project_file(path)
+    assert str(earlier_versions(path)[0]) in caught.value.try_this
+
+
 @pytest.mark.parametrize(
     ("place", "number", "said"),
     [

@@ -64,6 +64,10 @@ def test_fields_of_a_later_program_are_skipped_and_missing_ones_get_defaults():
         ({"forest": []}, "forest"),
         ({"forest": {"lanes": [1, "2"]}}, "forest.lanes"),
         ({"forest": {"lanes": [1] * 10_001}}, "forest.lanes"),
+        ({"forest": {"seed": -5}}, "forest.seed"),
+        ({"export": {"smallest": 2**31}}, "export.smallest"),
+        ({"objects": {"min_size": -1}}, "objects.min_size"),
+        ({"view": {"brush": 0}}, "view.brush"),
         ({"export": {"low": float("inf")}}, "export.low"),
     ],
 )

@@ -162,7 +162,8 @@ def test_a_file_that_is_opened_while_a_project_is_on_its_way_is_not_taken_for_it
 
 def test_a_project_that_cannot_be_written_is_told_and_the_work_stays_open(saved, tmp_path) -> None:
     saved.project.save_as(tmp_path / "gone" / "work.s2d")
-    saved.project.wait_until_saved()
+    saved.close()
+    assert saved.isVisible()
 
     assert "cannot be written" in str(saved.problems[-1])
     assert saved.project.path == tmp_path / "work.s2d"

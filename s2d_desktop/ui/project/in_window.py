@@ -286,15 +286,20 @@ class ProjectOfWindow(QObject):
 
     def may_leave(self) -> bool:
         """Whether what is open may be closed; saves it where the user says so."""
-        if not self.wait_until_saved():
+        if not self._has_saved_all():
             return False
         if not self.is_modified or self.path is None:
             return True
-        answer, failures = self.ask_how_to_leave(), self._failures
+        answer = self.ask_how_to_leave()
         if answer == "save":
             self.save_as(self.path)
-            return self.wait_until_saved() and self._failures == failures
+            return self._has_saved_all()
         return answer == "discard"
+
+    def _has_saved_all(self) -> bool:
+        """Wait for what is being written; False as well if that cannot be written."""
+        failures = self._failures
+        return self.wait_until_saved() and self._failures == failures
 
     @Slot()
     def left(self) -> None:

@@ -116,7 +116,7 @@ class Restoring(QObject):
         objects = work.objects
         if objects.kind in KINDS:
             self._window.segmenting.set_recipe(Recipe(**asdict(objects)))
-        self._window.viewer.display.set(threshold=min(max(work.choices.threshold, 0.0), 1.0))
+        self._window.viewer.display.set(threshold=work.choices.threshold)
         self._window.workbench.export.take(work.export)
         self._window.painting.desk.brush.set_size(work.view.brush)
         if self._project.is_there(ENHANCER):
@@ -160,7 +160,6 @@ class Restoring(QObject):
         looks = {name: getattr(view, name) for name in LOOKS if name not in LATE}
         if view.table not in lut.NAMES:
             del looks["table"]
-        looks["opacity"] = min(max(view.opacity, 0.1), 1.0)
         for name in ("raw_window", "probability_window"):
             if not looks[name][0] < looks[name][1]:
                 del looks[name]

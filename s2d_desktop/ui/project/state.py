@@ -13,6 +13,7 @@ from typing import Any
 
 from s2d_desktop.io.project_file import link_to
 from s2d_desktop.model.saved_work import (
+    LARGEST_RAW,
     Choices,
     ExportChoices,
     ObjectChoices,
@@ -140,5 +141,11 @@ def _view(bench: Workbench, desk: PaintingDesk) -> SavedView:
         step=bench.steps.current,
         brush=desk.brush.size,
         stroke_class=desk.brush.value,
-        **{name: getattr(display, name) for name in LOOKS},
+        **{name: getattr(display, name) for name in LOOKS if name != "raw_window"},
+        raw_window=_storable(display.raw_window),
     )
+
+
+def _storable(window: tuple[float, float]) -> tuple[float, float]:
+    """`window`, or the usual one where raw data hold values that no file of ours can."""
+    return window if all(abs(v) <= LARGEST_RAW for v in window) else SavedView.raw_window
