@@ -213,6 +213,14 @@ def depth_of(lanes: Sequence[Lane]) -> int:
     return max((size_of(lane, "z") for lane in lanes[:1]), default=1)
 
 
+def _inputs(lane: Lane) -> list[dict[str, Any]]:
+    """What else was set for a lane, as plain JSON values."""
+    return [
+        {"role": role, "axes": found.axes, "image": found.image, "found": found.found}
+        for role, found in lane.inputs
+    ]
+
+
 def describe(project: IlastikProject) -> dict[str, Any]:
     """Facts about a project as plain JSON values, for ``info --json``."""
     forest, selection = project.forest, project.selection
@@ -232,6 +240,7 @@ def describe(project: IlastikProject) -> dict[str, Any]:
                 "found": lane.found,
                 **({"file": str(lane.file)} if lane.found else {"where": lane.raw.where}),
                 **({"outside_of_project_folder": True} if lane.raw.outside else {}),
+                **({"inputs": _inputs(lane)} if lane.inputs else {}),
             }
             for lane in project.lanes
         ],
