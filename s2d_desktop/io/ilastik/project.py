@@ -22,6 +22,7 @@ from s2d_desktop.io.ilastik.contents import (
 from s2d_desktop.io.ilastik.datasets import Dataset, Lane, read_lanes
 from s2d_desktop.io.ilastik.dates import file_time, saved_time
 from s2d_desktop.io.ilastik.domain_adaptation import read_network, read_selected_classes
+from s2d_desktop.io.ilastik.feature_names import selection_of_names
 from s2d_desktop.io.ilastik.feature_selection import read_selection
 from s2d_desktop.io.ilastik.forests import read_forest
 from s2d_desktop.io.ilastik.labels import LabelBlock, read_blocks, read_classes, voxels
@@ -180,6 +181,8 @@ def _stage(file: h5py.File, groups: StageGroups, flat: bool, path: Path) -> Stag
         forest, no_forest = _forest(classifier, len(classes), path)
     except ProjectProblem as problem:
         forest, no_forest = None, problem
+    if forest is not None and selection is None and not_selected is None:
+        selection = selection_of_names(forest.feature_names, flat)
     return Stage(groups.classifier, classes, selection, forest, not_selected, no_forest)
 
 
