@@ -255,5 +255,5 @@ def test_one_image_that_does_not_fit_the_forest_leaves_the_others_usable():
         fits, raw=dataclasses.replace(fits.raw, axes="yxc", shape=(512, 512, 3))
     )
     assert dataclasses.replace(project, lanes=(colour, fits)).input_channels == 1
-    with pytest.raises(ProjectProblem, match="does not fit its features"):
+    with pytest.raises(ProjectProblem, match=r"these are 1 channel, but the images have 3\."):
         dataclasses.replace(project, lanes=(colour,)).require_forest()
