@@ -132,7 +132,7 @@ def read_lanes(file: h5py.File, path: Path) -> tuple[Lane, ...]:
         lanes.append(
             Lane(
                 index,
-                _read_dataset(raw, data, path) if raw is not None else _nothing(index),
+                _read_dataset(raw, data, path) if raw is not None and len(raw) else _nothing(index),
                 _read_dataset(mask, data, path) if mask is not None and len(mask) else None,
                 _more_inputs(group, [r for r in roles[1:] if r != "Prediction Mask"], data, path),
             )

@@ -141,6 +141,16 @@ def test_a_project_without_features_says_so(how: str, tmp_path: Path) -> None:
     sentences(caught.value)
 
 
+def test_scales_that_are_no_plain_numbers_are_a_sentence(tmp_path: Path) -> None:
+    path = small_project(tmp_path / "p.ilp")
+    with h5py.File(path, "r+") as file:
+        scales = file["FeatureSelections/Scales"][()]
+        replace(file, "FeatureSelections/Scales", scales.astype(np.complex64))
+    with pytest.raises(ProjectProblem, match="feature selection of this project is damaged") as e:
+        open_project(path).require_selection()
+    sentences(e.value)
+
+
 def test_features_that_the_forest_was_not_trained_with_are_counted(
     tmp_path: Path, shared_fixtures: Path
 ) -> None:

@@ -119,6 +119,14 @@ def test_an_input_that_is_damaged_and_not_needed_keeps_nothing_from_being_used(
     assert project.require_forest().n_trees == 7
 
 
+def test_a_lane_without_an_image_has_a_name_and_says_that_none_was_chosen(tmp_path: Path) -> None:
+    path = small_project(tmp_path / "p.ilp")
+    with h5py.File(path, "r+") as file:
+        file["Input Data/infos/lane0000/Raw Data"].clear()
+    lane = open_project(path).lanes[0]
+    assert (lane.name, lane.found, lane.raw.where) == ("lane 1", False, "No image was ever chosen.")
+
+
 def test_a_project_that_names_no_workflow_and_holds_nothing_says_so(tmp_path: Path) -> None:
     # The shell that was to become ilastik 1.0 called itself 0.6 and saved no workflow.
     path = tmp_path / "p.ilp"
