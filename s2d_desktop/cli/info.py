@@ -53,6 +53,10 @@ def words(facts: Mapping[str, Any]) -> str:
                 shape = " x ".join(map(str, lane["shape"])) if lane["shape"] else "size not known"
                 state = "found" if lane["found"] else "NOT FOUND"
                 lines.append(f"  {lane['name']}: {lane['axes']} {shape}, {state}, {lane['image']}")
+                for more in lane.get("inputs", ()):
+                    state = "found" if more["found"] else "NOT FOUND"
+                    axes = f"{more['axes']}, " if more["axes"] else ""
+                    lines.append(f"    {more['role']}: {axes}{state}, {more['image']}")
                 if lane.get("forest") in FOREST_SAYS:
                     lines.append(f"    {FOREST_SAYS[lane['forest']]}")
         elif key == "files":

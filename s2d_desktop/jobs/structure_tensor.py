@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from s2d_desktop.io.ilastik.contents import IlastikProject
 from s2d_desktop.jobs.forest_check import check_forest
+from s2d_desktop.model.errors import ProjectProblem
 from s2d_desktop.model.events import Event, Note, Progress
 from s2d_desktop.model.features import StructureTensor
 
@@ -31,13 +32,21 @@ def choose_structure_tensor(
     Without a wish the forest is tested on the project's own labels, where images with labels are
     there (`pipeline.self_test`); otherwise the version of ilastik decides.
     """
+    from s2d_desktop.pipeline.self_test import not_tested
+
     default = project.structure_tensor_default
     if wanted is not None:
         return Choice(wanted, "asked for")
-    selection = project.at_stage(1).require_selection()
-    used = selection.has_structure_tensor
+    first = project.at_stage(1)
+    first.require_forest()
+    used = first.require_selection().has_structure_tensor
     yield Progress(0, 1, "Testing the forest on its labels", "tests")
-    result = check_forest(project)
+    try:
+        result = check_forest(project)
+    except ProjectProblem as problem:
+        # Labels that cannot be read are no reason to keep a forest from being used.
+        result = not_tested(f"{problem.what} {problem.why}", "The forest is used without a test.")
+        yield Note(f"{result.sentence} {result.remedy}")
     yield Progress(1, 1, "Testing the forest on its labels", "tests")
     if result.structure_tensor is not None:
         if result.structure_tensor is not default:

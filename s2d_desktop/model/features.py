@@ -19,7 +19,7 @@ SCALAR_FEATURES = (
 EIGENVALUE_FEATURES = ("StructureTensorEigenvalues", "HessianOfGaussianEigenvalues")
 """ilastik's features with one value per spatial dimension."""
 
-_TITLES = {
+TITLES = {
     "GaussianSmoothing": "Gaussian Smoothing",
     "LaplacianOfGaussian": "Laplacian of Gaussian",
     "GaussianGradientMagnitude": "Gaussian Gradient Magnitude",
@@ -27,6 +27,7 @@ _TITLES = {
     "StructureTensorEigenvalues": "Structure Tensor Eigenvalues",
     "HessianOfGaussianEigenvalues": "Hessian of Gaussian Eigenvalues",
 }
+"""What ilastik calls its features in the names of columns."""
 
 STANDARD_IDS = (*SCALAR_FEATURES, *EIGENVALUE_FEATURES)
 """ilastik's standard row order. A project's own order decides; never assume this one."""
@@ -95,7 +96,7 @@ class FeatureSelection:
         names = []
         for fid, sigma, in_2d in self.cells():
             count = values_per_channel(fid, in_2d or depth == 1) * channels
-            title = f"{_TITLES[fid]} (σ={sigma})" + (" in 2D" if in_2d else "")
+            title = f"{TITLES[fid]} (σ={sigma})" + (" in 2D" if in_2d else "")
             names += [title] if count == 1 else [f"{title} [{k}]" for k in range(count)]
         return tuple(names)
 

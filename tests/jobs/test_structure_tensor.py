@@ -1,9 +1,11 @@
+import h5py
 import pytest
 
 from s2d_desktop.io.ilastik.project import open_project
 from s2d_desktop.jobs.structure_tensor import choose_structure_tensor
 from s2d_desktop.model.events import Note
 from s2d_desktop.model.features import StructureTensor
+from tests.io.ilastik.tools import small_project as painted_project
 from tests.projects import small_project
 
 
@@ -57,3 +59,16 @@ def test_an_image_that_is_gone_leaves_the_versions_word(shared_fixtures, tmp_pat
     assert choice.reason == "version of ilastik"
     assert choice.structure_tensor is project.structure_tensor_default
     assert bool(notes) == project.structure_tensor_is_guess
+
+
+def test_labels_that_do_not_fit_the_image_leave_the_forest_usable_and_are_named(tmp_path):
+    path = painted_project(tmp_path / "p.ilp")
+    with h5py.File(path, "r+") as file:
+        labels = file["PixelClassification/LabelSets/labels000"]
+        labels[next(iter(labels))].attrs["blockSlice"] = "[1002:1004,3:7,0:1]"
+    choice, notes = chosen(open_project(path))
+    assert choice.structure_tensor is StructureTensor.FASTFILTERS
+    assert notes == [
+        "The labels of this project do not fit its image. A label lies outside of the image of "
+        "lane 1, which has the axes 'yx' and the shape (20, 24). The forest is used without a test."
+    ]

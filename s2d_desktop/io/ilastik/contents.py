@@ -165,14 +165,32 @@ class IlastikProject:
         selection = self.require_selection()
         assert self.forest is not None
         if self.input_channels is None:
-            per_channel = selection.columns_per_channel(depth_of(self.lanes))
-            raise ProjectProblem(
-                f"The classifier of the project '{self.path.name}' does not fit its features.",
-                f"It was trained with {self.forest.n_features} feature columns, but the chosen "
-                f"features give {per_channel} for each channel of the image.",
-                TRAIN,
-            )
+            raise self._unfit(selection)
         return self.forest
+
+    def _unfit(self, selection: FeatureSelection) -> ProjectProblem:
+        """Why the forest does not fit the features, or its channels those of the images."""
+        columns = self.forest.n_features if self.forest is not None else 0
+        per_channel = selection.columns_per_channel(depth_of(self.lanes))
+        trained, rest = divmod(columns, per_channel) if per_channel else (0, 1)
+        trained -= self.channels_added
+        shown = sorted({size_of(lane, "c") for lane in self.lanes if lane.shape is not None})
+        if not rest and trained >= 1 and shown:
+            said = " or ".join(map(str, shown))
+            return ProjectProblem(
+                f"The classifier of the project '{self.path.name}' does not fit its features "
+                "and images.",
+                f"It was trained with {columns} feature columns: with the chosen features these "
+                f"are {trained} channel{'' if trained == 1 else 's'}, but the images have {said}.",
+                "Check the images and their axes in ilastik's Input Data step, press Live Update "
+                "in the training step, and save the project.",
+            )
+        return ProjectProblem(
+            f"The classifier of the project '{self.path.name}' does not fit its features.",
+            f"It was trained with {columns} feature columns, but the chosen "
+            f"features give {per_channel} for each channel of the image.",
+            TRAIN,
+        )
 
     @property
     def input_channels(self) -> int | None:
@@ -213,6 +231,14 @@ def depth_of(lanes: Sequence[Lane]) -> int:
     return max((size_of(lane, "z") for lane in lanes[:1]), default=1)
 
 
+def _inputs(lane: Lane) -> list[dict[str, Any]]:
+    """What else was set for a lane, as plain JSON values."""
+    return [
+        {"role": role, "axes": found.axes, "image": found.image, "found": found.found}
+        for role, found in lane.inputs
+    ]
+
+
 def describe(project: IlastikProject) -> dict[str, Any]:
     """Facts about a project as plain JSON values, for ``info --json``."""
     forest, selection = project.forest, project.selection
@@ -232,6 +258,7 @@ def describe(project: IlastikProject) -> dict[str, Any]:
                 "found": lane.found,
                 **({"file": str(lane.file)} if lane.found else {"where": lane.raw.where}),
                 **({"outside_of_project_folder": True} if lane.raw.outside else {}),
+                **({"inputs": _inputs(lane)} if lane.inputs else {}),
             }
             for lane in project.lanes
         ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -46,6 +47,8 @@ class Dataset:
     """Whether it was not where the project says, but a file of its name was beside the project."""
     axes_are_guess: bool = False
     """Whether neither project nor file names the axes: ilastik before 1.3.2 did not note them."""
+    embedded: bool = False
+    """Whether the project holds the image itself."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,8 @@ class Lane:
     """The image."""
     mask: Dataset | None = None
     """The prediction mask: outside of it all probabilities are 0."""
+    inputs: tuple[tuple[str, Dataset], ...] = ()
+    """What else was set for it: (role, image), for instance of the role ``Prediction Maps``."""
 
     @property
     def name(self) -> str:
@@ -127,11 +132,25 @@ def read_lanes(file: h5py.File, path: Path) -> tuple[Lane, ...]:
         lanes.append(
             Lane(
                 index,
-                _read_dataset(raw, data, path) if raw is not None else _nothing(index),
+                _read_dataset(raw, data, path) if raw is not None and len(raw) else _nothing(index),
                 _read_dataset(mask, data, path) if mask is not None and len(mask) else None,
+                _more_inputs(group, [r for r in roles[1:] if r != "Prediction Mask"], data, path),
             )
         )
     return _told_apart(lanes)
+
+
+def _more_inputs(
+    group: h5py.Group, roles: Sequence[str], data: h5py.Group, path: Path
+) -> tuple[tuple[str, Dataset], ...]:
+    """(role, image) of the inputs of a lane that are only named here, and need not be readable."""
+    found = []
+    for role in roles:
+        info = child(group, role)
+        if info is not None and len(info):
+            with suppress(ProjectProblem):
+                found.append((role, _read_dataset(info, data, path)))
+    return tuple(found)
 
 
 def _nothing(index: int) -> Dataset:
@@ -145,7 +164,8 @@ def _read_dataset(info: h5py.Group, data: h5py.Group, path: Path) -> Dataset:
     name = string(info, "nickname") or Path(image.replace("\\", "/")).stem
     files: tuple[Path, ...] = ()
     inner, where, by_name = "", "", False
-    if string(info, "location") == "ProjectInternal":
+    embedded = string(info, "location") == "ProjectInternal"
+    if embedded:
         stored = _embedded(info, data)
         if stored is not None:
             files, inner = (path,), str(stored.name).strip("/")
@@ -178,7 +198,18 @@ def _read_dataset(info: h5py.Group, data: h5py.Group, path: Path) -> Dataset:
     outside = bool(files) and not all(_within(file, path.parent) for file in files)
     found = bool(files)
     return Dataset(
-        name, image, axes, shape, found, files, inner, where, subvolume, outside, by_name
+        name,
+        image,
+        axes,
+        shape,
+        found,
+        files,
+        inner,
+        where,
+        subvolume,
+        outside,
+        by_name,
+        embedded=embedded,
     )
 
 

@@ -40,7 +40,9 @@ def read_selection(group: h5py.Group | None, flat: bool) -> FeatureSelection | N
     ids = texts(read_array(group["FeatureIds"], "list of features", _MAX_CELLS * 256))
     scales = read_array(group.get("Scales"), "list of scales", _MAX_CELLS * 8)
     matrix = read_array(group.get("SelectionMatrix"), "feature selection", _MAX_CELLS * 8)
-    scales = scales.astype(np.float64).reshape(-1)
+    # Anything but plain numbers is as good as none.
+    plain = scales.dtype.kind in "iuf"
+    scales = scales.astype(np.float64).reshape(-1) if plain else np.zeros(0)
     if matrix.shape != (len(ids), len(scales)) or not (np.isfinite(scales) & (scales > 0)).all():
         raise ProjectProblem(
             "The feature selection of this project is damaged.",

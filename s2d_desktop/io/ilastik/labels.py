@@ -126,13 +126,15 @@ def _values(item: Any) -> tuple[NDArray[np.uint8], Any]:
     values = read_array(holder, "label block")
     if values.dtype.kind not in "iufb":
         raise _damaged("a block of labels holds something else than numbers")
-    values = values.astype(np.uint8)
     if mask is not None:
         if mask.shape != values.shape:
             raise _damaged("a block of labels and its mask differ in size")
-        values = np.where(mask, np.uint8(0), values)
+        values = np.where(mask, values.dtype.type(0), values)
+    # The number of a label is one of 1 to 255: another one must not become a label by its low bits.
+    if values.dtype != np.uint8 and not ((values >= 0) & (values <= 255)).all():
+        raise _damaged("a block of labels holds numbers that are no labels")
     attributes = item.attrs if "blockSlice" in item.attrs else holder.attrs
-    return values, attributes
+    return values.astype(np.uint8), attributes
 
 
 def _box(attributes: Any, shape: Sequence[int]) -> list[tuple[int, int]]:

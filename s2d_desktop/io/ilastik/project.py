@@ -22,12 +22,14 @@ from s2d_desktop.io.ilastik.contents import (
 from s2d_desktop.io.ilastik.datasets import Dataset, Lane, read_lanes
 from s2d_desktop.io.ilastik.dates import file_time, saved_time
 from s2d_desktop.io.ilastik.domain_adaptation import read_network, read_selected_classes
+from s2d_desktop.io.ilastik.feature_names import selection_of_names
 from s2d_desktop.io.ilastik.feature_selection import read_selection
 from s2d_desktop.io.ilastik.forests import read_forest
 from s2d_desktop.io.ilastik.labels import LabelBlock, read_blocks, read_classes, voxels
 from s2d_desktop.io.ilastik.lane_sources import dataset_source
 from s2d_desktop.io.ilastik.links import Link, with_links
 from s2d_desktop.io.ilastik.old_project import read_old_blocks, read_old_classes, read_old_lanes
+from s2d_desktop.io.ilastik.other_workflows import Usable, no_pixel_classifier
 from s2d_desktop.io.ilastik.versions import structure_tensor_of
 from s2d_desktop.io.ilastik.workflows import (
     PIXEL_WORKFLOW,
@@ -50,6 +52,9 @@ __all__ = [
     "open_project",
     "strokes",
 ]
+
+NO_WORKFLOW = "not named"
+"""What the workflow of a project is called here that names none."""
 
 
 def open_project(
@@ -111,7 +116,7 @@ def _read(file: h5py.File, path: Path, read_outside: bool, links: Sequence[Link]
     groups = stage_groups(file, workflow)
     stages = tuple(_stage(file, found, flat, path) for found in groups)
     if not stages:
-        stages = (_labels_alone(file, path, workflow, len(lanes)),)
+        stages = (_labels_alone(file, path, workflow, lanes),)
     network, selected = None, tuple[int, ...]()
     if is_domain_adaptation(workflow):
         network = read_network(file)
@@ -159,7 +164,7 @@ def _identity(file: h5py.File, path: Path) -> tuple[str, str]:
             "It is an HDF5 file, but it names neither a version nor a workflow of ilastik.",
             "Choose the file that ilastik saved; its name ends in .ilp.",
         )
-    return version or "unknown", workflow or "not named"
+    return version or "unknown", workflow or NO_WORKFLOW
 
 
 def _stage(file: h5py.File, groups: StageGroups, flat: bool, path: Path) -> Stage:
@@ -176,22 +181,18 @@ def _stage(file: h5py.File, groups: StageGroups, flat: bool, path: Path) -> Stag
         forest, no_forest = _forest(classifier, len(classes), path)
     except ProjectProblem as problem:
         forest, no_forest = None, problem
+    if forest is not None and selection is None and not_selected is None:
+        selection = selection_of_names(forest.feature_names, flat)
     return Stage(groups.classifier, classes, selection, forest, not_selected, no_forest)
 
 
-def _labels_alone(file: h5py.File, path: Path, workflow: str, images: int) -> Stage:
+def _labels_alone(file: h5py.File, path: Path, workflow: str, lanes: Sequence[Lane]) -> Stage:
     """What can be used of a workflow that is not pixel classification."""
     name = label_group(file)
     group = child(file, name) if name else None
     classes = read_classes(group) if group is not None else ()
-    parts = [f"its {images} image{'' if images == 1 else 's'}"] * bool(images)
-    parts += [f"the labels of its {len(classes)} classes"] * bool(classes)
-    use = f"Of it, {' and '.join(parts)} can be used." if parts else "Nothing in it can be used."
-    problem = ProjectProblem(
-        f"The project '{path.name}' has no pixel classifier.",
-        f"It was made with ilastik's workflow '{workflow}'. {use}",
-        "Make a project with the workflow 'Pixel Classification', train it, and open that.",
-    )
+    named = "" if workflow == NO_WORKFLOW else workflow
+    problem = no_pixel_classifier(path.name, named, Usable(lanes, len(classes)))
     return Stage(name, classes, None, None, None, problem)
 
 

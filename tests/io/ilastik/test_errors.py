@@ -82,7 +82,7 @@ def test_another_workflow_is_named(workflow: str, tmp_path: Path) -> None:
     with pytest.raises(ProjectProblem, match="no pixel classifier") as caught:
         project.require_forest()
     assert workflow in caught.value.why
-    assert "its 1 image and the labels of its 2 classes can be used" in caught.value.why
+    assert "its image and the labels of its 2 classes can be used" in caught.value.why
     sentences(caught.value)
     assert read_whole(lane_source(project)).shape == (20, 24)
     assert len(labelled_voxels(project)[1]) == 12
@@ -131,13 +131,24 @@ def test_a_project_without_features_says_so(how: str, tmp_path: Path) -> None:
     path = small_project(tmp_path / "p.ilp")
     with h5py.File(path, "r+") as file:
         if how == "no group":
-            del file["FeatureSelections"]
+            # Names of columns would tell them.
+            del file["FeatureSelections"], file[f"{FOREST}/feature_names"]
         else:
             file["FeatureSelections/SelectionMatrix"][...] = False
     project = open_project(path)
     with pytest.raises(ProjectProblem, match="No features are chosen") as caught:
         project.require_forest()
     sentences(caught.value)
+
+
+def test_scales_that_are_no_plain_numbers_are_a_sentence(tmp_path: Path) -> None:
+    path = small_project(tmp_path / "p.ilp")
+    with h5py.File(path, "r+") as file:
+        scales = file["FeatureSelections/Scales"][()]
+        replace(file, "FeatureSelections/Scales", scales.astype(np.complex64))
+    with pytest.raises(ProjectProblem, match="feature selection of this project is damaged") as e:
+        open_project(path).require_selection()
+    sentences(e.value)
 
 
 def test_features_that_the_forest_was_not_trained_with_are_counted(

@@ -129,6 +129,16 @@ def test_masked_labels_are_read_from_their_group_without_what_is_masked() -> Non
     assert found[0].values.ravel().tolist() == [1, 0, 0]
 
 
+@pytest.mark.parametrize("number", [257, -1, np.nan])
+def test_a_number_that_is_no_label_does_not_become_another_label(number: float) -> None:
+    with memory_file() as file:
+        values = np.array([[[1.0], [number]]]).astype(np.int32 if number == number else np.float32)
+        block = file.create_dataset("LabelSets/labels000/block0000", data=values)
+        block.attrs["blockSlice"] = "[0:1,0:2,0:1]"
+        with pytest.raises(ProjectProblem, match="labels of this project"):
+            read_blocks(file, 0, "yx", (9, 9), "1.2.0", "Pixel Classification")
+
+
 def test_label_groups_without_zero_padding_are_ordered_by_number() -> None:
     with memory_file() as file:
         for k in range(12):

@@ -8,6 +8,7 @@ from pathlib import Path
 import h5py
 import pytest
 
+from s2d_desktop.io.ilastik.feature_names import selection_of_names
 from s2d_desktop.io.ilastik.project import describe, labelled_voxels, open_project
 from s2d_desktop.io.ilastik.versions import structure_tensor_of
 from s2d_desktop.model.errors import ProjectProblem
@@ -58,6 +59,40 @@ def test_feature_names_are_readable_also_where_ilastik_stored_pythons_notation_o
 ) -> None:
     project = open_project(shared_fixtures / "ilastik/mcmicro_12ch/Appendix.ilp")
     assert project.require_forest().feature_names[11] == "Gaussian Smoothing (σ=0.3) in 2D [11]"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ilastik122rc4_3d2c/PixelClassification3d2c.ilp",
+        "pc_oc_133/pc-oc-133.ilp",
+        "mcmicro_12ch/Appendix.ilp",
+        "api_3d/PixelClass3D.ilp",
+        "omero_141b22/ilastik14-Nov-2024.ilp",
+    ],
+)
+def test_features_that_a_project_lost_are_those_that_its_forest_names(
+    name: str, tmp_path: Path, shared_fixtures: Path
+) -> None:
+    project = open_project(shared_fixtures / "ilastik" / name)
+    with changed(project.path, tmp_path) as file:
+        for item in list(file["FeatureSelections"]):
+            del file["FeatureSelections"][item]
+    lost = open_project(tmp_path / "copy.ilp")
+    assert lost.require_selection().cells() == project.require_selection().cells()
+    assert lost.input_channels == project.input_channels
+
+
+@pytest.mark.parametrize(
+    "name", ["Gabor (σ=1.0)", "Gaussian Smoothing", "Gaussian Smoothing (σ=0)"]
+)
+def test_names_that_do_not_tell_the_features_are_not_guessed_at(name: str) -> None:
+    assert selection_of_names(["Gaussian Smoothing (σ=0.3)", name], True) is None
+
+
+def test_scales_in_an_order_that_the_names_do_not_tell_are_not_guessed_at() -> None:
+    names = ["Gaussian Smoothing (σ=5.0) in 2D", "Gaussian Smoothing (σ=1.0) in 2D"]
+    assert selection_of_names(names, True) is None
 
 
 def test_classes_have_names_colours_and_values(shared_fixtures: Path) -> None:
@@ -220,5 +255,5 @@ def test_one_image_that_does_not_fit_the_forest_leaves_the_others_usable():
         fits, raw=dataclasses.replace(fits.raw, axes="yxc", shape=(512, 512, 3))
     )
     assert dataclasses.replace(project, lanes=(colour, fits)).input_channels == 1
-    with pytest.raises(ProjectProblem, match="does not fit its features"):
+    with pytest.raises(ProjectProblem, match=r"these are 1 channel, but the images have 3\."):
         dataclasses.replace(project, lanes=(colour,)).require_forest()
