@@ -89,8 +89,10 @@ class TilesOnDisk:
                     return False
                 file, raw = self._opened(), data.reshape(-1).view(np.uint8)
                 for k, page in enumerate(pages):
+                    part = raw[k * PAGE_BYTES : (k + 1) * PAGE_BYTES]
                     file.seek(page * PAGE_BYTES)
-                    file.write(raw[k * PAGE_BYTES : (k + 1) * PAGE_BYTES].data)
+                    if file.write(part.data) != part.nbytes:
+                        raise OSError("the disk is full")
             except OSError as error:
                 self._give_up(error)
                 return False

@@ -9,7 +9,7 @@ import sys
 M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8
 """Numbers of glibc's ``mallopt``, from its ``malloc.h``."""
 
-MAPPED_BYTES = 256 * 1024
+MAPPED_BYTES = 512 * 1024
 """An array from this size on is a piece of memory of its own. Left to itself, glibc raises this to
 32 MiB as soon as arrays of tiles are freed, and holds on to what lies between those still used."""
 

@@ -236,9 +236,14 @@ def self_test(document: Document, image: OpenedImage, linked: Mapping[int, Path]
     return check_forest(document.project, linked, {image.index: image.kept_raw})
 
 
+def kept_bytes(room: int) -> int:
+    """Bytes of computed tiles in memory, where the panels need `room` to move about."""
+    return 2 * room
+
+
 def tile_cache() -> TileCache:
     """Keeps what is computed: in memory about what is in view, beyond that in a file."""
-    return TileCache(room_for(0), TilesOnDisk())
+    return TileCache(kept_bytes(room_for(0)), TilesOnDisk())
 
 
 def kept(source: Source, cache: TileCache) -> Source:

@@ -6,6 +6,7 @@ import pytest
 from s2d_desktop.model.source import ArraySource, Source
 from s2d_desktop.ui.viewer import pixels as pixels_module
 from s2d_desktop.ui.viewer.pixels import Pixels, TileKey, View, level_for
+from s2d_desktop.ui.viewer.tile_loader import Wish
 from s2d_desktop.ui.viewer.tile_store import TileStore
 
 
@@ -108,3 +109,37 @@ def test_a_view_of_a_whole_large_image_reads_few_tiles() -> None:
     keys = stored.visible(View(0, 0, 0, 0, 20000, 20000, level))
     assert len(keys) <= 9
     assert stored.read(keys[0]).shape <= (512, 512)
+
+
+def test_tiles_in_view_stay_where_they_need_more_than_the_bound() -> None:
+    store = TileStore(max_bytes=3 * 64)
+    pixels = Pixels(plane_source(40, 60), (0, 1), computed=False, side=4)
+    store.show({pixels.token})
+    keys = [TileKey(0, 0, 0, 0, k) for k in range(8)]
+    store.hold("one panel", {(pixels.token, k) for k in keys[:4]})
+    store.hold("another", {(pixels.token, keys[4])})
+    for key in keys:
+        store.put(pixels, key, np.zeros((4, 4), np.float32))
+    there = [store.get(pixels, key) is not None for key in keys]
+    assert there == [True] * 5 + [False, False, True], "and the one that came last"
+    store.hold("one panel", set())
+    store.put(pixels, TileKey(0, 0, 0, 1, 0), np.zeros((4, 4), np.float32))
+    assert sum(store.get(pixels, key) is not None for key in keys) == 2
+
+
+def test_after_what_is_visible_come_the_next_slices_and_what_a_small_move_would_show() -> None:
+    stack = ArraySource(np.zeros((1, 3, 40, 60, 1), np.float32), "tzyxc")
+    stored = Pixels(stack, (0, 1), computed=False, side=16)
+    view = View(0, 0, 2, 2, 14, 14, 0)
+    assert stored.visible(view) == [TileKey(0, 0, 0, 0, 0)]
+    ahead = stored.ahead(view, 4, 2**20)
+    assert set(ahead) == {
+        TileKey(0, 0, 0, 0, 1),
+        TileKey(0, 0, 0, 1, 0),
+        TileKey(0, 0, 0, 1, 1),
+        TileKey(0, 1, 0, 0, 0),
+    }
+    assert Pixels(stack, (0, 1), computed=True, side=16).ahead(view, 4, 2**20) == []
+    assert len(stored.ahead(view, 4, room=2 * 16 * 16 * 4)) == 2
+    visible = Wish(Pixels(stack, (0, 1), True, 16), ahead[0], 3, 9)
+    assert visible.order < Wish(stored, ahead[0], 0, 0, ahead=True).order

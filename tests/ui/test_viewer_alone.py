@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 
 from s2d_desktop.model.source import ArraySource
 from s2d_desktop.ui.app import make_application
-from s2d_desktop.ui.viewer.panel import ENHANCED, FOREST
+from s2d_desktop.ui.viewer.panel import ENHANCED, FOREST, RAW
 from s2d_desktop.ui.viewer.viewer import Viewer
 from tests.ui.acting import PATIENCE_MS, colour_at
 
@@ -104,3 +104,17 @@ def test_between_its_two_lines_the_window_is_dragged_as_a_whole(viewer: Viewer, 
     assert viewer.display.raw_window[0] == low
     assert viewer.display.raw_window[1] < high
     viewer.contrast.raw_popup.hide()
+
+
+def test_the_next_slice_is_drawn_at_once_without_grey_in_between(viewer: Viewer, qtbot) -> None:
+    greys = np.array([10, 70, 130], np.uint8).reshape(1, 3, 1, 1, 1)
+    stack = np.broadcast_to(greys, (1, 3, 90, 90, 1))
+    source = ArraySource(stack, "tzyxc")
+    viewer.show_image((1, 3, 90, 90), {}, "")
+    viewer.set_raw(source, source, 0)
+    rest(viewer, qtbot)
+    for z in (2, 1, 0):
+        viewer.camera.go_to_slice(z)
+        # No event was handled since: nothing could be read meanwhile.
+        assert colour_at(viewer.panels[RAW].view, 45, 45).red() == 10 + 60 * z
+        rest(viewer, qtbot)

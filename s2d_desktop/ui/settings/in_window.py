@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from s2d_desktop.ui.fiji.settings_dialog import FijiDialog
 from s2d_desktop.ui.notice import Notice
+from s2d_desktop.ui.session import kept_bytes
 from s2d_desktop.ui.settings.dialog import SettingsDialog
 from s2d_desktop.ui.settings.store import Preferences
 from s2d_desktop.ui.texts import tr
@@ -34,10 +35,14 @@ class SettingsOfWindow(QObject):
         window.menus.text_sizes.triggered.connect(lambda a: preferences.set("text_size", a.data()))
         window.workbench.enhance.settings_changed.connect(self._remember_computing)
         window.conductor.document_changed.connect(self._ask_about_wheel)
-        window.viewer.room_changed.connect(window.conductor.cache.limit_to)
+        window.viewer.room_changed.connect(self._limit_memory)
         preferences.changed.connect(self._apply)
         for name in ("text_size", "wheel", "cache_mb", "device"):
             self._apply(name)
+
+    @Slot(object)
+    def _limit_memory(self, room: int) -> None:
+        self._window.conductor.cache.limit_to(kept_bytes(room))
 
     @Slot()
     def show(self) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QImage
 
 from s2d_desktop.ui.viewer import lut
 
-BAND_VALUES = 2**15
+BAND_VALUES = 2**14
 """So many values are coloured at a time: what lies between value and colour stays in the
 processor's cache, and no memory of the size of a tile is asked for and given back."""
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count
 from typing import NamedTuple
@@ -28,6 +28,9 @@ from s2d_desktop.model.source import Source
 
 BAND_BYTES = 16 * 2**20
 """A coarse tile of a stored source is read in bands of at most about this size."""
+
+RECKONED_BYTES = 4
+"""Of a value, in `tile_store.room_for`."""
 
 _tokens = count(1)
 
@@ -133,6 +136,39 @@ class Pixels:
         middle_col = (view.left + view.right) / 2 / extent - 0.5
         keys = [TileKey(view.t, view.z, view.level, r, c) for r in rows for c in cols]
         return sorted(keys, key=lambda k: math.hypot(k.row - middle_row, k.col - middle_col))
+
+    def ahead(self, view: View, margin: float, room: int) -> list[TileKey]:
+        """Tiles that `view` would show after the next step, nearest first.
+
+        Of the slices and time points beside it what is visible, and of its own what lies within
+        `margin` voxels around; at most `room` bytes. None of what is computed, nor of values so
+        large that the room that was reckoned with goes to what is visible.
+        """
+        voxel_bytes = self.source.info.dtype.itemsize * (self.channels[1] - self.channels[0])
+        if self.computed or voxel_bytes > RECKONED_BYTES:
+            return []
+        t_count, z_count = self.source.info.shape[:2]
+        seen = self.visible(view)
+        found = [
+            key._replace(t=t, z=z)
+            for t, z in (
+                (view.t, view.z + 1),
+                (view.t, view.z - 1),
+                (view.t + 1, view.z),
+                (view.t - 1, view.z),
+            )
+            if 0 <= t < t_count and 0 <= z < z_count
+            for key in seen
+        ]
+        wide = replace(
+            view,
+            top=view.top - margin,
+            left=view.left - margin,
+            bottom=view.bottom + margin,
+            right=view.right + margin,
+        )
+        near = [key for key in self.visible(wide) if key not in seen]
+        return [*near, *found][: room // (self.side**2 * voxel_bytes)]
 
     def stand_ins(self, key: TileKey) -> Iterator[TileKey]:
         """Tiles of other levels that can be drawn until `key` is there, nearest level first."""

@@ -1,4 +1,4 @@
-"""Reads tiles in the background: visible ones only, the most wanted first.
+"""Reads tiles in the background: what is visible and what may be next, the most wanted first.
 
 ::
 
@@ -32,11 +32,13 @@ class Wish:
     key: TileKey
     rank: int
     distance: int
+    ahead: bool = False
+    """Whether it is not visible yet, but would be after a small move."""
 
     @property
-    def order(self) -> tuple[bool, int, int]:
-        """Stored before computed, then from the centre outwards, then in the chain's order."""
-        return self.pixels.computed, self.distance, self.rank
+    def order(self) -> tuple[bool, bool, int, int]:
+        """Visible, then stored before computed, then from the centre outwards, then by rank."""
+        return self.ahead, self.pixels.computed, self.distance, self.rank
 
 
 class _Worker(QThread):
@@ -83,7 +85,9 @@ class TileLoader(QObject):
                 for w in wishes
                 if w.pixels.token not in self._errors and self.store.get(w.pixels, w.key) is None
             }
-            self._ready.notify_all()
+            if self._wishes[panel]:
+                # Each picture that is drawn asks; threads with nothing to do would slow it down.
+                self._ready.notify_all()
 
     def forget(self) -> None:
         """Drop all wishes; what was begun is finished."""

@@ -12,8 +12,7 @@ from s2d_desktop.ui.viewer.pixels import Pixels, TileKey
 
 FEWEST_BYTES, MOST_BYTES = 32 * 2**20, 256 * 2**20
 BYTES_PER_PIXEL = 32
-"""Of the screen, which the panels share: one layer of four bytes, at up to four values a pixel in
-tiles that reach beyond the panel, and as much again for a way back."""
+"""Of the screen: four bytes of each of five layers at two values a pixel, with margins."""
 
 
 def room_for(screen_pixels: float) -> int:
@@ -22,7 +21,10 @@ def room_for(screen_pixels: float) -> int:
 
 
 class TileStore:
-    """Least-recently-drawn tiles of at most `max_bytes`. Tiles of pixels not shown are refused."""
+    """Least-recently-drawn tiles of at most `max_bytes`, or what is in view where that is more.
+
+    Tiles of pixels that are not shown are refused.
+    """
 
     def __init__(self, max_bytes: int = 256 * 2**20) -> None:
         self.max_bytes = max_bytes
@@ -30,6 +32,7 @@ class TileStore:
         self._tiles: OrderedDict[tuple[int, TileKey], NDArray[np.generic]] = OrderedDict()
         self._bytes = 0
         self._shown: set[int] = set()
+        self._held: dict[object, set[tuple[int, TileKey]]] = {}
 
     def show(self, tokens: set[int]) -> None:
         """Only pixels with these tokens are shown from now on; forget those of all others."""
@@ -37,6 +40,14 @@ class TileStore:
             self._shown = set(tokens)
             for key in [k for k in self._tiles if abs(k[0]) not in tokens]:
                 self._bytes -= self._tiles.pop(key).nbytes
+
+    def hold(self, panel: object, tiles: set[tuple[int, TileKey]]) -> None:
+        """`panel` shows these tiles of (token, key), or soon will: they stay, whatever the bound.
+
+        Tiles in view that pushed out one another would be read again without end.
+        """
+        with self._lock:
+            self._held[panel] = tiles
 
     def inherit(self, new: Pixels, old: Pixels) -> None:
         """Keep the tiles of `old`, which `new` replaces, until those of `new` are there.
@@ -73,9 +84,12 @@ class TileStore:
             self._bytes -= older.nbytes if older is not None else 0
             self._tiles[pixels.token, key] = values
             self._bytes += values.nbytes
-            while self._bytes > self.max_bytes and len(self._tiles) > 1:
-                _, dropped = self._tiles.popitem(last=False)
-                self._bytes -= dropped.nbytes
+            if self._bytes > self.max_bytes:
+                held = set().union(*self._held.values())
+                for old in [k for k in self._tiles if k not in held][:-1]:
+                    self._bytes -= self._tiles.pop(old).nbytes
+                    if self._bytes <= self.max_bytes:
+                        break
 
     def value_at(
         self, pixels: Pixels, t: int, z: int, level: int, y: int, x: int

@@ -15,13 +15,17 @@ from s2d_desktop.ui.viewer.display import Display
 from s2d_desktop.ui.viewer.layers import Layer, Overlay
 from s2d_desktop.ui.viewer.marks import draw_crosshair, draw_note
 from s2d_desktop.ui.viewer.picture_input import PictureInput
-from s2d_desktop.ui.viewer.pixels import View, level_for
+from s2d_desktop.ui.viewer.pixels import TileKey, View, level_for
 from s2d_desktop.ui.viewer.scale_bar import draw_scale_bar
 from s2d_desktop.ui.viewer.tile_loader import TileLoader, Wish
 from s2d_desktop.ui.viewer.tile_painter import TilePainter
 
 MOST_COMPUTED_TILES = 200
 """With more tiles of a computed source in view, none is begun: "zoom in to compute"."""
+
+
+AHEAD_PX = 128
+"""Tiles of stored data that lie so near to what is seen are fetched."""
 
 
 class TileView(PictureInput):
@@ -101,6 +105,7 @@ class TileView(PictureInput):
 
     def hideEvent(self, event: object) -> None:
         self.loader.want(self, [])
+        self.loader.store.hold(self, set())
 
     # -- drawing
 
@@ -111,16 +116,19 @@ class TileView(PictureInput):
         smooth = self.camera.zoom * self.devicePixelRatioF() < 1
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         wishes: list[Wish] = []
+        held: set[tuple[int, TileKey]] = set()
         note = "" if self.shown_layers or self.overlay else self.message
         parts = self._parts()
         for source, room in parts:
             if len(parts) > 1:
                 painter.setClipRect(room)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-            said, wished = self._draw_part(painter, source, view)
-            note, wishes = note or said, wishes + wished
+            said, wished, seen = self._draw_part(painter, source, view)
+            note, wishes, held = note or said, wishes + wished, held | seen
         painter.setClipping(False)
-        self.loader.want(self, [] if self.paused else wishes)
+        ahead = self._ahead(parts, view)
+        self.loader.store.hold(self, held | {(w.pixels.token, w.key) for w in ahead})
+        self.loader.want(self, [] if self.paused else wishes + ahead)
         if self.paused and wishes and not note:
             note = tr("panel.paused")
         holds = self.tool is not None and self.tool.is_active
@@ -165,9 +173,11 @@ class TileView(PictureInput):
         right.setLeft(handle.place)
         return [(other, left), (self, right)]
 
-    def _draw_part(self, painter: QPainter, source: TileView, view: View) -> tuple[str, list[Wish]]:
-        """Draw what `source` shows; returns a note to say and tiles to wish for."""
-        note, wishes = "", []
+    def _draw_part(
+        self, painter: QPainter, source: TileView, view: View
+    ) -> tuple[str, list[Wish], set[tuple[int, TileKey]]]:
+        """Draw what `source` shows; returns a note to say, tiles to wish for and all in view."""
+        note, wishes, seen = "", [], set()
         ratio = self.devicePixelRatioF()
         tiles = TilePainter(painter, self.camera, self.loader, self.view_size, ratio)
         for number, layer in enumerate(source.shown_layers):
@@ -181,6 +191,8 @@ class TileView(PictureInput):
                 note = note or tr("panel.zoom_in", count=len(keys))
             elif error is None:
                 wishes += missing
+            if not too_many:
+                seen |= {(layer.pixels.token, key) for key in keys}
         if not self.display.raw_only and self.display.strokes and source.strokes and source.layers:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
             source.strokes.draw(painter, self.camera, self.view_size)
@@ -188,7 +200,18 @@ class TileView(PictureInput):
             smooth = self.camera.zoom * ratio < 1
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
             source.overlay(painter, self.view_size)
-        return note, wishes
+        return note, wishes, seen
+
+    def _ahead(self, parts: list[tuple[TileView, QRect]], view: View) -> list[Wish]:
+        """What is fetched before it is seen, so that a step does not show grey for a moment."""
+        margin, room = AHEAD_PX / self.camera.zoom, self.loader.store.max_bytes // 4
+        return [
+            Wish(layer.pixels, key, layer.rank, place, ahead=True)
+            for source, _ in parts
+            for layer in source.shown_layers
+            if self.loader.error_of(layer.pixels) is None
+            for place, key in enumerate(layer.pixels.ahead(view, margin, room))
+        ]
 
     def screen_position(self, y: float, x: float) -> QPoint:
         """Where voxel position (y, x) is drawn, for tests and tooltips."""
