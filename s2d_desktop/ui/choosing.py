@@ -13,7 +13,7 @@ from s2d_desktop.ui.latest import Latest
 from s2d_desktop.ui.question_dialog import Answer, QuestionDialog, ask
 from s2d_desktop.ui.session import first_planes
 from s2d_desktop.ui.settings import store
-from s2d_desktop.ui.texts import tr
+from s2d_desktop.ui.texts import below, tr
 from s2d_desktop.ui.wizard.pictures import grey
 from s2d_desktop.ui.work import Background
 
@@ -37,7 +37,9 @@ def planes(parent: QWidget, question: PlanesQuestion, source: Source, work: Back
         Answer(words, axes, shown)
         for (axes, words), shown in zip(question.choices, question.planes, strict=True)
     ]
-    dialog = QuestionDialog(tr("planes.title"), question.what, question.why, answers, parent)
+    dialog = QuestionDialog(
+        tr("planes.title"), below(question.what), below(question.why), answers, parent
+    )
     reading = Latest(work)
     count = max(len(answer.pictures) for answer in answers)
     reading.do(
@@ -55,7 +57,9 @@ def planes(parent: QWidget, question: PlanesQuestion, source: Source, work: Back
 def series(parent: QWidget, question: SeriesQuestion) -> Path | None:
     """Which image of a file with several is meant."""
     answers = [Answer(words, path) for path, words in question.choices]
-    dialog = QuestionDialog(tr("series.title"), question.what, question.why, answers, parent)
+    dialog = QuestionDialog(
+        tr("series.title"), below(question.what), below(question.why), answers, parent
+    )
     found = ask(dialog)
     return Path(found) if found else None
 

@@ -32,7 +32,7 @@ from s2d_desktop.ui.recipe import Recipe
 from s2d_desktop.ui.retired import Retired
 from s2d_desktop.ui.session import OpenedImage
 from s2d_desktop.ui.stage import EnhancedStage, Networks, Settings, renewed, stage_of
-from s2d_desktop.ui.texts import tr
+from s2d_desktop.ui.texts import below, tr
 from s2d_desktop.ui.work import Background
 
 
@@ -489,7 +489,7 @@ class Conductor(QObject):
         )
 
     def _stage_failed(self, error: S2DError) -> None:
-        self.stage_changed(None, str(error))
+        self.stage_changed(None, below(str(error)))
         self.failed.emit(error, "")
 
     def stage_changed(

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from s2d_desktop.model.errors import S2DError
 from s2d_desktop.ui.icons import pixmap
 from s2d_desktop.ui.reports.masking import Masks
-from s2d_desktop.ui.texts import tr
+from s2d_desktop.ui.texts import below, tr
 
 
 def versions() -> str:
@@ -82,7 +82,7 @@ class ErrorBox(QDialog):
         texts.setSpacing(8)
         self.labels = {}
         for name in ("what", "why", "try_this"):
-            sentence = getattr(error, name)
+            sentence = below(getattr(error, name))
             label = QLabel(sentence)
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)

@@ -10,6 +10,7 @@ from s2d_desktop.io.layout import Layout
 from s2d_desktop.jobs.map_files import PRODUCTS as MAP_PRODUCTS
 from s2d_desktop.jobs.map_files import MapFiles
 from s2d_desktop.model.errors import S2DError
+from s2d_desktop.ui.texts import below
 
 OF_FOREST = {
     "probabilities": "probabilities",
@@ -141,7 +142,7 @@ def wrong(conductor: Any, wish: ExportWish) -> str:
         layout.check(Path(f"result{wish.ending}"))
         layout.axes_for(own, (*image.shape, channels), conductor.document.title)
     except S2DError as error:
-        return str(error)
+        return below(str(error))
     return ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from s2d_desktop.model.errors import S2DError
 from s2d_desktop.model.features import StructureTensor
 from s2d_desktop.ui.later import Later
-from s2d_desktop.ui.texts import tr
+from s2d_desktop.ui.texts import below, tr
 from s2d_desktop.ui.work import Background
 
 if TYPE_CHECKING:
@@ -72,11 +73,13 @@ class ForestTest(QObject):
     def _succeeded(self, result: SelfTest) -> None:
         self.result = result
         self.name, self.tone = _SHOWN[result.verdict.name]
-        self.sentence = f"{result.sentence} {result.remedy}".strip()
+        said = f"{result.sentence} {result.remedy}".strip()
+        # Sentence by sentence: what is added depends on what was found.
+        self.sentence = " ".join(below(part) for part in re.split(r"(?<=\.) (?=[A-Z])", said))
         self.changed.emit()
         if result.structure_tensor is not None:
             self.proven.emit(result.structure_tensor)
 
     def _failed(self, error: S2DError) -> None:
-        self.name, self.tone, self.sentence = "not_possible", "attention", str(error)
+        self.name, self.tone, self.sentence = "not_possible", "attention", below(str(error))
         self.changed.emit()

@@ -40,7 +40,7 @@ def outcome(job: Job) -> str:
     if job.state == "failed":
         error = job.error
         said = (error.what, error.why, error.try_this) if error is not None else ()
-        return " ".join(part for part in said if part)
+        return " ".join(below(part) for part in said if part)
     if job.saved:
         names = ", ".join(p.name for p in job.saved)
         return tr("jobs.saved", names=names, folder=job.saved[0].parent)

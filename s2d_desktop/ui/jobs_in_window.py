@@ -13,6 +13,7 @@ from s2d_desktop.ui.announcing import Announcer
 from s2d_desktop.ui.export_wish import ExportWish
 from s2d_desktop.ui.jobs_bar import JobsBar
 from s2d_desktop.ui.jobs_panel import JobsPanel
+from s2d_desktop.ui.message_box import give_room
 from s2d_desktop.ui.noted_way import way_from
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.way_back import WayBack
@@ -138,6 +139,7 @@ class JobsOfWindow(QObject):
             button.setAccessibleName(button.text())
         box.setDefaultButton(buttons["keep"])
         box.setEscapeButton(buttons["stay"])
+        give_room(box)
         box.exec()
         clicked = box.clickedButton()
         return next((name for name, button in buttons.items() if button is clicked), "stay")

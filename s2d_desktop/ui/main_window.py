@@ -8,7 +8,6 @@ from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QMainWindow,
-    QMessageBox,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -25,7 +24,7 @@ from s2d_desktop.ui.commands.in_window import CommandsOfWindow
 from s2d_desktop.ui.conductor import Conductor
 from s2d_desktop.ui.error_box import ErrorBox
 from s2d_desktop.ui.exporter import Exporter
-from s2d_desktop.ui.help_dialog import HelpDialog, about_text
+from s2d_desktop.ui.help.in_window import HelpOfWindow
 from s2d_desktop.ui.hints import HintsOfWindow
 from s2d_desktop.ui.jobs_bar import JobsBar
 from s2d_desktop.ui.jobs_in_window import JobsOfWindow
@@ -84,7 +83,7 @@ class MainWindow(QMainWindow):
         self.reports = ReportsOfWindow(self)
         self.settings = SettingsOfWindow(self.preferences, self)
         self.commands = CommandsOfWindow(self.preferences, self)
-        self._help: HelpDialog | None = None
+        self.help = HelpOfWindow(self)
         self._waiting = WaitingPage()
         self._pages = QStackedWidget()
         for page in (self.start_page, self._waiting, self.workbench, self.zoo, self.wizard):
@@ -115,6 +114,7 @@ class MainWindow(QMainWindow):
         self.settings.connect_to(self)
         self.reports.connect_to(self)
         self.hints.connect_to(self)
+        self.help.connect_to(self)
         self.resize(DEFAULT_SIZE)
 
     def _connect(self) -> None:
@@ -153,8 +153,6 @@ class MainWindow(QMainWindow):
             "zoo": self.show_enhancers,
             "train": self.keeper.show_training,
             "cancel": self.cancel,
-            "help": self.show_help,
-            "about": self._show_about,
         }
         for name, handler in handlers.items():
             actions[name].triggered.connect(handler)
@@ -390,22 +388,6 @@ class MainWindow(QMainWindow):
         navigation = self.workbench.navigation
         text = f"{navigation.position.text()}   {navigation.values.full_text}"
         QGuiApplication.clipboard().setText(text)
-
-    @Slot()
-    def show_help(self) -> None:
-        """Show keys, mouse and steps."""
-        if self._help is None:
-            self._help = HelpDialog(self.commands.shortcuts, self)
-        self._help.show()
-        self._help.raise_()
-
-    @Slot()
-    def _show_about(self) -> None:
-        box = QMessageBox(self)
-        box.setWindowTitle(tr("action.about").replace("&", ""))
-        box.setText(about_text())
-        box.setAccessibleName(tr("action.about").replace("&", ""))
-        box.open()
 
     @Slot()
     def _on_appearance(self) -> None:

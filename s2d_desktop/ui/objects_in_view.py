@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from s2d_desktop.jobs.visible_objects import LiveObjects, VisibleObjects, box_to_compute
 from s2d_desktop.model.errors import S2DError
 from s2d_desktop.model.region import Region
-from s2d_desktop.ui.texts import number, tr
+from s2d_desktop.ui.texts import below, number, tr
 from s2d_desktop.ui.viewer.objects_layer import ObjectsOverlay, inks_of
 from s2d_desktop.ui.viewer.panel import SEGMENTATION
 from s2d_desktop.ui.workbench import Workbench
@@ -106,7 +106,7 @@ class ObjectsInView(QObject):
         self._looking = False
         if error is not None and key == self._key():
             self._viewer.set_objects(None)
-            self._page.show_live(str(error), "attention")
+            self._page.show_live(below(str(error)), "attention")
         if self._again or key != self._key():
             self._again = False
             self.soon()

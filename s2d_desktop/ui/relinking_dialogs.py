@@ -105,6 +105,7 @@ class FoundDialog(_Dialog):
         box.view().setTextElideMode(Qt.TextElideMode.ElideMiddle)
         name = tr("relinking.which", name=image.name, number=image.lane + 1)
         box.setAccessibleName(name)
+        box.view().setAccessibleName(name)
         box.setToolTip(tr("relinking.which_tip"))
         box.currentIndexChanged.connect(self._enable)
         self.choices.append(box)

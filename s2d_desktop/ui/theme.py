@@ -146,8 +146,9 @@ def rules_of(theme: Theme) -> str:
     QMenuBar::item {{ padding: 5px 9px; background: transparent; }}
     QMenuBar::item:selected {{ background: {theme.window}; }}
     QSplitter::handle {{ background: {theme.line}; }}
-    QListWidget {{ border: 1px solid {theme.line}; border-radius: 4px; }}
+    QListWidget, QTreeWidget {{ border: 1px solid {theme.line}; border-radius: 4px; }}
     #settingsPages::item {{ padding: 6px 8px; }}
+    #helpContents::item {{ padding: 4px 2px; }}
     #zooList::item {{ padding: 6px 8px; border-bottom: 1px solid {theme.line}; }}
     #zooList::item:selected {{ background: {theme.accent}; color: {theme.on_accent}; }}
     QTableWidget {{ border: 1px solid {theme.line}; gridline-color: {theme.line}; }}

@@ -187,7 +187,7 @@ class Workbench(QWidget):
             asks = isinstance(image.problem, PlanesQuestion)
             self._invites = self.conductor.document.kind == "image" and not asks
             # The answers stand in the dialog; letters of axes are for the command line.
-            said = f"{image.problem.what}\n{image.problem.why}" if asks else problem
+            said = below(f"{image.problem.what}\n{image.problem.why}" if asks else problem)
             button = (tr("planes.answer"), "planes") if asks else ("", "")
             self.viewer.panels[FOREST].show_empty(said, *button)
         self.probabilities.show_problem("" if self._invites else problem)

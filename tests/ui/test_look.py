@@ -17,7 +17,7 @@ Settle = Callable[[MainWindow], None]
 
 
 def test_every_control_has_a_name(opened: MainWindow) -> None:
-    opened.show_help()
+    opened.help.show()
     opened.show_error(ValueErrorLike(), "relink")
     opened.viewer.contrast_button.click()
     opened.viewer.legends[0].contrast_wished.emit()
@@ -50,7 +50,7 @@ def test_every_control_has_a_name(opened: MainWindow) -> None:
             blank.append(f"no tooltip: {type(widget).__name__} {named!r}")
     opened.viewer.contrast.raw_popup.hide()
     opened.viewer.contrast.probability_popup.hide()
-    opened._help.close()
+    opened.help.dialog.close()
     assert not blank, "\n".join(blank)
 
 

@@ -26,6 +26,7 @@ from tests.ui import looking
 from tests.ui.acting import PATIENCE_MS
 from tests.ui.conftest import isolate
 from tests.ui.tour import pages
+from tests.ui.waiting import Waiter
 from tests.ui.wizard_acting import TRIED, go_to, next_page, to_tiny_training
 
 pytest.importorskip("torch")
@@ -38,20 +39,6 @@ LOOKS = (
     ("de", "dark", 200),
 )
 SIZES = {100: (1280, 800), 200: (1600, 1000)}
-
-
-class Waiter:
-    """What `qtbot` does, for longer than one test."""
-
-    def __init__(self) -> None:
-        from pytestqt.qtbot import QtBot
-
-        self.waitUntil = QtBot.waitUntil.__get__(self)
-
-    def wait(self, ms: int) -> None:
-        from PySide6.QtTest import QTest
-
-        QTest.qWait(ms)
 
 
 @dataclass

@@ -92,9 +92,10 @@ def test_chosen_keys_are_there_in_the_next_window(window: MainWindow, qtbot) -> 
 
 
 def test_the_help_tells_the_present_keys(window: MainWindow) -> None:
-    window.show_help()
-    page = window._help.page
+    window.help.show()
+    window.help.dialog.go_to("keys")
+    page = window.help.dialog.page
     assert "Ctrl+J" not in page.toPlainText()
     window.commands.shortcuts.give("fit", "Ctrl+J")
     assert "Ctrl+J" in page.toPlainText()
-    window._help.close()
+    window.help.dialog.close()

@@ -120,9 +120,8 @@ def dialogs(window: MainWindow, settle: Callable[[], None]) -> Iterator[tuple[st
 
 
 def help_(window: MainWindow) -> QDialog:
-    window._help = None
-    window.show_help()
-    return window._help
+    window.menus.actions["help"].trigger()
+    return window.help.dialog
 
 
 def error(window: MainWindow) -> QDialog:

@@ -179,7 +179,7 @@ class FijiDialog(QDialog):
             self._show_error(error)
 
     def _show_error(self, error: S2DError) -> None:
-        say(self.verdict, str(error), "attention")
+        say(self.verdict, below(str(error)), "attention")
 
     def _show_running(self, on: bool) -> None:
         self.progress.setVisible(on)

@@ -36,7 +36,7 @@ from s2d_desktop.ui.more_images.wish import (
     wanted_channels,
 )
 from s2d_desktop.ui.read_only_table import ReadOnlyTable
-from s2d_desktop.ui.texts import tr
+from s2d_desktop.ui.texts import below, tr
 from s2d_desktop.ui.theme import restyle
 from s2d_desktop.ui.work import Background
 
@@ -176,7 +176,7 @@ class MoreImagesDialog(QDialog):
         try:
             found = resolved(paths)
         except S2DError as error:
-            self._say(str(error), "attention")
+            self._say(below(str(error)), "attention")
             return
         for path in found:
             if path not in self._paths:
@@ -203,7 +203,7 @@ class MoreImagesDialog(QDialog):
             tr("more.looking"),
             lambda: look_at(path, self._channels, document.project, are_maps),
             lambda looked: self._on_looked(path, looked),
-            lambda error: self._on_looked(path, Looked("", error.what)),
+            lambda error: self._on_looked(path, Looked("", below(error.what))),
         )
 
     def _on_looked(self, path: str, looked: Looked) -> None:

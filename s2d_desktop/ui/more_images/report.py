@@ -11,7 +11,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 from s2d_desktop.ui.read_only_table import ReadOnlyTable
-from s2d_desktop.ui.texts import tr
+from s2d_desktop.ui.texts import below, tr
 
 COLUMNS = ("name", "outcome")
 
@@ -26,7 +26,7 @@ class ReportDialog(QDialog):
         self._folder = folder
         self.setWindowTitle(tr("more.report.title"))
         self.setAccessibleName(tr("more.report.title"))
-        failed = [(item["item"], item["error"]) for item in facts["failed"]]
+        failed = [(item["item"], below(item["error"])) for item in facts["failed"]]
         done = [(Path(file).name, tr("more.report.written")) for file in facts["done"]]
         self.rows = [*failed, *done]
         lead = QLabel(

@@ -18,7 +18,7 @@ from s2d_desktop.model.source import SourceInfo
 from s2d_desktop.ui.export_command import device_options, exactly, forest_options, named
 from s2d_desktop.ui.export_wish import ENDINGS
 from s2d_desktop.ui.recipe import Recipe
-from s2d_desktop.ui.texts import image_size, tr
+from s2d_desktop.ui.texts import below, image_size, tr
 
 OF_FOREST = {"probabilities": "probabilities", "classes": "segmentation"}
 """Products of the forest, and what ``predict --export`` calls them."""
@@ -88,7 +88,7 @@ def look_at(path: str, channels: int | None, project: Any = None, are_maps: bool
         with open_source(path) as source:
             info = source.info
     except S2DError as error:
-        return Looked("", error.what)
+        return Looked("", below(error.what))
     except (OSError, MemoryError) as error:
         return Looked("", str(error) or type(error).__name__)
     axes, why = info.axes, "their values" if are_maps else ""

@@ -32,7 +32,7 @@ from s2d_desktop.ui.painting.keeping import StrokeKeeper
 from s2d_desktop.ui.painting.live import LiveLoop
 from s2d_desktop.ui.painting.overlay import PaintedLayer
 from s2d_desktop.ui.painting.state import Found, Painting
-from s2d_desktop.ui.texts import number, tr
+from s2d_desktop.ui.texts import below, number, tr
 from s2d_desktop.ui.viewer.viewer import Viewer
 
 
@@ -139,7 +139,7 @@ class PaintingDesk(QObject):
             try:
                 self.selection = default_selection(image.shape)
             except S2DError as error:
-                self._say(str(error), "attention")
+                self._say(below(str(error)), "attention")
         owner = state.owner_of(conductor.document, conductor.linked)
         first = self.keeper.file is None
         self.keeper.file = state.place_for(owner) if owner is not None else None
@@ -354,7 +354,7 @@ class PaintingDesk(QObject):
 
     @Slot(object)
     def _on_failure(self, error: S2DError) -> None:
-        self._say(str(error), "attention")
+        self._say(below(str(error)), "attention")
 
     @Slot()
     def cancel(self) -> bool:

@@ -29,7 +29,7 @@ from s2d_desktop.model.strokes import Strokes, strokes_of_blocks
 from s2d_desktop.ui import session
 from s2d_desktop.ui.documents import ClassChoice, Document
 from s2d_desktop.ui.session import OpenedImage
-from s2d_desktop.ui.texts import moment
+from s2d_desktop.ui.texts import below, moment
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +120,7 @@ def look(document: Document, index: int, image: OpenedImage, owner: Path | None)
     try:
         saved = read_strokes_file(file)
     except S2DError as error:
-        return Found(others, problem=str(error), sample=sample)
+        return Found(others, problem=below(str(error)), sample=sample)
     when = moment(datetime.fromtimestamp(file.stat().st_mtime))
     here = [i for i in saved.images if i.lane == index]
     same = all(i.strokes.shape == image.shape and i.sample in ("", sample[index]) for i in here)

@@ -30,7 +30,7 @@ from s2d_desktop.ui import choosing, recent
 from s2d_desktop.ui.latest import Latest
 from s2d_desktop.ui.read_only_table import ReadOnlyTable
 from s2d_desktop.ui.steps.page import say
-from s2d_desktop.ui.texts import tr
+from s2d_desktop.ui.texts import below, tr
 from s2d_desktop.ui.work import Work
 
 COLUMNS = ("what", "file", "was", "now")
@@ -200,7 +200,7 @@ class MissingFiles(QDialog):
     def _on_error(self, error: S2DError) -> None:
         self._looking = None
         self._show_buttons()
-        say(self.said, str(error), "attention")
+        say(self.said, below(str(error)), "attention")
 
     @Slot()
     def _end(self) -> None:

@@ -10,7 +10,7 @@ from s2d_desktop.jobs.look_inside import TESTING, look_inside
 from s2d_desktop.model.errors import S2DError
 from s2d_desktop.model.events import Event, Preview, Progress
 from s2d_desktop.ui.steps.project_dialog import ProjectDialog
-from s2d_desktop.ui.texts import tr
+from s2d_desktop.ui.texts import below, tr
 from s2d_desktop.ui.work import Work
 
 
@@ -68,7 +68,7 @@ class InsideOfProject(QObject):
             dialog.images.show_problem(values["index"], values["problem"])
 
     def _failed(self, dialog: ProjectDialog, error: S2DError) -> None:
-        dialog.say_problem(str(error))
+        dialog.say_problem(below(str(error)))
 
     @Slot()
     def _read_outside(self) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QFormLayout,
+    QHBoxLayout,
     QLabel,
     QSizePolicy,
     QSlider,
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from s2d_desktop.ui.help_button import HelpButton
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.theme import restyle
 
@@ -32,7 +34,10 @@ class StepPage(QWidget):
         self.rows = QVBoxLayout(self)
         self.rows.setContentsMargins(14, 12, 14, 12)
         self.rows.setSpacing(8)
-        self.rows.addWidget(title)
+        top = QHBoxLayout()
+        top.addWidget(title, 1)
+        top.addWidget(HelpButton(self), 0, Qt.AlignmentFlag.AlignTop)
+        self.rows.addLayout(top)
         self.rows.addWidget(self.quiet(tr(f"{name}.text")))
 
     def quiet(self, text: str = "") -> QLabel:

@@ -1,6 +1,6 @@
 """All sentences of the window: ``tr("start.lead")``. Another language is another set of tables.
 
-Sentences of errors come from below (`model.errors`) and are shown as they are, in English.
+What comes from below in English (words of progress, sentences of errors) is said by `below`.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache, lru_cache
 
 from PySide6.QtCore import QDate, QDateTime, QLocale, Qt
 
@@ -15,6 +16,7 @@ from s2d_desktop.ui.texts import (
     english_commands,
     english_export,
     english_fiji,
+    english_help,
     english_jobs,
     english_menus,
     english_more,
@@ -30,8 +32,10 @@ from s2d_desktop.ui.texts import (
     english_window,
     english_wizard,
     english_zoo,
+    errors_german,
     from_below_german,
     german,
+    self_test_german,
 )
 from s2d_desktop.ui.texts.choice import (
     chosen_language,
@@ -62,6 +66,7 @@ SENTENCES: dict[str, str] = {
     **english_window.SENTENCES,
     **english_jobs.SENTENCES,
     **english_menus.SENTENCES,
+    **english_help.SENTENCES,
     **english_more.SENTENCES,
     **english_commands.SENTENCES,
     **english_steps.SENTENCES,
@@ -83,7 +88,13 @@ SENTENCES: dict[str, str] = {
 OTHERS: dict[str, dict[str, str]] = {"de": german.SENTENCES}
 """Sentences of the other languages; where one is missing, the English one is taken."""
 
-FROM_BELOW: dict[str, dict[str, str]] = {"de": from_below_german.PHRASES}
+FROM_BELOW: dict[str, dict[str, str]] = {
+    "de": {
+        **errors_german.PHRASES,
+        **self_test_german.PHRASES,
+        **from_below_german.PHRASES,
+    },
+}
 
 _spoken = "en"
 
@@ -113,12 +124,29 @@ def tr_in(code: str, key: str, **values: object) -> str:
 
 
 def below(phrase: str) -> str:
-    """Words from below, in the language that is spoken; as they are where they have none in it."""
-    for english, other in FROM_BELOW.get(_spoken, {}).items():
-        found = re.fullmatch(re.escape(english).replace(r"\{\}", "(.*)"), phrase)
+    """What comes from below, in the language that is spoken; each line is one phrase.
+
+    Lines that are not known in it stay as they are.
+    """
+    return "\n".join(_below(_spoken, line) for line in phrase.split("\n"))
+
+
+@lru_cache(maxsize=4096)
+def _below(code: str, phrase: str) -> str:
+    for english, other in _patterns(code):
+        found = english.fullmatch(phrase)
         if found:
             return other.format(*found.groups())
     return phrase
+
+
+@cache
+def _patterns(code: str) -> list[tuple[re.Pattern[str], str]]:
+    """What is known in a language; that with most letters of its own comes first."""
+    known = sorted(FROM_BELOW.get(code, {}).items(), key=lambda pair: -len(pair[0]))
+    return [
+        (re.compile(re.escape(english).replace(r"\{\}", "(.*)")), other) for english, other in known
+    ]
 
 
 def image_size(axes: str, shape: Sequence[int]) -> str:

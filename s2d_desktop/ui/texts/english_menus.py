@@ -1,4 +1,4 @@
-"""English: menus and help."""
+"""English: menus."""
 
 SENTENCES = {
     # Menus
@@ -21,7 +21,7 @@ SENTENCES = {
     "language.later": (
         "The window speaks English once the file is closed, or when the program starts next."
     ),
-    "language.errors": "Explanations of errors are in English in any case.",
+    "language.errors": "Explanations of rarer errors are in English in any case.",
     "text_size.100": "100 %",
     "text_size.125": "125 %",
     "text_size.150": "150 %",
@@ -101,54 +101,11 @@ SENTENCES = {
     "action.zoo.tip": "Their cards; add, export or remove Enhancers",
     "action.train": "Train your own...",
     "action.train.tip": "How an Enhancer is trained on labelled images of yours",
-    "action.help": "Keys and steps",
-    "action.help.tip": "What the steps do, and all keys",
+    "action.help": "Help pa&ges",
+    "action.help.tip": (
+        "What each step does, all keys, and what to do when something goes wrong; begins with the "
+        "page about what is shown"
+    ),
     "action.about": "&About",
     "action.about.tip": "Version, method and licence",
-    # Help
-    "help.title": "Keys and steps",
-    "help.method": "What happens here",
-    "help.method_text": (
-        "You painted strokes and a Random Forest learned from them. Its probabilities are noisy, "
-        "but they look alike whatever the microscope. An Enhancer is a network that learned from "
-        "many such forests how the clean result looks; it is applied to your forest's "
-        "probabilities, not to your image."
-    ),
-    "help.no_keys": "(no keys)",
-    "help.mouse": "Mouse",
-    "help.zoom.keys": "Wheel",
-    "help.zoom.text": "Zoom at the mouse",
-    "help.pan.keys": "Drag",
-    "help.pan.text": "Move all panels",
-    "help.slice.keys": "Shift + wheel",
-    "help.slice.text": "Next or previous slice",
-    "help.object.keys": "Click an object",
-    "help.object.text": "Chooses its row in the table of objects (step 4)",
-    "help.point.keys": "Point",
-    "help.point.text": "The four values under the mouse are shown below the panels",
-    "help.view": "View",
-    "help.all.text": "All four panels",
-    "help.single.keys": "1  2  3  4",
-    "help.single.text": "Raw, forest, enhanced or segmentation alone",
-    "help.fit.text": "The whole image",
-    "help.zoom_keys.keys": "+  -  arrows",
-    "help.zoom_keys.text": "Zoom and move",
-    "help.slices.keys": "Page Up, Page Down",
-    "help.slices.text": "Previous and next slice",
-    "help.raw_only.keys": "Space (hold)",
-    "help.raw_only.text": "Raw data in all panels, while a panel has the focus",
-    "help.flicker.keys": "X (hold)",
-    "help.flicker.text": "The two layers that are compared change places",
-    "help.look": "Look",
-    "help.contrast.text": "Automatic contrast of the raw data",
-    "help.outlines.text": "Outlines or fill",
-    "help.opacity.text": "Opacity of the segmentation's fill",
-    "help.strokes.text": "Strokes",
-    "help.claims.text": "Mark what the Enhancer claims without support by the forest",
-    "help.layer.text": "Panel 3: enhanced map, unsupported claims, confidence, difference",
-    "help.files": "Files and jobs",
-    "help.open.text": "Open",
-    "help.export.text": "Export",
-    "help.run.text": "Enhance everything",
-    "help.cancel.text": "Cancel",
 }

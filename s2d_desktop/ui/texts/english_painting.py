@@ -129,15 +129,4 @@ SENTENCES = {
         "An ilastik project holds labels of at least two classes, and its forest learns from them."
     ),
     "painting.not_painted.do": "Paint a few strokes of each class in step 2, and try again.",
-    "help.paint": "Painting",
-    "help.brush.keys": "B, E",
-    "help.brush.text": "Brush and eraser; the same key again puts them away",
-    "help.brush_size.keys": "[ and ]",
-    "help.brush_size.text": "Smaller or larger brush; also Ctrl and the wheel",
-    "help.paint_class.keys": "N, Ctrl+1 to Ctrl+9",
-    "help.paint_class.text": "Class that is painted",
-    "help.dot.keys": "Enter",
-    "help.dot.text": "A dot in the middle of the panel, for painting without a mouse",
-    "help.move_painting.keys": "Right or middle button",
-    "help.move_painting.text": "Move the picture while a brush is in the hand",
 }

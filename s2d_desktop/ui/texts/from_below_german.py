@@ -1,7 +1,7 @@
 """German: words that come from below the window, by their English ones; ``{}`` is any text.
 
 A job says in English what it does and what it counts (`model.events.Progress`), for the command
-line as well. Of remarks only the commonest are here; sentences of errors stay as they are.
+line as well. Of remarks only the commonest are here; sentences of errors are in `errors_german`.
 """
 
 PHRASES = {
@@ -58,6 +58,7 @@ PHRASES = {
     "CUDA on the GPU, {}": "CUDA auf der GPU, {}",
     # What is counted
     "blocks": "Blöcke",
+    "files": "Dateien",
     "forests": "Forests",
     "files": "Dateien",
     "folders": "Ordner",

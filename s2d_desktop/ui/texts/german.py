@@ -63,6 +63,7 @@ from s2d_desktop.ui.texts import (
     german_commands,
     german_export,
     german_fiji,
+    german_help,
     german_jobs,
     german_menus,
     german_more,
@@ -83,6 +84,7 @@ from s2d_desktop.ui.texts import (
 SENTENCES: dict[str, str] = {
     **german_window.SENTENCES,
     **german_menus.SENTENCES,
+    **german_help.SENTENCES,
     **german_commands.SENTENCES,
     **german_settings.SENTENCES,
     **german_relinking.SENTENCES,

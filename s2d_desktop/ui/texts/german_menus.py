@@ -22,7 +22,7 @@ SENTENCES = {
         "Das Fenster spricht Deutsch, sobald die Datei geschlossen ist, oder beim nächsten Start "
         "des Programms."
     ),
-    "language.errors": "Erklärungen zu Fehlern sind in jedem Fall englisch.",
+    "language.errors": "Erklärungen zu seltenen Fehlern sind in jedem Fall englisch.",
     "text_size.100": "100 %",
     "text_size.125": "125 %",
     "text_size.150": "150 %",
@@ -111,54 +111,11 @@ SENTENCES = {
     "action.zoo.tip": "Ihre Karteikarten; Enhancer hinzufügen, exportieren oder entfernen",
     "action.train": "Eigenen trainieren...",
     "action.train.tip": "Wie ein Enhancer an eigenen gelabelten Bildern trainiert wird",
-    "action.help": "Tasten und Schritte",
-    "action.help.tip": "Was die Schritte tun, und alle Tasten",
+    "action.help": "Hilfe&seiten",
+    "action.help.tip": (
+        "Was jeder Schritt tut, alle Tasten, und was hilft, wenn etwas nicht geht; beginnt mit der "
+        "Seite zu dem, was gezeigt wird"
+    ),
     "action.about": "Ü&ber",
     "action.about.tip": "Version, Methode und Lizenz",
-    # Help
-    "help.title": "Tasten und Schritte",
-    "help.method": "Was hier geschieht",
-    "help.method_text": (
-        "Aus gemalten Strichen hat ein Random Forest gelernt. Seine Wahrscheinlichkeiten sind "
-        "verrauscht, sehen aber bei jedem Mikroskop ähnlich aus. Ein Enhancer ist ein Netz, das an "
-        "vielen solchen Forests gelernt hat, wie das saubere Ergebnis aussieht; er wird auf die "
-        "Wahrscheinlichkeiten des Forests angewendet, nicht auf das Bild."
-    ),
-    "help.no_keys": "(keine Tasten)",
-    "help.mouse": "Maus",
-    "help.zoom.keys": "Mausrad",
-    "help.zoom.text": "An der Maus vergrößern und verkleinern",
-    "help.pan.keys": "Ziehen",
-    "help.pan.text": "Alle Ansichten verschieben",
-    "help.slice.keys": "Umschalt + Mausrad",
-    "help.slice.text": "Nächste oder vorige Schicht",
-    "help.object.keys": "Ein Objekt anklicken",
-    "help.object.text": "Wählt seine Zeile in der Tabelle der Objekte (Schritt 4)",
-    "help.point.keys": "Zeigen",
-    "help.point.text": "Die vier Werte unter der Maus stehen unter den Ansichten",
-    "help.view": "Ansicht",
-    "help.all.text": "Alle vier Ansichten",
-    "help.single.keys": "1  2  3  4",
-    "help.single.text": "Nur Rohdaten, Forest, verbesserte Karte oder Segmentierung",
-    "help.fit.text": "Das ganze Bild",
-    "help.zoom_keys.keys": "+  -  Pfeile",
-    "help.zoom_keys.text": "Vergrößern, verkleinern und verschieben",
-    "help.slices.keys": "Bild auf, Bild ab",
-    "help.slices.text": "Vorige und nächste Schicht",
-    "help.raw_only.keys": "Leertaste (halten)",
-    "help.raw_only.text": "Rohdaten in allen Ansichten, solange eine Ansicht den Fokus hat",
-    "help.flicker.keys": "X (halten)",
-    "help.flicker.text": "Die beiden verglichenen Ebenen tauschen den Platz",
-    "help.look": "Darstellung",
-    "help.contrast.text": "Automatischer Kontrast der Rohdaten",
-    "help.outlines.text": "Umrisse oder Flächen",
-    "help.opacity.text": "Deckkraft der Flächen der Segmentierung",
-    "help.strokes.text": "Striche",
-    "help.claims.text": "Markieren, was der Enhancer ohne Rückhalt im Forest behauptet",
-    "help.layer.text": "Ansicht 3: verbesserte Karte, ohne Rückhalt, Sicherheit, Unterschied",
-    "help.files": "Dateien und Aufgaben",
-    "help.open.text": "Öffnen",
-    "help.export.text": "Exportieren",
-    "help.run.text": "Alles verbessern",
-    "help.cancel.text": "Abbrechen",
 }

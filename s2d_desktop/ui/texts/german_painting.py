@@ -136,15 +136,4 @@ SENTENCES = {
     "painting.not_painted.do": (
         "In Schritt 2 ein paar Striche jeder Klasse malen und noch einmal versuchen."
     ),
-    "help.paint": "Malen",
-    "help.brush.keys": "B, E",
-    "help.brush.text": "Pinsel und Radierer; dieselbe Taste noch einmal legt sie weg",
-    "help.brush_size.keys": "[ und ]",
-    "help.brush_size.text": "Kleinerer oder größerer Pinsel; auch Strg und Mausrad",
-    "help.paint_class.keys": "N, Strg+1 bis Strg+9",
-    "help.paint_class.text": "Klasse, die gemalt wird",
-    "help.dot.keys": "Eingabe",
-    "help.dot.text": "Ein Punkt in der Mitte der Ansicht, zum Malen ohne Maus",
-    "help.move_painting.keys": "Rechte oder mittlere Taste",
-    "help.move_painting.text": "Das Bild verschieben, während ein Pinsel in der Hand ist",
 }

@@ -19,7 +19,7 @@ from s2d_desktop.ui import choosing, recent
 from s2d_desktop.ui.conductor import Conductor
 from s2d_desktop.ui.jobs_bar import JobsBar
 from s2d_desktop.ui.latest import Latest
-from s2d_desktop.ui.texts import tr
+from s2d_desktop.ui.texts import below, tr
 from s2d_desktop.ui.wizard import beginning, memory
 from s2d_desktop.ui.wizard.draft import Draft
 from s2d_desktop.ui.wizard.in_list import TrainingInList
@@ -187,7 +187,7 @@ class TrainingDesk(QObject):
 
     def _not_looked(self, error: S2DError) -> None:
         if self.wizard.current == "summary":
-            self.wizard.summary.show_state("failed", str(error))
+            self.wizard.summary.show_state("failed", below(str(error)))
         else:
             self._fail(error)
 
@@ -197,7 +197,7 @@ class TrainingDesk(QObject):
         try:
             draft.save()
         except (S2DError, OSError) as error:
-            self.wizard.summary.show_state("failed", str(error))
+            self.wizard.summary.show_state("failed", below(str(error)))
             return
         image, classes = draft.images[0], draft.settings.classes
         self.background.do(
@@ -250,7 +250,7 @@ class TrainingDesk(QObject):
             tr("wizard.work.truth"),
             lambda: check_truth(raw, path),
             lambda _: page.show_checked(k, path, ""),
-            lambda error: page.show_checked(k, path, str(error)),
+            lambda error: page.show_checked(k, path, below(str(error))),
         )
 
     # -- trial

@@ -17,7 +17,7 @@ from s2d_desktop.jobs.training_folder import bytes_needed, free_bytes, state_of,
 from s2d_desktop.model.errors import S2DError
 from s2d_desktop.training.default_plan import prefers_volumes
 from s2d_desktop.ui import choosing
-from s2d_desktop.ui.texts import number, tr
+from s2d_desktop.ui.texts import below, number, tr
 from s2d_desktop.ui.wizard.computer import roughly
 from s2d_desktop.ui.wizard.draft import NAME_LETTERS, Draft
 from s2d_desktop.ui.wizard.parts import Facts, Field, Page, quiet
@@ -83,7 +83,7 @@ class GoalPage(Page):
             self.draft.propose(volumes)
             self._cannot = ""
         except S2DError as error:
-            self._cannot = str(error)
+            self._cannot = below(str(error))
         self._check()
 
     _cannot = ""

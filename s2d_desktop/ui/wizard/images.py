@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from s2d_desktop.model.errors import S2DError
 from s2d_desktop.training.network_plan import PlannedImage
 from s2d_desktop.ui import choosing
-from s2d_desktop.ui.texts import image_size, tr
+from s2d_desktop.ui.texts import below, image_size, tr
 from s2d_desktop.ui.wizard.draft import BOTH, HELD_BACK, OWN, TRAINING, Draft, DraftImage
 from s2d_desktop.ui.wizard.parts import Page, name_of, part_words, quiet
 from s2d_desktop.ui.wizard.pictures import Picture, grey
@@ -190,7 +190,7 @@ class ImagesPage(Page):
             try:
                 planned = image.planned(ndim)
             except S2DError as error:
-                problem = f"{error.why} {error.try_this}"
+                problem = f"{below(error.why)} {below(error.try_this)}"
                 continue
             for use, found in shown.items():
                 parts = [part for part in planned if part.use == use]

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from s2d_desktop.ui.conductor import Conductor
 from s2d_desktop.ui.jobs_bar import JobsBar
+from s2d_desktop.ui.message_box import give_room
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.wizard import memory
 from s2d_desktop.ui.wizard.desk import TrainingDesk
@@ -76,6 +77,7 @@ class TrainingsOfWindow(QObject):
             button.setAccessibleName(button.text())
         box.setDefaultButton(buttons["pause"])
         box.setEscapeButton(cancel)
+        give_room(box)
         box.exec()
         clicked = box.clickedButton()
         return next((name for name, button in buttons.items() if button is clicked), "cancel")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
     QGridLayout,
+    QHBoxLayout,
     QLabel,
     QSizePolicy,
     QToolButton,
@@ -21,6 +22,7 @@ from s2d_desktop.jobs.held_back_part import TOO_MUCH
 from s2d_desktop.training.dividing import LAST, Place
 from s2d_desktop.training.network_plan import PlannedImage
 from s2d_desktop.ui.heading import Heading
+from s2d_desktop.ui.help_button import HelpButton
 from s2d_desktop.ui.steps.page import say
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.theme import restyle
@@ -56,7 +58,10 @@ class Page(QWidget):
         self.rows.setContentsMargins(28, 22, 28, 22)
         self.rows.setSpacing(12)
         self.heading = Heading(tr(f"wizard.{name}.title"), 1.5, True)
-        self.rows.addWidget(self.heading)
+        top = QHBoxLayout()
+        top.addWidget(self.heading, 1)
+        top.addWidget(HelpButton(self), 0, Qt.AlignmentFlag.AlignTop)
+        self.rows.addLayout(top)
         self.rows.addWidget(quiet(tr(f"wizard.{name}.text")))
 
     def show_draft(self, draft: Draft) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from s2d_desktop.jobs.trial_step import trial_in_process
 from s2d_desktop.model.errors import Cancelled, S2DError
 from s2d_desktop.model.events import Event, Result
-from s2d_desktop.ui.texts import tr
+from s2d_desktop.ui.texts import below, tr
 from s2d_desktop.ui.wizard.draft import Draft
 from s2d_desktop.ui.work import Background, Work
 
@@ -33,7 +33,7 @@ class Trial(QObject):
         try:
             draft.save()
         except (S2DError, OSError) as error:
-            self.failed.emit(str(error))
+            self.failed.emit(below(str(error)))
             return
         facts: dict[str, Any] = {}
 
@@ -53,7 +53,7 @@ class Trial(QObject):
         def failed(error: S2DError) -> None:
             self._work = None
             if not isinstance(error, Cancelled):
-                self.failed.emit(str(error))
+                self.failed.emit(below(str(error)))
 
         events = trial_in_process(draft.file, draft.folder)
         self._work = Work(tr("wizard.work.trial"), events, ended, failed, on_event)

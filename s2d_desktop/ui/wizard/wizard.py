@@ -19,7 +19,7 @@ from s2d_desktop.model.errors import S2DError
 from s2d_desktop.ui.heading import Heading
 from s2d_desktop.ui.steps.page import say
 from s2d_desktop.ui.steps.step_list import StepButton
-from s2d_desktop.ui.texts import tr
+from s2d_desktop.ui.texts import below, tr
 from s2d_desktop.ui.wizard.computer import ComputerPage
 from s2d_desktop.ui.wizard.draft import Draft
 from s2d_desktop.ui.wizard.goal import GoalPage
@@ -204,7 +204,7 @@ class TrainingWizard(QWidget):
         try:
             self.draft.save()
         except (S2DError, OSError) as error:
-            say(self.reason, str(error), "attention")
+            say(self.reason, below(str(error)), "attention")
             return False
         return True
 
