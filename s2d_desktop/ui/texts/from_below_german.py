@@ -60,7 +60,6 @@ PHRASES = {
     "blocks": "Blöcke",
     "files": "Dateien",
     "forests": "Forests",
-    "files": "Dateien",
     "folders": "Ordner",
     "images": "Bilder",
     "iterations": "Iterationen",
