@@ -41,7 +41,7 @@ def test_no_sentence_is_left_over() -> None:
 
     def is_used(key: str) -> bool:
         # Parts of the window are given a name, and build keys of it: ``f"{name}.tip"``.
-        stem = re.sub(r"(\.(label|tip|title|text|keys)|_(tip|not))$", "", key)
+        stem = re.sub(r"(\.(label|tip|title|text|keys)|_(tip|not|name))$", "", key)
         return bool({key, stem} & named) or any(p.fullmatch(key) for p in built)
 
     assert [key for key in SENTENCES if not is_used(key)] == []

@@ -239,11 +239,22 @@ PHRASES = {
     ),
     "Link the right image.": "Das richtige Bild verknüpfen.",
     "The project '{}' has no pixel classifier.": "Das Projekt „{}“ hat keinen Pixelklassifikator.",
-    "It was made with ilastik's workflow '{}'. {}": (
-        "Es wurde mit ilastiks Workflow „{}“ gemacht. {}"
+    "The classifier of the project '{}' does not fit its features and images.": (
+        "Der Klassifikator des Projekts „{}“ passt nicht zu seinen Merkmalen und Bildern."
     ),
-    "Make a project with the workflow 'Pixel Classification', train it, and open that.": (
-        "Ein Projekt mit dem Workflow „Pixel Classification“ machen, trainieren und dieses öffnen."
+    (
+        "It was trained with {} feature columns: with the chosen features these are {} channel{}, "
+        "but the images have {}."
+    ): (
+        "Er wurde mit {0} Merkmalsspalten trainiert: Mit den gewählten Merkmalen sind das "
+        "{1} Kanäle, die Bilder aber haben {3}."
+    ),
+    (
+        "Check the images and their axes in ilastik's Input Data step, press Live Update in the "
+        "training step, and save the project."
+    ): (
+        "In ilastik die Bilder und ihre Achsen im Schritt Input Data prüfen, im Schritt Training "
+        "auf Live Update drücken und das Projekt speichern."
     ),
     "The project '{}' has no classifier that can be used.": (
         "Das Projekt „{}“ hat keinen Klassifikator, der sich benutzen lässt."
