@@ -67,6 +67,15 @@ def used_links(project: IlastikProject) -> tuple[Link, ...]:
     return tuple(k for k in known_links(project) if _linked(project, k).files == k.files)
 
 
+def is_read_from(project: IlastikProject, lane: int, file: Path) -> bool:
+    """Whether an opened project reads the image of a lane from `file` by itself."""
+    if not 0 <= lane < len(project.lanes):
+        return False
+    raw = project.lanes[lane].raw
+    there = raw.found and len(raw.files) == 1 and raw.files[0].exists() and file.exists()
+    return there and raw.files[0].samefile(file)
+
+
 def _linked(project: IlastikProject, link: Link) -> Any:
     """The image or mask that a link is for; None if the project has none."""
     lanes = project.lanes

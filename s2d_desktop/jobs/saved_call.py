@@ -7,14 +7,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from s2d_desktop.io.project_file import is_project_file
 from s2d_desktop.io.weka.classifier import is_weka_classifier
 from s2d_desktop.jobs.inputs import is_project
-from s2d_desktop.jobs.known_links import open_linked
+from s2d_desktop.jobs.known_links import is_read_from, open_linked
 from s2d_desktop.jobs.retrain import Retraining
 from s2d_desktop.jobs.saved_project import DOCUMENT, ENHANCER, STROKES, SavedProject, open_saved
 from s2d_desktop.model.errors import FileProblem, InputError
@@ -86,7 +86,8 @@ def saved_call(
     is_ilastik = is_project(document)
     if only is None:
         only = (choices.image + 1,) if is_ilastik else ()
-    images, raw = _images(project, only) if is_ilastik else _image(project)
+    linked = _linked(project) if is_ilastik else project.images
+    images, raw = _images(project, linked, only) if is_ilastik else _image(project)
     input_path, has_forest = document, is_ilastik or is_weka_classifier(document)
     if choices.painted:
         input_path, images, has_forest = project.files[STROKES].path, (), True
@@ -95,7 +96,7 @@ def saved_call(
     retrain = None
     if work.forest is not None and not choices.painted:
         retrain = Retraining(work.forest.lanes, work.forest.seed)
-        if project.images:
+        if linked:
             raise InputError(
                 f"The forest of '{Path(path).name}' cannot be trained here.",
                 "It learned from images that were linked in the window.",
@@ -142,9 +143,16 @@ def _image(project: SavedProject) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return (raw if is_weka_classifier(document) else ()), raw
 
 
-def _images(project: SavedProject, only: Sequence[int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _linked(project: SavedProject) -> dict[int, Path]:
+    """Images that the ilastik project does not find by itself, nor by links known here."""
+    opened = open_linked(project.files[DOCUMENT].path, read_outside=False)
+    return {k: file for k, file in project.images.items() if not is_read_from(opened, k, file)}
+
+
+def _images(
+    project: SavedProject, linked: Mapping[int, Path], only: Sequence[int]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The same of an ilastik project; its own images are read by itself, unless some are linked."""
-    linked = project.images
     lanes = open_linked(project.files[DOCUMENT].path, read_outside=False).lanes
     found = []
     for number, lane in enumerate(lanes):

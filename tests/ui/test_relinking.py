@@ -212,15 +212,20 @@ def test_it_is_asked_once_as_long_as_the_project_names_the_same(
 
 
 def test_a_saved_project_knows_the_moved_image_on_another_computer_too(
-    window: MainWindow, settle: Settle, moved: tuple[Path, Path], tmp_path: Path
+    window: MainWindow, settle: Settle, qtbot, moved: tuple[Path, Path], tmp_path: Path
 ) -> None:
     project, there = moved
     window.open_file(project)
     settle(window)
     window.conductor.link(there / "Data_1channel.png")
     settle(window)
+    window.workbench.probabilities.retrain.button.click()
+    qtbot.waitUntil(lambda: not window.jobs.is_busy, timeout=PATIENCE_MS)
+    settle(window)
     saved = tmp_path / "work.s2d"
     save_as(window, saved)
+    # Here the link is known, to a forest that is trained again as well.
+    assert main(["predict", str(saved), "-o", str(tmp_path / "map.npy")]) == 0
     window.close_file()
     known_links.links_file().unlink()
     problems = len(window.problems)

@@ -15,6 +15,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from s2d_desktop.jobs.known_links import is_read_from
 from s2d_desktop.jobs.saved_project import DOCUMENT, ENHANCER, SavedProject
 from s2d_desktop.model.features import StructureTensor
 from s2d_desktop.model.saved_work import SavedWork
@@ -76,8 +77,12 @@ class Restoring(QObject):
             return None
         choices = project.work.choices
         # What is remembered on this computer need not be said again.
-        known = {link.lane: link.files[0] for link in conductor.document.links}
-        conductor.linked = {k: file for k, file in project.images.items() if known.get(k) != file}
+        opened = conductor.document.project
+        conductor.linked = {
+            k: file
+            for k, file in project.images.items()
+            if opened is None or not is_read_from(opened, k, file)
+        }
         names = [c.name for c in conductor.document.classes]
         if choices.class_name in names:
             conductor.class_index = names.index(choices.class_name)
