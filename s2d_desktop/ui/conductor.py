@@ -22,10 +22,10 @@ from PySide6.QtCore import Slot
 from s2d_desktop.model.errors import S2DError
 from s2d_desktop.model.features import StructureTensor
 from s2d_desktop.model.source import Source
-from s2d_desktop.ui import documents, recent, session
+from s2d_desktop.ui import documents, opened_image, recent, session
 from s2d_desktop.ui.documents import ClassChoice, Document
 from s2d_desktop.ui.enhancing import Enhancing
-from s2d_desktop.ui.session import OpenedImage
+from s2d_desktop.ui.opened_image import OpenedImage
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.work import Background
 
@@ -137,7 +137,7 @@ class Conductor(Enhancing):
         axes = self.said_axes.get(linked.absolute()) if linked is not None else None
         self._images.do(
             tr("work.image", name=name),
-            lambda: session.open_image(document, index, self.cache, linked, tensor, axes),
+            lambda: opened_image.open_image(document, index, self.cache, linked, tensor, axes),
             self._image_opened,
             self._image_failed,
         )
@@ -228,7 +228,7 @@ class Conductor(Enhancing):
         self.stage = None
         try:
             # Only facts are handed on here; nothing is computed yet.
-            session.compute_forest(self.document, image, tensor, self.cache)
+            opened_image.compute_forest(self.document, image, tensor, self.cache)
         except S2DError as error:
             self.failed.emit(error, "")
             return

@@ -5,7 +5,7 @@
     raw ──> forest probabilities ──> enhanced ──> segmentation
        (tiles kept)          (tiles kept)   (a threshold; nothing to keep)
 
-`stage` continues the chain. No Qt here. The functions open files: they are called in worker threads.
+`stage` continues the chain. No Qt here. The functions open files: worker threads call them.
 """
 
 from __future__ import annotations

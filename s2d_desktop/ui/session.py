@@ -1,9 +1,4 @@
-"""The chain of sources on one image of what is open; `stage` continues it.
-
-::
-
-    raw ──> forest probabilities ──> enhanced ──> segmentation
-       (tiles kept)          (tiles kept)   (a threshold; nothing to keep)
+"""What goes with what is open: Enhancers, networks, the raw image, the self-test, pictures.
 
 No Qt here. The functions open files and networks: they are called in worker threads.
 """
@@ -11,7 +6,6 @@ No Qt here. The functions open files and networks: they are called in worker thr
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,17 +13,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from s2d_desktop.io.tiles_on_disk import TilesOnDisk
-from s2d_desktop.model.cache import CachedSource, TileCache
-from s2d_desktop.model.errors import AxesProblem, ProjectProblem, S2DError
-from s2d_desktop.model.features import StructureTensor
 from s2d_desktop.model.region import Region
-from s2d_desktop.model.source import Source, SourceInfo, canonical
+from s2d_desktop.model.source import Source
 from s2d_desktop.ui.documents import Document
-from s2d_desktop.ui.viewer.tile_store import room_for
+from s2d_desktop.ui.opened_image import TILE, OpenedImage
 
 if TYPE_CHECKING:
     from s2d_desktop.pipeline.self_test import SelfTest
+
 
 def self_test(document: Document, image: OpenedImage, linked: Mapping[int, Path]) -> SelfTest:
     """Compare the forest with the labels of all images that are there."""

@@ -16,10 +16,10 @@ from s2d_desktop.ui import session
 from s2d_desktop.ui.documents import ClassChoice, Document
 from s2d_desktop.ui.forest_test import ForestTest
 from s2d_desktop.ui.latest import Latest
+from s2d_desktop.ui.opened_image import OpenedImage, tile_cache
 from s2d_desktop.ui.own_networks import OwnNetworks
 from s2d_desktop.ui.recipe import Recipe
 from s2d_desktop.ui.retired import Retired
-from s2d_desktop.ui.session import OpenedImage
 from s2d_desktop.ui.stage import EnhancedStage, Networks, Settings
 from s2d_desktop.ui.work import Background
 
@@ -49,7 +49,7 @@ class WhatIsOpen(QObject):
     def __init__(self, background: Background) -> None:
         super().__init__()
         self.background = background
-        self.cache = session.tile_cache()
+        self.cache = tile_cache()
         self.document: Document | None = None
         self.file_classes: tuple[ClassChoice, ...] = ()
         """Classes of the document as it was opened; a forest from strokes may have others."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from s2d_desktop.model.errors import PlanesQuestion
-from s2d_desktop.ui import choosing, session
+from s2d_desktop.ui import choosing, panel_words
 from s2d_desktop.ui.conductor import Conductor
 from s2d_desktop.ui.documents import Document, ImageChoice
 from s2d_desktop.ui.header import Header
@@ -17,6 +17,7 @@ from s2d_desktop.ui.steps.enhance_step import EnhanceStep
 from s2d_desktop.ui.steps.export_step import ExportStep
 from s2d_desktop.ui.steps.probabilities_step import ProbabilitiesStep
 from s2d_desktop.ui.steps.segment_step import SegmentStep
+from s2d_desktop.ui.steps.states import how_far
 from s2d_desktop.ui.steps.step_list import StepList
 from s2d_desktop.ui.texts import below, tr
 from s2d_desktop.ui.viewer import lut
@@ -149,14 +150,8 @@ class Workbench(QWidget):
         if image is not None and image.raw is not None:
             channel = None if conductor.raw_channel < 0 else conductor.raw_channel
             viewer.set_raw(image.raw, image.kept_raw, channel)
-        elif image is not None:
-            viewer.panels[RAW].show_empty(tr("empty.raw_of_map"), tr("data.raw"), "raw")
-        elif document.kind == "project" and document.images:
-            viewer.panels[RAW].show_empty(tr("empty.missing"), tr("data.relink"), "relink")
-        elif document.kind == "classifier":
-            viewer.panels[RAW].show_empty(tr("empty.classifier"), tr("data.raw"), "raw")
         else:
-            viewer.panels[RAW].show_empty(tr("empty.nothing"))
+            viewer.panels[RAW].show_empty(*panel_words.why_no_raw(document, image))
         if image is None:
             for panel in viewer.panels[FOREST:]:
                 panel.show_empty(tr("empty.waits_for_image"))
@@ -235,40 +230,18 @@ class Workbench(QWidget):
             self.enhance.show_problem(conductor.stage_problem)
             self.device.setText(tr("device.none"))
             for k in (ENHANCED, SEGMENTATION):
-                self.viewer.panels[k].show_empty(*self._why_empty())
+                self.viewer.panels[k].show_empty(*panel_words.why_no_map(conductor))
         self._name_third()
         self.refresh_icons()
         self.show_states()
 
-    def _why_empty(self) -> tuple[str, str, str]:
-        """Why there is no enhanced map: a sentence, the button that helps, its action."""
-        conductor, image = self.conductor, self.conductor.image
-        if conductor.stage_problem:
-            return conductor.stage_problem, "", ""
-        if image is None:
-            return tr("empty.waits_for_image"), "", ""
-        if conductor.sees_raw:
-            return tr("own.needs_raw"), tr("data.raw"), "raw"
-        if image.probabilities is not None:
-            return tr("enhance.none"), tr("enhance.choose_file"), "enhancer"
-        return tr("empty.no_probabilities"), tr("own.choose_folder"), "network"
-
     @Slot()
     def _name_third(self) -> None:
         """Say what the third and the fourth panel show, in headings and legend."""
-        name = self.conductor.shown_class
-        said = tr("panel.segmentation_of", name=name) if name else tr("panel.name.3")
-        self.viewer.panels[SEGMENTATION].heading.say(said)
-        enhancer, shown = self.conductor.enhancer, self.viewer.display.enhanced_shows
-        heading = tr("panel.name.2")
-        if self.conductor.sees_raw:
-            heading = tr("panel.own_by", name=name)
-        elif enhancer is not None:
-            name = enhancer.structure or enhancer.title
-            if session.one_of_several(enhancer, self.conductor.class_name):
-                name = self.conductor.class_name
-            heading = tr(f"panel.{shown}_by", name=name)
-        self.viewer.panels[ENHANCED].heading.say(heading)
+        shown = self.viewer.display.enhanced_shows
+        third, fourth = panel_words.headings(self.conductor, shown)
+        self.viewer.panels[ENHANCED].heading.say(third)
+        self.viewer.panels[SEGMENTATION].heading.say(fourth)
         tip = tr("legend.tip") if shown == "enhanced" else tr(f"layer.{shown}.tip")
         self.viewer.legends[1].setToolTip(tip)
         self.enhance.views_box.setChecked(self.conductor.settings.views)
@@ -349,24 +322,9 @@ class Workbench(QWidget):
     @Slot(str)
     def show_states(self, _step: str = "") -> None:
         """Write done / now / needs you / out of date beside the steps."""
-        conductor, image, stage = self.conductor, self.conductor.image, self.conductor.stage
-        has_forest = image is not None and image.probabilities is not None
-        needs_forest = image is not None and not conductor.sees_raw
-        states = {
-            "data": "done" if image is not None else "needs",
-            "probabilities": "done" if has_forest else "needs" if needs_forest else "",
-            "enhance": "done" if stage is not None else "needs" if has_forest else "",
-            "segment": "done" if stage is not None else "",
-            "export": "",
-        }
-        if stage is not None and self.objects.is_stale:
-            states["segment"] = "stale"
-        if stage is not None and conductor.enhancer_is_doubtful:
-            states["enhance"] = "needs"
-        if conductor.test.tone == "attention" and has_forest:
-            states["probabilities"] = "needs"
-        if self._exported is not None:
-            states["export"] = "done" if self._exported == self._recipe() else "stale"
+        is_stale = self.objects.is_stale
+        exported = None if self._exported is None else self._exported == self._recipe()
+        states = how_far(self.conductor, is_stale, exported)
         if states[self.steps.current] == "":
             states[self.steps.current] = "now"
         self.steps.set_states(states)
