@@ -19,11 +19,13 @@ from s2d_desktop.ui.steps.probabilities_step import ProbabilitiesStep
 from s2d_desktop.ui.steps.segment_step import SegmentStep
 from s2d_desktop.ui.steps.states import how_far
 from s2d_desktop.ui.steps.step_list import StepList
+from s2d_desktop.ui.steps.train_step import TrainStep
 from s2d_desktop.ui.texts import below, tr
 from s2d_desktop.ui.viewer import lut
 from s2d_desktop.ui.viewer.navigation import Navigation
 from s2d_desktop.ui.viewer.panel import ENHANCED, FOREST, RAW, SEGMENTATION
 from s2d_desktop.ui.viewer.viewer import Viewer
+from s2d_desktop.ui.wizard.beginning import what_is_missing
 
 
 class Workbench(QWidget):
@@ -42,7 +44,7 @@ class Workbench(QWidget):
         self.navigation = Navigation(self.viewer)
         self.data, self.probabilities = DataStep(), ProbabilitiesStep()
         self.enhance, self.segment = EnhanceStep(), SegmentStep(self.viewer)
-        self.export = ExportStep()
+        self.export, self.train = ExportStep(), TrainStep()
         self.steps = StepList(
             {
                 "data": self.data,
@@ -50,6 +52,7 @@ class Workbench(QWidget):
                 "enhance": self.enhance,
                 "segment": self.segment,
                 "export": self.export,
+                "train": self.train,
             }
         )
         self.objects = ObjectsPane()
@@ -324,7 +327,9 @@ class Workbench(QWidget):
         """Write done / now / needs you / out of date beside the steps."""
         is_stale = self.objects.is_stale
         exported = None if self._exported is None else self._exported == self._recipe()
+        self.train.show_missing(what_is_missing(self.conductor))
         states = how_far(self.conductor, is_stale, exported)
+        states["train"] = self.train.state
         if states[self.steps.current] == "":
             states[self.steps.current] = "now"
         self.steps.set_states(states)

@@ -1,4 +1,4 @@
-"""English: the five steps."""
+"""English: the six steps."""
 
 SENTENCES = {
     "step.data": "Data",
@@ -6,6 +6,7 @@ SENTENCES = {
     "step.enhance": "Enhance",
     "step.segment": "Segment",
     "step.export": "Export",
+    "step.train": "Train",
     "step.name": "Step {number}, {name}, {state}",
     "steps.settings": "Settings of the step",
     "steps.settings_of": "Settings: {name}",

@@ -1,4 +1,4 @@
-"""German: the five steps."""
+"""German: the six steps."""
 
 SENTENCES = {
     "step.data": "Daten",
@@ -6,6 +6,7 @@ SENTENCES = {
     "step.enhance": "Verbessern",
     "step.segment": "Segmentieren",
     "step.export": "Exportieren",
+    "step.train": "Trainieren",
     "step.name": "Schritt {number}, {name}, {state}",
     "steps.settings": "Einstellungen des Schritts",
     "steps.settings_of": "Einstellungen: {name}",
