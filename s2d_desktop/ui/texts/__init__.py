@@ -165,16 +165,21 @@ def image_size(axes: str, shape: Sequence[int]) -> str:
 
 def number(value: float, digits: int) -> str:
     """A number for reading, in the user's way of writing numbers."""
-    locale = QLocale()
-    locale.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
     if isinstance(value, int):
-        return locale.toString(value)
-    return locale.toString(float(value), "g", digits)
+        return _locale().toString(value)
+    return _locale().toString(float(value), "g", digits)
 
 
 def decimals(value: float, count: int) -> str:
     """A number with `count` digits after the point."""
-    return QLocale().toString(float(value), "f", count)
+    return _locale().toString(float(value), "f", count)
+
+
+def _locale() -> QLocale:
+    """The user's, without marks between thousands."""
+    locale = QLocale()
+    locale.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
+    return locale
 
 
 def moment(when: datetime) -> str:

@@ -106,6 +106,8 @@ SENTENCES = {
     "project.classes_tip": "The classes that were painted, in the colours of the project",
     "project.class.name": "Class",
     "project.features": "Features",
+    "project.features_2d": "Features (filters in 2-D)",
+    "project.features_3d": "Features (filters in 3-D)",
     "project.features_tip": "Which filters the forest sees, at which scales (sigma, in pixels)",
     "project.no_features": "No features are chosen",
     "project.scale_2d": "{scale} (2-D)",

@@ -116,6 +116,8 @@ SENTENCES = {
     "project.classes_tip": "Die gemalten Klassen, in den Farben des Projekts",
     "project.class.name": "Klasse",
     "project.features": "Merkmale",
+    "project.features_2d": "Merkmale (Filter in 2D)",
+    "project.features_3d": "Merkmale (Filter in 3D)",
     "project.features_tip": "Welche Filter der Forest sieht, auf welchen Skalen (Sigma, in Pixeln)",
     "project.no_features": "Keine Merkmale gewählt",
     "project.scale_2d": "{scale} (2D)",
