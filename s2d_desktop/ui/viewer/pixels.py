@@ -193,11 +193,12 @@ class Pixels:
         step = 1 << key.level
         itemsize = self.source.info.dtype.itemsize
         channel_count = self.channels[1] - self.channels[0]
-        row_bytes = max(1, (right - left) * itemsize * channel_count)
+        source = self._coarse if key.level else self.source
+        stored = source.stored_step(step)
+        row_bytes = max(1, (right - left) // stored * itemsize * channel_count // stored)
         rows = max(step, BAND_BYTES // row_bytes // step * step)
         if self.computed:
             rows = bottom - top
-        source = self._coarse if key.level else self.source
         bands = []
         for y in range(top, bottom, rows):
             region = Region(
