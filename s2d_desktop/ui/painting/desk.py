@@ -246,18 +246,16 @@ class PaintingDesk(QObject):
         saved, index = self.found.saved, self._conductor.image_index
         if saved is None or self.here is None:
             return
-        found = {i.lane: i.strokes for i in saved.images}
-        if index in found and found[index].shape != self.here.shape:
+        painting = state.with_saved(self.painting, saved, index)
+        if painting is None:
             self._say(tr("painting.other_size"), "attention")
             return
-        sizes = {k: s.shape for k, s in self.strokes.items()}
-        taken = {k: s for k, s in found.items() if sizes.get(k, s.shape) == s.shape}
         self.selection, self.tensor = saved.selection, saved.structure_tensor
         self.loop.forget()
         self.found = Found(self.found.strokes)
         self.keeper.spares = False
         self.is_live = True
-        self._change(Painting(saved.classes, {**self.painting.strokes, **taken}))
+        self._change(painting)
 
     def choose_features(self, selection: FeatureSelection) -> None:
         """Compute other features for the forest."""
@@ -306,14 +304,8 @@ class PaintingDesk(QObject):
             return
         try:
             # Only facts are handed on here; nothing is computed yet.
-            source = learning.live_probabilities(
-                image,
-                live.forest,
-                self.selection,
-                self.tensor,
-                self.classes,
-                self._conductor.cache,
-            )
+            made_of = live.forest, self.selection, self.tensor, self.classes
+            source = learning.live_probabilities(image, *made_of, self._conductor.cache)
         except S2DError as error:
             self._on_failure(error)
             return
@@ -379,15 +371,10 @@ class PaintingDesk(QObject):
     def _snapshot(self) -> StrokeSet | None:
         if self.selection is None or self._document is None or self.brush.is_painting:
             return None
-        return state.stroke_set(
-            self.painting,
-            self.selection,
-            self.tensor,
-            self._document,
-            self._conductor.linked,
-            self._axes,
-            self._samples,
-        )
+        document, linked = self._document, self._conductor.linked
+        computed = self.selection, self.tensor
+        images = document, linked, self._axes, self._samples
+        return state.stroke_set(self.painting, *computed, *images)
 
     def _saved_strokes(self, write: bool) -> Path | None:
         if not self._shows_live:

@@ -53,6 +53,17 @@ class Found:
     """Hash of a few values of the image that is open, by its number."""
 
 
+def with_saved(painting: Painting, saved: StrokeSet, index: int) -> Painting | None:
+    """`painting` with saved classes and strokes, those of images of another size left out.
+
+    None if that is image `index`.
+    """
+    found = {image.lane: image.strokes for image in saved.images}
+    here = painting.strokes
+    taken = {k: s for k, s in found.items() if k not in here or here[k].shape == s.shape}
+    return Painting(saved.classes, {**here, **taken}) if index not in {*found} - {*taken} else None
+
+
 def owner_of(document: Document, linked: Mapping[int, Path]) -> Path | None:
     """The file that strokes belong to: a project, or the image that is painted on."""
     if document.kind in ("project", "image"):
