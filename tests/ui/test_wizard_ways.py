@@ -78,13 +78,15 @@ def test_from_the_enhanced_map_to_a_training_by_keyboard_alone(
         press(wizard.next_button)
     assert wizard.current == "training"
     assert steps.buttons["train"].state == "now"
-    assert not step.button.isEnabled() and step.said.text() == wizard.training.state.text()
+    assert not step.button.isEnabled()
+    assert step.said.text() == wizard.training.state.text()
     monkeypatch.setattr(QMessageBox, "question", lambda *_a: QMessageBox.StandardButton.Yes)
     press(wizard.training.discard_button)
     assert wizard.current == "computer"
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
     assert enhanced.workbench.isVisible()
-    assert step.button.isEnabled() and not step.show_button.isVisible()
+    assert step.button.isEnabled()
+    assert not step.show_button.isVisible()
 
 
 # -- volumes
