@@ -23,6 +23,7 @@ from s2d_desktop.ui.viewer import lut
 from s2d_desktop.ui.viewer.navigation import Navigation
 from s2d_desktop.ui.viewer.panel import ENHANCED, FOREST, RAW, SEGMENTATION
 from s2d_desktop.ui.viewer.viewer import Viewer
+from s2d_desktop.ui.wizard.beginning import what_is_missing
 
 
 class Workbench(QWidget):
@@ -182,15 +183,16 @@ class Workbench(QWidget):
         problem = str(image.problem) if image is not None and image.problem else ""
         if image is not None and image.probabilities is None and not problem:
             problem = tr("empty.no_forest")
-        self._invites = False
+        said, self._invites = below(problem), False
         if image is not None and image.probabilities is None:
             asks = isinstance(image.problem, PlanesQuestion)
             self._invites = self.conductor.document.kind == "image" and not asks
             # The answers stand in the dialog; letters of axes are for the command line.
-            said = below(f"{image.problem.what}\n{image.problem.why}" if asks else problem)
+            if asks:
+                said = below(f"{image.problem.what}\n{image.problem.why}")
             button = (tr("planes.answer"), "planes") if asks else ("", "")
             self.viewer.panels[FOREST].show_empty(said, *button)
-        self.probabilities.show_problem("" if self._invites else problem)
+        self.probabilities.show_problem("" if self._invites else said)
         self._on_class()
         self.show_invitation("")
 
@@ -228,14 +230,17 @@ class Workbench(QWidget):
         self.enhance.all_button.setEnabled(stage is not None)
         can_teach = stage is not None and not conductor.sees_raw
         self.enhance.train_button.setEnabled(can_teach)
+        why_not = "" if can_teach else what_is_missing(conductor)
+        self.enhance.train_button.setToolTip(why_not or tr("enhance.train_tip"))
         if stage is not None:
             self.enhance.show_used(tr("enhance.used", provider=below(stage.provider)), stage.notes)
             self.device.setText(below(stage.provider))
         else:
             self.enhance.show_problem(conductor.stage_problem)
             self.device.setText(tr("device.none"))
-            for k in (ENHANCED, SEGMENTATION):
-                self.viewer.panels[k].show_empty(*self._why_empty())
+            self.viewer.panels[ENHANCED].show_empty(*self._why_empty())
+            waits = "empty.waits_for_image" if conductor.image is None else "empty.no_enhanced"
+            self.viewer.panels[SEGMENTATION].show_empty(tr(waits))
         self._name_third()
         self.refresh_icons()
         self.show_states()
@@ -253,6 +258,11 @@ class Workbench(QWidget):
             return tr("enhance.none"), tr("enhance.choose_file"), "enhancer"
         return tr("empty.no_probabilities"), tr("own.choose_folder"), "network"
 
+    @property
+    def _has_map(self) -> bool:
+        image = self.conductor.image
+        return image is not None and image.probabilities is not None
+
     @Slot()
     def _name_third(self) -> None:
         """Say what the third and the fourth panel show, in headings and legend."""
@@ -263,7 +273,7 @@ class Workbench(QWidget):
         heading = tr("panel.name.2")
         if self.conductor.sees_raw:
             heading = tr("panel.own_by", name=name)
-        elif enhancer is not None:
+        elif enhancer is not None and self._has_map:
             name = enhancer.structure or enhancer.title
             if session.one_of_several(enhancer, self.conductor.class_name):
                 name = self.conductor.class_name

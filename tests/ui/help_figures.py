@@ -30,7 +30,8 @@ class Figure:
         What gets the numbers 1, 2, 3 ...
     places
         Where numbers (from 1) are drawn that are not at the left of their part: in its corner
-        (``inside``), in its middle near the top (``middle``), in its ``centre``, or ``above`` it.
+        (``inside``), in its middle near the top (``middle``), in its ``centre``, ``above`` it, or
+        at the left ``edge`` of the figure.
     within
         The figure is cut to the room of these.
     is_cut
@@ -66,6 +67,13 @@ def wizard(
         dict.fromkeys(above, "above"),
         is_cut=True,
     )
+
+
+def dialog(
+    count: int, numbered: Callable[[Any], list[QWidget]], places: dict[int, str] | None = None
+) -> Figure:
+    """A dialog, which `help_studio` has put at `for_help` of the window."""
+    return Figure(count, lambda w: [w.for_help], lambda w: numbered(w.for_help), places or {})
 
 
 FIGURES: dict[str, Figure] = {
@@ -190,13 +198,21 @@ FIGURES: dict[str, Figure] = {
         lambda w: [w.zoo.list, w.zoo.card, w.zoo.add_button, w.zoo.use_button],
         {1: "centre", 2: "middle"},
     ),
-    "many": Figure(
+    "many": dialog(
         5,
-        lambda w: [w.for_help],
-        lambda w: [
-            *(w.for_help.table, w.for_help.buttons["add"], w.for_help.folder),
-            *(w.for_help.product_box, w.for_help.start_button),
-        ],
+        lambda d: [d.table, d.buttons["add"], d.folder, d.product_box, d.start_button],
+        {3: "centre"},
+    ),
+    "inside": dialog(
+        5,
+        lambda d: [d.facts, d.images, d.verdict, d.buttons["relink"], d.features],
+    ),
+    "projects": dialog(3, lambda d: [d.said, d.choices[0], d.use_button], {2: "centre"}),
+    "fiji": dialog(3, lambda d: [d.folder, d.memory, d.test_button]),
+    "trouble": dialog(
+        5,
+        lambda d: [*(d.labels[k] for k in ("what", "why", "try_this")), d.fold, d.copy_button],
+        {**dict.fromkeys((1, 2, 3), "edge"), **dict.fromkeys((4, 5), "above")},
     ),
     "jobs": Figure(
         4,

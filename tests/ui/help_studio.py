@@ -1,7 +1,8 @@
 """Draws the figures of the help anew: the real window on the example, with numbers on its parts.
 
-In each language, light and dark, without a screen; a small network is trained for it, which takes
-some minutes. Languages and figures may be named::
+In each language, light and dark, without a screen; a small network is trained for it. That takes
+four minutes a language on two processors of its own, and many times that where trainings run beside
+it. Languages and figures may be named::
 
     python -m tests.ui.help_studio [en] [de] [data] [enhance] ...
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,11 +21,12 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPixmap
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QTableWidget, QWidget
 
 from s2d_desktop.model.resources import resource
 from s2d_desktop.ui import theme
 from s2d_desktop.ui.app import make_application
+from s2d_desktop.ui.fiji.settings_dialog import FijiDialog
 from s2d_desktop.ui.help.page_view import FIGURES as FOLDER
 from s2d_desktop.ui.help.page_view import figure_file
 from s2d_desktop.ui.main_window import MainWindow
@@ -35,7 +38,7 @@ from tests.ui import looking
 from tests.ui.acting import PATIENCE_MS
 from tests.ui.conftest import isolate
 from tests.ui.help_figures import FIGURES, Figure
-from tests.ui.tour import more_images
+from tests.ui.tour import more_images, moved_images
 from tests.ui.waiting import Waiter
 from tests.ui.wizard_acting import go_to, next_page
 
@@ -46,6 +49,8 @@ GAP = 16
 """Pixels between two parts."""
 RADIUS = 11
 QUALITY = 30
+LONG_S = 20
+"""A wait that is told."""
 HOME = "/home/me"
 """What the figures show in place of the folders of the computer that drew them."""
 NETWORK: dict[str, dict[str, int]] = {
@@ -75,6 +80,8 @@ class Studio:
         self.settle()
 
     def settle(self) -> None:
+        """Wait until all is computed; if that takes long, say whether we had the processor."""
+        begun, used = time.monotonic(), time.process_time()
         quiet = [0]
 
         def is_quiet() -> bool:
@@ -84,6 +91,10 @@ class Studio:
         looking.settled(self.window)
         self.wait.waitUntil(is_quiet, timeout=PATIENCE_MS)
         looking.settled(self.window)
+        waited = time.monotonic() - begun
+        if waited > LONG_S:
+            used = time.process_time() - used
+            print(f"waited {waited:.0f} s, computed {used:.0f} s of them", flush=True)
 
     def draw(self, name: str) -> None:
         """Draw a figure in both themes."""
@@ -105,6 +116,10 @@ class Studio:
     def hide_paths(self) -> None:
         """No folder of this computer is shown."""
         names = {str(self.folder): HOME, str(resource("example")): f"{HOME}/example"}
+        for table in self.window.findChildren(QTableWidget):
+            for item in table.findItems("/", Qt.MatchFlag.MatchContains):
+                for own, shown in names.items():
+                    item.setText(item.text().replace(own, shown))
         for widget in QApplication.allWidgets():
             if not isinstance(widget, QLabel | QLineEdit | QPlainTextEdit):
                 continue
@@ -170,13 +185,40 @@ class Studio:
         window.settings.show()
         yield "settings"
         window.settings.dialog.close()
-        window.for_help = dialog = more_images(window)
-        dialog.resize(700, 560)
-        dialog.add([resource("example", "vnc_crop.tif")])
-        dialog.show()
-        yield "many"
-        dialog.close()
+        yield from self.walk_dialogs()
         yield from self.walk_wizard()
+
+    def walk_dialogs(self) -> Iterator[str]:
+        """What is asked, shown and said in windows of their own."""
+        window = self.window
+        many = more_images(window)
+        many.resize(700, 560)
+        many.add([resource("example", "vnc_crop.tif")])
+        fiji = FijiDialog(window.background, window)
+        fiji.folder.setText(f"{HOME}/Fiji.app")
+        moved = moved_images(window)
+        moved.resize(700, moved.sizeHint().height())
+        window.open_file(self._cut_off())
+        self.wait.waitUntil(lambda: bool(window.error_boxes), timeout=PATIENCE_MS)
+        window.workbench.data.inside_button.click()
+        for name, dialog in (
+            ("many", many),
+            ("inside", window.inside.dialog),
+            ("projects", moved),
+            ("fiji", fiji),
+            ("trouble", window.error_boxes[-1]),
+        ):
+            window.for_help = dialog
+            dialog.show()
+            yield name
+            dialog.close()
+
+    def _cut_off(self) -> Path:
+        """An image of which half is missing."""
+        whole = resource("example", "vnc_crop.tif").read_bytes()
+        path = self.folder / "cells.tif"
+        path.write_bytes(whole[: len(whole) // 2])
+        return path
 
     def walk_wizard(self) -> Iterator[str]:
         """The pages of a training, from what is proposed to the network."""
@@ -262,7 +304,8 @@ def drawn(figure: Figure, window: MainWindow) -> QImage:
         painter.drawPixmap(corner, pixmap)
     for number, place in enumerate(places, 1):
         centre = centre_of(place, figure.places.get(number, ""))
-        if len(shown) > 1 and number not in figure.places:
+        where = figure.places.get(number, "")
+        if where == "edge" or (len(shown) > 1 and not where):
             centre.setX(GUTTER - RADIUS - 4)
         _number(painter, number, centre, now)
     painter.end()
