@@ -30,8 +30,8 @@ class Figure:
         What gets the numbers 1, 2, 3 ...
     places
         Where numbers (from 1) are drawn that are not at the left of their part: in its corner
-        (``inside``), in its middle near the top (``middle``), in its ``centre``, ``above`` it, or
-        at the left ``edge`` of the figure.
+        (``inside``), in its middle near the top (``middle``), in its ``centre``, ``above`` it,
+        ``below`` it, or at the left ``edge`` of the figure.
     within
         The figure is cut to the room of these.
     is_cut
@@ -57,14 +57,17 @@ def step(count: int, name: str, panel: int, numbered: Callable[[Any], list[QWidg
 
 
 def wizard(
-    count: int, name: str, numbered: Callable[[Any], list[QWidget]], above: tuple[int, ...] = ()
+    count: int,
+    name: str,
+    numbered: Callable[[Any], list[QWidget]],
+    places: dict[int, str] | None = None,
 ) -> Figure:
     """A page of the wizard."""
     return Figure(
         count,
         lambda w: [getattr(w.wizard, name)],
         lambda w: numbered(getattr(w.wizard, name)),
-        dict.fromkeys(above, "above"),
+        places or {},
         is_cut=True,
     )
 
@@ -157,7 +160,7 @@ FIGURES: dict[str, Figure] = {
     "train-images": wizard(
         5, "images", lambda p: [p.learned, p.held_back, p.boxes[0], p.places[0], p.add_button]
     ),
-    "train-teacher": wizard(2, "teacher", lambda p: [p.states[0], p.curtain]),
+    "train-teacher": wizard(2, "teacher", lambda p: [p.states[0], p.curtain], {1: "edge"}),
     "train-labels": wizard(
         8,
         "labels",
@@ -182,7 +185,7 @@ FIGURES: dict[str, Figure] = {
             *(p.bar, p.pause_button, p.stop_button, p.discard_button, p.loss, p.score),
             *(next(iter(p.tiles.values())), p.fold.button),
         ],
-        above=(2, 3, 4),
+        dict.fromkeys((2, 3, 4), "below"),
     ),
     "train-result": wizard(
         8,
@@ -212,7 +215,7 @@ FIGURES: dict[str, Figure] = {
     "trouble": dialog(
         5,
         lambda d: [*(d.labels[k] for k in ("what", "why", "try_this")), d.fold, d.copy_button],
-        {**dict.fromkeys((1, 2, 3), "edge"), **dict.fromkeys((4, 5), "above")},
+        {**dict.fromkeys((1, 2, 3), "edge"), **dict.fromkeys((4, 5), "below")},
     ),
     "jobs": Figure(
         4,

@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPixmap, QRegion
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QTableWidget, QWidget
 
 from s2d_desktop.model.resources import resource
@@ -47,8 +47,12 @@ GUTTER = 34
 """Pixels at the left of a figure for the numbers of what is at its left edge."""
 GAP = 16
 """Pixels between two parts."""
+CUT = 6
+"""Pixels that are left below the last part with a number, where the rest is not shown."""
 RADIUS = 11
-QUALITY = 30
+QUALITY, LEAST_QUALITY = 30, 18
+LARGEST = 30_000
+"""Bytes of one figure; a larger one is drawn with less quality."""
 LONG_S = 20
 """A wait that is told."""
 HOME = "/home/me"
@@ -110,7 +114,11 @@ class Studio:
             size = (picture.width(), picture.height())
             lines = bytes(picture.constBits())
             of_qt = Image.frombuffer("RGB", size, lines, "raw", "RGB", picture.bytesPerLine(), 1)
-            of_qt.save(path, "WEBP", quality=QUALITY, method=6)
+            quality = QUALITY
+            of_qt.save(path, "WEBP", quality=quality, method=6)
+            while path.stat().st_size > LARGEST and quality > LEAST_QUALITY:
+                quality -= 2
+                of_qt.save(path, "WEBP", quality=quality, method=6)
         print(f"{name} ({self.code})", flush=True)
 
     def hide_paths(self) -> None:
@@ -223,13 +231,14 @@ class Studio:
     def walk_wizard(self) -> Iterator[str]:
         """The pages of a training, from what is proposed to the network."""
         window, wizard = self.window, self.window.wizard
-        window.resize(960, 680)
+        window.resize(960, 750)
         window.menus.actions["train_network"].trigger()
         self.wait.waitUntil(
             lambda: wizard.isVisible() and wizard.summary.state in ("ready", "failed"),
             timeout=PATIENCE_MS,
         )
         yield "train"
+        window.resize(960, 680)
         wizard.summary.details_wished.emit()
         looking.settled(window)
         wizard.draft.change(**NETWORK)
@@ -291,7 +300,7 @@ def drawn(figure: Figure, window: MainWindow) -> QImage:
     places = [place_of(widget) for widget in numbered]
     high = shown[0].rect().height()
     if figure.is_cut:
-        lowest = max(place.bottom() for place in places) + GAP
+        lowest = max(place.bottom() for place in places) + CUT
         high = max([min(high, lowest), *(part.rect().height() for part in shown[1:])])
     picture = QImage(x - GAP, high, QImage.Format.Format_RGB32)
     picture.fill(ground)
@@ -300,7 +309,8 @@ def drawn(figure: Figure, window: MainWindow) -> QImage:
     for part, corner in zip(shown, corners, strict=True):
         pixmap = QPixmap(part.rect().size())
         pixmap.fill(ground)
-        part.render(pixmap)
+        # The ground is ours, also of a part of a page: alone it would be that of a window.
+        part.render(pixmap, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
         painter.drawPixmap(corner, pixmap)
     for number, place in enumerate(places, 1):
         centre = centre_of(place, figure.places.get(number, ""))
@@ -326,6 +336,8 @@ def centre_of(place: QRect, where: str) -> QPoint:
         return QPoint(place.center().x(), place.top() + down)
     if where == "centre":
         return place.center()
+    if where == "below":
+        return QPoint(place.center().x(), place.bottom() + RADIUS // 2)
     if where == "above":
         return QPoint(place.center().x(), place.top() - RADIUS)
     if where == "inside":
