@@ -39,7 +39,7 @@ def headings(opened: WhatIsOpen, layer: str) -> tuple[str, str]:
     fourth = tr("panel.segmentation_of", name=name) if name else tr("panel.name.3")
     if opened.sees_raw:
         return tr("panel.own_by", name=name), fourth
-    if enhancer is None:
+    if enhancer is None or opened.image is None or opened.image.probabilities is None:
         return tr("panel.name.2"), fourth
     made_for = enhancer.structure or enhancer.title
     if session.one_of_several(enhancer, opened.class_name):

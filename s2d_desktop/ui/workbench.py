@@ -180,15 +180,16 @@ class Workbench(QWidget):
         problem = str(image.problem) if image is not None and image.problem else ""
         if image is not None and image.probabilities is None and not problem:
             problem = tr("empty.no_forest")
-        self._invites = False
+        said, self._invites = below(problem), False
         if image is not None and image.probabilities is None:
             asks = isinstance(image.problem, PlanesQuestion)
             self._invites = self.conductor.document.kind == "image" and not asks
             # The answers stand in the dialog; letters of axes are for the command line.
-            said = below(f"{image.problem.what}\n{image.problem.why}" if asks else problem)
+            if asks:
+                said = below(f"{image.problem.what}\n{image.problem.why}")
             button = (tr("planes.answer"), "planes") if asks else ("", "")
             self.viewer.panels[FOREST].show_empty(said, *button)
-        self.probabilities.show_problem("" if self._invites else problem)
+        self.probabilities.show_problem("" if self._invites else said)
         self._on_class()
         self.show_invitation("")
 
@@ -226,14 +227,17 @@ class Workbench(QWidget):
         self.enhance.all_button.setEnabled(stage is not None)
         can_teach = stage is not None and not conductor.sees_raw
         self.enhance.train_button.setEnabled(can_teach)
+        why_not = "" if can_teach else what_is_missing(conductor)
+        self.enhance.train_button.setToolTip(why_not or tr("enhance.train_tip"))
         if stage is not None:
             self.enhance.show_used(tr("enhance.used", provider=below(stage.provider)), stage.notes)
             self.device.setText(below(stage.provider))
         else:
             self.enhance.show_problem(conductor.stage_problem)
             self.device.setText(tr("device.none"))
-            for k in (ENHANCED, SEGMENTATION):
-                self.viewer.panels[k].show_empty(*panel_words.why_no_map(conductor))
+            self.viewer.panels[ENHANCED].show_empty(*panel_words.why_no_map(conductor))
+            waits = "empty.waits_for_image" if conductor.image is None else "empty.no_enhanced"
+            self.viewer.panels[SEGMENTATION].show_empty(tr(waits))
         self._name_third()
         self.refresh_icons()
         self.show_states()
