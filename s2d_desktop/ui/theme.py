@@ -139,6 +139,8 @@ def rules_of(theme: Theme) -> str:
     QPushButton[primary="true"]:focus {{ border: 2px solid {theme.text}; }}
     QPushButton[primary="true"]:disabled {{ background: {theme.line}; color: {theme.quiet};
         border-color: {theme.line}; }}
+    QCheckBox, QRadioButton {{ padding: 3px 0px; }}
+    QCheckBox::indicator, QRadioButton::indicator {{ width: 1em; height: 1em; }}
     QToolButton:checked {{ background: {theme.window}; border: 1px solid {theme.accent};
         border-radius: 4px; }}
     QToolButton:focus {{ border: 1px solid {theme.accent}; border-radius: 4px; }}
