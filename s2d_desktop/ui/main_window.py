@@ -146,6 +146,7 @@ class MainWindow(QMainWindow):
             "strokes": lambda on: viewer.display.set(strokes=on),
             "claims": viewer.set_claims,
             "next_layer": viewer.show_next_layer,
+            "all_classes": lambda on: viewer.display.set(composite=on),
             "run_all": self.exporter.enhance_everything,
             "find_scale": self.scaling.find,
             "find_objects": self.segmenting.find_at_step,
@@ -376,6 +377,7 @@ class MainWindow(QMainWindow):
             actions[name].setChecked(getattr(display, name))
         actions["curtain"].setChecked(self.viewer.arrangement.left is not None)
         actions["everywhere"].setChecked(display.outlines_everywhere)
+        actions["all_classes"].setChecked(display.composite)
         self.viewer.outline_button.setChecked(display.outlines)
         self.viewer.claims_button.setChecked(display.claims)
 

@@ -6,12 +6,13 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from s2d_desktop.model.errors import PlanesQuestion
-from s2d_desktop.ui import choosing, session
+from s2d_desktop.ui import choosing
 from s2d_desktop.ui.conductor import Conductor
 from s2d_desktop.ui.documents import Document, ImageChoice
 from s2d_desktop.ui.header import Header
 from s2d_desktop.ui.notice import Notice
 from s2d_desktop.ui.objects_pane import ObjectsPane
+from s2d_desktop.ui.panel_headings import name_panels
 from s2d_desktop.ui.steps.data_step import DataStep
 from s2d_desktop.ui.steps.enhance_step import EnhanceStep
 from s2d_desktop.ui.steps.export_step import ExportStep
@@ -19,7 +20,9 @@ from s2d_desktop.ui.steps.probabilities_step import ProbabilitiesStep
 from s2d_desktop.ui.steps.segment_step import SegmentStep
 from s2d_desktop.ui.steps.step_list import StepList
 from s2d_desktop.ui.texts import below, tr
+from s2d_desktop.ui.together import class_parts, named_parts, show_raw
 from s2d_desktop.ui.viewer import lut
+from s2d_desktop.ui.viewer.mixing import Part
 from s2d_desktop.ui.viewer.navigation import Navigation
 from s2d_desktop.ui.viewer.panel import ENHANCED, FOREST, RAW, SEGMENTATION
 from s2d_desktop.ui.viewer.viewer import Viewer
@@ -111,7 +114,7 @@ class Workbench(QWidget):
         self.enhance.settings_changed.connect(self._choose_device)
         self.enhance.views_box.toggled.connect(self._choose_views)
         viewer.acted.connect(self._on_panel_action)
-        viewer.layer_changed.connect(self._name_third)
+        viewer.layer_changed.connect(self._name_panels)
         viewer.confidence_wished.connect(self._wish_confidence)
         self.steps.chosen.connect(self.show_states)
         viewer.loader.arrived.connect(self._states_soon)
@@ -147,8 +150,7 @@ class Workbench(QWidget):
         size, unit = (source.info.voxel_size, source.info.unit) if source else ({}, "")
         viewer.show_image(image.shape if image is not None else (1, 1, 1, 1), size, unit)
         if image is not None and image.raw is not None:
-            channel = None if conductor.raw_channel < 0 else conductor.raw_channel
-            viewer.set_raw(image.raw, image.kept_raw, channel)
+            show_raw(viewer, image, conductor.raw_channel)
         elif image is not None:
             viewer.panels[RAW].show_empty(tr("empty.raw_of_map"), tr("data.raw"), "raw")
         elif document.kind == "project" and document.images:
@@ -206,15 +208,15 @@ class Workbench(QWidget):
         conductor, image = self.conductor, self.conductor.image
         name = conductor.class_name
         source = image.probabilities if image is not None else None
-        self.viewer.set_forest(source, conductor.channel, conductor.follows)
+        channels = source.info.shape[4] if source is not None else 0
+        classes = conductor.document.classes if conductor.document is not None else ()
+        parts = class_parts(classes, channels) if channels > 1 else ()
+        self.viewer.set_forest(source, conductor.channel, conductor.follows, parts)
         self.viewer.display.set(
             structure_color=lut.OKABE_ITO[conductor.class_index % len(lut.OKABE_ITO)]
         )
-        is_map = conductor.document is not None and conductor.document.kind == "map"
-        heading = tr("panel.map_of" if is_map else "panel.forest_of", name=name)
-        self.viewer.panels[FOREST].heading.say(heading if name else tr("panel.name.1"))
         self.navigation.class_name = name
-        self._name_third()
+        self._name_panels()
         self._on_enhancers()
         self.show_states()
 
@@ -223,7 +225,8 @@ class Workbench(QWidget):
         conductor, stage = self.conductor, self.conductor.stage
         sources = stage.layers if stage else (None,)
         self.viewer.offer_layers(tr("own.layers") if conductor.sees_raw else "")
-        self.viewer.set_enhanced(*sources, follows=conductor.follows)
+        every, parts = (stage.every, self._parts_of(stage.names)) if stage else (None, ())
+        self.viewer.set_enhanced(*sources, follows=conductor.follows, every=every, parts=parts)
         self._on_enhancers()
         self.enhance.all_button.setEnabled(stage is not None)
         can_teach = stage is not None and not conductor.sees_raw
@@ -236,9 +239,15 @@ class Workbench(QWidget):
             self.device.setText(tr("device.none"))
             for k in (ENHANCED, SEGMENTATION):
                 self.viewer.panels[k].show_empty(*self._why_empty())
-        self._name_third()
+        self._name_panels()
         self.refresh_icons()
         self.show_states()
+
+    def _parts_of(self, names: tuple[str, ...]) -> tuple[Part, ...]:
+        """Maps with these names, in the colours of the classes of what is open."""
+        classes = self.conductor.document.classes
+        several = len(classes) > 1 or len(names) > 1
+        return named_parts(names, classes) if several else ()
 
     def _why_empty(self) -> tuple[str, str, str]:
         """Why there is no enhanced map: a sentence, the button that helps, its action."""
@@ -254,23 +263,8 @@ class Workbench(QWidget):
         return tr("empty.no_probabilities"), tr("own.choose_folder"), "network"
 
     @Slot()
-    def _name_third(self) -> None:
-        """Say what the third and the fourth panel show, in headings and legend."""
-        name = self.conductor.shown_class
-        said = tr("panel.segmentation_of", name=name) if name else tr("panel.name.3")
-        self.viewer.panels[SEGMENTATION].heading.say(said)
-        enhancer, shown = self.conductor.enhancer, self.viewer.display.enhanced_shows
-        heading = tr("panel.name.2")
-        if self.conductor.sees_raw:
-            heading = tr("panel.own_by", name=name)
-        elif enhancer is not None:
-            name = enhancer.structure or enhancer.title
-            if session.one_of_several(enhancer, self.conductor.class_name):
-                name = self.conductor.class_name
-            heading = tr(f"panel.{shown}_by", name=name)
-        self.viewer.panels[ENHANCED].heading.say(heading)
-        tip = tr("legend.tip") if shown == "enhanced" else tr(f"layer.{shown}.tip")
-        self.viewer.legends[1].setToolTip(tip)
+    def _name_panels(self) -> None:
+        name_panels(self.conductor, self.viewer)
         self.enhance.views_box.setChecked(self.conductor.settings.views)
 
     @Slot()
@@ -381,8 +375,7 @@ class Workbench(QWidget):
     @Slot(int)
     def _choose_channel(self, channel: int) -> None:
         self.conductor.raw_channel = channel
-        image = self.conductor.image
-        self.viewer.set_raw(image.raw, image.kept_raw, None if channel < 0 else channel)
+        show_raw(self.viewer, self.conductor.image, channel)
 
     @Slot(int)
     def _choose_class(self, row: int) -> None:

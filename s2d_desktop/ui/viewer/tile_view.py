@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QSizePolicy
 
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.viewer.camera import Camera
+from s2d_desktop.ui.viewer.colour_key import draw_colour_key
 from s2d_desktop.ui.viewer.curtain import CurtainHandle, draw_name, draw_names
 from s2d_desktop.ui.viewer.display import Display
 from s2d_desktop.ui.viewer.layers import Layer, Overlay
 from s2d_desktop.ui.viewer.marks import draw_crosshair, draw_note
+from s2d_desktop.ui.viewer.mixing import Part
 from s2d_desktop.ui.viewer.picture_input import PictureInput
 from s2d_desktop.ui.viewer.pixels import TileKey, View, level_for
 from s2d_desktop.ui.viewer.scale_bar import draw_scale_bar
@@ -45,6 +47,8 @@ class TileView(PictureInput):
         """Said in the middle where there is no picture."""
         self.note = ""
         """What the panel says over its picture now."""
+        self.key: Callable[[], Sequence[tuple[Part, str]]] | None = None
+        """Gives what is to be explained in the picture, with the values at the mouse."""
         self.paused = False
         self.overlay: Callable[[QPainter, tuple[int, int]], None] | None = None
         """Draws what lies over the layers, in a view of (height, width)."""
@@ -138,6 +142,9 @@ class TileView(PictureInput):
             self.tool.draw(painter, self.view_size, self.hasFocus())
         if self.scale_facts and self.shown_layers:
             draw_scale_bar(painter, QRectF(self.rect()), *self.scale_facts, self.camera.zoom)
+        key = parts[0][0].key
+        if key is not None and len(parts) == 1 and not self.display.raw_only:
+            draw_colour_key(painter, QRectF(self.rect()), key())
         if len(parts) > 1:
             (left, room), (right, _) = parts
             names, high = (
