@@ -137,6 +137,9 @@ class Segmenting(QObject):
         page.recipe.show_recipe(recipe)
         page.find_button.setVisible(recipe.kind != "mask")
         page.find_button.setEnabled(there and found is None and self._searched != self._key)
+        page.find_button.setToolTip(
+            tr("objects.find_tip" if found is None else "objects.found_tip")
+        )
         page.show_table(self._found is not None, self.pane.isVisibleTo(self._workbench))
         self.pane.show_state(stale=self._found is not None and found is None)
         if found is not None:
@@ -151,6 +154,9 @@ class Segmenting(QObject):
             page.show_live("")
         else:
             self._viewer.set_objects(self._viewer.overlay)
+            if not page.live.text():
+                # Its line is there from the start, so that nothing moves when objects are found.
+                page.show_live(tr("live.looking"))
             self._in_view.soon()
         self._say_command()
         self._workbench.show_states()

@@ -21,9 +21,8 @@ from typing import Any
 from s2d_desktop.model.cache import CachedSource, TileCache
 from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import Source, SourceInfo
+from s2d_desktop.ui.opened_image import TILE, OpenedImage
 from s2d_desktop.ui.session import (
-    TILE,
-    OpenedImage,
     fits,
     one_of_several,
     sees_raw,

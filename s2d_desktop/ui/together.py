@@ -7,7 +7,7 @@ from typing import Any
 
 from s2d_desktop.model.saved_work import LARGEST_RAW, SavedView
 from s2d_desktop.ui.documents import ClassChoice
-from s2d_desktop.ui.session import OpenedImage
+from s2d_desktop.ui.opened_image import OpenedImage
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.viewer import lut
 from s2d_desktop.ui.viewer.mixing import CHANNEL_COLOURS, MOST_CHANNELS, ChannelLook, Part
@@ -37,18 +37,23 @@ def show_raw(viewer: Viewer, image: OpenedImage, wished: int) -> None:
 
 
 def class_parts(classes: Sequence[ClassChoice], channels: int) -> tuple[Part, ...]:
-    """The classes of a map of so many channels, in the order of these."""
+    """The classes of a map of so many channels, in the order of these; none of a single one."""
     by_channel = {c.channel: c for c in classes}
     return tuple(
         Part(by_channel[k].name, by_channel[k].colour)
         if k in by_channel
         else Part(str(k + 1), _okabe_ito(k))
-        for k in range(channels)
+        for k in range(channels if channels > 1 else 0)
     )
 
 
 def named_parts(names: Sequence[str], classes: Sequence[ClassChoice]) -> tuple[Part, ...]:
-    """Maps with these names, in the colours that classes of the same name have."""
+    """Maps with these names, in the colours that classes of the same name have.
+
+    None where there is one class only, everywhere.
+    """
+    if max(len(names), len(classes)) < 2:
+        return ()
     known = {c.name: c.colour for c in classes}
     return tuple(Part(n, known.get(n, _okabe_ito(k))) for k, n in enumerate(names))
 

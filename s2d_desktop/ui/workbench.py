@@ -6,26 +6,28 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from s2d_desktop.model.errors import PlanesQuestion
-from s2d_desktop.ui import choosing
+from s2d_desktop.ui import choosing, panel_words
 from s2d_desktop.ui.conductor import Conductor
 from s2d_desktop.ui.documents import Document, ImageChoice
 from s2d_desktop.ui.header import Header
 from s2d_desktop.ui.notice import Notice
 from s2d_desktop.ui.objects_pane import ObjectsPane
-from s2d_desktop.ui.panel_headings import name_panels
 from s2d_desktop.ui.steps.data_step import DataStep
 from s2d_desktop.ui.steps.enhance_step import EnhanceStep
 from s2d_desktop.ui.steps.export_step import ExportStep
 from s2d_desktop.ui.steps.probabilities_step import ProbabilitiesStep
 from s2d_desktop.ui.steps.segment_step import SegmentStep
+from s2d_desktop.ui.steps.states import how_far
 from s2d_desktop.ui.steps.step_list import StepList
+from s2d_desktop.ui.steps.train_step import TrainStep
 from s2d_desktop.ui.texts import below, tr
 from s2d_desktop.ui.together import class_parts, named_parts, show_raw
 from s2d_desktop.ui.viewer import lut
-from s2d_desktop.ui.viewer.mixing import Part
+from s2d_desktop.ui.viewer.mixtures import Mixture
 from s2d_desktop.ui.viewer.navigation import Navigation
 from s2d_desktop.ui.viewer.panel import ENHANCED, FOREST, RAW, SEGMENTATION
 from s2d_desktop.ui.viewer.viewer import Viewer
+from s2d_desktop.ui.wizard.beginning import what_is_missing
 
 
 class Workbench(QWidget):
@@ -44,7 +46,7 @@ class Workbench(QWidget):
         self.navigation = Navigation(self.viewer)
         self.data, self.probabilities = DataStep(), ProbabilitiesStep()
         self.enhance, self.segment = EnhanceStep(), SegmentStep(self.viewer)
-        self.export = ExportStep()
+        self.export, self.train = ExportStep(), TrainStep()
         self.steps = StepList(
             {
                 "data": self.data,
@@ -52,6 +54,7 @@ class Workbench(QWidget):
                 "enhance": self.enhance,
                 "segment": self.segment,
                 "export": self.export,
+                "train": self.train,
             }
         )
         self.objects = ObjectsPane()
@@ -151,14 +154,8 @@ class Workbench(QWidget):
         viewer.show_image(image.shape if image is not None else (1, 1, 1, 1), size, unit)
         if image is not None and image.raw is not None:
             show_raw(viewer, image, conductor.raw_channel)
-        elif image is not None:
-            viewer.panels[RAW].show_empty(tr("empty.raw_of_map"), tr("data.raw"), "raw")
-        elif document.kind == "project" and document.images:
-            viewer.panels[RAW].show_empty(tr("empty.missing"), tr("data.relink"), "relink")
-        elif document.kind == "classifier":
-            viewer.panels[RAW].show_empty(tr("empty.classifier"), tr("data.raw"), "raw")
         else:
-            viewer.panels[RAW].show_empty(tr("empty.nothing"))
+            viewer.panels[RAW].show_empty(*panel_words.why_no_raw(document, image))
         if image is None:
             for panel in viewer.panels[FOREST:]:
                 panel.show_empty(tr("empty.waits_for_image"))
@@ -208,9 +205,8 @@ class Workbench(QWidget):
         conductor, image = self.conductor, self.conductor.image
         name = conductor.class_name
         source = image.probabilities if image is not None else None
-        channels = source.info.shape[4] if source is not None else 0
         classes = conductor.document.classes if conductor.document is not None else ()
-        parts = class_parts(classes, channels) if channels > 1 else ()
+        parts = class_parts(classes, source.info.shape[4] if source is not None else 0)
         self.viewer.set_forest(source, conductor.channel, conductor.follows, parts)
         self.viewer.display.set(
             structure_color=lut.OKABE_ITO[conductor.class_index % len(lut.OKABE_ITO)]
@@ -225,7 +221,8 @@ class Workbench(QWidget):
         conductor, stage = self.conductor, self.conductor.stage
         sources = stage.layers if stage else (None,)
         self.viewer.offer_layers(tr("own.layers") if conductor.sees_raw else "")
-        every, parts = (stage.every, self._parts_of(stage.names)) if stage else (None, ())
+        every, names = (stage.every, stage.names) if stage else (None, ())
+        parts = named_parts(names, conductor.document.classes if conductor.document else ())
         self.viewer.set_enhanced(*sources, follows=conductor.follows, every=every, parts=parts)
         self._on_enhancers()
         self.enhance.all_button.setEnabled(stage is not None)
@@ -238,33 +235,25 @@ class Workbench(QWidget):
             self.enhance.show_problem(conductor.stage_problem)
             self.device.setText(tr("device.none"))
             for k in (ENHANCED, SEGMENTATION):
-                self.viewer.panels[k].show_empty(*self._why_empty())
+                self.viewer.panels[k].show_empty(*panel_words.why_no_map(conductor))
         self._name_panels()
         self.refresh_icons()
         self.show_states()
 
-    def _parts_of(self, names: tuple[str, ...]) -> tuple[Part, ...]:
-        """Maps with these names, in the colours of the classes of what is open."""
-        classes = self.conductor.document.classes
-        several = len(classes) > 1 or len(names) > 1
-        return named_parts(names, classes) if several else ()
-
-    def _why_empty(self) -> tuple[str, str, str]:
-        """Why there is no enhanced map: a sentence, the button that helps, its action."""
-        conductor, image = self.conductor, self.conductor.image
-        if conductor.stage_problem:
-            return conductor.stage_problem, "", ""
-        if image is None:
-            return tr("empty.waits_for_image"), "", ""
-        if conductor.sees_raw:
-            return tr("own.needs_raw"), tr("data.raw"), "raw"
-        if image.probabilities is not None:
-            return tr("enhance.none"), tr("enhance.choose_file"), "enhancer"
-        return tr("empty.no_probabilities"), tr("own.choose_folder"), "network"
-
     @Slot()
     def _name_panels(self) -> None:
-        name_panels(self.conductor, self.viewer)
+        """Say what the panels with maps show, in headings and legend."""
+        viewer, shown = self.viewer, self.viewer.display.enhanced_shows
+        mixed = viewer.third if isinstance(viewer.third, Mixture) else None
+        everything = (
+            isinstance(viewer.forest_seen, Mixture),
+            mixed is not None and len(mixed.parts) > 1,
+        )
+        headings = panel_words.headings(self.conductor, shown, *everything)
+        for panel, heading in zip(viewer.panels[FOREST:], headings, strict=True):
+            panel.heading.say(heading)
+        tip = tr("legend.tip") if shown == "enhanced" else tr(f"layer.{shown}.tip")
+        viewer.legends[1].setToolTip(tip)
         self.enhance.views_box.setChecked(self.conductor.settings.views)
 
     @Slot()
@@ -343,24 +332,11 @@ class Workbench(QWidget):
     @Slot(str)
     def show_states(self, _step: str = "") -> None:
         """Write done / now / needs you / out of date beside the steps."""
-        conductor, image, stage = self.conductor, self.conductor.image, self.conductor.stage
-        has_forest = image is not None and image.probabilities is not None
-        needs_forest = image is not None and not conductor.sees_raw
-        states = {
-            "data": "done" if image is not None else "needs",
-            "probabilities": "done" if has_forest else "needs" if needs_forest else "",
-            "enhance": "done" if stage is not None else "needs" if has_forest else "",
-            "segment": "done" if stage is not None else "",
-            "export": "",
-        }
-        if stage is not None and self.objects.is_stale:
-            states["segment"] = "stale"
-        if stage is not None and conductor.enhancer_is_doubtful:
-            states["enhance"] = "needs"
-        if conductor.test.tone == "attention" and has_forest:
-            states["probabilities"] = "needs"
-        if self._exported is not None:
-            states["export"] = "done" if self._exported == self._recipe() else "stale"
+        is_stale = self.objects.is_stale
+        exported = None if self._exported is None else self._exported == self._recipe()
+        self.train.show_missing(what_is_missing(self.conductor))
+        states = how_far(self.conductor, is_stale, exported)
+        states["train"] = self.train.state
         if states[self.steps.current] == "":
             states[self.steps.current] = "now"
         self.steps.set_states(states)

@@ -73,7 +73,8 @@ class IlastikProject:
     network: StoredNetwork | None = None
     """The network that the workflow Trainable Domain Adaptation keeps in the project."""
     selected_classes: tuple[int, ...] = ()
-    """Positions of the classes that this workflow gives to its network; empty if not known."""
+    """Positions of the classes that are the structure: what this workflow gives to its network, or
+    the object of carving; empty if the project does not say it."""
     saved: datetime | None = None
     """When ilastik saved it, by its own word, in the local time of that computer."""
     file_date: datetime | None = None

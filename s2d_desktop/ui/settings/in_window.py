@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from s2d_desktop.ui.fiji.settings_dialog import FijiDialog
 from s2d_desktop.ui.notice import Notice
-from s2d_desktop.ui.session import kept_bytes
+from s2d_desktop.ui.opened_image import kept_bytes
 from s2d_desktop.ui.settings.dialog import SettingsDialog
 from s2d_desktop.ui.settings.store import Preferences
 from s2d_desktop.ui.texts import tr

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QPushButton
 
 from s2d_desktop.model.source import SourceInfo
 from s2d_desktop.ui.documents import Document
-from s2d_desktop.ui.session import OpenedImage
+from s2d_desktop.ui.opened_image import OpenedImage
 from s2d_desktop.ui.steps.page import StepPage, say
 from s2d_desktop.ui.texts import number, tr
 from s2d_desktop.ui.together import COLOURS, TOGETHER, raw_choices

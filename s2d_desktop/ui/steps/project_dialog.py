@@ -87,7 +87,10 @@ class ProjectDialog(QDialog):
         below = QHBoxLayout()
         for name, table, share in (("classes", self.classes, 1), ("features", self.features, 4)):
             column = QVBoxLayout()
-            column.addWidget(self._heading(name, table))
+            heading = self._heading(name, table)
+            if name == "features":
+                heading.setText(_heading_of(project.selection))
+            column.addWidget(heading)
             column.addWidget(table)
             below.addLayout(column, share)
         layout.addLayout(below, 4)
@@ -135,7 +138,8 @@ class ProjectDialog(QDialog):
         row.addStretch()
         self.buttons["outside"].setVisible(self._outside)
         self.buttons["folder"].setVisible(bool(count))
-        can_train = problem is not None and self._project.has_pixel_classifier
+        labels = self._project.has_pixel_classifier or len(self._project.label_classes) > 1
+        can_train = problem is not None and labels
         self.buttons["train"].setVisible(can_train and bool(self._project.lanes))
         self.buttons["relink"].setVisible(bool(total))
         column = QVBoxLayout()
@@ -236,15 +240,25 @@ def _classes(project: IlastikProject) -> QTableWidget:
     return table
 
 
+def _heading_of(selection: FeatureSelection | None) -> str:
+    """Of the features: where all filters run in 2-D, or all in 3-D, it is said once."""
+    kinds = set(selection.compute_in_2d) if selection is not None else set()
+    if len(kinds) != 1:
+        return tr("project.features")
+    return tr("project.features_2d" if True in kinds else "project.features_3d")
+
+
 def _features(selection: FeatureSelection | None) -> QTableWidget:
-    """Rows are features, columns are sigmas; under these, whether filters run in 2-D or 3-D."""
+    """Rows are features, columns are sigmas, with 2-D or 3-D where filters of both kinds run."""
     if selection is None:
         return _table([tr("project.no_features")], count=0)
     rows = [tr(f"painting.feature.{fid}") if fid in STANDARD_IDS else fid for fid in selection.ids]
-    columns = [
-        tr("project.scale_2d" if flat else "project.scale_3d", scale=number(scale, 3))
-        for scale, flat in zip(selection.scales, selection.compute_in_2d, strict=True)
-    ]
+    columns = [number(scale, 3) for scale in selection.scales]
+    if len(set(selection.compute_in_2d)) > 1:
+        columns = [
+            tr("project.scale_2d" if flat else "project.scale_3d", scale=scale)
+            for scale, flat in zip(columns, selection.compute_in_2d, strict=True)
+        ]
     table = _table(columns, rows)
     for row, on in enumerate(selection.matrix):
         for column, chosen in enumerate(on):

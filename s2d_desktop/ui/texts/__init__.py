@@ -35,6 +35,7 @@ from s2d_desktop.ui.texts import (
     errors_german,
     from_below_german,
     german,
+    other_workflows_german,
     self_test_german,
 )
 from s2d_desktop.ui.texts.choice import (
@@ -92,6 +93,7 @@ FROM_BELOW: dict[str, dict[str, str]] = {
     "de": {
         **errors_german.PHRASES,
         **self_test_german.PHRASES,
+        **other_workflows_german.PHRASES,
         **from_below_german.PHRASES,
     },
 }
@@ -163,16 +165,21 @@ def image_size(axes: str, shape: Sequence[int]) -> str:
 
 def number(value: float, digits: int) -> str:
     """A number for reading, in the user's way of writing numbers."""
-    locale = QLocale()
-    locale.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
     if isinstance(value, int):
-        return locale.toString(value)
-    return locale.toString(float(value), "g", digits)
+        return _locale().toString(value)
+    return _locale().toString(float(value), "g", digits)
 
 
 def decimals(value: float, count: int) -> str:
     """A number with `count` digits after the point."""
-    return QLocale().toString(float(value), "f", count)
+    return _locale().toString(float(value), "f", count)
+
+
+def _locale() -> QLocale:
+    """The user's, without marks between thousands."""
+    locale = QLocale()
+    locale.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
+    return locale
 
 
 def moment(when: datetime) -> str:

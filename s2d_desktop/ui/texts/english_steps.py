@@ -1,4 +1,4 @@
-"""English: the five steps."""
+"""English: the six steps."""
 
 SENTENCES = {
     "step.data": "Data",
@@ -6,6 +6,7 @@ SENTENCES = {
     "step.enhance": "Enhance",
     "step.segment": "Segment",
     "step.export": "Export",
+    "step.train": "Train",
     "step.name": "Step {number}, {name}, {state}",
     "steps.settings": "Settings of the step",
     "steps.settings_of": "Settings: {name}",
@@ -106,6 +107,8 @@ SENTENCES = {
     "project.classes_tip": "The classes that were painted, in the colours of the project",
     "project.class.name": "Class",
     "project.features": "Features",
+    "project.features_2d": "Features (filters in 2-D)",
+    "project.features_3d": "Features (filters in 3-D)",
     "project.features_tip": "Which filters the forest sees, at which scales (sigma, in pixels)",
     "project.no_features": "No features are chosen",
     "project.scale_2d": "{scale} (2-D)",

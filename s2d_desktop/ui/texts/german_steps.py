@@ -1,4 +1,4 @@
-"""German: the five steps."""
+"""German: the six steps."""
 
 SENTENCES = {
     "step.data": "Daten",
@@ -6,6 +6,7 @@ SENTENCES = {
     "step.enhance": "Verbessern",
     "step.segment": "Segmentieren",
     "step.export": "Exportieren",
+    "step.train": "Trainieren",
     "step.name": "Schritt {number}, {name}, {state}",
     "steps.settings": "Einstellungen des Schritts",
     "steps.settings_of": "Einstellungen: {name}",
@@ -116,6 +117,8 @@ SENTENCES = {
     "project.classes_tip": "Die gemalten Klassen, in den Farben des Projekts",
     "project.class.name": "Klasse",
     "project.features": "Merkmale",
+    "project.features_2d": "Merkmale (Filter in 2D)",
+    "project.features_3d": "Merkmale (Filter in 3D)",
     "project.features_tip": "Welche Filter der Forest sieht, auf welchen Skalen (Sigma, in Pixeln)",
     "project.no_features": "Keine Merkmale gewählt",
     "project.scale_2d": "{scale} (2D)",

@@ -157,16 +157,13 @@ class Viewer(QWidget):
         self.forest = Pixels(source, (channel, channel + 1), True, FOREST_TILE) if source else None
         self.forest_mix = classes_together(source, parts, FOREST_TILE)
         self._inherit(self.forest, old)
-        self._inherit_all(self.forest_mix, before)
+        self._inherit(self.forest_mix, before)
         self._compose()
 
-    def _inherit_all(self, new: Mixture | None, old: Mixture | None) -> None:
-        if new is not None and old is not None:
-            self.store.inherit(new.pixels, old.pixels)
-
-    def _inherit(self, new: Pixels | None, old: Pixels | None) -> None:
-        if new is not None and old is not None:
-            self.store.inherit(new, old)
+    def _inherit(self, new: Pixels | Mixture | None, old: Pixels | Mixture | None) -> None:
+        after, before = pixels_of(new), pixels_of(old)
+        if after is not None and before is not None:
+            self.store.inherit(after, before)
 
     def set_enhanced(
         self,
@@ -184,7 +181,7 @@ class Viewer(QWidget):
         """
         mixed = self.enhanced_mix
         self.enhanced_mix = classes_together(every, parts, ENHANCED_TILE)
-        self._inherit_all(self.enhanced_mix, mixed if follows else None)
+        self._inherit(self.enhanced_mix, mixed if follows else None)
         before = (self.enhanced, self.unsupported, self.confidence, self.difference)
         self.enhanced, self.unsupported, self.confidence, self.difference = (
             Pixels(s, (0, 1), True, ENHANCED_TILE) if s else None
