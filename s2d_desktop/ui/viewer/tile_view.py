@@ -1,4 +1,12 @@
-"""The picture of one panel: draws the tiles there are, wishes for the rest."""
+"""The picture of one panel: draws the tiles there are, wishes for the rest.
+
+It is a widget that paints, and no `QGraphicsView`, for three reasons. All panels read one camera; a
+view has one of its own, whole scroll bars and a transform, which would have to follow, and views
+that follow one another are views that can drift. Tiles lie on whole pixels of the device, which a
+transform of the scene does not give. And it costs less: four panels of tiles take 1.9 ms of the
+window's thread for a step and 1.3 ms for other pictures, 2.7 and 2.9 ms as one item of a scene,
+3.0 and 3.7 ms as an item for each tile (``python -m tests.benchmarks.drawing``).
+"""
 
 from __future__ import annotations
 
