@@ -22,6 +22,7 @@ from s2d_desktop.model.saved_work import SavedWork
 from s2d_desktop.ui.project.state import LOOKS
 from s2d_desktop.ui.recipe import KINDS, Recipe
 from s2d_desktop.ui.steps.step_list import NAMES as STEPS
+from s2d_desktop.ui.together import looks_from, raw_choices, show_raw
 from s2d_desktop.ui.viewer import lut
 from s2d_desktop.ui.viewer.display import LAYERS
 
@@ -150,13 +151,11 @@ class Restoring(QObject):
         view, window = self.work.view, self._window
         channels = image.raw.info.size_of("c") if image.raw is not None else 0
         wished = self.work.choices.raw_channel
-        if wished != self._conductor.raw_channel and (-1 if channels == 3 else 0) <= wished < (
-            channels
-        ):
+        if wished != self._conductor.raw_channel and wished in raw_choices(channels):
             self._conductor.raw_channel = wished
             data = window.workbench.data
             data.show_image(self._conductor.document, self._conductor.image_index, image, wished)
-            window.viewer.set_raw(image.raw, image.kept_raw, None if wished < 0 else wished)
+            show_raw(window.viewer, image, wished)
         camera = window.viewer.camera
         camera.go_to_time(view.t)
         camera.go_to_slice(view.z)
@@ -165,6 +164,9 @@ class Restoring(QObject):
         looks = {name: getattr(view, name) for name in LOOKS if name not in LATE}
         if view.table not in lut.NAMES:
             del looks["table"]
+        channel_looks = looks_from(view, len(window.viewer.display.channels))
+        if channel_looks:
+            looks["channels"] = channel_looks
         for name in ("raw_window", "probability_window"):
             if not looks[name][0] < looks[name][1]:
                 del looks[name]

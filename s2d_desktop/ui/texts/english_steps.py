@@ -24,6 +24,7 @@ SENTENCES = {
     "data.channel.tip": "Which channel the raw panel shows; the forest uses all of them",
     "data.channel_name": "Channel {name}",
     "data.colours": "Colours (red, green, blue)",
+    "data.together": "All channels together",
     "data.axes": "axes {axes}, {dtype}",
     "data.axes_guess": "Its axes are a guess: the file does not name them.",
     "data.axes_other": "Read it differently...",

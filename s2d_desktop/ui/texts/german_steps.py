@@ -24,6 +24,7 @@ SENTENCES = {
     "data.channel.tip": "Welchen Kanal die Ansicht der Rohdaten zeigt; der Forest nutzt alle",
     "data.channel_name": "Kanal {name}",
     "data.colours": "Farben (Rot, Grün, Blau)",
+    "data.together": "Alle Kanäle zusammen",
     "data.axes": "Achsen {axes}, {dtype}",
     "data.axes_guess": "Seine Achsen sind vermutet: die Datei nennt sie nicht.",
     "data.axes_other": "Anders lesen...",
