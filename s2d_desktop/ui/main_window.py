@@ -17,7 +17,7 @@ from s2d_desktop.io.fiji import configured
 from s2d_desktop.io.project_file import is_project_file
 from s2d_desktop.model.errors import FileProblem, S2DError, SeriesQuestion
 from s2d_desktop.model.resources import resource
-from s2d_desktop.ui import choosing, dropping, recent
+from s2d_desktop.ui import choosing, dropping, recent, theme
 from s2d_desktop.ui.appearance import Appearance
 from s2d_desktop.ui.axes_question import AxesQuestion
 from s2d_desktop.ui.commands.in_window import CommandsOfWindow
@@ -61,6 +61,10 @@ class MainWindow(QMainWindow):
 
     def __init__(self) -> None:
         super().__init__()
+        with theme.given_when_built():
+            self._build()
+
+    def _build(self) -> None:
         self.setWindowTitle(tr("app.title"))
         self.setAcceptDrops(True)
         self.preferences = Preferences(self)
