@@ -18,6 +18,7 @@ from s2d_desktop.ui.steps.export_step import ExportStep
 from s2d_desktop.ui.steps.probabilities_step import ProbabilitiesStep
 from s2d_desktop.ui.steps.segment_step import SegmentStep
 from s2d_desktop.ui.steps.step_list import StepList
+from s2d_desktop.ui.stored_maps import stored_map
 from s2d_desktop.ui.texts import below, tr
 from s2d_desktop.ui.viewer import lut
 from s2d_desktop.ui.viewer.navigation import Navigation
@@ -33,6 +34,8 @@ class Workbench(QWidget):
     enhancer_file_wished = Signal()
     network_wished = Signal()
     paint_wished = Signal()
+    map_wished = Signal()
+    """The probability map of the project shall be opened."""
 
     def __init__(self, conductor: Conductor) -> None:
         super().__init__()
@@ -189,6 +192,8 @@ class Workbench(QWidget):
             # The answers stand in the dialog; letters of axes are for the command line.
             said = below(f"{image.problem.what}\n{image.problem.why}" if asks else problem)
             button = (tr("planes.answer"), "planes") if asks else ("", "")
+            if stored_map(self.conductor.document, self.conductor.image_index) is not None:
+                button = tr("stored_map.open"), "stored_map"
             self.viewer.panels[FOREST].show_empty(said, *button)
         self.probabilities.show_problem("" if self._invites else problem)
         self._on_class()
@@ -417,6 +422,7 @@ class Workbench(QWidget):
             "enhancer": self.enhancer_file_wished,
             "network": self.network_wished,
             "paint": self.paint_wished,
+            "stored_map": self.map_wished,
         }
         signals[action].emit()
 
