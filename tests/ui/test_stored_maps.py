@@ -25,7 +25,7 @@ def test_the_map_inside_of_a_project_is_offered_and_opened_with_its_image(
     assert window.problems == []
     step = window.workbench.probabilities
     assert step.map_button.isVisibleTo(step)
-    assert "Its probability map can be used." in step.problem.text()
+    assert "Its probability map can be enhanced as it is" in step.problem.text()
     window.viewer.panels[FOREST].empty.button.click()
     settle(window)
     assert window.problems == []
