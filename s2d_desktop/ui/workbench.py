@@ -20,6 +20,7 @@ from s2d_desktop.ui.steps.segment_step import SegmentStep
 from s2d_desktop.ui.steps.states import how_far
 from s2d_desktop.ui.steps.step_list import StepList
 from s2d_desktop.ui.steps.train_step import TrainStep
+from s2d_desktop.ui.stored_maps import stored_map
 from s2d_desktop.ui.texts import below, tr
 from s2d_desktop.ui.together import class_parts, named_parts, show_raw
 from s2d_desktop.ui.viewer import lut
@@ -38,6 +39,8 @@ class Workbench(QWidget):
     enhancer_file_wished = Signal()
     network_wished = Signal()
     paint_wished = Signal()
+    map_wished = Signal()
+    """The probability map of the project shall be opened."""
 
     def __init__(self, conductor: Conductor) -> None:
         super().__init__()
@@ -189,6 +192,8 @@ class Workbench(QWidget):
             if asks:
                 said = below(f"{image.problem.what}\n{image.problem.why}")
             button = (tr("planes.answer"), "planes") if asks else ("", "")
+            if stored_map(self.conductor.document, self.conductor.image_index) is not None:
+                button = tr("stored_map.open"), "stored_map"
             self.viewer.panels[FOREST].show_empty(said, *button)
         self.probabilities.show_problem("" if self._invites else said)
         self._on_class()
@@ -390,6 +395,7 @@ class Workbench(QWidget):
             "enhancer": self.enhancer_file_wished,
             "network": self.network_wished,
             "paint": self.paint_wished,
+            "stored_map": self.map_wished,
         }
         signals[action].emit()
 
