@@ -39,14 +39,13 @@ class EyeRow(QWidget):
     def __init__(self, part: Part) -> None:
         super().__init__()
         self.part = part
-        side = round(self.fontMetrics().height() * 1.1)
         self.eye = QToolButton()
         self.eye.setAutoRaise(True)
         self.eye.setCheckable(True)
         self.eye.setMinimumSize(24, 24)
         self.eye.clicked.connect(self.looked)
         self.colour = QLabel()
-        self.colour.setPixmap(swatch(part.colour, side))
+        self.colour.setAccessibleName(tr("channels.colour", name=part.name))
         name = QLabel(part.name)
         name.setTextFormat(Qt.TextFormat.PlainText)
         self.row = QHBoxLayout(self)
@@ -57,8 +56,11 @@ class EyeRow(QWidget):
         self.show_eye(True)
 
     def show_eye(self, shown: bool) -> None:
-        """Draw it open or closed."""
+        """Draw it open or closed, in the present size of the text."""
+        side = round(self.fontMetrics().height() * 1.1)
+        self.colour.setPixmap(swatch(self.part.colour, side))
         set_icon(self.eye, "eye" if shown else "eye_off")
+        self.eye.setFixedWidth(max(24, self.eye.iconSize().width() + 12))
         self.eye.setChecked(shown)
         said = tr("mixture.hide" if shown else "mixture.show", name=self.part.name)
         self.eye.setToolTip(said)
