@@ -182,7 +182,11 @@ def _listed(names: list[str]) -> str:
 
 def _facts(path: Path, dataset: h5py.Dataset, axes: str | None) -> SourceInfo:
     if dataset.shape is None:
-        raise FileProblem(f"The dataset '{dataset.name}' in '{path.name}' is empty.")
+        raise FileProblem(
+            f"The dataset '{dataset.name}' in '{path.name}' is empty.",
+            "One of its axes has the length 0: it was made, but nothing was written into it.",
+            "Copy or export the file again.",
+        )
     if dataset.external or _virtual_elsewhere(path, dataset):
         raise FileProblem(
             f"'{path.name}' keeps its pixels in other files.",

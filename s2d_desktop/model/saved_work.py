@@ -194,6 +194,12 @@ class SavedView:
     """Diameter of the brush, in pixels of the image."""
     stroke_class: int = 1
     """Number of the class that is painted, from 1."""
+    found: bool = False
+    """Whether the objects of the whole image had been found, as the settings say."""
+    listed: bool = False
+    """Whether the table of objects was shown."""
+    chosen_object: int = 0
+    """Number of the object that was chosen; 0 for none."""
 
 
 @dataclass(frozen=True)

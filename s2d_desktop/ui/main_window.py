@@ -17,7 +17,7 @@ from s2d_desktop.io.fiji import configured
 from s2d_desktop.io.project_file import is_project_file
 from s2d_desktop.model.errors import FileProblem, S2DError, SeriesQuestion
 from s2d_desktop.model.resources import resource
-from s2d_desktop.ui import choosing, dropping, recent
+from s2d_desktop.ui import choosing, dropping, recent, theme
 from s2d_desktop.ui.appearance import Appearance
 from s2d_desktop.ui.axes_question import AxesQuestion
 from s2d_desktop.ui.commands.in_window import CommandsOfWindow
@@ -43,6 +43,7 @@ from s2d_desktop.ui.settings.in_window import SettingsOfWindow
 from s2d_desktop.ui.settings.store import Preferences
 from s2d_desktop.ui.start_page import StartPage
 from s2d_desktop.ui.steps.inside import InsideOfProject
+from s2d_desktop.ui.stored_maps import StoredMapsOfWindow
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.waiting_page import WaitingPage
 from s2d_desktop.ui.when_idle import WhenIdle
@@ -61,6 +62,10 @@ class MainWindow(QMainWindow):
 
     def __init__(self) -> None:
         super().__init__()
+        with theme.given_when_built():
+            self._build()
+
+    def _build(self) -> None:
         self.setWindowTitle(tr("app.title"))
         self.setAcceptDrops(True)
         self.preferences = Preferences(self)
@@ -110,6 +115,7 @@ class MainWindow(QMainWindow):
         self.more_images = MoreImagesOfWindow(self)
         self.relinking = Relinking(self)
         self.inside = InsideOfProject(self)
+        self.stored_maps = StoredMapsOfWindow(self)
         self.axes_question = AxesQuestion(self)
         self.painting.connect_to(self)
         self.project = ProjectOfWindow(self)

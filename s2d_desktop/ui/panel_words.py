@@ -46,7 +46,7 @@ def headings(
     if opened.sees_raw:
         shown = tr("panel.all_classes") if all_enhanced else name
         return second, tr("panel.own_by", name=shown), fourth
-    if enhancer is None:
+    if enhancer is None or opened.image is None or opened.image.probabilities is None:
         return second, tr("panel.name.2"), fourth
     made_for = enhancer.structure or enhancer.title
     if session.one_of_several(enhancer, opened.class_name):

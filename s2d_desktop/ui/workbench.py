@@ -20,6 +20,7 @@ from s2d_desktop.ui.steps.segment_step import SegmentStep
 from s2d_desktop.ui.steps.states import how_far
 from s2d_desktop.ui.steps.step_list import StepList
 from s2d_desktop.ui.steps.train_step import TrainStep
+from s2d_desktop.ui.stored_maps import stored_map
 from s2d_desktop.ui.texts import below, tr
 from s2d_desktop.ui.together import class_parts, named_parts, show_raw
 from s2d_desktop.ui.viewer import lut
@@ -38,6 +39,8 @@ class Workbench(QWidget):
     enhancer_file_wished = Signal()
     network_wished = Signal()
     paint_wished = Signal()
+    map_wished = Signal()
+    """The probability map of the project shall be opened."""
 
     def __init__(self, conductor: Conductor) -> None:
         super().__init__()
@@ -181,15 +184,18 @@ class Workbench(QWidget):
         problem = str(image.problem) if image is not None and image.problem else ""
         if image is not None and image.probabilities is None and not problem:
             problem = tr("empty.no_forest")
-        self._invites = False
+        said, self._invites = below(problem), False
         if image is not None and image.probabilities is None:
             asks = isinstance(image.problem, PlanesQuestion)
             self._invites = self.conductor.document.kind == "image" and not asks
             # The answers stand in the dialog; letters of axes are for the command line.
-            said = below(f"{image.problem.what}\n{image.problem.why}" if asks else problem)
+            if asks:
+                said = below(f"{image.problem.what}\n{image.problem.why}")
             button = (tr("planes.answer"), "planes") if asks else ("", "")
+            if stored_map(self.conductor.document, self.conductor.image_index) is not None:
+                button = tr("stored_map.open"), "stored_map"
             self.viewer.panels[FOREST].show_empty(said, *button)
-        self.probabilities.show_problem("" if self._invites else problem)
+        self.probabilities.show_problem("" if self._invites else said)
         self._on_class()
         self.show_invitation("")
 
@@ -228,14 +234,17 @@ class Workbench(QWidget):
         self.enhance.all_button.setEnabled(stage is not None)
         can_teach = stage is not None and not conductor.sees_raw
         self.enhance.train_button.setEnabled(can_teach)
+        why_not = "" if can_teach else what_is_missing(conductor)
+        self.enhance.train_button.setToolTip(why_not or tr("enhance.train_tip"))
         if stage is not None:
             self.enhance.show_used(tr("enhance.used", provider=below(stage.provider)), stage.notes)
             self.device.setText(below(stage.provider))
         else:
             self.enhance.show_problem(conductor.stage_problem)
             self.device.setText(tr("device.none"))
-            for k in (ENHANCED, SEGMENTATION):
-                self.viewer.panels[k].show_empty(*panel_words.why_no_map(conductor))
+            self.viewer.panels[ENHANCED].show_empty(*panel_words.why_no_map(conductor))
+            waits = "empty.waits_for_image" if conductor.image is None else "empty.no_enhanced"
+            self.viewer.panels[SEGMENTATION].show_empty(tr(waits))
         self._name_panels()
         self.refresh_icons()
         self.show_states()
@@ -386,6 +395,7 @@ class Workbench(QWidget):
             "enhancer": self.enhancer_file_wished,
             "network": self.network_wished,
             "paint": self.paint_wished,
+            "stored_map": self.map_wished,
         }
         signals[action].emit()
 

@@ -235,7 +235,13 @@ def depth_of(lanes: Sequence[Lane]) -> int:
 def _inputs(lane: Lane) -> list[dict[str, Any]]:
     """What else was set for a lane, as plain JSON values."""
     return [
-        {"role": role, "axes": found.axes, "image": found.image, "found": found.found}
+        {
+            "role": role,
+            "axes": found.axes,
+            "image": found.path if found.embedded else found.image,
+            "found": found.found,
+            **({"outside_of_project_folder": True} if found.outside else {}),
+        }
         for role, found in lane.inputs
     ]
 

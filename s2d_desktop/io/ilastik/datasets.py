@@ -56,7 +56,7 @@ class Dataset:
 
         Empty unless one whole file or dataset holds it.
         """
-        if len(self.files) != 1 or self.subvolume is not None:
+        if not self.found or len(self.files) != 1 or self.subvolume is not None:
             return ""
         return str(self.files[0] / self.inner) if self.inner else str(self.files[0])
 

@@ -66,28 +66,13 @@ class Usable:
         return maps_in(self.lanes)
 
     @property
-    def sentences(self) -> list[str]:
-        """What can be used."""
-        there = sum(lane.found for lane in self.lanes)
-        maps = sum(stored.usable for stored in self.maps)
-        said = [
-            _counted(there, "Its image can be used.", "Its {} images can be used."),
-            _counted(
-                maps, "Its probability map can be used.", "Its {} probability maps can be used."
-            ),
-        ]
-        if self.seeds:
-            said.append("Its seeds can be used, as labels of background and object.")
-        else:
-            one, more = "The labels of its class", "The labels of its {} classes"
-            said.append(_counted(self.classes, f"{one} can be used.", f"{more} can be used."))
-        if self.lanes and not there:
-            said.append("No image of it is where it looks for it.")
-        return list(filter(None, said)) or ["Nothing in it can be used."]
+    def has_image(self) -> bool:
+        """Whether one of its images is there."""
+        return any(lane.found for lane in self.lanes)
 
     @property
     def ways(self) -> list[str]:
-        """How it is used, the shortest way first."""
+        """What can be used and how, the shortest way first."""
         usable = [stored for stored in self.maps if stored.usable]
         found = []
         if usable:
@@ -95,18 +80,23 @@ class Usable:
                 "Its probability map can be enhanced as it is: 'enhance' on the command line, "
                 "'Open its probability map' in step 2 of the window."
             )
-        elif self.maps:
+        elif self.maps and not self.maps[0].dataset.found:
             where = self.maps[0].dataset.image
             found.append(
                 f"Its probability map was at '{where}', where it is not found: search for it and "
                 "open it."
             )
-        if self.classes > 1:
+        if self.seeds:
+            found.append(
+                "A forest can be trained from its seeds, as labels of background and object: "
+                "--retrain on the command line, step 2 in the window."
+            )
+        elif self.classes > 1:
             found.append(
                 "A forest can be trained from its labels: --retrain on the command line, step 2 in "
                 "the window."
             )
-        elif any(lane.found for lane in self.lanes):
+        elif self.has_image:
             found.append(
                 "Strokes can be painted on its image in step 2 of the window, and a forest learns "
                 "from them."
@@ -114,13 +104,8 @@ class Usable:
         return found
 
 
-def _counted(count: int, one: str, more: str) -> str:
-    """The sentence for a number of things; empty for none."""
-    return "" if count < 1 else one if count == 1 else more.format(count)
-
-
 def no_pixel_classifier(name: str, workflow: str, usable: Usable) -> ProjectProblem:
-    """Say which workflow a project has, what of it can be used, and how: a sentence in each line.
+    """Say which workflow a project has, and what of it can be used how: a sentence in each line.
 
     Parameters
     ----------
@@ -136,11 +121,15 @@ def no_pixel_classifier(name: str, workflow: str, usable: Usable) -> ProjectProb
         title = _TITLES.get(workflow)
         shown = f" (on its start page: '{title}')" if title else ""
         made = f"It was made with ilastik's workflow '{workflow}'{shown}."
-    lost = [why for part, why in _NOT_USABLE if part in workflow.casefold()][:1]
+    said = [made, *(why for part, why in _NOT_USABLE if part in workflow.casefold())][:2]
+    if not usable.has_image:
+        said.append(
+            "None of its images is where it looks for it." if usable.lanes else "It has no images."
+        )
     other = "Make a project with the workflow 'Pixel Classification', train it, and open that."
     ways = usable.ways
     return ProjectProblem(
         f"The project '{name}' has no pixel classifier.",
-        "\n".join([made, *usable.sentences, *lost]),
+        "\n".join(said),
         "\n".join([*ways, f"Or {other[0].lower()}{other[1:]}" if ways else other]),
     )

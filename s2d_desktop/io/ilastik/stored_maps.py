@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 from s2d_desktop.io.ilastik.datasets import Dataset, Lane
 
@@ -26,13 +25,7 @@ class StoredMap:
     @property
     def usable(self) -> bool:
         """Whether it is there, in one file."""
-        return self.dataset.found and bool(self.dataset.path)
-
-    @property
-    def outside(self) -> tuple[Path, ...]:
-        """Where it really is, if that is outside of the project's folder."""
-        found = self.dataset.files if self.dataset.outside else ()
-        return tuple(file.resolve() for file in found)
+        return bool(self.dataset.path)
 
 
 def maps_in(lanes: Iterable[Lane]) -> tuple[StoredMap, ...]:

@@ -56,6 +56,8 @@ class Restoring(QObject):
         """Bring back the work of `project` when its document opens."""
         self.work, self._project = project.work, project
         self._due = {"document", "image", "class", "panels"}
+        if project.work.view.found:
+            self._due.add("objects")
         # Strokes come after the forest of the labels, for they may have one of their own.
         self._due.add("forest" if project.work.forest is not None else "strokes")
 
@@ -215,7 +217,10 @@ class Restoring(QObject):
 
     @Slot()
     def _on_enhanced(self) -> None:
-        if self._conductor.stage is None or not self._is_due("panels"):
+        if self._conductor.stage is None:
+            return
+        self._find_objects()
+        if not self._is_due("panels"):
             return
         view, viewer = self.work.view, self._window.viewer
         if view.enhanced_shows in LAYERS:
@@ -225,3 +230,20 @@ class Restoring(QObject):
         if view.left in panels and view.alone in panels:
             viewer.arrangement.show_alone(view.alone)
             viewer.arrangement.show_curtain(view.left)
+
+    def _find_objects(self) -> None:
+        """Find the objects of the whole image once more, as soon as all is there as it was.
+
+        Their numbers are not kept beside the project: they would take far more room than all that
+        is, and could belong to a file that has changed since. The job can be cancelled.
+        """
+        if self.work is None or self._due & {"document", "image", "class", "forest", "enhancer"}:
+            return
+        conductor, choices, view = self._conductor, self.work.choices, self.work.view
+        is_painted = conductor.saved_strokes(False) is not None
+        is_trained = conductor.document.trained is not None
+        if is_painted != choices.painted or is_trained != (self.work.forest is not None):
+            # Another forest will come.
+            return
+        if self._is_due("objects"):
+            self._window.segmenting.find_and_show(view.listed, view.chosen_object)

@@ -142,6 +142,10 @@ def _view(bench: Workbench, desk: PaintingDesk) -> SavedView:
         step=bench.steps.current,
         brush=desk.brush.size,
         stroke_class=desk.brush.value,
+        # Objects of other settings are not worth finding once more.
+        found=bench.conductor.found is not None,
+        listed=bench.objects.isVisibleTo(bench),
+        chosen_object=display.selected_object,
         **{name: getattr(display, name) for name in LOOKS if name != "raw_window"},
         raw_window=_storable(display.raw_window),
         **saved_looks(display.channels),

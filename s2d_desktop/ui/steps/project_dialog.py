@@ -24,9 +24,10 @@ from PySide6.QtWidgets import (
 from s2d_desktop.io.ilastik.contents import IlastikProject
 from s2d_desktop.model.features import STANDARD_IDS, FeatureSelection, StructureTensor
 from s2d_desktop.ui.documents import Document
+from s2d_desktop.ui.forest_test import words_of
 from s2d_desktop.ui.steps.page import say
 from s2d_desktop.ui.steps.project_images import ProjectImages
-from s2d_desktop.ui.texts import moment, number, tr
+from s2d_desktop.ui.texts import below, moment, number, tr
 from s2d_desktop.ui.wizard.parts import quiet
 
 CHOSEN = "●"
@@ -120,7 +121,7 @@ class ProjectDialog(QDialog):
         count, total = len(self.images.missing), len(self._project.lanes)
         without = tr("project.some_missing", count=count, total=total) if count else ""
         problem = self._project.forest_problem
-        lacking = [without, str(problem.what) if problem is not None else ""]
+        lacking = [without, below(str(problem.what)) if problem is not None else ""]
         say(self.missing, "\n".join(filter(None, lacking)), "attention")
         say(self.verdict, "")
         row = QHBoxLayout()
@@ -172,7 +173,7 @@ class ProjectDialog(QDialog):
         for row, word in lanes.items():
             self.images.show_verdict(row, word)
         tone = "good" if test.verdict.is_good else "attention" if test.verdict.is_bad else ""
-        say(self.verdict, f"{test.sentence} {test.remedy}".strip(), tone)
+        say(self.verdict, words_of(test), tone)
         if test.structure_tensor is not None:
             self._show_tensor(test.structure_tensor is self._tensor)
 

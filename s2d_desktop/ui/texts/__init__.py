@@ -135,19 +135,36 @@ def below(phrase: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _below(code: str, phrase: str) -> str:
-    for english, other in _patterns(code):
+    for english, are_open, other in _patterns(code):
         found = english.fullmatch(phrase)
         if found:
-            return other.format(*found.groups())
+            return other.format(
+                *(
+                    _below(code, part) if is_open and part.count(" ") >= LEAST_SPACES else part
+                    for part, is_open in zip(found.groups(), are_open, strict=True)
+                )
+            )
     return phrase
 
 
+LEAST_SPACES = 2
+"""In a text that is filled into a phrase and may be one itself: names have fewer, or are quoted."""
+
+
 @cache
-def _patterns(code: str) -> list[tuple[re.Pattern[str], str]]:
-    """What is known in a language; that with most letters of its own comes first."""
+def _patterns(code: str) -> list[tuple[re.Pattern[str], list[bool], str]]:
+    """What is known in a language; that with most letters of its own comes first.
+
+    Each with whether what is filled in stands without quotes.
+    """
     known = sorted(FROM_BELOW.get(code, {}).items(), key=lambda pair: -len(pair[0]))
     return [
-        (re.compile(re.escape(english).replace(r"\{\}", "(.*)")), other) for english, other in known
+        (
+            re.compile(re.escape(english).replace(r"\{\}", "(.*)")),
+            [not before.endswith("'") for before in english.split("{}")[:-1]],
+            other,
+        )
+        for english, other in known
     ]
 
 

@@ -134,6 +134,10 @@ SENTENCES = {
     # 2 Probabilities
     "probabilities.title": "Probabilities",
     "probabilities.text": "The Random Forest says for each pixel how likely each class is.",
+    "stored_map.open": "Open its probability map",
+    "stored_map.open_tip": (
+        "Open the map that the project took as an input, in place of the project, to enhance it"
+    ),
     "probabilities.class": "Which class is the structure?",
     "probabilities.class_tip": "The class that is enhanced and segmented, chosen by its name",
     "probabilities.choose": "'{name}' is the structure",

@@ -82,9 +82,10 @@ SENTENCES = {
     "empty.raw_of_map": "A probability map comes without its raw image.",
     "empty.no_forest": "This is an image without a forest. Open the ilastik project instead.",
     "empty.no_probabilities": (
-        "There are no probabilities that could be enhanced. Your own network needs none: it sees "
-        "raw data."
+        "The enhanced map appears here as soon as there is a forest's map. A network of your own "
+        "needs none: it sees raw data."
     ),
+    "empty.no_enhanced": "The segmentation appears here as soon as there is an enhanced map.",
     "legend.name": "Legend: colours of the probabilities from 0 to 1",
     "legend.tip": (
         "Same colours and range in both probability panels; the mark is at 0.5. Press for others."

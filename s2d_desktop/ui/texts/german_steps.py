@@ -146,6 +146,10 @@ SENTENCES = {
     "probabilities.text": (
         "Der Random Forest sagt für jedes Pixel, wie wahrscheinlich jede Klasse ist."
     ),
+    "stored_map.open": "Seine Wahrscheinlichkeitskarte öffnen",
+    "stored_map.open_tip": (
+        "Statt des Projekts die Karte öffnen, die es als Eingabe hatte; sie lässt sich verbessern"
+    ),
     "probabilities.class": "Welche Klasse ist die Struktur?",
     "probabilities.class_tip": (
         "Die Klasse, die verbessert und segmentiert wird, nach ihrem Namen gewählt"

@@ -86,8 +86,11 @@ SENTENCES = {
         "Dies ist ein Bild ohne Forest. Stattdessen lässt sich das ilastik-Projekt öffnen."
     ),
     "empty.no_probabilities": (
-        "Es gibt keine Wahrscheinlichkeiten zu verbessern. Ein eigenes Netz braucht keine: Es "
-        "sieht die Rohdaten."
+        "Die verbesserte Karte erscheint hier, sobald es eine Karte des Forests gibt. Ein eigenes "
+        "Netz braucht keine: Es sieht die Rohdaten."
+    ),
+    "empty.no_enhanced": (
+        "Die Segmentierung erscheint hier, sobald es eine verbesserte Karte gibt."
     ),
     "legend.name": "Legende: Farben der Wahrscheinlichkeiten von 0 bis 1",
     "legend.tip": (

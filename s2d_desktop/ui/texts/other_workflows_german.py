@@ -10,21 +10,10 @@ PHRASES = {
     "It was made with ilastik's workflow '{}' (on its start page: '{}').": (
         "Es wurde mit dem Workflow „{}“ von ilastik gemacht (auf dessen Startseite: „{}“)."
     ),
-    "Nothing in it can be used.": "Nichts darin lässt sich benutzen.",
-    "Its image can be used.": "Sein Bild lässt sich benutzen.",
-    "Its {} images can be used.": "Seine {} Bilder lassen sich benutzen.",
-    "No image of it is where it looks for it.": "Keines seiner Bilder ist dort, wo es sie sucht.",
-    "Its probability map can be used.": "Seine Wahrscheinlichkeitskarte lässt sich benutzen.",
-    "Its {} probability maps can be used.": (
-        "Seine {} Wahrscheinlichkeitskarten lassen sich benutzen."
+    "None of its images is where it looks for it.": (
+        "Keines seiner Bilder ist dort, wo es sie sucht."
     ),
-    "The labels of its class can be used.": "Die Labels seiner Klasse lassen sich benutzen.",
-    "The labels of its {} classes can be used.": (
-        "Die Labels seiner {} Klassen lassen sich benutzen."
-    ),
-    "Its seeds can be used, as labels of background and object.": (
-        "Seine Seeds lassen sich benutzen, als Labels von Hintergrund und Objekt."
-    ),
+    "It has no images.": "Es hat keine Bilder.",
     "Its tracks and what it learned about objects are not about pixels.": (
         "Seine Spuren und was es über Objekte gelernt hat, handeln nicht von Pixeln."
     ),
@@ -56,6 +45,13 @@ PHRASES = {
     "Its probability map was at '{}', where it is not found: search for it and open it.": (
         "Seine Wahrscheinlichkeitskarte war in „{}“ und ist dort nicht zu finden: sie suchen und "
         "öffnen."
+    ),
+    (
+        "A forest can be trained from its seeds, as labels of background and object: --retrain on "
+        "the command line, step 2 in the window."
+    ): (
+        "Ein Forest lässt sich aus seinen Seeds trainieren, als Labels von Hintergrund und Objekt: "
+        "--retrain auf der Kommandozeile, Schritt 2 im Fenster."
     ),
     (
         "A forest can be trained from its labels: --retrain on the command line, step 2 in the "

@@ -22,6 +22,7 @@ from s2d_desktop.jobs.training_pictures import LabelPicture
 from s2d_desktop.pipeline.pseudo_labels import IGNORED, PAINTED, LabelRules, pseudo_labels
 from s2d_desktop.training.network_plan import TRAINING
 from s2d_desktop.ui.steps.page import say
+from s2d_desktop.ui.table_rows import fit_rows
 from s2d_desktop.ui.texts import decimals, tr
 from s2d_desktop.ui.wizard.draft import Draft
 from s2d_desktop.ui.wizard.parts import (
@@ -178,7 +179,7 @@ class LabelsPage(Page):
     @Slot()
     def _fit_table(self) -> None:
         """Show whole names, and room for the first images; the others are scrolled to."""
-        self.table.resizeRowsToContents()
+        fit_rows(self.table)
         shown = range(min(MOST_LISTED, self.table.rowCount()))
         height = sum(self.table.rowHeight(row) for row in shown)
         self.table.setFixedHeight(height + self.table.horizontalHeader().sizeHint().height() + 6)

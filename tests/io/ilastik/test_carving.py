@@ -31,10 +31,7 @@ def test_seeds_of_the_object_in_the_making_are_labels_at_their_places(tmp_path: 
     assert project.selected_classes == (1,), "the object is the structure"
     assert labels(path) == {(5, 19, 23): OBJECT, (1, 0, 13): OBJECT, (3, 7, 2): BACKGROUND}
     assert project.forest_problem is not None
-    assert "Its seeds can be used, as labels of background and object." in (
-        project.forest_problem.why
-    )
-    assert "--retrain" in project.forest_problem.try_this
+    assert "A forest can be trained from its seeds" in project.forest_problem.try_this
 
 
 def test_seeds_of_all_saved_objects_are_taken_and_an_object_counts_more_than_background(
@@ -117,6 +114,6 @@ def test_seeds_that_claim_to_fill_the_memory_are_refused_before_they_are_read(
 def test_a_carving_project_without_seeds_promises_none(tmp_path: Path) -> None:
     project = open_project(carving_project(tmp_path / "c.ilp"))
     assert project.forest_problem is not None
-    assert "seeds" not in project.forest_problem.why
+    assert "seeds" not in project.forest_problem.try_this
     assert "Strokes can be painted" in project.forest_problem.try_this
     assert len(labelled_voxels(project)[1]) == 0

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 
 import h5py
@@ -7,6 +8,8 @@ import numpy as np
 import pytest
 
 from s2d_desktop.cli.main import main
+from s2d_desktop.io.ilastik.datasets import Dataset, Lane
+from s2d_desktop.io.ilastik.other_workflows import Usable, no_pixel_classifier
 from s2d_desktop.io.ilastik.project import describe, labelled_voxels, open_project
 from s2d_desktop.model.errors import ProjectProblem
 from s2d_desktop.ui import texts
@@ -69,7 +72,6 @@ def test_every_workflow_without_a_pixel_classifier_is_named_as_its_user_knows_it
         project.require_forest()
     assert f"'{workflow}'" in caught.value.why
     assert WORKFLOWS[workflow] in caught.value.why
-    assert "Its image can be used." in caught.value.why
     assert "Strokes can be painted on its image in step 2" in caught.value.try_this
     lines = [*caught.value.why.split("\n"), *caught.value.try_this.split("\n")]
     assert all(line.endswith(".") for line in lines)
@@ -97,10 +99,26 @@ def test_the_probability_map_that_a_workflow_took_as_input_is_named_with_its_pla
     give_map(path, role, "map.h5/exported_data", roles)
     problem = open_project(path).forest_problem
     assert problem is not None
-    assert "Its probability map can be used." in problem.why
-    assert "can be enhanced as it is: 'enhance' on the command line" in problem.try_this
+    assert (
+        "Its probability map can be enhanced as it is: 'enhance' on the command line"
+        in problem.try_this
+    )
     assert main(["info", str(path)]) == 0
     assert f"{role}: yxc, found, map.h5/exported_data" in capsys.readouterr().out
+
+
+def test_every_way_is_said_in_german_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    there = Dataset("a", "a.tif", "yx", (2, 2), True, (Path("/a.tif"),))
+    gone = Dataset("m", "m.h5/d", "yxc", None, False)
+    lanes = [
+        Lane(0, there, inputs=(("Prediction Maps", there),)),
+        Lane(0, gone, inputs=(("Probabilities", gone),)),
+    ]
+    monkeypatch.setattr(texts, "_spoken", "de")
+    for lane, classes, seeds in product([(), lanes[:1], lanes[1:]], (0, 2), (False, True)):
+        problem = no_pixel_classifier("p.ilp", "Carving", Usable(lane, classes, seeds))
+        for line in str(problem).split("\n"):
+            assert texts.below(line) != line
 
 
 def test_a_probability_map_that_is_gone_is_not_promised(tmp_path: Path) -> None:
@@ -140,8 +158,7 @@ def test_a_project_that_names_no_workflow_and_holds_nothing_says_so(tmp_path: Pa
     problem = open_project(path).forest_problem
     assert problem is not None
     assert problem.why == (
-        "It does not name the workflow of ilastik that it was made with.\n"
-        "Nothing in it can be used."
+        "It does not name the workflow of ilastik that it was made with.\nIt has no images."
     )
 
 

@@ -96,6 +96,10 @@ PHRASES = {
         "Das Projekt in ilastik öffnen, im Schritt der Merkmale welche wählen, trainieren und "
         "speichern."
     ),
+    "Add an image in ilastik and save the project, or open an image here and paint.": (
+        "In ilastik ein Bild hinzufügen und das Projekt speichern, oder hier ein Bild öffnen und "
+        "malen."
+    ),
     "The project '{}' has no images.": "Das Projekt „{}“ hat keine Bilder.",
     "Nothing was added in its Input Data step, so nothing can be trained or predicted.": (
         "In seinem Schritt Input Data wurde nichts hinzugefügt, darum lässt sich nichts "
