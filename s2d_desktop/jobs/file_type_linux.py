@@ -47,9 +47,8 @@ class LinuxFileType(FileType):
     @property
     def is_ours(self) -> bool:
         """Whether all is there as it would be written now."""
-        return all(_read(path) == text for path, text in self.files.items()) and (
-            _with_default(_read(self.defaults)) == _read(self.defaults)
-        )
+        written = all(_read(path) == text for path, text in self.files.items())
+        return written and any(map(_is_ours, _read(self.defaults).splitlines()))
 
     def register(self) -> None:
         """As `FileType.register`."""
@@ -144,10 +143,14 @@ def _with_default(text: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _is_ours(line: str) -> bool:
+    # Desktops that write the list anew may end a line with a semicolon.
+    return line.strip().rstrip(";") == f"{MIME}={DESKTOP}"
+
+
 def _without_default(text: str) -> str:
     """The list without ours; all other lines as they were."""
-    ours = f"{MIME}={DESKTOP}"
-    lines = [line for line in text.splitlines() if line.strip().rstrip(";") != ours]
+    lines = [line for line in text.splitlines() if not _is_ours(line)]
     return "\n".join(lines) + "\n" if [line for line in lines if line != SECTION] else ""
 
 
