@@ -107,7 +107,11 @@ def _source(path: Path, tif: tifffile.TiffFile, axes: str | None) -> Source:
 def _only_series(path: Path, tif: tifffile.TiffFile) -> tifffile.TiffPageSeries:
     series = tif.series
     if not series:
-        raise FileProblem(f"There is no image in '{path.name}'.")
+        raise FileProblem(
+            f"There is no image in '{path.name}'.",
+            "It begins like a TIFF file, but none of its pages can be read.",
+            "Copy or export the file again.",
+        )
     if len(series) > 1:
         sizes = ", ".join(" x ".join(map(str, s.shape)) for s in series[:4])
         raise FileProblem(

@@ -19,6 +19,7 @@ from s2d_desktop.io.file_checks import unwritable
 from s2d_desktop.io.ilastik.contents import IlastikProject
 from s2d_desktop.io.ilastik.links import Link, dataset_of
 from s2d_desktop.io.ilastik.project import open_project
+from s2d_desktop.io.ilastik.stored_maps import maps_in
 from s2d_desktop.io.open import CONTAINER_SUFFIXES, split_internal
 from s2d_desktop.model.errors import FileProblem
 
@@ -173,7 +174,7 @@ def _as_json(link: Link) -> dict[str, Any]:
 
 
 def _key(project: IlastikProject) -> str:
-    """What a project is known by: its place, and what it says of its images.
+    """What a project is known by: its place, and what it says of its images and maps.
 
     Not their sizes or axes: an old project has those from the image files.
     """
@@ -181,6 +182,7 @@ def _key(project: IlastikProject) -> str:
         [lane.name, lane.raw.image, str(lane.raw.subvolume), lane.mask.image if lane.mask else ""]
         for lane in project.lanes
     ]
+    said += [[stored.dataset.image] for stored in maps_in(project.lanes)]
     text = json.dumps([str(project.path.resolve()), said])
     return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 

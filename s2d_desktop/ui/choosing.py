@@ -34,7 +34,7 @@ def image(parent: QWidget, why: str) -> Path | None:
 def planes(parent: QWidget, question: PlanesQuestion, source: Source, work: Background) -> str:
     """What the planes of a file are: its axes, or nothing; `source` is read for pictures."""
     answers = [
-        Answer(words, axes, shown)
+        Answer(below(words), axes, tuple(map(below, shown)))
         for (axes, words), shown in zip(question.choices, question.planes, strict=True)
     ]
     dialog = QuestionDialog(

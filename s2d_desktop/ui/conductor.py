@@ -49,8 +49,8 @@ class Conductor(Enhancing):
         """Open a project, a classifier, a map or an image (with these `axes`).
 
         What is open stays until the new one is there. A classifier is applied to `image`, or to
-        the raw image that is open. Of a project image `index` is shown, else the first that is
-        there.
+        the raw image that is open; a map was computed from `image`. Of a project image `index` is
+        shown, else the first that is there.
         """
         self._files.renew()
         self.opening.emit(path.name)

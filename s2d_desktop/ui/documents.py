@@ -86,8 +86,11 @@ class Document:
     @property
     def title(self) -> str:
         """Its file name; with the number of the image, of a file with several."""
-        is_file = self.path.exists()
-        return self.path.name if is_file else f"{self.path.parent.name}/{self.path.name}"
+        if self.path.exists():
+            return self.path.name
+        # What a project holds has a name that says nothing.
+        project = next((p for p in self.path.parents if p.suffix.lower() == ".ilp"), None)
+        return project.name if project else f"{self.path.parent.name}/{self.path.name}"
 
 
 def open_document(path: Path, axes: str | None = None) -> Document:

@@ -113,7 +113,7 @@ class ErrorBox(QDialog):
         self.fold.setCheckable(True)
         self.fold.setToolTip(tr("problem.details_tip"))
         self.fold.toggled.connect(self._fold)
-        copy = QPushButton(tr("problem.copy"))
+        self.copy_button = copy = QPushButton(tr("problem.copy"))
         copy.setToolTip(tr("problem.copy_tip"))
         copy.clicked.connect(self._copy)
         self.copied = QLabel()

@@ -29,6 +29,13 @@ _SHOWN = {
 """For each verdict: its name in `texts`, and the tone in which it is said."""
 
 
+def words_of(result: SelfTest) -> str:
+    """What it found and what to do, in the language that is spoken."""
+    said = f"{result.sentence} {result.remedy}".strip()
+    # Sentence by sentence: what is added depends on what was found.
+    return " ".join(below(part) for part in re.split(r"(?<=\.) (?=[A-Z])", said))
+
+
 class ForestTest(QObject):
     """The self-test of what is open. It waits until what is visible has been computed."""
 
@@ -73,9 +80,7 @@ class ForestTest(QObject):
     def _succeeded(self, result: SelfTest) -> None:
         self.result = result
         self.name, self.tone = _SHOWN[result.verdict.name]
-        said = f"{result.sentence} {result.remedy}".strip()
-        # Sentence by sentence: what is added depends on what was found.
-        self.sentence = " ".join(below(part) for part in re.split(r"(?<=\.) (?=[A-Z])", said))
+        self.sentence = words_of(result)
         self.changed.emit()
         if result.structure_tensor is not None:
             self.proven.emit(result.structure_tensor)

@@ -43,6 +43,7 @@ from s2d_desktop.ui.settings.in_window import SettingsOfWindow
 from s2d_desktop.ui.settings.store import Preferences
 from s2d_desktop.ui.start_page import StartPage
 from s2d_desktop.ui.steps.inside import InsideOfProject
+from s2d_desktop.ui.stored_maps import StoredMapsOfWindow
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.waiting_page import WaitingPage
 from s2d_desktop.ui.when_idle import WhenIdle
@@ -114,6 +115,7 @@ class MainWindow(QMainWindow):
         self.more_images = MoreImagesOfWindow(self)
         self.relinking = Relinking(self)
         self.inside = InsideOfProject(self)
+        self.stored_maps = StoredMapsOfWindow(self)
         self.axes_question = AxesQuestion(self)
         self.painting.connect_to(self)
         self.project = ProjectOfWindow(self)

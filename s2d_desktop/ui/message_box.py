@@ -18,5 +18,6 @@ def give_room(box: QMessageBox) -> None:
     wide = sum(button.sizeHint().width() for button in box.buttons())
     if wide > SHARE * box.screen().availableSize().width():
         row.setOrientation(Qt.Orientation.Vertical)
+        box.layout().setAlignment(row, Qt.AlignmentFlag.AlignRight)
     # Qt makes the default button stand for all of them, so that Tab leaps over those before it.
     row.setFocusProxy(None)

@@ -63,13 +63,17 @@ class ObjectsInView(QObject):
         seen = (
             viewer.arrangement.alone in (None, SEGMENTATION) or viewer.display.outlines_everywhere
         )
-        if stage is None or recipe.is_plain or not seen or self._conductor.found is not None:
+        if stage is None or recipe.is_plain or self._conductor.found is not None:
+            return
+        if not seen:
+            self._page.show_live("")
             return
         if self._looking:
             self._again = True
             return
         if viewer.panels[SEGMENTATION].view.paused:
             # The user has cancelled the computing of what is visible.
+            self._page.show_live("")
             return
         if viewer.loader.waiting:
             # The tiles are needed first, and most of the work is theirs.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,8 @@ class ObjectsModel(QAbstractTableModel):
         self._area = np.zeros(0, np.int64)
         self._border = np.zeros(0, bool)
         self._sorted_by: tuple[str, bool] = ("object", False)
+        self._decimals = 0
+        """Of sizes in units of length."""
         self._limits = (0, 0, False)
         self.rows = np.zeros(0, np.int64)
         """Index of the object in each row, from 0."""
@@ -55,6 +58,8 @@ class ObjectsModel(QAbstractTableModel):
         columns |= {"x": x + 0.5, "y": y + 0.5, kind: objects.area}
         if size:
             columns[f"{kind}_in"] = objects.area * size
+            # As many as tell two objects apart that differ by a tenth of a pixel, the same in all.
+            self._decimals = max(0, 1 - math.floor(math.log10(size)))
         self._area = objects.area
         self._border = objects.reach_border(info.shape, in_3d)
         columns["border"] = self._border
@@ -129,7 +134,8 @@ class ObjectsModel(QAbstractTableModel):
             return tr("objects.yes") if value else ""
         if name in ("x", "y", "z"):
             return decimals(float(value), 1)
-        return number(int(value), 0) if value.dtype.kind == "i" else number(float(value), 6)
+        whole = value.dtype.kind == "i"
+        return number(int(value), 0) if whole else decimals(float(value), self._decimals)
 
     def headerData(
         self,

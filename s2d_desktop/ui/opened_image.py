@@ -140,7 +140,11 @@ def _lane(
     project = document.project
     if not project.lanes:
         project.require_forest()
-        raise ProjectProblem(f"The project '{document.title}' has no images.")
+        raise ProjectProblem(
+            f"The project '{document.title}' has no images.",
+            "Nothing was added in its Input Data step, so nothing can be trained or predicted.",
+            "Add an image in ilastik and save the project, or open an image here and paint.",
+        )
     opened = OpenedImage(index, tensor=tensor or project.structure_tensor_default)
     source = lane_source(project, index, linked)
     links = {link.lane: link.files[0] for link in document.links if link.role == "image"}

@@ -33,15 +33,30 @@ def why_no_map(opened: WhatIsOpen) -> tuple[str, str, str]:
     return tr("empty.no_probabilities"), tr("own.choose_folder"), "network"
 
 
-def headings(opened: WhatIsOpen, layer: str) -> tuple[str, str]:
-    """Headings of the third panel, which shows `layer`, and of the fourth."""
+def headings(
+    opened: WhatIsOpen, layer: str, all_of_forest: bool, all_enhanced: bool
+) -> tuple[str, str, str]:
+    """Headings of the second panel, of the third, which shows `layer`, and of the fourth.
+
+    The second and the third may show all classes at once.
+    """
     name, enhancer = opened.shown_class, opened.enhancer
     fourth = tr("panel.segmentation_of", name=name) if name else tr("panel.name.3")
+    second = _of_forest(opened, all_of_forest)
     if opened.sees_raw:
-        return tr("panel.own_by", name=name), fourth
-    if enhancer is None:
-        return tr("panel.name.2"), fourth
+        shown = tr("panel.all_classes") if all_enhanced else name
+        return second, tr("panel.own_by", name=shown), fourth
+    if enhancer is None or opened.image is None or opened.image.probabilities is None:
+        return second, tr("panel.name.2"), fourth
     made_for = enhancer.structure or enhancer.title
     if session.one_of_several(enhancer, opened.class_name):
         made_for = opened.class_name
-    return tr(f"panel.{layer}_by", name=made_for), fourth
+    made_for = tr("panel.all_classes") if all_enhanced else made_for
+    return second, tr(f"panel.{layer}_by", name=made_for), fourth
+
+
+def _of_forest(opened: WhatIsOpen, all_classes: bool) -> str:
+    name = tr("panel.all_classes") if all_classes else opened.class_name
+    is_map = opened.document is not None and opened.document.kind == "map"
+    kind = "panel.map_of" if is_map else "panel.forest_of"
+    return tr(kind, name=name) if name else tr("panel.name.1")

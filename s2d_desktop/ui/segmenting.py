@@ -137,6 +137,9 @@ class Segmenting(QObject):
         page.recipe.show_recipe(recipe)
         page.find_button.setVisible(recipe.kind != "mask")
         page.find_button.setEnabled(there and found is None and self._searched != self._key)
+        page.find_button.setToolTip(
+            tr("objects.find_tip" if found is None else "objects.found_tip")
+        )
         page.show_table(self._found is not None, self.pane.isVisibleTo(self._workbench))
         self.pane.show_state(stale=self._found is not None and found is None)
         if found is not None:
@@ -151,6 +154,9 @@ class Segmenting(QObject):
             page.show_live("")
         else:
             self._viewer.set_objects(self._viewer.overlay)
+            if not page.live.text():
+                # Its line is there from the start, so that nothing moves when objects are found.
+                page.show_live(tr("live.looking"))
             self._in_view.soon()
         self._say_command()
         self._workbench.show_states()
@@ -192,6 +198,10 @@ class Segmenting(QObject):
     @Slot()
     def find(self) -> None:
         """Find the objects of the whole image, in the background."""
+        self.find_and_show(listed=True, chosen=0)
+
+    def find_and_show(self, listed: bool, chosen: int) -> None:
+        """As `find`; afterwards the table is shown if they are `listed`, and one is chosen."""
         from s2d_desktop.jobs.found_objects import find_everywhere
 
         stage, recipe, key = self._conductor.stage, self._conductor.recipe, self._key
@@ -210,6 +220,8 @@ class Segmenting(QObject):
             # The last note is their number, which the page says anyway.
             if image is self._conductor.image:
                 self._found_came(key, name, came[0], said[:-1])
+                self._show_pane(listed)
+                self._choose(chosen)
             else:
                 self._conductor.retired.add(came[0])
 
@@ -228,7 +240,6 @@ class Segmenting(QObject):
         self._found, self._found_key, self._notes = found, key, notes
         self._viewer.display.set(selected_object=0)
         self.pane.show_objects(found.objects, found.info, found.in_3d, name)
-        self._show_pane(True)
         self._refresh()
 
     def forget(self) -> None:
@@ -270,7 +281,11 @@ class Segmenting(QObject):
     def _on_clicked(self, y: int, x: int) -> None:
         found, camera = self._conductor.found, self._viewer.camera
         if found is not None:
-            chosen = found.number_at(camera.t, camera.z, y, x)
+            self._choose(found.number_at(camera.t, camera.z, y, x))
+
+    def _choose(self, chosen: int) -> None:
+        """Mark an object and its row; 0 for none."""
+        if 0 <= chosen <= len(self._found.objects):
             self._viewer.display.set(selected_object=chosen)
             self.pane.select(chosen)
 

@@ -49,9 +49,11 @@ def image_for(
 ) -> dict[int, Path]:
     """The image that goes with a `new` document.
 
-    Of a map the one that was found beside it; of a classifier `wished`, or the raw one that is
-    open.
+    Of a map `wished`, or the one that was found beside it; of a classifier `wished`, or the raw one
+    that is open.
     """
+    if new.kind == "map" and wished is not None:
+        return {0: wished}
     if new.raw is not None:
         return {0: new.raw}
     if new.kind != "classifier":

@@ -141,6 +141,8 @@ def rules_of(theme: Theme) -> str:
     QPushButton[primary="true"]:focus {{ border: 2px solid {theme.text}; }}
     QPushButton[primary="true"]:disabled {{ background: {theme.line}; color: {theme.quiet};
         border-color: {theme.line}; }}
+    QCheckBox, QRadioButton {{ padding: 3px 0px; }}
+    QCheckBox::indicator, QRadioButton::indicator {{ width: 1em; height: 1em; }}
     QToolButton:checked {{ background: {theme.window}; border: 1px solid {theme.accent};
         border-radius: 4px; }}
     QToolButton:focus {{ border: 1px solid {theme.accent}; border-radius: 4px; }}
@@ -153,9 +155,10 @@ def rules_of(theme: Theme) -> str:
     #helpContents::item {{ padding: 4px 2px; }}
     #zooList::item {{ padding: 6px 8px; border-bottom: 1px solid {theme.line}; }}
     #zooList::item:selected {{ background: {theme.accent}; color: {theme.on_accent}; }}
-    QTableWidget {{ border: 1px solid {theme.line}; gridline-color: {theme.line}; }}
+    QTableWidget {{ border: 1px solid {theme.line}; gridline-color: {theme.line}; outline: 0; }}
+    QTableWidget:focus {{ border-color: {theme.accent}; }}
     QTableWidget::item {{ padding: 4px 6px; }}
-    QTableWidget::item:selected {{ background: {theme.window}; color: {theme.text}; }}
+    QTableWidget::item:selected {{ background: {theme.line}; color: {theme.text}; }}
     QHeaderView::section {{ background: {theme.window}; color: {theme.quiet}; border: none;
         border-bottom: 1px solid {theme.line}; padding: 4px 6px; }}
     *[invalid="true"] {{ border: 2px solid {theme.attention}; border-radius: 4px; }}

@@ -42,6 +42,7 @@ class ActionsOfWindow(QObject):
             "strokes": lambda on: viewer.display.set(strokes=on),
             "claims": viewer.set_claims,
             "next_layer": viewer.show_next_layer,
+            "all_classes": lambda on: viewer.display.set(composite=on),
             "run_all": window.exporter.enhance_everything,
             "find_scale": window.scaling.find,
             "find_objects": window.segmenting.find_at_step,
@@ -63,6 +64,7 @@ class ActionsOfWindow(QObject):
             actions[name].setChecked(getattr(viewer.display, name))
         actions["curtain"].setChecked(viewer.arrangement.left is not None)
         actions["everywhere"].setChecked(viewer.display.outlines_everywhere)
+        actions["all_classes"].setChecked(viewer.display.composite)
         viewer.outline_button.setChecked(viewer.display.outlines)
         viewer.claims_button.setChecked(viewer.display.claims)
 

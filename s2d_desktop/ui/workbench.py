@@ -19,11 +19,16 @@ from s2d_desktop.ui.steps.probabilities_step import ProbabilitiesStep
 from s2d_desktop.ui.steps.segment_step import SegmentStep
 from s2d_desktop.ui.steps.states import how_far
 from s2d_desktop.ui.steps.step_list import StepList
+from s2d_desktop.ui.steps.train_step import TrainStep
+from s2d_desktop.ui.stored_maps import stored_map
 from s2d_desktop.ui.texts import below, tr
+from s2d_desktop.ui.together import class_parts, named_parts, show_raw
 from s2d_desktop.ui.viewer import lut
+from s2d_desktop.ui.viewer.mixtures import Mixture
 from s2d_desktop.ui.viewer.navigation import Navigation
 from s2d_desktop.ui.viewer.panel import ENHANCED, FOREST, RAW, SEGMENTATION
 from s2d_desktop.ui.viewer.viewer import Viewer
+from s2d_desktop.ui.wizard.beginning import what_is_missing
 
 
 class Workbench(QWidget):
@@ -34,6 +39,8 @@ class Workbench(QWidget):
     enhancer_file_wished = Signal()
     network_wished = Signal()
     paint_wished = Signal()
+    map_wished = Signal()
+    """The probability map of the project shall be opened."""
 
     def __init__(self, conductor: Conductor) -> None:
         super().__init__()
@@ -42,7 +49,7 @@ class Workbench(QWidget):
         self.navigation = Navigation(self.viewer)
         self.data, self.probabilities = DataStep(), ProbabilitiesStep()
         self.enhance, self.segment = EnhanceStep(), SegmentStep(self.viewer)
-        self.export = ExportStep()
+        self.export, self.train = ExportStep(), TrainStep()
         self.steps = StepList(
             {
                 "data": self.data,
@@ -50,6 +57,7 @@ class Workbench(QWidget):
                 "enhance": self.enhance,
                 "segment": self.segment,
                 "export": self.export,
+                "train": self.train,
             }
         )
         self.objects = ObjectsPane()
@@ -112,7 +120,7 @@ class Workbench(QWidget):
         self.enhance.settings_changed.connect(self._choose_device)
         self.enhance.views_box.toggled.connect(self._choose_views)
         viewer.acted.connect(self._on_panel_action)
-        viewer.layer_changed.connect(self._name_third)
+        viewer.layer_changed.connect(self._name_panels)
         viewer.confidence_wished.connect(self._wish_confidence)
         self.steps.chosen.connect(self.show_states)
         viewer.loader.arrived.connect(self._states_soon)
@@ -148,8 +156,7 @@ class Workbench(QWidget):
         size, unit = (source.info.voxel_size, source.info.unit) if source else ({}, "")
         viewer.show_image(image.shape if image is not None else (1, 1, 1, 1), size, unit)
         if image is not None and image.raw is not None:
-            channel = None if conductor.raw_channel < 0 else conductor.raw_channel
-            viewer.set_raw(image.raw, image.kept_raw, channel)
+            show_raw(viewer, image, conductor.raw_channel)
         else:
             viewer.panels[RAW].show_empty(*panel_words.why_no_raw(document, image))
         if image is None:
@@ -177,15 +184,18 @@ class Workbench(QWidget):
         problem = str(image.problem) if image is not None and image.problem else ""
         if image is not None and image.probabilities is None and not problem:
             problem = tr("empty.no_forest")
-        self._invites = False
+        said, self._invites = below(problem), False
         if image is not None and image.probabilities is None:
             asks = isinstance(image.problem, PlanesQuestion)
             self._invites = self.conductor.document.kind == "image" and not asks
             # The answers stand in the dialog; letters of axes are for the command line.
-            said = below(f"{image.problem.what}\n{image.problem.why}" if asks else problem)
+            if asks:
+                said = below(f"{image.problem.what}\n{image.problem.why}")
             button = (tr("planes.answer"), "planes") if asks else ("", "")
+            if stored_map(self.conductor.document, self.conductor.image_index) is not None:
+                button = tr("stored_map.open"), "stored_map"
             self.viewer.panels[FOREST].show_empty(said, *button)
-        self.probabilities.show_problem("" if self._invites else problem)
+        self.probabilities.show_problem("" if self._invites else said)
         self._on_class()
         self.show_invitation("")
 
@@ -201,15 +211,14 @@ class Workbench(QWidget):
         conductor, image = self.conductor, self.conductor.image
         name = conductor.class_name
         source = image.probabilities if image is not None else None
-        self.viewer.set_forest(source, conductor.channel, conductor.follows)
+        classes = conductor.document.classes if conductor.document is not None else ()
+        parts = class_parts(classes, source.info.shape[4] if source is not None else 0)
+        self.viewer.set_forest(source, conductor.channel, conductor.follows, parts)
         self.viewer.display.set(
             structure_color=lut.OKABE_ITO[conductor.class_index % len(lut.OKABE_ITO)]
         )
-        is_map = conductor.document is not None and conductor.document.kind == "map"
-        heading = tr("panel.map_of" if is_map else "panel.forest_of", name=name)
-        self.viewer.panels[FOREST].heading.say(heading if name else tr("panel.name.1"))
         self.navigation.class_name = name
-        self._name_third()
+        self._name_panels()
         self._on_enhancers()
         self.show_states()
 
@@ -218,32 +227,42 @@ class Workbench(QWidget):
         conductor, stage = self.conductor, self.conductor.stage
         sources = stage.layers if stage else (None,)
         self.viewer.offer_layers(tr("own.layers") if conductor.sees_raw else "")
-        self.viewer.set_enhanced(*sources, follows=conductor.follows)
+        every, names = (stage.every, stage.names) if stage else (None, ())
+        parts = named_parts(names, conductor.document.classes if conductor.document else ())
+        self.viewer.set_enhanced(*sources, follows=conductor.follows, every=every, parts=parts)
         self._on_enhancers()
         self.enhance.all_button.setEnabled(stage is not None)
         can_teach = stage is not None and not conductor.sees_raw
         self.enhance.train_button.setEnabled(can_teach)
+        why_not = "" if can_teach else what_is_missing(conductor)
+        self.enhance.train_button.setToolTip(why_not or tr("enhance.train_tip"))
         if stage is not None:
             self.enhance.show_used(tr("enhance.used", provider=below(stage.provider)), stage.notes)
             self.device.setText(below(stage.provider))
         else:
             self.enhance.show_problem(conductor.stage_problem)
             self.device.setText(tr("device.none"))
-            for k in (ENHANCED, SEGMENTATION):
-                self.viewer.panels[k].show_empty(*panel_words.why_no_map(conductor))
-        self._name_third()
+            self.viewer.panels[ENHANCED].show_empty(*panel_words.why_no_map(conductor))
+            waits = "empty.waits_for_image" if conductor.image is None else "empty.no_enhanced"
+            self.viewer.panels[SEGMENTATION].show_empty(tr(waits))
+        self._name_panels()
         self.refresh_icons()
         self.show_states()
 
     @Slot()
-    def _name_third(self) -> None:
-        """Say what the third and the fourth panel show, in headings and legend."""
-        shown = self.viewer.display.enhanced_shows
-        third, fourth = panel_words.headings(self.conductor, shown)
-        self.viewer.panels[ENHANCED].heading.say(third)
-        self.viewer.panels[SEGMENTATION].heading.say(fourth)
+    def _name_panels(self) -> None:
+        """Say what the panels with maps show, in headings and legend."""
+        viewer, shown = self.viewer, self.viewer.display.enhanced_shows
+        mixed = viewer.third if isinstance(viewer.third, Mixture) else None
+        everything = (
+            isinstance(viewer.forest_seen, Mixture),
+            mixed is not None and len(mixed.parts) > 1,
+        )
+        headings = panel_words.headings(self.conductor, shown, *everything)
+        for panel, heading in zip(viewer.panels[FOREST:], headings, strict=True):
+            panel.heading.say(heading)
         tip = tr("legend.tip") if shown == "enhanced" else tr(f"layer.{shown}.tip")
-        self.viewer.legends[1].setToolTip(tip)
+        viewer.legends[1].setToolTip(tip)
         self.enhance.views_box.setChecked(self.conductor.settings.views)
 
     @Slot()
@@ -324,7 +343,9 @@ class Workbench(QWidget):
         """Write done / now / needs you / out of date beside the steps."""
         is_stale = self.objects.is_stale
         exported = None if self._exported is None else self._exported == self._recipe()
+        self.train.show_missing(what_is_missing(self.conductor))
         states = how_far(self.conductor, is_stale, exported)
+        states["train"] = self.train.state
         if states[self.steps.current] == "":
             states[self.steps.current] = "now"
         self.steps.set_states(states)
@@ -339,8 +360,7 @@ class Workbench(QWidget):
     @Slot(int)
     def _choose_channel(self, channel: int) -> None:
         self.conductor.raw_channel = channel
-        image = self.conductor.image
-        self.viewer.set_raw(image.raw, image.kept_raw, None if channel < 0 else channel)
+        show_raw(self.viewer, self.conductor.image, channel)
 
     @Slot(int)
     def _choose_class(self, row: int) -> None:
@@ -375,6 +395,7 @@ class Workbench(QWidget):
             "enhancer": self.enhancer_file_wished,
             "network": self.network_wished,
             "paint": self.paint_wished,
+            "stored_map": self.map_wished,
         }
         signals[action].emit()
 

@@ -30,7 +30,8 @@ class Figure:
         What gets the numbers 1, 2, 3 ...
     places
         Where numbers (from 1) are drawn that are not at the left of their part: in its corner
-        (``inside``), in its middle near the top (``middle``), in its ``centre``, or ``above`` it.
+        (``inside``), in its middle near the top (``middle``), in its ``centre``, ``above`` it,
+        ``below`` it, or at the left ``edge`` of the figure.
     within
         The figure is cut to the room of these.
     is_cut
@@ -56,16 +57,26 @@ def step(count: int, name: str, panel: int, numbered: Callable[[Any], list[QWidg
 
 
 def wizard(
-    count: int, name: str, numbered: Callable[[Any], list[QWidget]], above: tuple[int, ...] = ()
+    count: int,
+    name: str,
+    numbered: Callable[[Any], list[QWidget]],
+    places: dict[int, str] | None = None,
 ) -> Figure:
     """A page of the wizard."""
     return Figure(
         count,
         lambda w: [getattr(w.wizard, name)],
         lambda w: numbered(getattr(w.wizard, name)),
-        dict.fromkeys(above, "above"),
+        places or {},
         is_cut=True,
     )
+
+
+def dialog(
+    count: int, numbered: Callable[[Any], list[QWidget]], places: dict[int, str] | None = None
+) -> Figure:
+    """A dialog, which `help_studio` has put at `for_help` of the window."""
+    return Figure(count, lambda w: [w.for_help], lambda w: numbered(w.for_help), places or {})
 
 
 FIGURES: dict[str, Figure] = {
@@ -149,7 +160,7 @@ FIGURES: dict[str, Figure] = {
     "train-images": wizard(
         5, "images", lambda p: [p.learned, p.held_back, p.boxes[0], p.places[0], p.add_button]
     ),
-    "train-teacher": wizard(2, "teacher", lambda p: [p.states[0], p.curtain]),
+    "train-teacher": wizard(2, "teacher", lambda p: [p.states[0], p.curtain], {1: "edge"}),
     "train-labels": wizard(
         8,
         "labels",
@@ -174,7 +185,7 @@ FIGURES: dict[str, Figure] = {
             *(p.bar, p.pause_button, p.stop_button, p.discard_button, p.loss, p.score),
             *(next(iter(p.tiles.values())), p.fold.button),
         ],
-        above=(2, 3, 4),
+        dict.fromkeys((2, 3, 4), "below"),
     ),
     "train-result": wizard(
         8,
@@ -190,13 +201,21 @@ FIGURES: dict[str, Figure] = {
         lambda w: [w.zoo.list, w.zoo.card, w.zoo.add_button, w.zoo.use_button],
         {1: "centre", 2: "middle"},
     ),
-    "many": Figure(
+    "many": dialog(
         5,
-        lambda w: [w.for_help],
-        lambda w: [
-            *(w.for_help.table, w.for_help.buttons["add"], w.for_help.folder),
-            *(w.for_help.product_box, w.for_help.start_button),
-        ],
+        lambda d: [d.table, d.buttons["add"], d.folder, d.product_box, d.start_button],
+        {3: "centre"},
+    ),
+    "inside": dialog(
+        5,
+        lambda d: [d.facts, d.images, d.verdict, d.buttons["relink"], d.features],
+    ),
+    "projects": dialog(3, lambda d: [d.said, d.choices[0], d.use_button], {2: "centre"}),
+    "fiji": dialog(3, lambda d: [d.folder, d.memory, d.test_button]),
+    "trouble": dialog(
+        5,
+        lambda d: [*(d.labels[k] for k in ("what", "why", "try_this")), d.fold, d.copy_button],
+        {**dict.fromkeys((1, 2, 3), "edge"), **dict.fromkeys((4, 5), "below")},
     ),
     "jobs": Figure(
         4,

@@ -1,7 +1,8 @@
 """Draws the figures of the help anew: the real window on the example, with numbers on its parts.
 
-In each language, light and dark, without a screen; a small network is trained for it, which takes
-some minutes. Languages and figures may be named::
+In each language, light and dark, without a screen; a small network is trained for it. That takes
+four minutes a language on two processors of its own, and many times that where trainings run beside
+it. Languages and figures may be named::
 
     python -m tests.ui.help_studio [en] [de] [data] [enhance] ...
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,12 +20,13 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPixmap
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPixmap, QRegion
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QTableWidget, QWidget
 
 from s2d_desktop.model.resources import resource
 from s2d_desktop.ui import theme
 from s2d_desktop.ui.app import make_application
+from s2d_desktop.ui.fiji.settings_dialog import FijiDialog
 from s2d_desktop.ui.help.page_view import FIGURES as FOLDER
 from s2d_desktop.ui.help.page_view import figure_file
 from s2d_desktop.ui.main_window import MainWindow
@@ -35,7 +38,7 @@ from tests.ui import looking
 from tests.ui.acting import PATIENCE_MS
 from tests.ui.conftest import isolate
 from tests.ui.help_figures import FIGURES, Figure
-from tests.ui.tour import more_images
+from tests.ui.tour import more_images, moved_images
 from tests.ui.waiting import Waiter
 from tests.ui.wizard_acting import go_to, next_page
 
@@ -44,8 +47,14 @@ GUTTER = 34
 """Pixels at the left of a figure for the numbers of what is at its left edge."""
 GAP = 16
 """Pixels between two parts."""
+CUT = 6
+"""Pixels that are left below the last part with a number, where the rest is not shown."""
 RADIUS = 11
-QUALITY = 30
+QUALITY, LEAST_QUALITY = 30, 18
+LARGEST = 30_000
+"""Bytes of one figure; a larger one is drawn with less quality."""
+LONG_S = 20
+"""A wait that is told."""
 HOME = "/home/me"
 """What the figures show in place of the folders of the computer that drew them."""
 NETWORK: dict[str, dict[str, int]] = {
@@ -75,6 +84,8 @@ class Studio:
         self.settle()
 
     def settle(self) -> None:
+        """Wait until all is computed; if that takes long, say whether we had the processor."""
+        begun, used = time.monotonic(), time.process_time()
         quiet = [0]
 
         def is_quiet() -> bool:
@@ -84,6 +95,10 @@ class Studio:
         looking.settled(self.window)
         self.wait.waitUntil(is_quiet, timeout=PATIENCE_MS)
         looking.settled(self.window)
+        waited = time.monotonic() - begun
+        if waited > LONG_S:
+            used = time.process_time() - used
+            print(f"waited {waited:.0f} s, computed {used:.0f} s of them", flush=True)
 
     def draw(self, name: str) -> None:
         """Draw a figure in both themes."""
@@ -99,12 +114,20 @@ class Studio:
             size = (picture.width(), picture.height())
             lines = bytes(picture.constBits())
             of_qt = Image.frombuffer("RGB", size, lines, "raw", "RGB", picture.bytesPerLine(), 1)
-            of_qt.save(path, "WEBP", quality=QUALITY, method=6)
+            quality = QUALITY
+            of_qt.save(path, "WEBP", quality=quality, method=6)
+            while path.stat().st_size > LARGEST and quality > LEAST_QUALITY:
+                quality -= 2
+                of_qt.save(path, "WEBP", quality=quality, method=6)
         print(f"{name} ({self.code})", flush=True)
 
     def hide_paths(self) -> None:
         """No folder of this computer is shown."""
         names = {str(self.folder): HOME, str(resource("example")): f"{HOME}/example"}
+        for table in self.window.findChildren(QTableWidget):
+            for item in table.findItems("/", Qt.MatchFlag.MatchContains):
+                for own, shown in names.items():
+                    item.setText(item.text().replace(own, shown))
         for widget in QApplication.allWidgets():
             if not isinstance(widget, QLabel | QLineEdit | QPlainTextEdit):
                 continue
@@ -170,24 +193,52 @@ class Studio:
         window.settings.show()
         yield "settings"
         window.settings.dialog.close()
-        window.for_help = dialog = more_images(window)
-        dialog.resize(700, 560)
-        dialog.add([resource("example", "vnc_crop.tif")])
-        dialog.show()
-        yield "many"
-        dialog.close()
+        yield from self.walk_dialogs()
         yield from self.walk_wizard()
+
+    def walk_dialogs(self) -> Iterator[str]:
+        """What is asked, shown and said in windows of their own."""
+        window = self.window
+        many = more_images(window)
+        many.resize(700, 560)
+        many.add([resource("example", "vnc_crop.tif")])
+        fiji = FijiDialog(window.background, window)
+        fiji.folder.setText(f"{HOME}/Fiji.app")
+        moved = moved_images(window)
+        moved.resize(700, moved.sizeHint().height())
+        window.open_file(self._cut_off())
+        self.wait.waitUntil(lambda: bool(window.error_boxes), timeout=PATIENCE_MS)
+        window.workbench.data.inside_button.click()
+        for name, dialog in (
+            ("many", many),
+            ("inside", window.inside.dialog),
+            ("projects", moved),
+            ("fiji", fiji),
+            ("trouble", window.error_boxes[-1]),
+        ):
+            window.for_help = dialog
+            dialog.show()
+            yield name
+            dialog.close()
+
+    def _cut_off(self) -> Path:
+        """An image of which half is missing."""
+        whole = resource("example", "vnc_crop.tif").read_bytes()
+        path = self.folder / "cells.tif"
+        path.write_bytes(whole[: len(whole) // 2])
+        return path
 
     def walk_wizard(self) -> Iterator[str]:
         """The pages of a training, from what is proposed to the network."""
         window, wizard = self.window, self.window.wizard
-        window.resize(960, 680)
+        window.resize(960, 750)
         window.menus.actions["train_network"].trigger()
         self.wait.waitUntil(
             lambda: wizard.isVisible() and wizard.summary.state in ("ready", "failed"),
             timeout=PATIENCE_MS,
         )
         yield "train"
+        window.resize(960, 680)
         wizard.summary.details_wished.emit()
         looking.settled(window)
         wizard.draft.change(**NETWORK)
@@ -249,7 +300,7 @@ def drawn(figure: Figure, window: MainWindow) -> QImage:
     places = [place_of(widget) for widget in numbered]
     high = shown[0].rect().height()
     if figure.is_cut:
-        lowest = max(place.bottom() for place in places) + GAP
+        lowest = max(place.bottom() for place in places) + CUT
         high = max([min(high, lowest), *(part.rect().height() for part in shown[1:])])
     picture = QImage(x - GAP, high, QImage.Format.Format_RGB32)
     picture.fill(ground)
@@ -258,11 +309,13 @@ def drawn(figure: Figure, window: MainWindow) -> QImage:
     for part, corner in zip(shown, corners, strict=True):
         pixmap = QPixmap(part.rect().size())
         pixmap.fill(ground)
-        part.render(pixmap)
+        # The ground is ours, also of a part of a page: alone it would be that of a window.
+        part.render(pixmap, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
         painter.drawPixmap(corner, pixmap)
     for number, place in enumerate(places, 1):
         centre = centre_of(place, figure.places.get(number, ""))
-        if len(shown) > 1 and number not in figure.places:
+        where = figure.places.get(number, "")
+        if where == "edge" or (len(shown) > 1 and not where):
             centre.setX(GUTTER - RADIUS - 4)
         _number(painter, number, centre, now)
     painter.end()
@@ -283,6 +336,8 @@ def centre_of(place: QRect, where: str) -> QPoint:
         return QPoint(place.center().x(), place.top() + down)
     if where == "centre":
         return place.center()
+    if where == "below":
+        return QPoint(place.center().x(), place.bottom() + RADIUS // 2)
     if where == "above":
         return QPoint(place.center().x(), place.top() - RADIUS)
     if where == "inside":

@@ -95,6 +95,21 @@ def test_the_sentence_with_more_words_of_its_own_is_taken(german: None) -> None:
     assert texts.below("'a' is a folder, not an image.") == "„a“ ist ein Ordner, kein Bild."
 
 
+def test_a_phrase_that_is_filled_into_another_is_german_too_and_a_name_is_not(
+    german: None,
+) -> None:
+    evidence = "same name and size; the forest knows the labels on it"
+    assert texts.below(f"The image 'two of one class' is read from /a/b.tif: {evidence}.") == (
+        "Das Bild „two of one class“ wird aus /a/b.tif gelesen: gleicher Name, gleiche Größe; "
+        "der Forest kennt die Labels darauf."
+    )
+    doubt = "It may be /a.tif or /b.tif; nothing tells which. Name the folder that holds it alone."
+    assert texts.below(f"The image 'files' was not linked. {doubt}") == (
+        "Das Bild „files“ wurde nicht verknüpft. Es kann /a.tif oder /b.tif sein; nichts sagt, "
+        "welches. Den Ordner nennen, in dem es allein liegt."
+    )
+
+
 def test_what_is_not_known_stays_as_it_is(german: None) -> None:
     assert texts.below("Nobody has said this yet.") == "Nobody has said this yet."
 

@@ -70,6 +70,10 @@ def test_an_image_without_a_forest_is_shown_to_the_network(alone: MainWindow) ->
     assert "Finds dark, bright in raw data" in alone.workbench.enhance.about.text()
 
 
+def panels_text(window: MainWindow, panel: int) -> str:
+    return window.viewer.panels[panel].empty.text.text()
+
+
 def test_before_it_is_chosen_the_empty_panel_offers_it(
     window: MainWindow,
     settle: Settle,
@@ -79,8 +83,13 @@ def test_before_it_is_chosen_the_empty_panel_offers_it(
 ) -> None:
     drop(window, raw_file)
     settle(window)
-    empty = window.viewer.panels[ENHANCED].empty
+    panel, bench = window.viewer.panels[ENHANCED], window.workbench
+    empty = panel.empty
     assert "it sees raw data" in empty.text.text()
+    # Nothing is promised that is not there, and what is grey says why.
+    assert panel.heading.full_text == "Enhanced"
+    assert "as soon as there is an enhanced map" in panels_text(window, SEGMENTATION)
+    assert bench.enhance.train_button.toolTip() == "There is no map to learn from."
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_a: str(folder))
     empty.button.click()
     settle(window)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import imagecodecs
 import numpy as np
+from PySide6.QtWidgets import QLabel
 
 from s2d_desktop.ui import choosing
 from s2d_desktop.ui.main_window import MainWindow
@@ -46,7 +47,8 @@ def test_a_real_project_shows_images_classes_and_features_as_ilastik_does(
         if table.item(row, column).text() == CHOSEN
     ]
     assert len(ticks) == 19
-    assert table.horizontalHeaderItem(0).text() == "0.3 (2-D)"
+    assert table.horizontalHeaderItem(0).text() == "0.3"
+    assert "Features (filters in 2-D)" in [label.text() for label in dialog.findChildren(QLabel)]
     assert table.verticalHeaderItem(0).text() == "Brightness (Gaussian Smoothing)"
     dialog.reject()
 

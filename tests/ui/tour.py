@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
 
 from s2d_desktop.io.ilastik.links import Link
-from s2d_desktop.jobs.image_candidates import Candidate, Doubtful
+from s2d_desktop.jobs.image_candidates import Candidate, Doubtful, best
 from s2d_desktop.model.errors import FileProblem
 from s2d_desktop.model.source import SourceInfo
 from s2d_desktop.pipeline.lane_test import Fit
@@ -22,24 +22,21 @@ from s2d_desktop.ui.more_images.dialog import MoreImagesDialog
 from s2d_desktop.ui.more_images.wish import products
 from s2d_desktop.ui.question_dialog import Answer, QuestionDialog
 from s2d_desktop.ui.relinking_dialogs import FoundDialog, OutsideDialog
-from s2d_desktop.ui.texts import tr
+from s2d_desktop.ui.texts import below, tr
 from s2d_desktop.ui.wizard.in_window import TrainingsOfWindow
 from s2d_desktop.ui.wizard.pictures import grey
 from s2d_desktop.ui.wizard.wizard import NAMES
 from s2d_desktop.ui.zoo.export_dialog import ExportDialog
 
-MOVED = "The image 'cells' is read from /archive/2021/cells.tif: same name and size."
-IN_DOUBT = "The image 'tissue' was not linked. It may be either; nothing tells which."
 LINK = Link(0, "image", (Path("/archive/2021/cells.tif"),))
-DOUBTFUL = Doubtful(
-    1,
-    "image",
-    "tissue",
-    tuple(
-        Candidate(Link(1, "image", (Path(f"/archive/{k}/tissue.tif"),)), Fit.KNOWN, 1, True)
-        for k in (2021, 2022)
-    ),
+CANDIDATES = tuple(
+    Candidate(Link(1, "image", (Path(f"/archive/{k}/tissue.tif"),)), Fit.KNOWN, 1, True)
+    for k in (2021, 2022)
 )
+DOUBTFUL = Doubtful(1, "image", "tissue", CANDIDATES)
+FOUND = Candidate(LINK, Fit.PROVEN, 1, True)
+MOVED = f"The image 'cells' is read from {FOUND.place}: {FOUND.words}."
+IN_DOUBT = f"The image 'tissue' was not linked. {best(list(CANDIDATES), [])[1]}"
 PLACES = [f"slice {k}" for k in (1, 2, 3)]
 
 
@@ -102,7 +99,7 @@ def dialogs(window: MainWindow, settle: Callable[[], None]) -> Iterator[tuple[st
         ("commands", commands),
         ("log", log),
         ("more-images", more_images),
-        ("moved-images", lambda w: FoundDialog([MOVED, IN_DOUBT], [LINK], [DOUBTFUL], w)),
+        ("moved-images", moved_images),
         ("outside-images", lambda w: OutsideDialog([Path("/data/2024/cells_03.tif")], w)),
         ("project", project),
         ("features", features),
@@ -184,6 +181,10 @@ def log(window: MainWindow) -> QDialog:
 def more_images(window: MainWindow) -> QDialog:
     offered = products(window.conductor)
     return MoreImagesDialog(window.conductor, offered, 0.5, window.background, window)
+
+
+def moved_images(window: MainWindow) -> FoundDialog:
+    return FoundDialog([below(MOVED), below(IN_DOUBT)], [LINK], [DOUBTFUL], window)
 
 
 def project(window: MainWindow) -> QDialog:

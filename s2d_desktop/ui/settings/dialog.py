@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -77,6 +78,11 @@ class SettingsDialog(QDialog):
         layout.addWidget(buttons)
         self.list.setCurrentRow(0)
         self.fit_text()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # The rows were laid out before the rules of look gave them their height.
+        self.list.doItemsLayout()
 
     def fit_text(self) -> None:
         """Take the room that the present size of text needs, within the window."""

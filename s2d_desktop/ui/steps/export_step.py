@@ -102,7 +102,7 @@ class ExportStep(StepPage):
         self.command.setAccessibleName(tr("export.command"))
         self.command.setToolTip(tr("export.command_tip"))
         self.command.setTabChangesFocus(True)
-        self.command.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
+        self.command.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.rows.addWidget(self.command)
         self.copy_button = QPushButton(tr("export.copy"))
         self.copy_button.setToolTip(tr("export.copy_tip"))

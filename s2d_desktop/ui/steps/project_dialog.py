@@ -24,9 +24,10 @@ from PySide6.QtWidgets import (
 from s2d_desktop.io.ilastik.contents import IlastikProject
 from s2d_desktop.model.features import STANDARD_IDS, FeatureSelection, StructureTensor
 from s2d_desktop.ui.documents import Document
+from s2d_desktop.ui.forest_test import words_of
 from s2d_desktop.ui.steps.page import say
 from s2d_desktop.ui.steps.project_images import ProjectImages
-from s2d_desktop.ui.texts import moment, number, tr
+from s2d_desktop.ui.texts import below, moment, number, tr
 from s2d_desktop.ui.wizard.parts import quiet
 
 CHOSEN = "●"
@@ -87,7 +88,10 @@ class ProjectDialog(QDialog):
         below = QHBoxLayout()
         for name, table, share in (("classes", self.classes, 1), ("features", self.features, 4)):
             column = QVBoxLayout()
-            column.addWidget(self._heading(name, table))
+            heading = self._heading(name, table)
+            if name == "features":
+                heading.setText(_heading_of(project.selection))
+            column.addWidget(heading)
             column.addWidget(table)
             below.addLayout(column, share)
         layout.addLayout(below, 4)
@@ -117,7 +121,7 @@ class ProjectDialog(QDialog):
         count, total = len(self.images.missing), len(self._project.lanes)
         without = tr("project.some_missing", count=count, total=total) if count else ""
         problem = self._project.forest_problem
-        lacking = [without, str(problem.what) if problem is not None else ""]
+        lacking = [without, below(str(problem.what)) if problem is not None else ""]
         say(self.missing, "\n".join(filter(None, lacking)), "attention")
         say(self.verdict, "")
         row = QHBoxLayout()
@@ -135,7 +139,8 @@ class ProjectDialog(QDialog):
         row.addStretch()
         self.buttons["outside"].setVisible(self._outside)
         self.buttons["folder"].setVisible(bool(count))
-        can_train = problem is not None and self._project.has_pixel_classifier
+        labels = self._project.has_pixel_classifier or len(self._project.label_classes) > 1
+        can_train = problem is not None and labels
         self.buttons["train"].setVisible(can_train and bool(self._project.lanes))
         self.buttons["relink"].setVisible(bool(total))
         column = QVBoxLayout()
@@ -168,7 +173,7 @@ class ProjectDialog(QDialog):
         for row, word in lanes.items():
             self.images.show_verdict(row, word)
         tone = "good" if test.verdict.is_good else "attention" if test.verdict.is_bad else ""
-        say(self.verdict, f"{test.sentence} {test.remedy}".strip(), tone)
+        say(self.verdict, words_of(test), tone)
         if test.structure_tensor is not None:
             self._show_tensor(test.structure_tensor is self._tensor)
 
@@ -236,15 +241,25 @@ def _classes(project: IlastikProject) -> QTableWidget:
     return table
 
 
+def _heading_of(selection: FeatureSelection | None) -> str:
+    """Of the features: where all filters run in 2-D, or all in 3-D, it is said once."""
+    kinds = set(selection.compute_in_2d) if selection is not None else set()
+    if len(kinds) != 1:
+        return tr("project.features")
+    return tr("project.features_2d" if True in kinds else "project.features_3d")
+
+
 def _features(selection: FeatureSelection | None) -> QTableWidget:
-    """Rows are features, columns are sigmas; under these, whether filters run in 2-D or 3-D."""
+    """Rows are features, columns are sigmas, with 2-D or 3-D where filters of both kinds run."""
     if selection is None:
         return _table([tr("project.no_features")], count=0)
     rows = [tr(f"painting.feature.{fid}") if fid in STANDARD_IDS else fid for fid in selection.ids]
-    columns = [
-        tr("project.scale_2d" if flat else "project.scale_3d", scale=number(scale, 3))
-        for scale, flat in zip(selection.scales, selection.compute_in_2d, strict=True)
-    ]
+    columns = [number(scale, 3) for scale in selection.scales]
+    if len(set(selection.compute_in_2d)) > 1:
+        columns = [
+            tr("project.scale_2d" if flat else "project.scale_3d", scale=scale)
+            for scale, flat in zip(columns, selection.compute_in_2d, strict=True)
+        ]
     table = _table(columns, rows)
     for row, on in enumerate(selection.matrix):
         for column, chosen in enumerate(on):

@@ -99,7 +99,7 @@ class SegmentStep(StepPage):
         self.command.setAccessibleName(tr("segment.command"))
         self.command.setToolTip(tr("segment.command_tip"))
         self.command.setTabChangesFocus(True)
-        self.command.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
+        self.command.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.rows.addWidget(self.command)
         copied = self.command.toPlainText
         self.rows.addWidget(CopyButton(copied, tr("segment.copy"), tr("segment.copy_tip")))

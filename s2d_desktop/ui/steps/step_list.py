@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from s2d_desktop.ui import theme
 from s2d_desktop.ui.texts import tr
 
-NAMES = ("data", "probabilities", "enhance", "segment", "export")
+NAMES = ("data", "probabilities", "enhance", "segment", "export", "train")
 STATES = ("", "done", "now", "needs", "stale")
 
 
@@ -94,7 +94,17 @@ class StepButton(QAbstractButton):
 
 
 class PageScroll(QScrollArea):
-    """Scrolls up and down only: never narrower than its page."""
+    """Scrolls up and down only: never narrower than its page, and as wide without a bar as with."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.verticalScrollBar().rangeChanged.connect(self._leave_room)
+        self._leave_room(0, 0)
+
+    @Slot(int, int)
+    def _leave_room(self, low: int, high: int) -> None:
+        bar = self.verticalScrollBar().sizeHint().width()
+        self.setViewportMargins(0, 0, 0 if high > low else bar, 0)
 
     def minimumSizeHint(self) -> QSize:
         bar = self.verticalScrollBar().sizeHint().width()
@@ -110,7 +120,7 @@ class PageScroll(QScrollArea):
 
 
 class StepList(QFrame):
-    """Five steps; the settings of the chosen one scroll below them."""
+    """Six steps; the settings of the chosen one scroll below them."""
 
     chosen = Signal(str)
 

@@ -35,6 +35,7 @@ from s2d_desktop.ui.texts import (
     errors_german,
     from_below_german,
     german,
+    other_workflows_german,
     self_test_german,
 )
 from s2d_desktop.ui.texts.choice import (
@@ -92,6 +93,7 @@ FROM_BELOW: dict[str, dict[str, str]] = {
     "de": {
         **errors_german.PHRASES,
         **self_test_german.PHRASES,
+        **other_workflows_german.PHRASES,
         **from_below_german.PHRASES,
     },
 }
@@ -133,19 +135,36 @@ def below(phrase: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _below(code: str, phrase: str) -> str:
-    for english, other in _patterns(code):
+    for english, are_open, other in _patterns(code):
         found = english.fullmatch(phrase)
         if found:
-            return other.format(*found.groups())
+            return other.format(
+                *(
+                    _below(code, part) if is_open and part.count(" ") >= LEAST_SPACES else part
+                    for part, is_open in zip(found.groups(), are_open, strict=True)
+                )
+            )
     return phrase
 
 
+LEAST_SPACES = 2
+"""In a text that is filled into a phrase and may be one itself: names have fewer, or are quoted."""
+
+
 @cache
-def _patterns(code: str) -> list[tuple[re.Pattern[str], str]]:
-    """What is known in a language; that with most letters of its own comes first."""
+def _patterns(code: str) -> list[tuple[re.Pattern[str], list[bool], str]]:
+    """What is known in a language; that with most letters of its own comes first.
+
+    Each with whether what is filled in stands without quotes.
+    """
     known = sorted(FROM_BELOW.get(code, {}).items(), key=lambda pair: -len(pair[0]))
     return [
-        (re.compile(re.escape(english).replace(r"\{\}", "(.*)")), other) for english, other in known
+        (
+            re.compile(re.escape(english).replace(r"\{\}", "(.*)")),
+            [not before.endswith("'") for before in english.split("{}")[:-1]],
+            other,
+        )
+        for english, other in known
     ]
 
 
@@ -163,16 +182,21 @@ def image_size(axes: str, shape: Sequence[int]) -> str:
 
 def number(value: float, digits: int) -> str:
     """A number for reading, in the user's way of writing numbers."""
-    locale = QLocale()
-    locale.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
     if isinstance(value, int):
-        return locale.toString(value)
-    return locale.toString(float(value), "g", digits)
+        return _locale().toString(value)
+    return _locale().toString(float(value), "g", digits)
 
 
 def decimals(value: float, count: int) -> str:
     """A number with `count` digits after the point."""
-    return QLocale().toString(float(value), "f", count)
+    return _locale().toString(float(value), "f", count)
+
+
+def _locale() -> QLocale:
+    """The user's, without marks between thousands."""
+    locale = QLocale()
+    locale.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
+    return locale
 
 
 def moment(when: datetime) -> str:

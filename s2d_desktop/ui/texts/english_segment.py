@@ -62,6 +62,7 @@ SENTENCES = {
     "recipe.boundary": "Membranes belong to no cell",
     "recipe.boundary_tip": "Pixels above the threshold become 0; off: cells touch each other",
     # What is seen
+    "live.looking": "Looking for objects in view ...",
     "live.found": "Objects in view: {count}.",
     "live.cut": (
         "Objects in view: {count}. The edge of the preview cuts {cut} of them: these may look "
@@ -75,6 +76,9 @@ SENTENCES = {
     "live.result": "Objects in the image: {count}. Click one to find it in the table.",
     "objects.find": "Find in the whole image",
     "objects.find_tip": "Find all objects or cells, list them and measure their size",
+    "objects.found_tip": (
+        "All are found with these settings; change one of them to find them anew"
+    ),
     "work.objects": "Looking for objects",
     "objects.job": "Finding objects",
     "objects.hide": "Hide the table",

@@ -65,6 +65,7 @@ SENTENCES = {
     "panel.no_action": "No action",
     "panel.forest_of": "Forest: {name}",
     "panel.map_of": "Probability map: {name}",
+    "panel.all_classes": "all classes",
     "panel.enhanced_by": "Enhanced: {name}",
     "panel.own_by": "Own network: {name}",
     "panel.unsupported_by": "Unsupported claims: {name}",
@@ -81,15 +82,38 @@ SENTENCES = {
     "empty.raw_of_map": "A probability map comes without its raw image.",
     "empty.no_forest": "This is an image without a forest. Open the ilastik project instead.",
     "empty.no_probabilities": (
-        "There are no probabilities that could be enhanced. Your own network needs none: it sees "
-        "raw data."
+        "The enhanced map appears here as soon as there is a forest's map. A network of your own "
+        "needs none: it sees raw data."
     ),
+    "empty.no_enhanced": "The segmentation appears here as soon as there is an enhanced map.",
     "legend.name": "Legend: colours of the probabilities from 0 to 1",
     "legend.tip": (
         "Same colours and range in both probability panels; the mark is at 0.5. Press for others."
     ),
     "legend.contrast": "Contrast...",
     "legend.contrast_tip": "Spread a part of 0 to 1 over all colours, where a map is faint",
+    "classes.title": "Classes",
+    "classes.tip": "Show all classes at once, and choose which of them are seen",
+    "classes.together": "All classes at once",
+    "classes.together_tip": (
+        "Each class in its colour, mixed by its probability, in both probability panels; "
+        "otherwise one class in the colours of the legend"
+    ),
+    "classes.all": "Show all",
+    "classes.all_tip": "Show the classes that are hidden too",
+    "mixture.show": "Show {name}",
+    "mixture.hide": "Hide {name}",
+    "channels.title": "Channels",
+    "channels.tip": "Choose which channels are seen, in which colours and with which contrast",
+    "channels.colour": "Colour of {name}",
+    "channels.contrast": "Contrast of {name}",
+    "channels.green": "Green",
+    "channels.magenta": "Magenta",
+    "channels.cyan": "Cyan",
+    "channels.yellow": "Yellow",
+    "channels.red": "Red",
+    "channels.blue": "Blue",
+    "channels.white": "White",
     "lut.ember": "Ember",
     "lut.lagoon": "Lagoon",
     "lut.grey": "Grey",
@@ -124,6 +148,11 @@ SENTENCES = {
     "contrast.raw.histogram": "Histogram of the visible raw values with the two limits",
     "contrast.raw.full_tip": "All values",
     "contrast.raw.numbers": "black {low}   white {high}",
+    "contrast.channel.title": "Contrast of a channel",
+    "contrast.channel.of": "Contrast of {name}",
+    "contrast.channel.histogram": "Histogram of the visible values of a channel with both limits",
+    "contrast.channel.full_tip": "All values",
+    "contrast.channel.numbers": "black {low}   full colour {high}",
     "contrast.probability.title": "Contrast of both probability panels",
     "contrast.probability.histogram": (
         "Histogram of the visible probabilities with the two limits, the same in both panels"

@@ -69,6 +69,7 @@ SENTENCES = {
     "recipe.boundary": "Membranen gehören zu keiner Zelle",
     "recipe.boundary_tip": "Pixel über dem Schwellwert werden 0; aus: Zellen berühren einander",
     # What is seen
+    "live.looking": "Objekte im Blick werden gesucht ...",
     "live.found": "Objekte im Blick: {count}.",
     "live.cut": (
         "Objekte im Blick: {count}. Der Rand der Vorschau schneidet {cut} davon an: Diese können "
@@ -82,6 +83,9 @@ SENTENCES = {
     "live.result": "Objekte im Bild: {count}. Ein Klick auf eines findet es in der Tabelle.",
     "objects.find": "Im ganzen Bild suchen",
     "objects.find_tip": "Alle Objekte oder Zellen suchen, auflisten und vermessen",
+    "objects.found_tip": (
+        "Mit diesen Einstellungen ist alles gefunden; wird eine geändert, geht es von neuem"
+    ),
     "work.objects": "Objekte suchen",
     "objects.job": "Objekte suchen",
     "objects.hide": "Tabelle ausblenden",

@@ -22,6 +22,7 @@ from s2d_desktop.jobs.training_pictures import LabelPicture
 from s2d_desktop.pipeline.pseudo_labels import IGNORED, PAINTED, LabelRules, pseudo_labels
 from s2d_desktop.training.network_plan import TRAINING
 from s2d_desktop.ui.steps.page import say
+from s2d_desktop.ui.table_rows import fit_rows
 from s2d_desktop.ui.texts import decimals, tr
 from s2d_desktop.ui.wizard.draft import Draft
 from s2d_desktop.ui.wizard.parts import (
@@ -39,6 +40,9 @@ from s2d_desktop.ui.wizard.plots import Histogram
 
 FIRST_LIMIT = 0.9
 """Confidence limit when it is switched on."""
+
+MOST_LISTED = 5
+"""Images whose names are in view at once."""
 
 LEAST = 0.05
 """Share of the pixels of an image that must stay."""
@@ -82,6 +86,7 @@ class LabelsPage(Page):
             line.setAccessibleName(tr("wizard.labels.table"))
             line.setToolTip(tr("wizard.labels.table"))
         header = self.table.horizontalHeader()
+        header.sectionResized.connect(self._fit_table)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in (1, 2):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
@@ -167,11 +172,17 @@ class LabelsPage(Page):
             self.table.setItem(row, 0, item)
             for column in (1, 2):
                 self.table.setItem(row, column, QTableWidgetItem("..."))
-        lines = min(5, max(1, len(planned)))
-        height = self.table.verticalHeader().defaultSectionSize() * lines
-        self.table.setFixedHeight(height + self.table.horizontalHeader().sizeHint().height() + 6)
+        self._fit_table()
         self._say_moved()
         self._draw()
+
+    @Slot()
+    def _fit_table(self) -> None:
+        """Show whole names, and room for the first images; the others are scrolled to."""
+        fit_rows(self.table)
+        shown = range(min(MOST_LISTED, self.table.rowCount()))
+        height = sum(self.table.rowHeight(row) for row in shown)
+        self.table.setFixedHeight(height + self.table.horizontalHeader().sizeHint().height() + 6)
 
     def _say_moved(self) -> None:
         """Say where not the last part of an image is held back."""

@@ -75,7 +75,7 @@ class ResultPage(Page):
         self.command.setReadOnly(True)
         self.command.setAccessibleName(tr("wizard.result.command"))
         self.command.setToolTip(tr("wizard.result.command_tip"))
-        self.command.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
+        self.command.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.command.setTabChangesFocus(True)
         self.command.setFixedHeight(self.fontMetrics().height() * 4)
         row.addWidget(

@@ -156,7 +156,7 @@ class EnhancersPage(QWidget):
         self.command.setAccessibleName(tr("export.command"))
         self.command.setToolTip(tr("zoo.command_tip"))
         self.command.setTabChangesFocus(True)
-        self.command.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
+        self.command.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.copy_button = CopyButton(
             self.command.toPlainText, tr("export.copy"), tr("export.copy_tip")
         )

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QTableWidgetItem,
 )
 
+from s2d_desktop.ui.table_rows import fit_rows
 from s2d_desktop.ui.texts import decimals, tr
 
 LOWER_IS_BETTER = ("vi", "arand", "voi")
@@ -160,7 +161,7 @@ class ScoresTable(QTableWidget):
         self._later.start()
 
     def _fit(self) -> None:
-        self.resizeRowsToContents()
+        fit_rows(self)
         self.setFixedHeight(self.sizeHint().height())
 
     def sizeHint(self) -> QSize:

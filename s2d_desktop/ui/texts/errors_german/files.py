@@ -137,6 +137,12 @@ PHRASES = {
     "There is a folder of that name.": "Es gibt einen Ordner dieses Namens.",
     "The folder '{}' does not exist.": "Den Ordner „{}“ gibt es nicht.",
     "Choose another name or folder.": "Einen anderen Namen oder Ordner wählen.",
+    "It begins like a TIFF file, but none of its pages can be read.": (
+        "Sie fängt an wie eine TIFF-Datei, doch keine ihrer Seiten ist zu lesen."
+    ),
+    "One of its axes has the length 0: it was made, but nothing was written into it.": (
+        "Eine seiner Achsen hat die Länge 0: Er wurde angelegt, doch nichts hineingeschrieben."
+    ),
     "The planes of '{}' cannot be told apart as classes.": (
         "Die Ebenen von „{}“ sind nicht als Klassen zu erkennen."
     ),

@@ -258,4 +258,11 @@ PHRASES = {
         "Die Ausgabe hat Namen und Ordner der Eingabe."
     ),
     "Choose another name after -o.": "Hinter -o einen anderen Namen wählen.",
+    "None of the wanted probability maps of '{}' is there.": (
+        "Keine der gewünschten Wahrscheinlichkeitskarten von „{}“ ist da."
+    ),
+    "Its images that are wanted have none.": "Seine gewünschten Bilder haben keine.",
+    "Choose other images of the project with --only, or name the map itself.": (
+        "Mit --only andere Bilder des Projekts wählen, oder die Karte selbst nennen."
+    ),
 }

@@ -96,6 +96,10 @@ PHRASES = {
         "Das Projekt in ilastik öffnen, im Schritt der Merkmale welche wählen, trainieren und "
         "speichern."
     ),
+    "Add an image in ilastik and save the project, or open an image here and paint.": (
+        "In ilastik ein Bild hinzufügen und das Projekt speichern, oder hier ein Bild öffnen und "
+        "malen."
+    ),
     "The project '{}' has no images.": "Das Projekt „{}“ hat keine Bilder.",
     "Nothing was added in its Input Data step, so nothing can be trained or predicted.": (
         "In seinem Schritt Input Data wurde nichts hinzugefügt, darum lässt sich nichts "
@@ -262,8 +266,12 @@ PHRASES = {
     "ilastik 0.5 did not store one; only its images and labels can be read.": (
         "ilastik 0.5 hat keinen gespeichert; nur Bilder und Labels lassen sich lesen."
     ),
-    "Make a new project in today's ilastik, with the same image, and draw the labels.": (
-        "Im heutigen ilastik ein neues Projekt mit demselben Bild machen und die Labels malen."
+    (
+        "Let a new forest be trained from the labels: --retrain on the command line, step 2 in the "
+        "window. Or make a new project in today's ilastik, with the same image."
+    ): (
+        "Einen neuen Forest aus den Labels trainieren: --retrain auf der Kommandozeile, Schritt 2 "
+        "im Fenster. Oder im heutigen ilastik ein neues Projekt mit demselben Bild machen."
     ),
     "It is an HDF5 file, but it names neither a version nor a workflow of ilastik.": (
         "Es ist eine HDF5-Datei, aber sie nennt weder Version noch Workflow von ilastik."
