@@ -31,6 +31,8 @@ from s2d_desktop.ui.texts import below, moment, number, tr
 from s2d_desktop.ui.wizard.parts import quiet
 
 CHOSEN = "●"
+LONGEST = 24
+"""Letters of the name of a class for which there is room in any case."""
 TENSOR = "StructureTensorEigenvalues"
 
 
@@ -224,7 +226,8 @@ def _table(columns: list[str], rows: list[str] | None = None, count: int = 0) ->
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setTabKeyNavigation(False)
-    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    for header in (table.horizontalHeader(), table.verticalHeader()):
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     return table
 
 
@@ -238,6 +241,10 @@ def _classes(project: IlastikProject) -> QTableWidget:
         item.setIcon(swatch)
         table.setItem(row, 0, item)
     table.horizontalHeader().setStretchLastSection(True)
+    # Whole names, unless they are very long.
+    metrics = table.fontMetrics()
+    widest = max((metrics.horizontalAdvance(c.name) for c in project.label_classes), default=0)
+    table.setMinimumWidth(min(widest, metrics.averageCharWidth() * LONGEST) + 3 * side)
     return table
 
 
