@@ -80,7 +80,7 @@ def place_for(owner: Path) -> Path:
     bundled = owner.resolve().is_relative_to(resource("example").resolve().parent)
     if not bundled and os.access(beside.parent, os.W_OK):
         return beside
-    name = hashlib.blake2b(str(owner.resolve()).encode(), digest_size=6).hexdigest()
+    name = hashlib.blake2b(os.fsencode(owner.resolve()), digest_size=6).hexdigest()
     return user_folder() / f"{owner.name}-{name}{ENDING}"
 
 
