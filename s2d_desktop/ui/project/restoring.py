@@ -235,8 +235,8 @@ class Restoring(QObject):
     def _find_objects(self) -> None:
         """Find the objects of the whole image once more, as soon as all is there as it was.
 
-        Their numbers are not kept beside the project: they would take far more room than all that
-        is, and could belong to a file that has changed since. The job can be cancelled.
+        The labels are not kept beside the project: they would take far more room than everything
+        that is, and could be those of a file that has changed since. The job can be cancelled.
         """
         if self.work is None or self._due & {"document", "image", "class", "forest", "enhancer"}:
             return
