@@ -7,6 +7,13 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 
+def only_to_read(table: QTableWidget) -> None:
+    """Let rows be chosen and nothing be changed, and Tab lead out of the table."""
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setTabKeyNavigation(False)
+
+
 class ReadOnlyTable(QTableWidget):
     """Columns as wide as their texts, the last one up to the edge; every text is its own tooltip.
 
@@ -21,9 +28,7 @@ class ReadOnlyTable(QTableWidget):
     def __init__(self, columns: Sequence[str], name: str, tip: str) -> None:
         super().__init__(0, len(columns))
         self.setHorizontalHeaderLabels(list(columns))
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setTabKeyNavigation(False)
+        only_to_read(self)
         self.setWordWrap(True)
         across, down = self.horizontalHeader(), self.verticalHeader()
         down.hide()

@@ -23,6 +23,7 @@ from s2d_desktop.ui.commands.matching import fit
 from s2d_desktop.ui.commands.shortcuts import Shortcuts, native
 from s2d_desktop.ui.line_edits import make_clearable
 from s2d_desktop.ui.menus import MENUS, Entry
+from s2d_desktop.ui.read_only_table import only_to_read
 from s2d_desktop.ui.steps.page import say
 from s2d_desktop.ui.texts import tr
 
@@ -51,11 +52,8 @@ class ShortcutsPage(QWidget):
             1, QHeaderView.ResizeMode.ResizeToContents
         )
         self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        only_to_read(self.table)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        # Tab leads on to the keys.
-        self.table.setTabKeyNavigation(False)
         self.capture = QKeySequenceEdit()
         self.capture.setMaximumSequenceLength(1)
         self.capture.setAccessibleName(tr("keys.capture"))

@@ -8,7 +8,6 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
@@ -25,6 +24,7 @@ from s2d_desktop.io.ilastik.contents import IlastikProject
 from s2d_desktop.model.features import STANDARD_IDS, FeatureSelection, StructureTensor
 from s2d_desktop.ui.documents import Document
 from s2d_desktop.ui.forest_test import words_of
+from s2d_desktop.ui.read_only_table import only_to_read
 from s2d_desktop.ui.steps.page import say
 from s2d_desktop.ui.steps.project_images import ProjectImages
 from s2d_desktop.ui.texts import below, moment, number, tr
@@ -223,9 +223,7 @@ def _table(columns: list[str], rows: list[str] | None = None, count: int = 0) ->
         table.verticalHeader().hide()
     else:
         table.setVerticalHeaderLabels(rows)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setTabKeyNavigation(False)
+    only_to_read(table)
     for header in (table.horizontalHeader(), table.verticalHeader()):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     return table

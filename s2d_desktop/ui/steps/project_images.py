@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from s2d_desktop.io.ilastik.contents import IlastikProject
+from s2d_desktop.ui.read_only_table import only_to_read
 from s2d_desktop.ui.texts import image_size, tr
 from s2d_desktop.ui.wizard.pictures import grey
 
@@ -41,10 +42,8 @@ class ProjectImages(QTableWidget):
         """Positions of images that are not there."""
         self.setHorizontalHeaderLabels([tr(f"project.image.{name}") for name in COLUMNS])
         self.verticalHeader().hide()
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        only_to_read(self)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setTabKeyNavigation(False)
         self._side = self.fontMetrics().lineSpacing() * PICTURE_LINES
         self.setIconSize(QSize(self._side, self._side))
         self.verticalHeader().setDefaultSectionSize(self._side + 6)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from s2d_desktop.jobs.training_pictures import LabelPicture
 from s2d_desktop.pipeline.pseudo_labels import IGNORED, PAINTED, LabelRules, pseudo_labels
 from s2d_desktop.training.network_plan import TRAINING
+from s2d_desktop.ui.read_only_table import only_to_read
 from s2d_desktop.ui.steps.page import say
 from s2d_desktop.ui.table_rows import fit_rows
 from s2d_desktop.ui.texts import decimals, tr
@@ -78,10 +79,7 @@ class LabelsPage(Page):
             [tr(f"wizard.labels.column.{k}") for k in ("image", "kept", "structure")]
         )
         self.table.verticalHeader().hide()
-        # Tab leaves the table; arrow keys move in it.
-        self.table.setTabKeyNavigation(False)
-        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        only_to_read(self.table)
         for line in (self.table.horizontalHeader(), self.table.verticalHeader()):
             line.setAccessibleName(tr("wizard.labels.table"))
             line.setToolTip(tr("wizard.labels.table"))

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QTableWidgetItem,
 )
 
+from s2d_desktop.ui.read_only_table import only_to_read
 from s2d_desktop.ui.table_rows import fit_rows
 from s2d_desktop.ui.texts import decimals, tr
 
@@ -111,13 +112,11 @@ class ScoresTable(QTableWidget):
         self.setHorizontalHeaderLabels([tr(f"zoo.scores.{name}") for name in COLUMNS])
         self.setAccessibleName(tr("zoo.scores.name"))
         self.setToolTip(tr("zoo.scores.tip"))
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        only_to_read(self)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setTabKeyNavigation(False)
         self.setWordWrap(True)
         self.verticalHeader().hide()
         header = self.horizontalHeader()
