@@ -108,7 +108,7 @@ class WayBack(QObject):
                 desk.use_saved()
                 # They were there already: there is nothing that the user could take back.
                 desk.undo_stack.clear()
-                # A file that is the same stays untouched: what is half written goes on.
+                # A file that says the same stays as it is.
                 desk.keeper.is_due = False
             desk.set_live(True)
 
