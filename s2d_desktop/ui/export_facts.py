@@ -53,9 +53,15 @@ def facts_of(conductor: Any, wish: ExportWish, strokes: Path | None) -> dict[str
 
 
 def made_of_what(facts: dict[str, Any], inputs: list[Path]) -> str:
-    """`journal.identity` of all that decides about the values of a file with these facts."""
+    """`journal.identity` of all that decides about the values of a file with these facts.
+
+    Empty for a forest of painted strokes, of which a half file begins again: features that were
+    kept from stroke to stroke may differ from new ones in their last digits, and then a tree does.
+    """
     from s2d_desktop.io.journal import identity
 
+    if facts["strokes"]:
+        return ""
     trained = facts.get("trained")
     # The same trees count, not how long they took this time.
     lasting = {**facts, "trained": trained["forest_sha256"]} if trained else facts

@@ -83,8 +83,8 @@ class Way:
 def noted_now(conductor: Any, wish: ExportWish | MoreImages) -> dict[str, Any]:
     """What has to be opened and set for this export.
 
-    Of a forest that was trained here it is what it was trained from, which gives the same trees
-    again: the file of the strokes, as it is now, or the labels and the seed.
+    Of a forest that was trained here it is what it was trained from: the file of the strokes, as it
+    is now, or the labels and the seed, which give the same trees again.
     """
     enhancer, document = conductor.enhancer, conductor.document
     # They are written, so that what is on the disk is what is shown.

@@ -19,6 +19,8 @@ from s2d_desktop.ui.noted_way import Way, sha256_of
 LOOK_MS = 100
 MOST_TRIES = 3
 """So often one thing is set; where it does not stay, it cannot be had any more."""
+PATIENT_TRIES = 100
+"""For strokes, whose file is looked for after the image is shown."""
 
 
 class WayBack(QObject):
@@ -61,7 +63,7 @@ class WayBack(QObject):
             return
         name, act = next_one
         self._tries[name] = self._tries.get(name, 0) + 1
-        if act is None or self._tries[name] > MOST_TRIES:
+        if act is None or self._tries[name] > (PATIENT_TRIES if name == "strokes" else MOST_TRIES):
             self._timer.stop()
             self.lost.emit(name)
             return
@@ -106,7 +108,7 @@ class WayBack(QObject):
                 desk.use_saved()
                 # They were there already: there is nothing that the user could take back.
                 desk.undo_stack.clear()
-                # A file that is the same stays untouched: what is half written goes on.
+                # A file that says the same stays as it is.
                 desk.keeper.is_due = False
             desk.set_live(True)
 
