@@ -184,7 +184,7 @@ def _facts(path: Path, dataset: h5py.Dataset, axes: str | None) -> SourceInfo:
     if dataset.shape is None:
         raise FileProblem(
             f"The dataset '{dataset.name}' in '{path.name}' is empty.",
-            "One of its axes has the length 0: it was made, but nothing was written into it.",
+            "It was made, but nothing was ever written into it.",
             "Copy or export the file again.",
         )
     if dataset.external or _virtual_elsewhere(path, dataset):

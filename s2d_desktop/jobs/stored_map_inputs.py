@@ -7,13 +7,30 @@ from dataclasses import replace
 from pathlib import Path
 
 from s2d_desktop.io.ilastik.stored_maps import maps_in
+from s2d_desktop.io.open import split_internal
 from s2d_desktop.jobs.input_names import lane_names
 from s2d_desktop.jobs.inputs import Inputs, Probabilities, open_map
+from s2d_desktop.jobs.known_links import open_linked
 from s2d_desktop.jobs.project_inputs import open_and_name
 from s2d_desktop.jobs.retrain import check_lanes
 from s2d_desktop.jobs.unsuited_options import refuse_stage
 from s2d_desktop.model.errors import ProjectProblem
 from s2d_desktop.model.events import Event
+
+
+def image_of_stored_map(path: Path) -> Path | None:
+    """The image of a map that lies inside of a project: ``project.ilp/dataset/inside``.
+
+    None for other maps, and where it would have to be allowed first to read it.
+    """
+    outer, inner = split_internal(path)
+    if outer.suffix.lower() != ".ilp" or not inner:
+        return None
+    for stored in maps_in(open_linked(outer, read_outside=False).lanes):
+        raw = stored.lane.raw
+        if stored.dataset.embedded and stored.dataset.inner == inner.strip("/"):
+            return Path(raw.path) if raw.path and not raw.outside else None
+    return None
 
 
 def open_stored_maps(

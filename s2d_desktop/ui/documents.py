@@ -220,6 +220,7 @@ def _map_or_image(path: Path, said: str | None) -> Document:
     from s2d_desktop.io.open import open_source
     from s2d_desktop.io.probability_map import open_probability_map
     from s2d_desktop.io.raw_beside import find_raw_beside
+    from s2d_desktop.jobs.stored_map_inputs import image_of_stored_map
 
     try:
         if said is not None:
@@ -245,7 +246,7 @@ def _map_or_image(path: Path, said: str | None) -> Document:
     about = image_size("tzyxc", found.source.info.shape)
     facts = [("data.fact.origin", found.origin)]
     facts += [("data.fact.note", note) for note in found.notes]
-    raw = find_raw_beside(path, found.source.info.shape[:4])
+    raw = image_of_stored_map(path) or find_raw_beside(path, found.source.info.shape[:4])
     if raw is not None:
         facts.insert(0, ("data.fact.raw", raw.name))
     return Document(

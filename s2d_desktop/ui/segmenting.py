@@ -29,7 +29,7 @@ from s2d_desktop.ui.objects_in_view import ObjectsInView
 from s2d_desktop.ui.recipe import Recipe
 from s2d_desktop.ui.segment_history import SegmentHistory
 from s2d_desktop.ui.steps.page import show_value
-from s2d_desktop.ui.texts import number, tr
+from s2d_desktop.ui.texts import below, number, tr
 from s2d_desktop.ui.viewer.objects_layer import inks_of
 from s2d_desktop.ui.workbench import Workbench
 
@@ -237,7 +237,8 @@ class Segmenting(QObject):
 
     def _found_came(self, key: object, name: str, found: Any, notes: list[str]) -> None:
         self._conductor.retired.add(self._found)
-        self._found, self._found_key, self._notes = found, key, notes
+        self._found, self._found_key = found, key
+        self._notes = [below(note) for note in notes]
         self._viewer.display.set(selected_object=0)
         self.pane.show_objects(found.objects, found.info, found.in_3d, name)
         self._refresh()

@@ -213,6 +213,11 @@ def measure(folder: Path) -> dict[str, float]:
     # What the network computed and is not near the view lies in a file, for the way back.
     found["of it computed tiles, MiB"] = window.conductor.cache.bytes / 2**20
     found["computed tiles on disk, MiB"] = window.conductor.cache.beyond.used_bytes / 2**20
+    # Both classes of the map in one picture, and the one of the Enhancer.
+    change(composite=True)
+    settle(app, window)
+    mixed = [timed(app, lambda k=k: change(probability_window=(k / 50, 1))) for k in range(20)]
+    found |= percentiles("all classes", mixed)
     window.close()
     window.deleteLater()
     app.processEvents()

@@ -50,8 +50,8 @@ GAP = 16
 CUT = 6
 """Pixels that are left below the last part with a number, where the rest is not shown."""
 RADIUS = 11
-QUALITY, LEAST_QUALITY = 30, 18
-LARGEST = 30_000
+QUALITY, LEAST_QUALITY = 28, 18
+LARGEST = 29_000
 """Bytes of one figure; a larger one is drawn with less quality."""
 LONG_S = 20
 """A wait that is told."""
@@ -316,7 +316,7 @@ def drawn(figure: Figure, window: MainWindow) -> QImage:
         centre = centre_of(place, figure.places.get(number, ""))
         where = figure.places.get(number, "")
         if where == "edge" or (len(shown) > 1 and not where):
-            centre.setX(GUTTER - RADIUS - 4)
+            centre.setX(RADIUS + 3 if where else GUTTER - RADIUS - 4)
         _number(painter, number, centre, now)
     painter.end()
     if figure.within is None:

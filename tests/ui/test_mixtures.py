@@ -117,11 +117,13 @@ def test_a_key_shows_all_classes_in_both_maps_and_eyes_hide_them_in_both(
         mixture((0.05, MITO), (0.05, OTHER)), abs=1
     )
     assert seen_at(shown, ENHANCED, IN_MEMBRANE) == pytest.approx(mixture((0.05, OTHER)), abs=2)
+    controls.classes_popups[0].hide()
+    controls.classes_buttons[1].click()
     others = {row.part.name: row.eye for row in controls.classes_popups[1].rows}
     assert not others["membrane"].isChecked(), "the other panel's list says so too"
     viewer.camera.point((IN_MITO[0] + 0.5, IN_MITO[1] + 0.5))
     assert shown.workbench.navigation.values.full_text == said, "numbers stay"
-    controls.classes_popups[0].hide()
+    controls.classes_popups[1].hide()
 
     save_as(shown, tmp_path / "work.s2d")
     shown.close_file()
@@ -132,8 +134,10 @@ def test_a_key_shows_all_classes_in_both_maps_and_eyes_hide_them_in_both(
     assert viewer.display.hidden_classes == ("membrane",)
     assert seen_at(shown, ENHANCED, IN_MEMBRANE) == pytest.approx(mixture((0.05, OTHER)), abs=2)
 
+    controls.classes_buttons[0].click()
     controls.classes_popups[0].all.click()
     controls.classes_popups[0].together.click()
+    controls.classes_popups[0].hide()
     settle(shown)
     assert seen_at(shown, FOREST, IN_MITO) == one, "one class at a time, as before"
     assert headings[0].full_text == "Probability map: mitochondria"
@@ -192,12 +196,19 @@ def test_channels_of_raw_data_are_seen_together_each_in_its_colour_and_window(
     assert seen_at(window, RAW, (40, 50)) == pytest.approx([102, 127, 102], abs=2)
     viewer.display.set_look(0, colour="red")
     assert seen_at(window, RAW, (40, 50)) == pytest.approx([229, 0, 102], abs=2)
+    viewer.controls.channels_button.click()
     viewer.controls.channels_popup.rows[1].eye.click()
+    viewer.controls.channels_popup.hide()
     assert seen_at(window, RAW, (40, 50)) == pytest.approx([127, 0, 0], abs=2)
     QTest.mouseMove(viewer.panels[RAW].view, viewer.panels[RAW].view.screen_position(40.5, 50.5))
     said = window.workbench.navigation.values.full_text
     assert said.startswith("raw Channel 1 500, Channel 2 4")
 
+    drop(window, path)
+    settle(window)
+    assert len(viewer.display.channels) == 2, "so are those of the next image"
+    viewer.display.set_look(0, window=(0.0, 1000.0), colour="red")
+    viewer.display.set_look(1, shown=False)
     looks = viewer.display.channels
     save_as(window, tmp_path / "work.s2d")
     window.close_file()

@@ -494,6 +494,24 @@ def test_a_hundred_thousand_objects_are_sorted_and_filtered_at_once() -> None:
     assert seconds < 2, "the window must not wait"
 
 
+@pytest.mark.parametrize(
+    ("side", "unit", "said"),
+    # By hand: 820 and 18 pixels of 4.6 nm or 0.0046 µm, each 21.16 nm².
+    [(4.6, "nm", ["17351", "381"]), (0.0046, "µm", ["0.017351", "0.000381"])],
+)
+def test_sizes_of_one_column_have_the_same_decimals(
+    side: float, unit: str, said: list[str]
+) -> None:
+    low = np.zeros((2, 3), np.int32)
+    objects = Objects(np.zeros(2, np.int32), low, low + 5, np.array([820, 18]), low + 2.5)
+    sized = {"voxel_size": {"y": side, "x": side}, "unit": unit}
+    info = SourceInfo("l", "tzyxc", (1, 1, 99, 99, 1), np.dtype(np.int32), **sized)
+    model = ObjectsModel()
+    model.show(objects, info, in_3d=False)
+    column = model.names.index("area_in")
+    assert [model.data(model.index(row, column)) for row in range(2)] == said
+
+
 def test_the_table_looks_right_in_both_themes_and_at_double_size(found: MainWindow, qtbot) -> None:
     pane = found.workbench.objects
     pane.table.selectRow(1)

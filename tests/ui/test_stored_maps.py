@@ -9,6 +9,7 @@ import h5py
 import numpy as np
 
 from s2d_desktop.model.source import read_whole
+from s2d_desktop.ui.export_wish import suggested_name
 from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.ui.viewer.panel import FOREST
 from tests.io.ilastik.map_project import known_map, map_project
@@ -37,6 +38,14 @@ def test_the_map_inside_of_a_project_is_offered_and_opened_with_its_image(
     assert image.raw is not None, "the image of the project is its raw image"
     assert window.conductor.stage is not None, "it is enhanced"
     assert not step.map_button.isVisibleTo(step)
+    assert suggested_name(window.conductor, "enhanced", ".tif").startswith("objects_Class 1")
+    # From the list of recent files it comes with its image as well.
+    path = window.conductor.document.path
+    window.close_file()
+    window.open_file(path)
+    settle(window)
+    assert window.problems == []
+    assert window.conductor.image.raw is not None
 
 
 def test_a_map_outside_of_the_projects_folder_is_read_only_after_asking(

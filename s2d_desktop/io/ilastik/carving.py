@@ -117,9 +117,7 @@ def _holders(group: h5py.Group) -> Iterator[h5py.Group]:
 
 def _positions(lists: list[Any]) -> Positions:
     """All positions of some lists of seeds."""
-    # Each list alone may be small enough; a hostile project has many, well compressed.
-    if sum(item.size or 0 for item in lists if isinstance(item, h5py.Dataset)) > MAX_BYTES // 8:
-        raise too_large()
+    _check_size(lists)
     found = [np.zeros((0, 3), np.int64)]
     for item in lists:
         values = read_array(item, "list of seeds")
@@ -131,16 +129,23 @@ def _positions(lists: list[Any]) -> Positions:
     return np.concatenate(found)
 
 
+def _check_size(lists: list[Any]) -> None:
+    """Refuse lists that would fill the memory together.
+
+    Each alone may be small enough; a hostile project has many, well compressed.
+    """
+    if sum(item.size or 0 for item in lists if isinstance(item, h5py.Dataset)) > MAX_BYTES // 8:
+        raise too_large()
+
+
 def _not_in_objects(file: h5py.File, group: h5py.Group, seeds: Positions) -> Positions:
     """The seeds that are in no object that was saved, as far as that is known."""
-    carved = [
-        read_array(holder["sv"], "list of supervoxels").reshape(-1)
-        for holder in _holders(group)
-        if holder != group and "sv" in holder
-    ]
     stored = file.get(SUPERVOXELS)
-    if not len(seeds) or not carved or not isinstance(stored, h5py.Dataset):
+    lists = [holder["sv"] for holder in _holders(group) if holder != group and "sv" in holder]
+    if not len(seeds) or not lists or not isinstance(stored, h5py.Dataset):
         return seeds
+    _check_size(lists)
+    carved = [read_array(item, "list of supervoxels").reshape(-1) for item in lists]
     found = _values_at(stored, seeds)
     return seeds if found is None else seeds[~np.isin(found, np.concatenate(carved))]
 
@@ -162,10 +167,10 @@ def _values_at(stored: h5py.Dataset, places: Positions) -> NDArray[np.int64] | N
 
 def _together(keys: Positions) -> list[NDArray[np.intp]]:
     """Numbers of the rows that are the same."""
-    _, which = np.unique(keys, axis=0, return_inverse=True)
-    which = which.reshape(-1)
-    order = np.argsort(which, kind="stable")
-    return np.split(order, np.flatnonzero(np.diff(which[order])) + 1) if len(keys) else []
+    order = np.lexsort(keys.T)
+    found = keys[order]
+    cuts = np.flatnonzero((found[1:] != found[:-1]).any(axis=1)) + 1
+    return np.split(order, cuts) if len(keys) else []
 
 
 def _blocks(seeds: dict[int, Positions]) -> list[LabelBlock]:

@@ -21,6 +21,7 @@ from s2d_desktop.model.saved_work import (
     SavedWork,
     TrainedForest,
 )
+from s2d_desktop.ui.noted_way import trained_forest
 from s2d_desktop.ui.painting.desk import PaintingDesk
 from s2d_desktop.ui.together import saved_looks
 from s2d_desktop.ui.workbench import Workbench
@@ -109,11 +110,7 @@ def collect(bench: Workbench, desk: PaintingDesk) -> Snapshot:
         ),
         ObjectChoices(**asdict(conductor.recipe)),
         _view(bench, desk),
-        None
-        if trained is None
-        else TrainedForest(
-            tuple(trained["lanes"]), trained["seed"], trained["tensor"], trained["forest_sha256"]
-        ),
+        None if trained is None else trained_forest(trained),
         bench.export.choices,
     )
 

@@ -31,6 +31,8 @@ from s2d_desktop.ui.texts import below, moment, number, tr
 from s2d_desktop.ui.wizard.parts import quiet
 
 CHOSEN = "●"
+LONGEST = 24
+"""Letters of the name of a class for which there is room in any case."""
 TENSOR = "StructureTensorEigenvalues"
 
 
@@ -85,7 +87,7 @@ class ProjectDialog(QDialog):
         layout.addWidget(self._heading("images", self.images))
         layout.addWidget(self.images, 3)
         layout.addLayout(self._mending())
-        below = QHBoxLayout()
+        lower = QHBoxLayout()
         for name, table, share in (("classes", self.classes, 1), ("features", self.features, 4)):
             column = QVBoxLayout()
             heading = self._heading(name, table)
@@ -93,8 +95,8 @@ class ProjectDialog(QDialog):
                 heading.setText(_heading_of(project.selection))
             column.addWidget(heading)
             column.addWidget(table)
-            below.addLayout(column, share)
-        layout.addLayout(below, 4)
+            lower.addLayout(column, share)
+        layout.addLayout(lower, 4)
         buttons = QDialogButtonBox()
         close = buttons.addButton(tr("project.close"), QDialogButtonBox.ButtonRole.RejectRole)
         close.setToolTip(tr("project.close"))
@@ -222,7 +224,8 @@ def _table(columns: list[str], rows: list[str] | None = None, count: int = 0) ->
     else:
         table.setVerticalHeaderLabels(rows)
     only_to_read(table)
-    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    for header in (table.horizontalHeader(), table.verticalHeader()):
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     return table
 
 
@@ -236,6 +239,10 @@ def _classes(project: IlastikProject) -> QTableWidget:
         item.setIcon(swatch)
         table.setItem(row, 0, item)
     table.horizontalHeader().setStretchLastSection(True)
+    # Whole names, unless they are very long.
+    metrics = table.fontMetrics()
+    widest = max((metrics.horizontalAdvance(c.name) for c in project.label_classes), default=0)
+    table.setMinimumWidth(min(widest, metrics.averageCharWidth() * LONGEST) + 3 * side)
     return table
 
 

@@ -123,6 +123,7 @@ SENTENCES = {
         "The enhanced map was not computed. Go back to the images and try again."
     ),
     "wizard.summary.trying": "being tried...",
+    "wizard.summary.card": "will be tried after '{title}'",
     "wizard.summary.not_tried": "not known",
     "wizard.summary.rows": "{share} % of its rows",
     "wizard.summary.columns": "{share} % of its columns",

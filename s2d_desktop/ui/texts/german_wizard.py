@@ -129,6 +129,7 @@ SENTENCES = {
         "versuchen."
     ),
     "wizard.summary.trying": "wird versucht...",
+    "wizard.summary.card": "wird nach „{title}“ versucht",
     "wizard.summary.not_tried": "nicht bekannt",
     "wizard.summary.rows": "{share} % der Zeilen",
     "wizard.summary.columns": "{share} % der Spalten",

@@ -39,14 +39,15 @@ class EyeRow(QWidget):
     def __init__(self, part: Part) -> None:
         super().__init__()
         self.part = part
-        side = round(self.fontMetrics().height() * 1.1)
+        self._drawn: tuple[bool, int] | None = None
+        """Whether the eye is open, and for which size of text."""
         self.eye = QToolButton()
         self.eye.setAutoRaise(True)
         self.eye.setCheckable(True)
         self.eye.setMinimumSize(24, 24)
         self.eye.clicked.connect(self.looked)
         self.colour = QLabel()
-        self.colour.setPixmap(swatch(part.colour, side))
+        self.colour.setAccessibleName(tr("channels.colour", name=part.name))
         name = QLabel(part.name)
         name.setTextFormat(Qt.TextFormat.PlainText)
         self.row = QHBoxLayout(self)
@@ -57,8 +58,15 @@ class EyeRow(QWidget):
         self.show_eye(True)
 
     def show_eye(self, shown: bool) -> None:
-        """Draw it open or closed."""
+        """Draw it open or closed, in the present size of the text."""
+        side = round(self.fontMetrics().height() * 1.1)
+        if self._drawn == (shown, side):
+            self.eye.setChecked(shown)
+            return
+        self._drawn = shown, side
+        self.colour.setPixmap(swatch(self.part.colour, side))
         set_icon(self.eye, "eye" if shown else "eye_off")
+        self.eye.setFixedWidth(max(24, self.eye.iconSize().width() + 12))
         self.eye.setChecked(shown)
         said = tr("mixture.hide" if shown else "mixture.show", name=self.part.name)
         self.eye.setToolTip(said)
@@ -78,6 +86,16 @@ class _Popup(QWidget):
         self.column.addWidget(QLabel(title))
         self.list = QVBoxLayout()
         self.list.setSpacing(2)
+        display.changed.connect(self._on_display)
+
+    @Slot()
+    def _on_display(self) -> None:
+        # Nobody waits for a list that is not seen while the contrast is dragged.
+        if self.isVisible():
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Say what is shown now."""
 
     def _fill(self, rows: Sequence[EyeRow]) -> None:
         for row in self.rows:
@@ -90,6 +108,7 @@ class _Popup(QWidget):
 
     def open_below(self, button: QToolButton) -> None:
         """Show the list under `button`."""
+        self.refresh()
         self.adjustSize()
         place = button.mapToGlobal(button.rect().bottomRight())
         self.move(place.x() - self.width(), place.y())
@@ -119,7 +138,6 @@ class ClassesPopup(_Popup):
         buttons.addWidget(self.all)
         buttons.addWidget(contrast)
         self.column.addLayout(buttons)
-        display.changed.connect(self._show)
 
     @Slot()
     def _wish_contrast(self) -> None:
@@ -134,10 +152,8 @@ class ClassesPopup(_Popup):
                 name = row.part.name
                 row.looked.connect(lambda on, name=name: self.display.show_class(name, on))
             self._fill(rows)
-        self._show()
 
-    @Slot()
-    def _show(self) -> None:
+    def refresh(self) -> None:
         display = self.display
         self.together.setChecked(display.composite)
         for row in self.rows:
@@ -155,14 +171,12 @@ class ChannelsPopup(_Popup):
         super().__init__(tr("channels.title"), display, parent)
         self.column.addLayout(self.list)
         self._colours: list[QToolButton] = []
-        display.changed.connect(self._show)
 
     def show_names(self, names: Sequence[str]) -> None:
         """List the channels with these names."""
         if [row.part.name for row in self.rows] != list(names):
             self._colours = []
             self._fill([self._row(k, name) for k, name in enumerate(names)])
-        self._show()
 
     def _row(self, channel: int, name: str) -> EyeRow:
         row = EyeRow(Part(name, (255, 255, 255)))
@@ -196,8 +210,7 @@ class ChannelsPopup(_Popup):
         self.hide()
         self.contrast_wished.emit(channel)
 
-    @Slot()
-    def _show(self) -> None:
+    def refresh(self) -> None:
         side = self.fontMetrics().height()
         for look, row, colour in zip(self.display.channels, self.rows, self._colours, strict=False):
             row.show_eye(look.shown)

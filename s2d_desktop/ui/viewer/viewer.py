@@ -11,7 +11,6 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import Source
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.viewer.arrangement import Arrangement
@@ -21,7 +20,7 @@ from s2d_desktop.ui.viewer.display import LAYERS, Display
 from s2d_desktop.ui.viewer.layers import Layer, Overlay, panel_layers
 from s2d_desktop.ui.viewer.mixing import Part, first_looks
 from s2d_desktop.ui.viewer.mixtures import Mixture, channels_together, classes_together, pixels_of
-from s2d_desktop.ui.viewer.objects_layer import ObjectsOverlay, objects_layer
+from s2d_desktop.ui.viewer.objects_layer import ObjectsOverlay, number_under_mouse, objects_layer
 from s2d_desktop.ui.viewer.panel import FOREST, RAW, SEGMENTATION, Panel
 from s2d_desktop.ui.viewer.pixels import Pixels
 from s2d_desktop.ui.viewer.tile_loader import TileLoader
@@ -31,10 +30,8 @@ from s2d_desktop.ui.viewer.tool import Tool
 from s2d_desktop.ui.viewer.values_at_cursor import ValuesAtCursor
 from s2d_desktop.ui.viewer.visible import visible_share, visible_values
 
-RAW_TILE = 512
-FOREST_TILE = 256
-ENHANCED_TILE = 512
-OBJECTS_TILE = 512
+RAW_TILE, FOREST_TILE, ENHANCED_TILE, OBJECTS_TILE = 512, 256, 512, 512
+"""Sides of the tiles in which they are read, in voxels."""
 
 
 class Viewer(QWidget):
@@ -115,7 +112,7 @@ class Viewer(QWidget):
         for panel in self.panels:
             panel.view.strokes = None
         self.arrangement.show_scale((dict(voxel_size), unit))
-        self.display.set(raw_window=(0.0, 255.0), raw_only=False, swapped=False)
+        self.display.set(raw_window=(0.0, 255.0), channels=(), raw_only=False, swapped=False)
         self.camera.show_image(shape, self.panels[RAW].view.view_size)
         self._compose()
 
@@ -270,7 +267,7 @@ class Viewer(QWidget):
         inks: Sequence[str] = (),
     ) -> None:
         """Draw objects: those in view, those of the whole image (`labels`), or only the cut."""
-        shown = self.objects.source if self.objects is not None else None
+        shown = self.objects and self.objects.source
         if (overlay, labels) != (self.overlay, shown):
             self.overlay, self._inks = overlay, inks
             self.objects = Pixels(labels, (0, 1), False, OBJECTS_TILE) if labels else None
@@ -386,15 +383,7 @@ class Viewer(QWidget):
 
         None where no objects are drawn. Of the objects in view the number means nothing.
         """
-        voxel, camera = self.camera.voxel(), self.camera
-        if voxel is None or (self.objects is None and self.overlay is None):
-            return None
-        if self.overlay is not None:
-            return self.overlay.number_at(camera.t, camera.z, *voxel)
-        box = Region(
-            (camera.t, camera.z, *voxel, 0), tuple(v + 1 for v in (camera.t, camera.z, *voxel, 0))
-        )
-        return int(self.objects.source.read(box).item())
+        return number_under_mouse(self.overlay, self.objects, self.camera)
 
     def visible_share(self) -> float | None:
         """Share of the visible part, in percent, that is above the threshold; None if unknown."""

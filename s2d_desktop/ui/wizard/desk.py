@@ -54,7 +54,9 @@ class TrainingDesk(QObject):
         """The training that was started last, in the list of jobs."""
         self._drafts = Latest(self.background)
         self._looking = Looking(self.background, wizard.labels, self._not_looked)
-        self.trial = Trial(self.background)
+        self.trial = Trial(self.background, jobs.queue)
+        self.trial.waits.connect(self._waits)
+        self.trial.begun.connect(lambda: self._waits(""))
         self.trial.done.connect(self._tried)
         self.trial.failed.connect(self._not_tried)
         wizard.entered.connect(self._on_page)
@@ -258,7 +260,14 @@ class TrainingDesk(QObject):
         """Run a few true steps of the plan as it is."""
         if self.wizard.current == "computer":
             self.wizard.computer.begin_trial()
+        self._waits("")
         self.trial.begin(self.draft)
+
+    @Slot(str)
+    def _waits(self, title: str) -> None:
+        """The trial waits for a job on the graphics card; empty when it does no more."""
+        self.wizard.computer.show_waiting(title)
+        self.wizard.summary.show_waiting(title)
 
     @Slot(object)
     def _tried(self, facts: Mapping[str, Any]) -> None:

@@ -140,8 +140,8 @@ PHRASES = {
     "It begins like a TIFF file, but none of its pages can be read.": (
         "Sie fängt an wie eine TIFF-Datei, doch keine ihrer Seiten ist zu lesen."
     ),
-    "One of its axes has the length 0: it was made, but nothing was written into it.": (
-        "Eine seiner Achsen hat die Länge 0: Er wurde angelegt, doch nichts hineingeschrieben."
+    "It was made, but nothing was ever written into it.": (
+        "Er wurde angelegt, doch nie wurde etwas hineingeschrieben."
     ),
     "The planes of '{}' cannot be told apart as classes.": (
         "Die Ebenen von „{}“ sind nicht als Klassen zu erkennen."

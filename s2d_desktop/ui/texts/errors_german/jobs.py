@@ -1,6 +1,15 @@
 """German: errors about jobs, by their English sentences."""
 
 PHRASES = {
+    "Windows did not change which program opens .s2d files.": (
+        "Windows hat nicht geändert, welches Programm .s2d-Dateien öffnet."
+    ),
+    "It said: {}.": "Es sagt: {}.",
+    "Perhaps an administrator does not allow it; files can be dropped on the window all the "
+    "same.": (
+        "Vielleicht erlaubt es ein Administrator nicht; auf das Fenster ziehen kann man Dateien "
+        "trotzdem."
+    ),
     "A file for '{}' could not be read or written.": (
         "Eine Datei für „{}“ konnte nicht gelesen oder geschrieben werden."
     ),
