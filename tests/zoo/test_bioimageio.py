@@ -4,8 +4,10 @@
 where it cannot be made they are skipped with the reason.
 """
 
+import json
 import os
 import subprocess
+import threading
 from pathlib import Path
 
 import pytest
@@ -26,10 +28,35 @@ PROGRAM = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin") / "bioimageio"
 NOWHERE = "http://127.0.0.1:9"
 """A proxy that answers nobody: whoever asks the network fails."""
 
+ANSWERS = """
+import json, os, sys, traceback
+sys.argv = ["bioimageio"]
+from bioimageio.core.__main__ import main
+calls, codes = os.fdopen(os.dup(0)), os.fdopen(os.dup(1), "w")
+for line in calls:
+    call = json.loads(line)
+    os.chdir(call["folder"])
+    with open(call["said"], "wb") as said:
+        os.dup2(said.fileno(), 1)
+        os.dup2(said.fileno(), 2)
+    sys.argv[1:], code = call["arguments"], 0
+    try:
+        main()
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(bool(end.code))
+    except BaseException:
+        traceback.print_exc()
+        code = 1
+    sys.stdout.flush()
+    sys.stderr.flush()
+    print(code, file=codes, flush=True)
+"""
+"""The program, called again and again: it takes longer to start than to look at a package."""
 
-@pytest.fixture
-def bioimageio(tmp_path):
-    """Run the program offline; returns its exit code and what it printed."""
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory):
+    """The program, started once, without a network."""
     if reason := os.environ.get("S2D_NO_BIOIMAGEIO"):
         pytest.skip(f"bioimage.io's programs cannot be installed here: {reason}")
     if not PROGRAM.exists() and not PROGRAM.with_suffix(".exe").exists():
@@ -41,32 +68,43 @@ def bioimageio(tmp_path):
         **{f"{kind}_PROXY": NOWHERE for kind in ("HTTP", "HTTPS", "ALL")},
         "NO_PROXY": "",
         "no_proxy": "",
-        "BIOIMAGEIO_CACHE_PATH": str(tmp_path / "cache"),
+        "BIOIMAGEIO_CACHE_PATH": str(tmp_path_factory.mktemp("cache")),
         "OMP_NUM_THREADS": "2",
         "NO_COLOR": "1",
         "COLUMNS": "200",
     }
+    with subprocess.Popen(
+        [str(PROGRAM.with_name("python")), "-c", ANSWERS],
+        env={**os.environ, **offline},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        yield process
+        process.stdin.close()
+
+
+@pytest.fixture
+def bioimageio(tmp_path, program):
+    """Call the program; returns its exit code and what it printed."""
 
     def call(*arguments):
-        done = subprocess.run(
-            [str(PROGRAM), *map(str, arguments)],
-            env={**os.environ, **offline},
-            capture_output=True,
-            text=True,
-            errors="replace",
-            cwd=tmp_path,
-            check=False,
-            timeout=1200,
-        )
-        return done.returncode, done.stdout + done.stderr
+        said = tmp_path / "said.txt"
+        wish = {"folder": str(tmp_path), "said": str(said), "arguments": [*map(str, arguments)]}
+        patience = threading.Timer(1200, program.kill)
+        patience.start()
+        print(json.dumps(wish), file=program.stdin, flush=True)
+        code = program.stdout.readline()
+        patience.cancel()
+        printed = said.read_text(encoding="utf-8", errors="replace")
+        assert code, f"the program has ended: {printed}"
+        return int(code), printed
 
     return call
 
 
 def small_package(tmp_path):
     """A package of a small network of our own."""
-    import json
-
     folder = tmp_path / "small"
     folder.mkdir()
     our_network(folder / "enhancer.onnx")

@@ -13,7 +13,7 @@ from s2d_desktop.jobs.graphics_card import networks_use_it
 from s2d_desktop.jobs.prepare_training import prepare_training
 from s2d_desktop.jobs.train_enhancer import check_torch
 from s2d_desktop.jobs.training_folder import state_of
-from s2d_desktop.jobs.training_pictures import check_truth, look_at_map, middle_of
+from s2d_desktop.jobs.training_pictures import check_truth
 from s2d_desktop.model.errors import InputError, S2DError
 from s2d_desktop.ui import choosing, recent
 from s2d_desktop.ui.conductor import Conductor
@@ -23,9 +23,8 @@ from s2d_desktop.ui.texts import below, tr
 from s2d_desktop.ui.wizard import beginning, memory
 from s2d_desktop.ui.wizard.draft import Draft
 from s2d_desktop.ui.wizard.in_list import TrainingInList
-from s2d_desktop.ui.wizard.looking import Looking, teacher_pair
+from s2d_desktop.ui.wizard.looking import Looking, raw_and_map, teacher_pair
 from s2d_desktop.ui.wizard.outcome import Outcome
-from s2d_desktop.ui.wizard.pictures import coloured, grey
 from s2d_desktop.ui.wizard.run import TrainingRun
 from s2d_desktop.ui.wizard.trial import Trial
 from s2d_desktop.ui.wizard.wizard import TrainingWizard
@@ -196,13 +195,9 @@ class TrainingDesk(QObject):
         except (S2DError, OSError) as error:
             self.wizard.summary.show_state("failed", below(str(error)))
             return
-        image, classes = draft.images[0], draft.settings.classes
         self.background.do(
             tr("wizard.work.pictures"),
-            lambda: (
-                grey(middle_of(image.raw, axes=image.axes)),
-                coloured(look_at_map(image.teacher, classes, *image.seen)),
-            ),
+            raw_and_map(draft),
             lambda both: self.wizard.summary.show_pictures(*both),
             self._fail,
         )

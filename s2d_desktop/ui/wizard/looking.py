@@ -104,3 +104,12 @@ def teacher_pair(draft: Draft, conductor: Any) -> Callable[[], tuple[Any, Any, s
         return first, second, tr(f"wizard.teacher.{name}")
 
     return work
+
+
+def raw_and_map(draft: Draft) -> Callable[[], tuple[Any, Any]]:
+    """What makes pictures of the first image and of its map, to be called in a thread."""
+    image, classes = draft.images[0], draft.settings.classes
+    return lambda: (
+        grey(middle_of(image.raw, axes=image.axes)),
+        coloured(look_at_map(image.teacher, classes, *image.seen)),
+    )
