@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from s2d_desktop.cli.options import Subparsers, command
+from s2d_desktop.cli.options import Subparsers, add_axes, command
 
 EXAMPLE = """\
 s2d-desktop enhance MyProject.ilp -o enhanced.tif
@@ -69,6 +69,7 @@ def add_parser(subparsers: Subparsers) -> None:
         default=[],
         help="one for each image: nothing is learned where it is not 0",
     )
+    add_axes(parser)
     parser.add_argument("--name", default="", help="name of the network")
     parser.add_argument(
         "--volumes",
@@ -151,6 +152,7 @@ def run(args: argparse.Namespace) -> int:
         wishes=wishes,
         part=None if args.part is None else args.part - 1,
         along=args.along or "",
+        axes=args.axes or "",
     )
     return consume(events, args.json, _words)
 

@@ -63,6 +63,12 @@ def add_parser(subparsers: Subparsers) -> None:
         "map with too many membranes needs less, 'evaluate --membranes' finds how much)",
     )
     parser.add_argument(
+        "--blocks",
+        action="store_true",
+        help="for --multicut: take slices in blocks that overlap, as is done anyway where one does "
+        "not fit into memory; near their borders some cells may differ",
+    )
+    parser.add_argument(
         "--boundary",
         action="store_true",
         help="for --multicut: leave membranes (above T) as 0; without it cells touch each other",
@@ -144,8 +150,12 @@ def _settings(args: argparse.Namespace) -> tuple[ObjectSettings | None, CellSett
                     f"Leave out {option}.",
                 )
         beta = USUAL_BETA if args.beta is None else args.beta
-        return None, CellSettings(beta, args.boundary, args.min_size)
-    for option, given in (("--beta", args.beta is not None), ("--boundary", args.boundary)):
+        return None, CellSettings(beta, args.boundary, args.min_size, args.blocks)
+    for option, given in (
+        ("--beta", args.beta is not None),
+        ("--boundary", args.boundary),
+        ("--blocks", args.blocks),
+    ):
         if given:
             raise InputError(
                 f"{option} needs --multicut.",

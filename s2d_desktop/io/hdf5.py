@@ -12,6 +12,7 @@ import numpy as np
 
 from s2d_desktop.io.axistags import parse_axistags
 from s2d_desktop.io.calibration import spatial
+from s2d_desktop.io.decoded import kept_decoded
 from s2d_desktop.io.file_checks import (
     LARGEST_BLOCK_BYTES,
     damaged,
@@ -29,34 +30,48 @@ from s2d_desktop.model.source import Array, Source, SourceInfo
 
 MAGIC = b"\x89HDF\r\n\x1a\n"
 
-CHUNK_CACHE_BYTES = 64 * 2**20
-"""Decoded chunks that HDF5 keeps, so that neighbouring tiles do not decode a chunk twice."""
-
-
 SEARCHED_BYTES = 64 * 2**20
 """Files up to this size are searched for damaged texts before these are read."""
 
 
-class Hdf5Source(Source):
-    """A dataset of an open HDF5 file. h5py serialises the reads of several threads."""
+class _Stored(Source):
+    """What h5py gives, which serialises the reads of several threads."""
 
-    def __init__(self, file: h5py.File, dataset: h5py.Dataset, info: SourceInfo) -> None:
-        self._file = file
-        self.path = Path(file.filename)
-        self._dataset = dataset
-        self.tagged = "axistags" in dataset.attrs
-        """Whether the file names its axes as ilastik does."""
+    def __init__(self, path: Path, dataset: h5py.Dataset, info: SourceInfo) -> None:
         self.info = info
+        self._path, self._dataset = path, dataset
 
     def _read(self, region: Region) -> Array:
         try:
             values: Array = self._dataset[region.slices]
         # A damaged chunk fails in HDF5's filters as OSError, RuntimeError or ValueError.
         except (OSError, RuntimeError, ValueError, KeyError) as error:
-            raise damaged(self.path, "an HDF5 file", error) from error
+            raise damaged(self._path, "an HDF5 file", error) from error
         return np.ascontiguousarray(values, dtype=self.info.dtype)
 
+
+class Hdf5Source(Source):
+    """A dataset of an open HDF5 file; of one in chunks, those that were read last are kept."""
+
+    def __init__(self, file: h5py.File, dataset: h5py.Dataset, info: SourceInfo) -> None:
+        self._file = file
+        self.path = Path(file.filename)
+        self.tagged = "axistags" in dataset.attrs
+        """Whether the file names its axes as ilastik does."""
+        self.info = info
+        self._in_chunks = dataset.chunks is not None
+        stored = _Stored(self.path, dataset, info)
+        self._inner = kept_decoded(stored, dataset.chunks, 128) if self._in_chunks else stored
+
+    @property
+    def at_hand(self) -> bool:
+        return self._in_chunks
+
+    def _read(self, region: Region) -> Array:
+        return self._inner.read(region)
+
     def close(self) -> None:
+        self._inner.close()
         self._file.close()
 
 
@@ -82,7 +97,8 @@ def open_hdf5(path: Path, internal: str = "", axes: str | None = None) -> Source
     require_file(path)
     try:
         # Without `locking=False` an image that ilastik has open for writing could not be read.
-        file = h5py.File(path, "r", locking=False, rdcc_nbytes=CHUNK_CACHE_BYTES, rdcc_nslots=10007)
+        # HDF5's own cache would be one more for each file: whole chunks are read and kept here.
+        file = h5py.File(path, "r", locking=False, rdcc_nbytes=0)
     except PermissionError as error:
         raise unreadable(path, error) from error
     except (OSError, RuntimeError, ValueError) as error:

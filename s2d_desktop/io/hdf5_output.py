@@ -82,11 +82,16 @@ class Hdf5Output(Output):
         output._raw = PatientFile(part, "r+b")
         try:
             output._file = h5py.File(output._raw, "r+")
+        except BaseException:
+            output._raw.close()
+            raise
+        try:
             found = output._dataset = output._file[DATASET]
             facts = (found.shape, found.dtype, found.chunks, found.compression)
             same = facts == (info.shape, info.dtype, chunk_shape(info, block), None)
         except BaseException:
-            output._raw.close()
+            # In this order: HDF5 still writes when it closes.
+            output.give_up()
             raise
         if not same:
             output.give_up()

@@ -25,6 +25,7 @@ import numpy as np
 
 from s2d_desktop.io.axistags import parse_axistags
 from s2d_desktop.io.calibration import spatial
+from s2d_desktop.io.decoded import kept_decoded
 from s2d_desktop.io.file_checks import (
     LARGEST_BLOCK_BYTES,
     damaged,
@@ -34,13 +35,11 @@ from s2d_desktop.io.file_checks import (
     unreadable,
 )
 from s2d_desktop.model.axes import check_axes, default_axes
-from s2d_desktop.model.cache import CachedSource, TileCache
 from s2d_desktop.model.errors import AxesProblem, FileProblem
 from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import Array, Source, SourceInfo
 
 ATTRIBUTES = "attributes.json"
-CACHE_BYTES = 256 * 2**20
 
 _LARGEST_JSON = 16 * 2**20
 _KIND = "an N5 folder"
@@ -161,11 +160,7 @@ def open_n5(path: Path, axes: str | None = None) -> Source:
     voxel_size, unit = spatial(sizes)
     info = SourceInfo(path.name, chosen, shape, dtype, voxel_size, unit)
     info = info if axes or facts.get("axistags") or facts.get("axes") else info.guessed()
-    tile = tuple(
-        min(s, n * max(1, 256 // n) if a in "yx" else n)
-        for s, n, a in zip(shape, block, chosen, strict=True)
-    )
-    return CachedSource(N5Source(array, info, block, compression), tile, TileCache(CACHE_BYTES))
+    return kept_decoded(N5Source(array, info, block, compression), block, 256)
 
 
 def _attributes(folder: Path) -> dict[str, Any]:

@@ -91,7 +91,7 @@ def _folder_fingerprint(path: Path) -> dict[str, Any]:
     digest = hashlib.sha256()
     entries = sorted(path.iterdir())
     for entry in entries:
-        digest.update(entry.name.encode())
+        digest.update(os.fsencode(entry.name))
         if entry.is_file():
             with entry.open("rb") as file:
                 digest.update(file.read(SAMPLE_BYTES))

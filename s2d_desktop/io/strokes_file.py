@@ -112,7 +112,8 @@ def write_strokes_file(path: Path, strokes: StrokeSet) -> Path:
         If it cannot be written; no half file is left.
     """
     part = path.with_name(path.name + ".part")
-    text = json.dumps(_facts(path, strokes), ensure_ascii=False).encode("utf-8")
+    # Names of files may hold bytes that are no text.
+    text = json.dumps(_facts(path, strokes), ensure_ascii=False).encode("utf-8", "surrogatepass")
     try:
         with closing(PatientFile(part)) as raw:
             with h5py.File(raw, "w") as file:
@@ -219,7 +220,8 @@ def read_strokes_file(path: str | Path) -> StrokeSet:
 
 
 def _read(file: h5py.File, path: Path) -> StrokeSet:
-    facts = json.loads(_array(file["facts"], np.uint8, 1, path).tobytes())
+    text = _array(file["facts"], np.uint8, 1, path).tobytes()
+    facts = json.loads(text.decode("utf-8", "surrogatepass"))
     if facts["format"] != FORMAT:
         raise ValueError("it names another format")
     if int(facts["version"]) > VERSION:
@@ -315,4 +317,5 @@ def _exists(path: str) -> bool:
     """Whether a file is there; the end of a path may be a dataset inside of it."""
     from s2d_desktop.io.open import split_internal
 
-    return split_internal(path)[0].exists()
+    # Not Path.exists: it raises where a folder of somebody else may not be entered.
+    return os.path.exists(split_internal(path)[0])

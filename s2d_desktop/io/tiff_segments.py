@@ -20,14 +20,11 @@ from typing import Any, BinaryIO
 import numpy as np
 import tifffile
 
+from s2d_desktop.io.decoded import decoded
 from s2d_desktop.io.file_checks import LARGEST_BLOCK_BYTES, damaged, truncated, unreadable
-from s2d_desktop.model.cache import TileCache
 from s2d_desktop.model.errors import FileProblem, S2DError
 from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import Array, Source, SourceInfo
-
-CACHE_BYTES = 256 * 2**20
-"""Decoded segments kept for each open file."""
 
 LARGEST_EXPANSION = 20_000
 """Bytes of pixels for each compressed byte that a segment can plausibly have."""
@@ -118,8 +115,8 @@ class SegmentedSource(Source):
         self.path = path
         self._series = series
         self._keyframe: Any = series.keyframe
-        segment_bytes = math.prod(layout.segment) * series.dtype.itemsize
-        self._cache = TileCache(max(CACHE_BYTES, segment_bytes))
+        self._owner = object()
+        decoded.drop_with(self, self._owner)
         self._structure = threading.Lock()
         self._decoding = [threading.Lock() for _ in range(32)]
         self._files: dict[str, tuple[BinaryIO, threading.Lock]] = {}
@@ -164,12 +161,12 @@ class SegmentedSource(Source):
 
     def _segment(self, page: int, index: int) -> Array | None:
         """Decoded values, in the five axes of the page; None where the file stores none."""
-        key = (page, index)
-        kept = self._cache.get(key)
+        key = (self._owner, page, index)
+        kept = decoded.get(key)
         if kept is not None:
             return kept
         with self._decoding[hash(key) % len(self._decoding)]:
-            kept = self._cache.get(key)
+            kept = decoded.get(key)
             if kept is not None:
                 return kept
             try:
@@ -182,7 +179,7 @@ class SegmentedSource(Source):
             except Exception as error:
                 raise damaged(self.path, "a TIFF file", error) from error
             if values is not None:
-                self._cache.put(key, values)
+                decoded.put(key, values)
             return values
 
     def _decode(self, page: int, index: int) -> Array | None:
@@ -213,8 +210,8 @@ class SegmentedSource(Source):
         values, _, _ = self._keyframe.decode(encoded, index, **arguments)
         if values is None:
             return None
-        decoded: Array = values[np.newaxis].astype(self.info.dtype, copy=False)
-        return decoded
+        segment: Array = values[np.newaxis].astype(self.info.dtype, copy=False)
+        return segment
 
     def _bytes(self, path: str, offset: int, count: int) -> bytes:
         with self._structure:
@@ -231,6 +228,7 @@ class SegmentedSource(Source):
     def close(self) -> None:
         with self._structure:
             self._closing()
+        decoded.drop(self._owner)
 
 
 def _close_all(tif: tifffile.TiffFile, files: dict[str, tuple[BinaryIO, threading.Lock]]) -> None:

@@ -240,7 +240,11 @@ def _move(part: Path, target: Path) -> None:
         old = target.with_name(target.name + ".old.part")
         _remove(old)
         target.rename(old)
-        os.replace(part, target)
+        try:
+            os.replace(part, target)
+        except OSError:
+            old.rename(target)
+            raise
         _remove(old)
     else:
         os.replace(part, target)

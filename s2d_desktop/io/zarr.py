@@ -1,7 +1,12 @@
-"""Zarr folders: OME-Zarr 0.4 and 0.5 (full resolution), and plain arrays of Zarr 2 and 3."""
+"""Zarr folders: OME-Zarr 0.4 and 0.5, and plain arrays of Zarr 2 and 3.
+
+What is read of an OME-Zarr image is its full resolution; coarse pictures of it come from the
+coarser levels that are stored beside it, where these fit.
+"""
 
 from __future__ import annotations
 
+import logging
 import math
 import os
 from dataclasses import replace
@@ -10,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from s2d_desktop.io.decoded import kept_decoded
 from s2d_desktop.io.file_checks import (
     LARGEST_BLOCK_BYTES,
     damaged,
@@ -18,9 +24,9 @@ from s2d_desktop.io.file_checks import (
     require_pixels,
     unreadable,
 )
+from s2d_desktop.io.pyramid import CoarseLevel, Pyramid
 from s2d_desktop.io.zarr_facts import Multiscale, multiscales, plain_axes
 from s2d_desktop.model.axes import check_axes, default_axes
-from s2d_desktop.model.cache import CachedSource, TileCache
 from s2d_desktop.model.errors import AxesProblem, FileProblem, S2DError
 from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import Array, Source, SourceInfo
@@ -28,8 +34,7 @@ from s2d_desktop.model.source import Array, Source, SourceInfo
 if TYPE_CHECKING:
     import zarr
 
-CACHE_BYTES = 256 * 2**20
-"""Decoded chunks kept for each open folder: zarr itself keeps none."""
+log = logging.getLogger(__name__)
 
 MARKS = ("zarr.json", ".zarray", ".zgroup", ".zattrs")
 """A folder with one of these files is a Zarr array or group."""
@@ -72,7 +77,7 @@ def open_zarr(path: Path, axes: str | None = None) -> Source:
 
     Returns
     -------
-    Source over the array of full resolution
+    Source over the array of full resolution; a `Pyramid` where coarser ones are stored
 
     Raises
     ------
@@ -94,7 +99,7 @@ def open_zarr(path: Path, axes: str | None = None) -> Source:
         )
     try:
         node = zarr.open(str(path), mode="r")
-        array, scales = _array(path, node)
+        array, scales, group = _array(path, node)
         info = _facts(path, array, scales, axes)
     except S2DError:
         raise
@@ -103,20 +108,60 @@ def open_zarr(path: Path, axes: str | None = None) -> Source:
     # Broken metadata fail inside zarr as ValueError, KeyError, TypeError, JSONDecodeError...
     except Exception as error:
         raise damaged(path, "a Zarr folder", error) from error
-    tile = _cached_tile(info.shape, array.chunks, info.axes)
-    return CachedSource(ZarrSource(path, array, info), tile, TileCache(CACHE_BYTES))
+    # Zarr itself keeps no chunk that it has decoded.
+    full = kept_decoded(ZarrSource(path, array, info), array.chunks, 256)
+    levels = [] if scales is None or group is None else _coarser(path, group, scales, info)
+    return Pyramid(full, levels) if levels else full
 
 
-def _array(path: Path, node: Any) -> tuple[Any, Multiscale | None]:
-    """The array to show, with the metadata that describe it."""
+def _coarser(path: Path, group: Any, scales: Multiscale, info: SourceInfo) -> list[CoarseLevel]:
+    """The stored levels of less resolution, up to the first that cannot be used."""
+    import zarr
+
+    found: list[CoarseLevel] = []
+    before = (1,) * len(info.shape)
+    for level in scales.levels[1:]:
+        # Metadata of a level that is not there, or damaged: the image is shown without it.
+        try:
+            array = group[level.path]
+            fits = isinstance(array, zarr.Array) and np.dtype(array.dtype) == info.dtype
+            factors = level.factors(scales.shown, info.shape, array.shape) if fits else None
+        except Exception as error:
+            log.warning("The level '%s' of '%s' is left out: %s", level.path, path.name, error)
+            break
+        if factors is None or not _usable(factors, before, info.axes):
+            log.warning("The level '%s' of '%s' does not fit.", level.path, path.name)
+            break
+        if math.prod(array.chunks) * info.dtype.itemsize > LARGEST_BLOCK_BYTES:
+            break
+        facts = replace(info, shape=tuple(array.shape))
+        source = kept_decoded(ZarrSource(path, array, facts), array.chunks, 256)
+        found.append(CoarseLevel(source, factors))
+        before = factors
+    return found
+
+
+def _usable(factors: tuple[int, ...], before: tuple[int, ...], axes: str) -> bool:
+    """Whether a level with these `factors` can follow one with those `before` in a `Pyramid`."""
+    along = dict(zip(axes, factors, strict=True))
+    grows = all(a % b == 0 for a, b in zip(factors, before, strict=True)) and factors != before
+    same = all(factor == 1 for axis, factor in along.items() if axis in "tc")
+    return grows and same and along.get("y", 0) == along.get("x", 1) > 1
+
+
+def _array(path: Path, node: Any) -> tuple[Any, Multiscale | None, Any]:
+    """The array to show, the metadata that describe it, and the group of all its levels.
+
+    None for what there is not; of an array that was named itself also for the group.
+    """
     import zarr
 
     if isinstance(node, zarr.Array):
-        return node, _described_by_parent(path)
+        return node, _described_by_parent(path), None
     found = multiscales(dict(node.attrs))
     if found:
         first = found[0]
-        return node[first.level_path], first
+        return node[first.level_path], first, node
     if "plate" in node.attrs or "plate" in dict(node.attrs).get("ome", {}):
         raise FileProblem(
             f"'{path.name}' is a plate with many images, not one.",
@@ -125,7 +170,7 @@ def _array(path: Path, node: Any) -> tuple[Any, Multiscale | None]:
         )
     names = sorted(name for name, _ in node.arrays())
     if len(names) == 1:
-        return node[names[0]], None
+        return node[names[0]], None, None
     images = sorted(n for n, group in node.groups() if multiscales(dict(group.attrs)))
     if not names and len(images) == 1:
         return _array(path / images[0], node[images[0]])
@@ -198,12 +243,3 @@ def _facts(path: Path, array: Any, scales: Multiscale | None, axes: str | None) 
         unit=scales.unit if same else "",
         channel_names=names if len(names) == channels else (),
     )
-
-
-def _cached_tile(shape: tuple[int, ...], chunks: tuple[int, ...], axes: str) -> tuple[int, ...]:
-    """Whole chunks, several of them where they are small, so that zarr is not called too often."""
-    tile = []
-    for size, chunk, axis in zip(shape, chunks, axes, strict=True):
-        many = max(1, 256 // chunk) if axis in "yx" else 1
-        tile.append(max(1, min(size, chunk * many)))
-    return tuple(tile)

@@ -19,6 +19,36 @@ class Level:
     """Path of its array inside the group."""
     scale: tuple[float, ...]
     """Voxel size along each axis; empty if not known."""
+    offset: tuple[float, ...] = ()
+    """Where the middle of its first voxel is, in the unit of `scale`; empty if not known."""
+
+    def factors(
+        self, full: Level, shape: tuple[int, ...], own: tuple[int, ...]
+    ) -> tuple[int, ...] | None:
+        """How many voxels of the `full` level, of `shape`, each of its `own` ones stands for.
+
+        None where they are no whole numbers, or shapes, sizes and places do not fit each other.
+        """
+        if len(own) != len(shape):
+            return None
+        found = []
+        for k, (n, m) in enumerate(zip(shape, own, strict=True)):
+            factor = max(1, round(n / m))
+            if self.scale and full.scale:
+                if len(self.scale) != len(shape) or len(full.scale) != len(shape):
+                    return None
+                stated = self.scale[k] / full.scale[k] if full.scale[k] > 0 else 0.0
+                factor = max(1, round(stated))
+                if abs(stated / factor - 1) > 0.05:
+                    return None
+            if not n / factor - 1 < m < n / factor + 1:
+                return None
+            if len(self.offset) == len(full.offset) == len(full.scale) == len(shape):
+                shift = (self.offset[k] - full.offset[k]) / full.scale[k]
+                if abs(shift - (factor - 1) / 2) > factor / 2:
+                    return None
+            found.append(factor)
+        return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -85,7 +115,7 @@ def _multiscale(entry: Any, omero: Any) -> Multiscale | None:
     for axis in stated if isinstance(stated, list) else []:
         names.append(str(axis.get("name", "?") if isinstance(axis, dict) else axis).lower())
         units.append(str(axis.get("unit", "")) if isinstance(axis, dict) else "")
-    common = _scale(entry)
+    common, moved = _steps(entry, "scale"), _steps(entry, "translation")
     levels = []
     for dataset in entry["datasets"]:
         path = str(dataset.get("path", "")) if isinstance(dataset, dict) else ""
@@ -97,20 +127,23 @@ def _multiscale(entry: Any, omero: Any) -> Multiscale | None:
                 f"They name '{path}' as the image.",
                 "Ask whoever made the file for a correct copy.",
             )
-        scale = _scale(dataset)
+        scale = _steps(dataset, "scale")
         if common and scale and len(common) == len(scale):
             scale = tuple(a * b for a, b in zip(common, scale, strict=True))
-        levels.append(Level(path, scale or common))
+        # A shift that all levels have says nothing of one beside another.
+        offset = () if moved else _steps(dataset, "translation")
+        levels.append(Level(path, scale or common, offset))
     if not levels:
         return None
     return Multiscale("".join(names), tuple(units), tuple(levels), _channels(omero), levels[0])
 
 
-def _scale(item: Mapping[str, Any]) -> tuple[float, ...]:
+def _steps(item: Mapping[str, Any], kind: str) -> tuple[float, ...]:
+    """The first ``scale`` or ``translation``; empty if there is none that can be used."""
     steps = item.get("coordinateTransformations")
     for step in steps if isinstance(steps, list) else []:
-        if isinstance(step, dict) and step.get("type") == "scale":
-            values = step.get("scale")
+        if isinstance(step, dict) and step.get("type") == kind:
+            values = step.get(kind)
             if isinstance(values, list) and all(isinstance(v, int | float) for v in values):
                 return tuple(float(v) for v in values)
     return ()

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import math
-import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from s2d_desktop.io.provenance import write_sheet
 from s2d_desktop.io.weka.arff import is_training_data
-from s2d_desktop.jobs.batch import run_batch
 from s2d_desktop.jobs.earlier import Earlier
 from s2d_desktop.jobs.for_fiji import check_for_fiji
-from s2d_desktop.jobs.made_once import Item, made_once
-from s2d_desktop.jobs.map_files import MapFiles, plan_files, write_files
+from s2d_desktop.jobs.map_files import MapFiles, plan_files
+from s2d_desktop.jobs.maps_of_images import MapsOfImages
 from s2d_desktop.jobs.weka_inputs import open_weka_inputs
 from s2d_desktop.jobs.weka_source import fiji_for, open_classifier
 from s2d_desktop.model.events import Event, Note
@@ -107,31 +103,7 @@ def apply_weka(
         "fiji": fiji,
     }
     before = Earlier(settings, (Path(model),), Path(out), again)
-
-    def one(k: int) -> Iterator[Event]:
-        begin = time.perf_counter()
-        found = inputs.open(k)
-
-        def make(request: str) -> Generator[Event, None, dict[str, Any]]:
-            what = f"Computing probabilities of {inputs.names[k]}"
-            files = outputs[k], wish, what, inputs.files, fiji, request
-            written = yield from write_files(found, *files)
-            pixels = math.prod(found.source.info.shape[:4])
-            seconds = time.perf_counter() - begin
-            done = {
-                "name": inputs.names[k],
-                **written,
-                "seconds": round(seconds, 3),
-                "mpix_per_s": round(pixels / 1e6 / seconds, 3),
-            }
-            for file in outputs[k]:
-                sheet = {"job": "apply_weka", **facts, **done, **file.facts()}
-                write_sheet(file.path, sheet, [model, *found.files], command, request)
-            return done
-
-        paths = [file.path for file in outputs[k]]
-        item = Item(inputs.names[k], found.files, found.raw, paths)
-        with found.source:
-            yield from made_once(before, item, facts, make, fiji)
-
-    yield from run_batch(inputs.names, one, facts)
+    batch = MapsOfImages(
+        "apply_weka", Path(model), inputs, outputs, wish, facts, before, fiji, command
+    )
+    yield from batch.write()

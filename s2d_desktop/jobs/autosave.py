@@ -97,11 +97,10 @@ class SideFile:
         """The work is saved or not wanted any more."""
         with self._mutex:
             if self._is_held and not self._is_over:
-                for file in self._folder.iterdir():
-                    # The lock file goes last, with the lock.
-                    if file.name.startswith((WORK, ABOUT)):
-                        with contextlib.suppress(OSError):
-                            file.unlink()
+                # The lock file goes last, with the lock.
+                for file in [*self._folder.glob(f"{WORK}*"), *self._folder.glob(f"{ABOUT}*")]:
+                    with contextlib.suppress(OSError):
+                        file.unlink()
             self._end()
 
     def leave(self) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from s2d_desktop.jobs.cell_blocks import BLOCK, TILE, SliceInBlocks
 from s2d_desktop.jobs.machine import memory_bytes
 from s2d_desktop.jobs.objects import Labels
 from s2d_desktop.model.errors import InputError
@@ -21,8 +22,6 @@ from s2d_desktop.pipeline.joined_pieces import JoinedPieces
 from s2d_desktop.pipeline.multicut import USUAL_BETA, Fragments, fragments_of
 from s2d_desktop.pipeline.probabilities import check_probabilities
 from s2d_desktop.pipeline.watershed import FragmentSettings, bioimage_library
-
-TILE = 512
 
 BYTES_PER_PIXEL = 44
 """Memory that a slice takes: measured 37 bytes beside the map itself in slices of 4 megapixels, 31
@@ -39,6 +38,18 @@ class CellSettings:
     """Membranes, above the threshold, belong to no cell (0); otherwise cells touch each other."""
     min_size: int = 0
     """Cells with fewer pixels are left out (0)."""
+    blocks: bool = False
+    """Slices are taken in blocks, see `cell_blocks`, also where they would fit into memory."""
+
+    def for_slices(self, pixels: int) -> CellSettings:
+        """The same, in blocks where a slice of so many pixels does not fit into memory."""
+        return self if self.blocks or fits_into_memory(pixels) else replace(self, blocks=True)
+
+
+def fits_into_memory(pixels: int) -> bool:
+    """Whether a slice of so many pixels can be cut at once."""
+    free = memory_bytes()[1]
+    return not free or pixels * BYTES_PER_PIXEL <= free
 
 
 def check_slice_memory(name: str, pixels: int) -> None:
@@ -49,8 +60,8 @@ def check_slice_memory(name: str, pixels: int) -> None:
     InputError
         If `pixels` need more memory than is free.
     """
-    free = memory_bytes()[1]
-    if free and pixels * BYTES_PER_PIXEL > free:
+    if not fits_into_memory(pixels):
+        free = memory_bytes()[1]
         raise InputError(
             f"The cells of '{name}' do not fit into memory.",
             f"One slice needs {pixels * BYTES_PER_PIXEL / 1e9:.1f} GB, {free / 1e9:.1f} GB are "
@@ -64,6 +75,7 @@ def cell_facts(settings: CellSettings) -> dict[str, Any]:
     return {
         "beta": settings.beta,
         "boundary": settings.boundary,
+        "blocks": BLOCK if settings.blocks else None,
         "fragments": asdict(FragmentSettings()),
         "library": f"bioimage-cpp {bioimage_library().__version__}",
     }
@@ -95,18 +107,28 @@ def label_cells(
     Raises
     ------
     InputError
-        If values are no probabilities, or a slice does not fit into memory.
+        If values are no probabilities.
 
     Yields
     ------
-    Progress for each tile that is read and for each of the two steps of a slice; a Note where most
-    of the image looks like membrane
+    Progress for each tile that is read and for each of the two steps of a slice; a Note where
+    slices are taken in blocks, and one where most of the image looks like membrane
     """
-    check_slice_memory(probabilities.info.name, math.prod(out.shape[2:4]))
+    settings = settings.for_slices(math.prod(out.shape[2:4]))
+    if settings.blocks:
+        yield Note(
+            f"Cells are found in blocks of {BLOCK} pixels that overlap; near their borders some "
+            "may differ from those of a slice taken as a whole."
+        )
     slices = list(tiles(Region.whole(out.shape), (1, 1, *out.shape[2:4], 1))) if out.size else []
     found = JoinedPieces(out.shape[:4])
     above = 0
     for done, piece in enumerate(slices):
+        if settings.blocks:
+            least = threshold if settings.boundary else None
+            one = SliceInBlocks(probabilities, channel, out, found, least)
+            above += yield from one.run(piece, settings.beta, done, len(slices))
+            continue
         membranes = np.empty(piece.shape[2:4], np.float32)
         for tile in tiles(piece, (1, 1, TILE, TILE, 1)):
             yield Progress(done, len(slices), "Finding cells", "slices")
@@ -127,7 +149,7 @@ def label_cells(
             f"{above / out.size:.0%} of the image are more probable than 0.5: is the class of the "
             "map really the membranes, and not the inside of the cells?"
         )
-    objects, numbers = found.objects()
+    objects, numbers = found.objects(settings.min_size)
     info = replace(probabilities.info, shape=out.shape, channel_names=())
     return Labels(out, numbers, info), objects
 

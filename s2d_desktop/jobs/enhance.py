@@ -29,6 +29,7 @@ from s2d_desktop.jobs.inputs import (
     kept,
     open_inputs,
     selected_class,
+    takes_stored_maps,
 )
 from s2d_desktop.jobs.made_once import Item, made_once
 from s2d_desktop.jobs.outputs import beside, plan_outputs
@@ -130,22 +131,29 @@ def enhance(
     layout = layout or Layout()
     if isinstance(scale, (int, float)):
         check_scale(scale)
-    if is_project(path) and retrain is None:
-        check_forest(path, stage)
-    # A map that cannot be read is one failed item of a batch, unless it must tell the Enhancer.
-    known = is_project(path) or is_weka_classifier(path) or is_strokes_file(path)
-    names = class_names(path, axes, stage) if enhancer is None or known else ()
-    if class_name is None and is_project(path):
-        class_name = selected_class(path)
+    opened = (structure_tensor, axes, stage, retrain, only, images_from)
+    inputs, names = None, tuple[str, ...]()
+    if takes_stored_maps(path, images, retrain):
+        # What lies outside of the project's folder is named before any map is read.
+        inputs = yield from open_inputs(path, images, *opened)
+        names = inputs.open(0).classes if enhancer is None else ()
+    elif is_project(path) or is_weka_classifier(path) or is_strokes_file(path):
+        if is_project(path) and retrain is None:
+            check_forest(path, stage)
+        names = class_names(path, axes, stage)
+        if class_name is None and is_project(path):
+            class_name = selected_class(path)
+    elif enhancer is None:
+        # A map that cannot be read is one failed item of a batch, unless it must tell this.
+        names = class_names(path, axes, stage)
     if names and class_name is not None:
         choose_class(names, class_name)
     chosen = choose_enhancer(enhancer, names, class_name)
     if names:
         choose_classes(names, class_name, chosen)
     network = open_network(chosen.network_path, device, precision)
-    inputs = yield from open_inputs(
-        path, images, structure_tensor, axes, stage, retrain, only, images_from
-    )
+    if inputs is None:
+        inputs = yield from open_inputs(path, images, *opened)
     outputs = plan_outputs(out, inputs.names, "_Enhanced", form, inputs.files)
     layout.check(outputs[0])
     if fiji:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from s2d_desktop.pipeline.runtime import available_providers
+from s2d_desktop.pipeline.card_turns import CARD
+from s2d_desktop.pipeline.runtime import ON_CARD, available_providers
 
 
 def networks_use_it(device: str) -> bool:
@@ -10,4 +11,9 @@ def networks_use_it(device: str) -> bool:
 
     It is what `runtime.open_network` tries first; without a card it falls back to the processor.
     """
-    return device != "cpu" and "CUDAExecutionProvider" in available_providers()
+    return device != "cpu" and ON_CARD in available_providers()
+
+
+def lend_card(is_lent: bool) -> None:
+    """Another process computes on the card from now on, or does no more."""
+    CARD.is_lent = is_lent

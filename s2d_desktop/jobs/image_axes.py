@@ -86,6 +86,14 @@ def open_like_map(path: str | Path, shape: tuple[int, int, int, int]) -> Source:
     return source
 
 
+def axes_in_doubt(path: str | Path, axes: str) -> str:
+    """The axes that an image was seen with, where its file does not say the same; else empty."""
+    with open_source(path) as source:
+        own = source.info.axes
+    # A plane has no other axes, whatever the format calls them.
+    return "" if axes == own or len(axes) != len(own) else axes
+
+
 def settled(info: SourceInfo, project: IlastikProject) -> tuple[str, str]:
     """The reading of an image that a project speaks for, and why; no reason where it leaves doubt.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path, PureWindowsPath
@@ -112,11 +113,21 @@ def judged(
     return Candidate(link, fit, alike, dataset.shape is not None, renamed)
 
 
+def same_name(name: str) -> str:
+    """What the names of a file on two systems have in common: Windows takes "A" for "a"."""
+    return composed(name).casefold()
+
+
+def composed(name: str) -> str:
+    """A name in which a letter and its accent are one character; on macOS they may be two."""
+    return unicodedata.normalize("NFC", name)
+
+
 def _alike(dataset: Dataset, file: Path) -> int:
     theirs = PureWindowsPath(split_inner(plain_path(dataset.image))[0]).parts[::-1]
     count = 0
     for a, b in zip(file.parts[::-1], theirs, strict=False):
-        if a.casefold() != b.casefold():
+        if same_name(a) != same_name(b):
             break
         count += 1
     return count

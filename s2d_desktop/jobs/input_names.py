@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from s2d_desktop.io.ilastik.contents import IlastikProject
-from s2d_desktop.io.ilastik.datasets import Lane
 from s2d_desktop.io.open import split_internal
 
 
@@ -66,20 +65,12 @@ def lane_names(project: IlastikProject) -> tuple[str, ...]:
     All count, those that are not there as well, so that a name stays when one of them comes back.
     """
     names = [lane.name or "image" for lane in project.lanes]
-    found = list(told_apart(names, [one_file(lane) or lane.name for lane in project.lanes]))
+    found = list(told_apart(names, [lane.raw.path or lane.name for lane in project.lanes]))
     for name in {n.lower() for n in found}:
         same = [k for k, n in enumerate(found) if n.lower() == name]
         for k in same[1:]:
             found[k] = f"{found[k]}_{k + 1}"
     return tuple(found)
-
-
-def one_file(lane: Lane) -> str:
-    """The image of a lane as a path, where one whole file or dataset holds it; else empty."""
-    raw = lane.raw
-    if len(raw.files) != 1 or raw.subvolume is not None:
-        return ""
-    return str(raw.files[0] / raw.inner) if raw.inner else str(raw.files[0])
 
 
 def _equal(names: Sequence[str]) -> list[list[int]]:

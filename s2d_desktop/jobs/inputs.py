@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from s2d_desktop.io.ilastik.contents import IlastikProject
+from s2d_desktop.io.ilastik.stored_maps import maps_in
 from s2d_desktop.io.open import split_internal
 from s2d_desktop.io.strokes_file import is_strokes_file, read_strokes_file
 from s2d_desktop.io.weka.classifier import is_weka_classifier
@@ -139,6 +140,20 @@ def selected_class(path: str | Path) -> str | None:
     return project.label_classes[project.selected_classes[0]].name
 
 
+def takes_stored_maps(
+    path: str | Path, images: Sequence[str | Path] = (), retrain: Retraining | None = None
+) -> bool:
+    """Whether the maps that a project holds, or names, are taken in place of a forest's.
+
+    So it is where its workflow has no pixel classifier, no other images are named, and no forest is
+    to be trained from its labels.
+    """
+    if images or retrain is not None or not is_project(path):
+        return False
+    project = open_linked(path, read_outside=False)
+    return not project.has_pixel_classifier and any(m.usable for m in maps_in(project.lanes))
+
+
 def open_inputs(
     path: str | Path,
     images: Sequence[str | Path] = (),
@@ -155,7 +170,8 @@ def open_inputs(
     ----------
     path
         An ilastik project, a classifier of Trainable Weka Segmentation, strokes that were painted
-        in the window, or a probability map.
+        in the window, or a probability map. Of a project without a pixel classifier the maps that
+        it took as inputs are opened, see `takes_stored_maps`.
     images
         For a project or strokes: images to use instead of their own. For a map: more maps.
     structure_tensor
@@ -180,6 +196,11 @@ def open_inputs(
     S2DError
         If a project or classifier cannot be used, or there are no images.
     """
+    if takes_stored_maps(path, images, retrain):
+        from s2d_desktop.jobs.stored_map_inputs import open_stored_maps
+
+        inputs = yield from open_stored_maps(Path(path), axes, stage, only, images_from)
+        return inputs
     if is_project(path):
         from s2d_desktop.jobs.project_inputs import open_project_inputs
 

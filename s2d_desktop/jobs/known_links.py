@@ -19,6 +19,7 @@ from s2d_desktop.io.file_checks import unwritable
 from s2d_desktop.io.ilastik.contents import IlastikProject
 from s2d_desktop.io.ilastik.links import Link, dataset_of
 from s2d_desktop.io.ilastik.project import open_project
+from s2d_desktop.io.ilastik.stored_maps import maps_in
 from s2d_desktop.io.open import CONTAINER_SUFFIXES, split_internal
 from s2d_desktop.model.errors import FileProblem
 
@@ -45,7 +46,13 @@ def open_linked(path: str | Path, *, read_outside: bool = True) -> IlastikProjec
 
 
 def known_links(project: IlastikProject) -> tuple[Link, ...]:
-    """The links that were accepted for images of a project and whose files are still there."""
+    """The links that were accepted for images of a project and whose files are there."""
+    # Not Path.exists: it raises where a folder may not be entered or a name is impossible.
+    return tuple(k for k in _kept(project) if all(os.path.exists(file) for file in k.files))
+
+
+def _kept(project: IlastikProject) -> tuple[Link, ...]:
+    """All that were accepted, also those whose disk is not there now."""
     links = []
     for item in _read().get(_key(project), []):
         with contextlib.suppress(TypeError, KeyError, ValueError):
@@ -56,8 +63,7 @@ def known_links(project: IlastikProject) -> tuple[Link, ...]:
                 str(item["inner"]),
                 bool(item.get("instead", False)),
             )
-            there = link.files and all(file.exists() for file in link.files)
-            if there and _linked(project, link) is not None:
+            if link.files and _linked(project, link) is not None:
                 links.append(link)
     return tuple(links)
 
@@ -72,8 +78,12 @@ def is_read_from(project: IlastikProject, lane: int, file: Path) -> bool:
     if not 0 <= lane < len(project.lanes):
         return False
     raw = project.lanes[lane].raw
-    there = raw.found and len(raw.files) == 1 and raw.files[0].exists() and file.exists()
-    return there and raw.files[0].samefile(file)
+    if not raw.found or len(raw.files) != 1:
+        return False
+    try:
+        return raw.files[0].samefile(file)
+    except (OSError, ValueError):
+        return False
 
 
 def _linked(project: IlastikProject, link: Link) -> Any:
@@ -90,7 +100,7 @@ def remember(project: IlastikProject, links: Sequence[Link]) -> None:
     FileProblem
         If the user's folder cannot be written.
     """
-    new = {(link.lane, link.role): link for link in (*known_links(project), *links)}
+    new = {(link.lane, link.role): link for link in (*_kept(project), *links)}
     _change(project, [_as_json(link) for link in new.values()])
 
 
@@ -164,7 +174,7 @@ def _as_json(link: Link) -> dict[str, Any]:
 
 
 def _key(project: IlastikProject) -> str:
-    """What a project is known by: its place, and what it says of its images.
+    """What a project is known by: its place, and what it says of its images and maps.
 
     Not their sizes or axes: an old project has those from the image files.
     """
@@ -172,6 +182,7 @@ def _key(project: IlastikProject) -> str:
         [lane.name, lane.raw.image, str(lane.raw.subvolume), lane.mask.image if lane.mask else ""]
         for lane in project.lanes
     ]
+    said += [[stored.dataset.image] for stored in maps_in(project.lanes)]
     text = json.dumps([str(project.path.resolve()), said])
     return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
@@ -196,7 +207,7 @@ def _change(project: IlastikProject, links: list[dict[str, Any]]) -> None:
 
 def _write(found: Mapping[str, Any]) -> None:
     place = links_file()
-    part = place.with_name(place.name + ".part")
+    part = place.with_name(f"{place.name}.{os.getpid()}.part")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         part.write_text(json.dumps(found, indent=1), encoding="utf-8")

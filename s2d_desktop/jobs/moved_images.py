@@ -28,8 +28,10 @@ from s2d_desktop.jobs.image_candidates import (
     Doubtful,
     Search,
     best,
+    composed,
     judged,
     offered,
+    same_name,
 )
 from s2d_desktop.jobs.renamed_images import SUFFIXES, find_renamed
 from s2d_desktop.model.errors import FileProblem, S2DError
@@ -138,10 +140,13 @@ def _link_in(place: Path, names: list[str], lane: int, role: Role, dataset: Data
     for part in split_stack(path) if is_stack(path) else [path]:
         outer, inner = split_inner(part)
         # Windows knows both slashes; the name is the same whichever machine saved the project.
-        wanted = PureWindowsPath(outer).name.casefold()
-        hits = [n for n in names if n.casefold() == wanted]
+        name = PureWindowsPath(outer).name
+        wanted = same_name(name)
+        hits = [n for n in names if same_name(n) == wanted]
+        # Where a system tells ``A.tif`` from ``a.tif`` it is only one of them.
+        hits = [n for n in hits if composed(n) == composed(name)] or hits
         if not hits and is_stack(path):
-            hits = [n for n in names if fnmatch(n.casefold(), wanted)]
+            hits = [n for n in names if fnmatch(same_name(n), wanted)]
         if not hits:
             return None
         files += [place / name for name in hits]

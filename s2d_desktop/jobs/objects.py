@@ -6,8 +6,8 @@
                                                                                      │
     labels <── numbers of pieces, looked up when they are read <──(parts of each) <──┘
 
-What is written is one number for each voxel, in a file that is mapped; memory holds one block, or
-one object with its box where it is split, and a few facts for each object.
+What is written is one number for each voxel, in a file that is mapped; memory holds one block, with
+some of what is around it where objects are split, and a few facts for each piece of an object.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from s2d_desktop.jobs.object_settings import ObjectSettings
-from s2d_desktop.jobs.split_objects import OneBar, Splitting
+from s2d_desktop.jobs.split_objects import OneBar, Splitting, blocks_to_cut
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.events import Event
 from s2d_desktop.model.objects import Objects
@@ -108,9 +108,11 @@ def find_objects(
     ------
     Progress, in blocks; a Note where objects were too large to be split
     """
-    block = block or (BLOCK_3D if settings.in_3d else BLOCK_2D)
+    given, block = block, block or (BLOCK_3D if settings.in_3d else BLOCK_2D)
     blocks = list(tiles(Region.whole(mask.info.shape), block))
-    work = OneBar(len(blocks) * (1 + settings.fill_holes + (settings.split is not None)))
+    work = OneBar(len(blocks) * (1 + settings.fill_holes))
+    if settings.split is not None:
+        work.total += len(blocks_to_cut(mask.info, settings.in_3d, given))
     if settings.fill_holes:
         background = JoinedPieces(mask.info.shape[:4], with_centres=False)
         for part in blocks:
@@ -131,7 +133,7 @@ def find_objects(
         yield work.event()
     objects, numbers = found.objects(settings.min_size)
     if settings.split is not None:
-        parts = Splitting(mask, pieces, numbers, objects, settings, block)
+        parts = Splitting(mask.info, pieces, numbers, settings, given)
         yield from parts.run(work)
         objects, numbers = parts.found.objects(settings.min_size)
         numbers = np.concatenate([np.zeros(found.count, np.int32), numbers])

@@ -11,6 +11,7 @@ from pathlib import Path
 from s2d_desktop.io.open import open_source, split_internal
 from s2d_desktop.io.probability_map import open_probability_map
 from s2d_desktop.jobs.held_back_part import held_back_parts
+from s2d_desktop.jobs.image_axes import doubt_notes
 from s2d_desktop.model.cache import TileCache
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.events import Event, Note, Result, Saved
@@ -37,6 +38,7 @@ def plan_network(
     wishes: Wishes | None = None,
     part: int | None = None,
     along: str = "",
+    axes: str = "",
 ) -> Iterator[Event]:
     """Write a plan with the defaults that suit the images and the computer.
 
@@ -57,6 +59,8 @@ def plan_network(
         `training.dividing`; None: the last one, or another as the structure needs it.
     along
         Of ``slices``, ``rows`` or ``columns``; empty: slices of a stack, else rows.
+    axes
+        Of the images, where their files do not name them or are wrong; empty: what the files say.
 
     Yields
     ------
@@ -92,14 +96,16 @@ def plan_network(
     names = tuple(classes) or _only_class(teachers[0])
     given_images = []
     for k, raw in enumerate(images):
-        with open_source(raw) as source:
+        with open_source(raw, axes or None) as source:
             info = source.info
+        yield from map(Note, doubt_notes(info))
         given_images.append(
             GivenImage(
                 *(_absolute(raw), info, _absolute(teachers[k])),
                 truth=_number(truth, k),
                 strokes=_number(strokes, k),
                 ignore=_number(ignore, k),
+                axes=axes,
             )
         )
     if (wishes is None or wishes.volumes is None) and prefers_volumes(given_images[0].info):

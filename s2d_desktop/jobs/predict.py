@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from s2d_desktop.io.provenance import write_sheet
 from s2d_desktop.io.strokes_file import is_strokes_file
 from s2d_desktop.io.weka.arff import is_training_data
 from s2d_desktop.io.weka.classifier import is_weka_classifier
 from s2d_desktop.jobs.apply_weka import apply_weka
-from s2d_desktop.jobs.batch import run_batch
 from s2d_desktop.jobs.earlier import Earlier
 from s2d_desktop.jobs.for_fiji import check_for_fiji
 from s2d_desktop.jobs.image_arguments import expanded
 from s2d_desktop.jobs.inputs import is_project
-from s2d_desktop.jobs.made_once import Item, made_once
-from s2d_desktop.jobs.map_files import MapFiles, plan_files, write_files
+from s2d_desktop.jobs.map_files import MapFiles, plan_files
+from s2d_desktop.jobs.maps_of_images import MapsOfImages
 from s2d_desktop.jobs.predict_network import predict_network
 from s2d_desktop.jobs.predict_strokes import predict_strokes
 from s2d_desktop.jobs.project_inputs import open_project_inputs
@@ -237,27 +234,7 @@ def predict_forest(
         "fiji": fiji,
     }
     before = Earlier(settings, (Path(project),), Path(out), again)
-
-    def one(k: int) -> Iterator[Event]:
-        begin = time.perf_counter()
-        found = inputs.open(k)
-
-        def make(request: str) -> Generator[Event, None, dict[str, Any]]:
-            for note in found.notes:
-                yield Note(note)
-            what = f"Computing probabilities of {inputs.names[k]}"
-            files = outputs[k], wish, what, inputs.files, fiji, request
-            written = yield from write_files(found, *files)
-            seconds = round(time.perf_counter() - begin, 3)
-            done = {"name": inputs.names[k], **written, "seconds": seconds}
-            for file in outputs[k]:
-                sheet = {"job": "predict", **facts, **done, **file.facts()}
-                write_sheet(file.path, sheet, [project, *found.files], command, request)
-            return done
-
-        paths = [file.path for file in outputs[k]]
-        item = Item(inputs.names[k], found.files, found.raw, paths)
-        with found.source:
-            yield from made_once(before, item, facts, make, fiji)
-
-    yield from run_batch(inputs.names, one, facts)
+    batch = MapsOfImages(
+        "predict", Path(project), inputs, outputs, wish, facts, before, fiji, command
+    )
+    yield from batch.write()

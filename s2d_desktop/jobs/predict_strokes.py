@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from s2d_desktop.io.provenance import write_sheet
 from s2d_desktop.io.strokes_file import read_strokes_file
-from s2d_desktop.jobs.batch import run_batch
 from s2d_desktop.jobs.earlier import Earlier
 from s2d_desktop.jobs.for_fiji import check_for_fiji
-from s2d_desktop.jobs.made_once import Item, made_once
-from s2d_desktop.jobs.map_files import MapFiles, plan_files, write_files
+from s2d_desktop.jobs.map_files import MapFiles, plan_files
+from s2d_desktop.jobs.maps_of_images import MapsOfImages
 from s2d_desktop.jobs.strokes_inputs import open_strokes_inputs
-from s2d_desktop.model.events import Event, Note
+from s2d_desktop.model.events import Event
 
 
 def predict_strokes(
@@ -47,7 +44,8 @@ def predict_strokes(
     Yields
     ------
     Note, Progress and Saved; Failed for an image that fails; a Result with ``strokes``,
-    ``classes``, ``structure_tensor``, ``done`` (name, output, axes, shape, seconds), ``failed``
+    ``classes``, ``structure_tensor``, ``done`` (name, output, axes, shape, seconds, mpix_per_s),
+    ``failed``
 
     Raises
     ------
@@ -68,27 +66,5 @@ def predict_strokes(
     }
     settings = {"job": "predict", "axes": axes, "files": wish, "fiji": fiji}
     before = Earlier(settings, (Path(path),), Path(out), again)
-
-    def one(k: int) -> Iterator[Event]:
-        begin = time.perf_counter()
-        found = inputs.open(k)
-
-        def make(request: str) -> Generator[Event, None, dict[str, Any]]:
-            for note in found.notes:
-                yield Note(note)
-            what = f"Computing probabilities of {inputs.names[k]}"
-            files = outputs[k], wish, what, inputs.files, fiji, request
-            written = yield from write_files(found, *files)
-            seconds = round(time.perf_counter() - begin, 3)
-            done = {"name": inputs.names[k], **written, "seconds": seconds}
-            for file in outputs[k]:
-                sheet = {"job": "predict", **facts, **done, **file.facts()}
-                write_sheet(file.path, sheet, [path, *found.files], command, request)
-            return done
-
-        paths = [file.path for file in outputs[k]]
-        item = Item(inputs.names[k], found.files, found.raw, paths)
-        with found.source:
-            yield from made_once(before, item, facts, make, fiji)
-
-    yield from run_batch(inputs.names, one, facts)
+    batch = MapsOfImages("predict", Path(path), inputs, outputs, wish, facts, before, fiji, command)
+    yield from batch.write()

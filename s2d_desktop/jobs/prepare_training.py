@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Generator, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from s2d_desktop.io.strokes_file import is_strokes_file, read_strokes_file
 from s2d_desktop.io.weka.classifier import is_weka_classifier
 from s2d_desktop.io.writers import write
 from s2d_desktop.jobs.enhance import enhance
+from s2d_desktop.jobs.image_axes import axes_in_doubt
 from s2d_desktop.jobs.input_names import input_name
 from s2d_desktop.jobs.inputs import is_project
 from s2d_desktop.jobs.known_links import open_linked
@@ -61,7 +62,9 @@ class Recipe:
     """Learn from the forest's own map instead of the enhanced one."""
     structure_tensor: StructureTensor | None = None
     axes: str | None = None
-    """Axes of a map, where its file does not say them."""
+    """Axes of a map, or of the image that is computed, where the file does not say them."""
+    raw_axes: str = ""
+    """Axes of `raw`, where its file does not say them."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,8 @@ class Part:
     teacher: Path
     strokes: Path
     ignore: Path
+    axes: str = ""
+    """Axes of `raw`, where its file does not say them."""
 
 
 def parts_of(recipe: Recipe, folder: Path) -> list[Part]:
@@ -101,11 +106,13 @@ def parts_of(recipe: Recipe, folder: Path) -> list[Part]:
         if not strokes.project:
             image = strokes.images[0]
             name = input_name(image.file)
-            return [_part(recipe, image.lane, name, image.file, False, maps, name)]
+            part = _part(recipe, image.lane, name, image.file, False, maps, name)
+            return [replace(part, axes=axes_in_doubt(image.file, image.axes))]
     project = _project_of(recipe.path)
     if project is None:
         name = input_name(recipe.raw if is_weka_classifier(recipe.path) else recipe.path)
-        return [_part(recipe, None, name, recipe.raw, False, maps, name)]
+        part = _part(recipe, None, name, recipe.raw, False, maps, name)
+        return [replace(part, axes=recipe.raw_axes)]
     parts: list[Part] = []
     used: set[str] = set()
     for k, lane in enumerate(project.lanes):
@@ -139,8 +146,8 @@ def _part(
         teacher = maps / f"{stem}_forest.h5"
         if lane is None and not is_weka_classifier(recipe.path):
             teacher = recipe.path.resolve()
-    files = (maps / f"{stem}_{what}.tif" for what in ("strokes", "ignore"))
-    return Part(lane, name, raw, copied, teacher, *files)
+    strokes, ignore = (maps / f"{stem}_{what}.tif" for what in ("strokes", "ignore"))
+    return Part(lane, name, raw, copied, teacher, strokes, ignore)
 
 
 def _as_it_is(project: IlastikProject, lane: int, linked: Path | None) -> str:
@@ -299,7 +306,7 @@ class _Outside(Source):
 def look_at_part(recipe: Recipe, part: Part, most: int = 160) -> tuple[SourceInfo, NDArray[Any]]:
     """Facts about the raw image of a part, and a small picture; see `look_at_image`."""
     if not part.copied or part.lane is None:
-        return look_at_image(part.raw, most)
+        return look_at_image(part.raw, most, part.axes)
     project = _project_of(recipe.path)
     assert project is not None
     with lane_source(project, part.lane, recipe.linked.get(part.lane)) as image:

@@ -12,10 +12,11 @@ from s2d_desktop.io.ilastik.datasets import Lane
 from s2d_desktop.io.ilastik.label_image import LabelImage
 from s2d_desktop.io.ilastik.links import Link
 from s2d_desktop.io.ilastik.project import lane_source, open_project, strokes
+from s2d_desktop.io.ilastik.stored_maps import maps_in
 from s2d_desktop.io.ilastik.workflows import is_autocontext
 from s2d_desktop.io.open import split_internal
 from s2d_desktop.jobs.image_axes import open_for_project
-from s2d_desktop.jobs.input_names import input_names, lane_names, one_file
+from s2d_desktop.jobs.input_names import input_names, lane_names
 from s2d_desktop.jobs.inputs import Inputs, Probabilities, computed_tile
 from s2d_desktop.jobs.known_links import open_linked, used_links
 from s2d_desktop.jobs.retrain import Retraining, check_lanes, retrained
@@ -88,7 +89,7 @@ def open_project_inputs(
             image = canonical(raw).info
             return LabelImage(strokes(project, found[k]), image, len(project.label_classes))
 
-        one = replace(one, raw=one_file(found[k]), labels=labels)
+        one = replace(one, raw=found[k].raw.path, labels=labels)
         return _masked(project, found[k], one)
 
     all_files = (path, *(f for lane in found for f in lane.raw.files))
@@ -144,8 +145,13 @@ def _linked_note(links: Sequence[Link]) -> str:
 
 
 def _outside_notes(project: IlastikProject) -> Iterator[Note]:
+    maps = {stored.lane.index: stored.dataset for stored in maps_in(project.lanes)}
     for lane in project.lanes:
-        for what, image in (("image", lane.raw), ("prediction mask", lane.mask)):
+        for what, image in (
+            ("image", lane.raw),
+            ("prediction mask", lane.mask),
+            ("probability map", maps.get(lane.index)),
+        ):
             if image is not None and image.outside:
                 yield Note(
                     f"The {what} '{image.name}' lies outside of the project's folder: "

@@ -53,9 +53,9 @@ def segment(
     """Segment a map and write the result.
 
     A mask (uint8, 0 and 1) and objects (int32) are made block by block, whatever the size of the
-    image; they do not depend on the blocks. Cells (int32) are made slice by slice, each of which
-    must fit into memory with `cells.BYTES_PER_PIXEL`: a slice is never cut into blocks, at whose
-    borders cells would depend on the blocks.
+    image; they do not depend on the blocks. Cells (int32) are made slice by slice; a slice that
+    does not fit into memory with `cells.BYTES_PER_PIXEL` is taken in blocks, near whose borders
+    cells may depend on them (`cell_blocks`). The sheet says which it was.
 
     Parameters
     ----------
@@ -117,6 +117,10 @@ def segment(
     count: int | None = None
     with found.source:
         channel = choose_class(found.classes, class_name)
+        if cells is not None:
+            height, width = (found.source.info.size_of(axis) for axis in "yx")
+            cells = cells.for_slices(height * width)
+            how = cell_facts(cells)
         mask: Source = Segmentation(found.source, threshold, channel)
         if mask.info.shape[1] > 1 and cells is not None:
             yield Note(

@@ -1,27 +1,36 @@
-"""Objects of an image, cut at their waists: many small ones or one large one at a time."""
+"""Objects of an image, cut at their waists, block by block; the result knows nothing of blocks.
+
+::
+
+    +- - - - - - - - -+     The distance to the rim is computed with as much around the block as it
+    .   +---------+   .     needs to be exact. Hills of it that lie in the block alone are put
+    .   |  block  |   .     together at once, the others at the end, when all blocks have been
+    .   +---------+   .     looked at: see `pipeline.basins`.
+    +- - - - - - - - -+
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from s2d_desktop.jobs.machine import memory_bytes
 from s2d_desktop.jobs.object_settings import ObjectSettings
-from s2d_desktop.model.events import Event, Note, Progress
-from s2d_desktop.model.objects import Objects
-from s2d_desktop.model.region import Region
-from s2d_desktop.model.source import Source, SourceInfo
+from s2d_desktop.model.events import Event, Progress
+from s2d_desktop.model.region import Region, tiles
+from s2d_desktop.model.source import SourceInfo
+from s2d_desktop.pipeline.basins import Hills, Ways, hills_of, meeting
 from s2d_desktop.pipeline.joined_pieces import JoinedPieces
-from s2d_desktop.pipeline.splitting import split_touching
+from s2d_desktop.pipeline.splitting import FARTHEST, distance_to_rim
 
-MOST_SPLIT_VOXELS = 2**25
-"""A larger box is not split: that takes more than half a minute, in which nothing can be
-cancelled."""
+BLOCK_2D = (1, 1, 2048, 2048, 1)
+BLOCK_3D = (1, 64, 192, 192, 1)
+"""What is cut at once: with as much around it as can be needed it takes about a gigabyte."""
 
-SPLIT_BYTES = 70
-"""Memory for each voxel of the box that is split: measured 62 in two dimensions."""
+FIRST_REACH = 24.0
+"""How far around a block is looked at first: few objects are more than twice as wide."""
 
 
 class OneBar:
@@ -42,86 +51,133 @@ def spacing_of(info: SourceInfo) -> tuple[float, float, float]:
     return z, y, 1.0
 
 
+def blocks_to_cut(info: SourceInfo, in_3d: bool, block: tuple[int, ...] | None) -> list[Region]:
+    """Blocks of an image; None for `BLOCK_2D` or `BLOCK_3D`. Without `in_3d` slice by slice."""
+    block = block or (BLOCK_3D if in_3d else BLOCK_2D)
+    return list(tiles(Region.whole(info.shape), block if in_3d else (1, 1, *block[2:])))
+
+
 class Splitting:
-    """Cuts objects at their waists, many small ones or one large one at a time."""
+    """Cuts objects at their waists, block by block; the result is that of `split_touching`.
+
+    Parameters
+    ----------
+    info
+        Of the mask.
+    pieces
+        int32 of its shape: names of the pieces of objects; the names of parts take their place.
+    numbers
+        The object of each piece, 0 for none.
+    settings
+        How deep a waist must be, and whether objects go on over slices.
+    block
+        What is cut at once; None for `BLOCK_2D` or `BLOCK_3D`. The result does not depend on it.
+    """
 
     def __init__(
         self,
-        mask: Source,
+        info: SourceInfo,
         pieces: NDArray[np.int32],
         numbers: NDArray[np.int32],
-        objects: Objects,
         settings: ObjectSettings,
-        block: tuple[int, ...],
+        block: tuple[int, ...] | None = None,
     ) -> None:
-        self.info, self.pieces, self.numbers, self.objects = mask.info, pieces, numbers, objects
-        self.settings, self.block = settings, block
-        self.found = JoinedPieces(mask.info.shape[:4])
+        assert settings.split is not None
+        self.info, self.pieces, self.numbers = info, pieces, numbers
+        self.depth, self.in_3d = settings.split, settings.in_3d
+        self.spacing = spacing_of(info)
+        self.farthest = FARTHEST[3 if self.in_3d else 2]
+        self.blocks = blocks_to_cut(info, self.in_3d, block)
+        self.found = JoinedPieces(info.shape[:4])
         """The parts; their names go on after those of the pieces."""
-        self.too_large = 0
+        self._hills: list[Hills] = []
+        self._ways: list[Ways] = []
 
     def run(self, work: OneBar) -> Iterator[Event]:
         """Write the parts of all objects."""
-        begun, share = work.done, work.total - work.done
-        for rows in self._groups():
+        for block in self.blocks:
             yield work.event()
-            self._split(rows)
-            # Objects differ in size, and it is their pixels that take time.
-            done = int(rows[-1] + 1) / len(self.objects)
-            work.done = max(work.done, begun + share * done)
-        work.done = work.total
+            self._cut(block)
+            work.done += 1
+        self._join()
         yield work.event()
-        if self.too_large:
-            yield Note(
-                f"{self.too_large} objects were left whole: the box around each is larger than "
-                f"{MOST_SPLIT_VOXELS / 1e6:.0f} million voxels or does not fit into memory."
-            )
 
-    def _groups(self) -> Iterator[NDArray[np.int64]]:
-        """Rows of objects that lie close together; large ones come alone."""
-        objects = self.objects
-        if not len(objects):
+    def _cut(self, block: Region) -> None:
+        """Name the hills of a block, and find where they meet those of the blocks before it."""
+        inside = self._inside(block)
+        if not inside.any():
             return
-        room = np.maximum(np.array(self.block[1:4]) // 2, 1)
-        if not self.settings.in_3d:
-            room[0] = 1
-        cell = np.column_stack([objects.time, objects.low // room])
-        large = ((objects.high - objects.low) > room).any(axis=1)
-        rows = np.arange(len(objects))
-        cell = np.column_stack([cell, np.where(large, rows + 1, 0)])
-        order = np.lexsort(cell.T[::-1])
-        ends = np.flatnonzero(np.diff(cell[order], axis=0).any(axis=1)) + 1
-        yield from sorted(np.split(order, ends), key=lambda group: int(group[-1]))
+        distance, near = self._distance(block)
+        core, at = block.relative_to(near).slices[1:4], near.start[:4]
+        names, hills = hills_of(distance, core, at, self.info.shape, self.spacing)
+        # Most hills are bumps of outlines and need not be known to others.
+        hills, new = hills.joined(self.depth)
+        names = new[names]
+        first, last = self.found.count, len(self.numbers) - 1
+        self.found.add(names, block.start[:4])
+        voxels = self.pieces[block.slices]
+        voxels[0, ..., 0][inside] = names[inside] + first + last
+        self._hills.append(hills)
+        self._ways.append(replace(hills.ways, pairs=hills.ways.pairs + first))
+        for axis in (1, 2, 3):
+            if near.start[axis] == block.start[axis]:
+                continue
+            before = block.replaced(axis, block.start[axis] - 1, block.start[axis])
+            there = self.pieces[before.slices][0, ..., 0] - last
+            here = names.take([0], axis - 1)
+            here = np.where(here > 0, here + first, 0)
+            side = (
+                distance[before.relative_to(near).slices[1:4]],
+                distance[core].take([0], axis - 1),
+            )
+            met = meeting((there, here), side, before.start[:4], axis - 1, self.info.shape)
+            self._ways.append(replace(met, pairs=met.pairs - 1))
 
-    def _split(self, rows: NDArray[np.int64]) -> None:
-        objects = self.objects
-        t = int(objects.time[rows[0]])
-        low = np.maximum(objects.low[rows].min(axis=0) - 1, 0)
-        high = np.minimum(objects.high[rows].max(axis=0) + 1, self.info.shape[1:4])
-        if not self.settings.in_3d:
-            low[0], high[0] = objects.low[rows[0], 0], objects.high[rows[0], 0]
-        box = Region((t, *map(int, low), 0), (t + 1, *map(int, high), 1))
+    def _inside(self, box: Region) -> NDArray[np.bool_]:
+        """(z, y, x), whether voxels belong to objects; those that are cut already do."""
         names = self.pieces[box.slices][0, ..., 0]
-        # Parts that are written already are something, too.
-        known = names < len(self.numbers)
-        own = np.where(known, self.numbers[np.where(known, names, 0)], -1)
-        chosen = np.zeros(len(objects) + 1, bool)
-        chosen[rows + 1] = True
-        within = chosen[np.maximum(own, 0)]
-        parts = self._parts(own != 0, within, box)
-        before = self.found.add(parts, box.start[:4]) + len(self.numbers) - 1
-        names[within] = parts[within] + before
-        self.pieces[box.slices] = names[None, ..., None]
+        is_object = np.append(self.numbers > 0, True)
+        return np.asarray(is_object[np.minimum(names, len(self.numbers))])
 
-    def _parts(
-        self, mask: NDArray[np.bool_], within: NDArray[np.bool_], box: Region
-    ) -> NDArray[np.int32]:
-        free = memory_bytes()[1]
-        if box.size > MOST_SPLIT_VOXELS or (free and box.size * SPLIT_BYTES > free):
-            self.too_large += 1
-            return within.astype(np.int32)
-        spacing = spacing_of(self.info)
-        if mask.shape[0] == 1 or not self.settings.in_3d:
-            flat = split_touching(mask[0], self.settings.split or 0.0, spacing[1:], within[0])
-            return flat[None]
-        return split_touching(mask, self.settings.split or 0.0, spacing, within)
+    def _distance(self, block: Region) -> tuple[NDArray[np.float32], Region]:
+        """Distances to the rim in a block and one voxel around it, and the box of both.
+
+        Exact: a distance that might be shorter if more of the image were known lets as much of it
+        be looked at.
+        """
+        axes = np.array([self.in_3d, True, True])
+        spacing = np.array(self.spacing)
+        near = block.grown((0, *axes.astype(int), 0), self.info.shape)
+        reach: float = min(FIRST_REACH, self.farthest)
+        while True:
+            margin = np.where(axes, np.ceil(reach / spacing) + 1, 0).astype(int)
+            box = block.grown((0, *map(int, margin), 0), self.info.shape)
+            inside = self._inside(box)
+            if self.in_3d:
+                distance = distance_to_rim(inside, self.spacing, self.farthest)
+            else:
+                distance = distance_to_rim(inside[0], self.spacing[1:], self.farthest)[None]
+            distance = distance[near.relative_to(box).slices[1:4]]
+            farthest = float(distance.max(initial=0.0))
+            if farthest <= reach:
+                return distance, near
+            reach = farthest
+
+    def _join(self) -> None:
+        """Put the hills of all blocks together."""
+        if not self._hills:
+            return
+        heights, places, leads_out = (
+            np.concatenate([getattr(h, name) for h in self._hills])
+            for name in ("heights", "places", "leads_out")
+        )
+        # A way that leaves a block goes on where the next one begins.
+        goes_to = np.arange(len(heights))
+        there = self.pieces.reshape(-1)[places[leads_out]]
+        goes_to[leads_out] = there - len(self.numbers)
+        while not np.array_equal(goes_to, goes_to[goes_to]):
+            goes_to = goes_to[goes_to]
+        nothing = np.zeros(len(heights), bool)
+        ways = Ways.of(self._ways).between(goes_to)
+        roots = Hills(heights, places, nothing, nothing, ways).roots(self.depth)
+        self.found.join(np.arange(1, len(heights) + 1), roots[goes_to] + 1)

@@ -70,7 +70,9 @@ def card_of(folder: Path) -> dict[str, object]:
 
 def new_folder(beside: Path, name: str) -> Path:
     """A folder for a training that is not there yet: beside a file, or in the user's own folder."""
-    parent = beside.absolute().parent
+    from s2d_desktop.io.open import split_internal
+
+    parent = split_internal(beside)[0].absolute().parent
     if not writable(parent):
         parent = own_folder()
     return unused(parent / name)

@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from s2d_desktop.io.open import open_source
-from s2d_desktop.io.probability_map import open_probability_map
 from s2d_desktop.model.cache import TileCache
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.events import Event, Preview, Progress
@@ -23,6 +22,7 @@ from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import Source, SourceInfo, canonical
 from s2d_desktop.pipeline.pseudo_labels import PAINTED, LabelRules, pseudo_labels
 from s2d_desktop.training.network_plan import NetworkPlan
+from s2d_desktop.training.pages import Size, open_map_like, open_pages, open_pages_like
 from s2d_desktop.training.training_images import TrainingImage, open_image
 
 SIDE = 512
@@ -155,26 +155,32 @@ def _windows(image: TrainingImage) -> list[tuple[int, int, int]]:
     return corners[step // 2 :: step][:MOST_WINDOWS]
 
 
-def look_at_image(path: str | Path, most: int = 160) -> tuple[SourceInfo, NDArray[Any]]:
-    """Facts about an image, and its middle slice made small.
+def look_at_image(
+    path: str | Path, most: int = 160, axes: str = ""
+) -> tuple[SourceInfo, NDArray[Any]]:
+    """Facts about an image, and its middle slice made small; `axes` as of `training.pages`.
 
     Returns
     -------
     The file's facts, and (y, x) or (y, x, 3) values, at most `most` on a side: every n-th pixel.
     """
-    with open_source(path) as opened:
+    with open_source(path, axes or None) as opened:
         return opened.info, small_picture(canonical(opened), most)
 
 
-def look_at_map(path: str | Path, classes: Sequence[str], most: int = SIDE) -> NDArray[Any]:
+def look_at_map(
+    path: str | Path, classes: Sequence[str], axes: str = "", size: Size = (), most: int = SIDE
+) -> NDArray[Any]:
     """The middle of the middle slice of a probability map, as (y, x), 0..1: the structure.
+
+    `axes` and `size` are those of its image, as of `training.pages.open_map_like`.
 
     Raises
     ------
     S2DError
         If it is no probability map, or has no channel of the class.
     """
-    found = open_probability_map(path)
+    found = open_map_like(str(path), axes, size)
     with found.source as source:
         names = [n.casefold() for n in found.class_names]
         channel = 0
@@ -189,9 +195,9 @@ def look_at_map(path: str | Path, classes: Sequence[str], most: int = SIDE) -> N
         return _middle(source, most)[..., channel]
 
 
-def middle_of(path: str | Path, most: int = SIDE) -> NDArray[Any]:
+def middle_of(path: str | Path, most: int = SIDE, axes: str = "") -> NDArray[Any]:
     """The middle of the middle slice of an image, (y, x) or (y, x, 3)."""
-    with open_source(path) as opened:
+    with open_source(path, axes or None) as opened:
         values = _middle(canonical(opened), most)
     return values if values.shape[-1] == 3 else values[..., 0]
 
@@ -222,19 +228,18 @@ def small_picture(source: Source, most: int) -> NDArray[Any]:
     return values if channels == 3 else values[..., 0]
 
 
-def check_truth(raw: str | Path, truth: str | Path) -> SourceInfo:
-    """Facts about labels made by hand, once they are seen to fit an image.
+def check_truth(raw: str | Path, truth: str | Path, axes: str = "") -> SourceInfo:
+    """Facts about labels made by hand, once they are seen to fit an image with these `axes`.
 
     Raises
     ------
     InputError
         If their size differs from the image's, or they are no whole numbers.
     """
-    with open_source(raw) as image:
-        shape = canonical(image).info.shape
-    with open_source(truth) as labels:
-        info = labels.info
-        found = canonical(labels).info.shape
+    with open_pages(str(raw), axes) as image:
+        shape = image.info.shape
+    with open_source(truth) as own, open_pages_like(str(truth), axes, shape[:4]) as labels:
+        info, found = own.info, labels.info.shape
         if found[:4] != shape[:4] or found[4] != 1:
             raise InputError(
                 f"'{info.name}' does not fit the image '{Path(raw).name}'.",

@@ -149,7 +149,10 @@ def unfinished() -> list[Unfinished]:
             continue
         try:
             item = _read(record)
-        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        except OSError:
+            # It is being taken away, or a disk does not answer now and may next time.
+            continue
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             shutil.rmtree(record.parent, ignore_errors=True)
             continue
         # A disk that is not there now may be there next time.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
-from collections import OrderedDict
+import weakref
+from collections import OrderedDict, deque
 from collections.abc import Hashable, Sequence
 from typing import Protocol
 
@@ -45,12 +47,19 @@ class TileCache:
     """Least-recently-used arrays, at most `max_bytes` of them. May be shared by many sources.
 
     With `beyond`, what the memory has no room for goes there, and comes back when it is wanted. If
-    that refuses, the memory holds as much as both should have held.
+    that refuses, the memory holds as much as both should have held. With `keeps_newest` the array
+    that was put last stays, alone, even where it is larger than all.
     """
 
-    def __init__(self, max_bytes: int = 512 * 2**20, beyond: MoreRoom | None = None) -> None:
+    def __init__(
+        self,
+        max_bytes: int = 512 * 2**20,
+        beyond: MoreRoom | None = None,
+        keeps_newest: bool = False,
+    ) -> None:
         self.max_bytes = max_bytes
         self.beyond = beyond
+        self.keeps_newest = keeps_newest
         self._lock = threading.Lock()
         self._tiles: OrderedDict[Hashable, Array] = OrderedDict()
         self._leaving: dict[Hashable, Array] = {}
@@ -58,10 +67,15 @@ class TileCache:
         self._sent: set[Hashable] = set()
         """Those of them that a thread is handing over just now."""
         self._bytes = 0
+        self._gone: deque[object] = deque()
+        """Owners whose arrays nobody can ask for any more."""
 
     @property
     def bytes(self) -> int:
-        """Bytes held in memory now; never more than `max_bytes`, or `room` if `beyond` refuses."""
+        """Bytes held in memory now.
+
+        Never more than `max_bytes`, or `room` if `beyond` refuses, or one array that is larger.
+        """
         return self._bytes
 
     @property
@@ -93,6 +107,10 @@ class TileCache:
         """Keep `tile`, dropping the least recently used ones; one larger than all is not kept."""
         if self.beyond is not None:
             self.beyond.forget([key])
+        # Other threads take from it too.
+        with contextlib.suppress(IndexError):
+            while True:
+                self.drop(self._gone.popleft())
         self._keep(key, tile)
 
     def _keep(self, key: Hashable, tile: Array) -> None:
@@ -116,9 +134,12 @@ class TileCache:
         goes_on = self.beyond is not None and self.beyond.works
         most = self.max_bytes if goes_on else self.room
         while self._bytes > most:
+            if self.keeps_newest and len(self._tiles) == 1:
+                return
             # One that is larger than all leaves first, and nothing else for its sake.
             newest = next(reversed(self._tiles))
-            key = newest if self._tiles[newest].nbytes > most else next(iter(self._tiles))
+            is_too_large = self._tiles[newest].nbytes > most and not self.keeps_newest
+            key = newest if is_too_large else next(iter(self._tiles))
             dropped = self._tiles.pop(key)
             self._bytes -= dropped.nbytes
             if goes_on:
@@ -164,6 +185,13 @@ class TileCache:
         if self.beyond is not None:
             self.beyond.forget([k for k in self.beyond.all_keys() if is_its(k)])
 
+    def drop_with(self, holder: object, owner: object) -> None:
+        """Forget the tiles of `owner` some time after `holder` was collected without a `drop`.
+
+        At the next `put`: a collection may come while this very thread holds the lock.
+        """
+        weakref.finalize(holder, self._gone.append, owner).atexit = False
+
 
 class CachedSource(Source):
     """A source whose values are computed in tiles of a fixed grid, each once while it is kept.
@@ -180,6 +208,7 @@ class CachedSource(Source):
         # Not id(self): a source made after this one is gone may get the same id, and would be
         # given tiles that are not its own. A token in a key lives as long as the tile.
         self._owner = object()
+        cache.drop_with(self, self._owner)
         self._lock = threading.Lock()
         self._under_way: dict[tuple[int, ...], threading.Lock] = {}
 

@@ -48,8 +48,17 @@ REAL_NUMBERS = {
     "low": (-1e6, 1e6),
     "high": (-1e6, 1e6),
     "raw_window": (-LARGEST_RAW, LARGEST_RAW),
+    "channel_windows": (-LARGEST_RAW, LARGEST_RAW),
 }
 """Least and greatest value of fields that are no whole numbers; of others `LARGEST_INTEGER`."""
+
+
+LISTS: dict[str, str | float] = {
+    "hidden_classes": "",
+    "channel_windows": 0.0,
+    "channel_colours": "",
+}
+"""What the lists of these fields hold; others hold whole numbers."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +90,7 @@ class Choices:
     tensor: str = ""
     """Structure tensor that the user wished for; empty for the proven one."""
     raw_channel: int = 0
-    """-1 for colours."""
+    """-1 for colours, -2 for all channels together."""
     device: Literal["auto", "cpu", "cuda"] = "auto"
     precision: Literal["fast", "exact"] = "fast"
     scale: float = 1.0
@@ -168,6 +177,15 @@ class SavedView:
     strokes: bool = True
     enhanced_shows: str = "enhanced"
     claims: bool = False
+    composite: bool = False
+    """All classes at once in the probability panels."""
+    hidden_classes: tuple[str, ...] = ()
+    """Names of those that are not drawn then."""
+    channel_windows: tuple[float, ...] = ()
+    """Of raw data whose channels are shown together: least and greatest value of each in turn."""
+    channel_colours: tuple[str, ...] = ()
+    channels_hidden: tuple[int, ...] = ()
+    """Numbers of the channels that are not drawn then, from 0."""
     curtain: float = 0.5
     """Where the curtain hangs, as a share of the width."""
     step: str = ""
@@ -176,6 +194,12 @@ class SavedView:
     """Diameter of the brush, in pixels of the image."""
     stroke_class: int = 1
     """Number of the class that is painted, from 1."""
+    found: bool = False
+    """Whether the objects of the whole image had been found, as the settings say."""
+    listed: bool = False
+    """Whether the table of objects was shown."""
+    chosen_object: int = 0
+    """Number of the object that was chosen; 0 for none."""
 
 
 @dataclass(frozen=True)
@@ -286,7 +310,8 @@ def _like(default: object, value: object, name: str) -> Any:
         return _real(value, name)
     elif default == ():
         if isinstance(value, list | tuple) and len(value) <= MOST_IMAGES:
-            return tuple(_like(1, each, name) for each in value)
+            kind = LISTS.get(name.split(".", 1)[-1], 1)
+            return tuple(_like(kind, each, name) for each in value)
         fits = False
     elif isinstance(default, tuple):
         if isinstance(value, list | tuple) and len(value) == len(default):

@@ -116,9 +116,16 @@ class Source(ABC):
         """Every `step`-th voxel of a region along y and x, the first of it among them.
 
         For a picture of a large image. A source that need not read all voxels for that overrides
-        it.
+        it, and may give what it has stored of all voxels of a step instead, for instance means.
         """
         return self.read(region)[self.every(step)]
+
+    def stored_step(self, step: int) -> int:
+        """How many voxels along y and x each value stands for that `read_every` reads for `step`.
+
+        1 where all voxels have to be read.
+        """
+        return 1
 
     def every(self, step: int) -> tuple[slice, ...]:
         """What `read_every` takes of the array that `read` gives."""
@@ -189,6 +196,9 @@ class _Canonical(Source):
         t, z, y, x, c = region.shape
         values = self.inner.read_every(step, self._inner_region(region))
         return values.transpose(self._transpose).reshape(t, z, -(-y // step), -(-x // step), c)
+
+    def stored_step(self, step: int) -> int:
+        return self.inner.stored_step(step)
 
     def _inner_region(self, region: Region) -> Region:
         box = dict(zip(CANONICAL, zip(region.start, region.stop, strict=True), strict=True))

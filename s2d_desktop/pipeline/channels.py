@@ -22,6 +22,16 @@ class OneChannel(Source):
         names = inner.info.channel_names[channel : channel + 1]
         self.info = replace(inner.info, shape=(*inner.info.shape[:4], 1), channel_names=names)
 
+    @property
+    def at_hand(self) -> bool:
+        return self._inner.at_hand
+
+    @property
+    def tile_shape(self) -> tuple[int, ...]:
+        """The tiles in which the inner source computes, where it does so in tiles."""
+        tile: tuple[int, ...] = self._inner.tile_shape  # type: ignore[attr-defined]
+        return (*tile[:4], 1)
+
     def _read(self, region: Region) -> Array:
         if not region.size:
             return np.zeros(region.shape, self.info.dtype)

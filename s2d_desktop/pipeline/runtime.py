@@ -15,6 +15,7 @@ import logging
 import platform
 import threading
 from collections import OrderedDict
+from contextlib import nullcontext
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -23,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from s2d_desktop.model.errors import ModelProblem, S2DError
+from s2d_desktop.pipeline.card_turns import CARD
 from s2d_desktop.pipeline.network_file import NetworkFile, read_network
 from s2d_desktop.pipeline.tile_threads import cpu_count
 
@@ -31,6 +33,8 @@ Precision = Literal["fast", "exact"]
 
 MOST_SIZES = 3
 """Compiled networks kept, one for each size; a fourth drops the least recently used."""
+
+ON_CARD = "CUDAExecutionProvider"
 
 TRIAL_SIDE = 64
 """Height and width of the trial that a network must pass when it is opened."""
@@ -49,7 +53,11 @@ def available_providers() -> tuple[str, ...]:
 
 
 class Network:
-    """A network ready to run. `run` may be called from several threads; calls take turns."""
+    """A network ready to run. `run` may be called from several threads; calls take turns.
+
+    On the graphics card they take turns with all other networks; while it is lent, see
+    `card_turns`, the processor computes.
+    """
 
     def __init__(self, file: NetworkFile, device: Device, precision: Precision) -> None:
         self.file = file
@@ -60,6 +68,8 @@ class Network:
         self._sessions: OrderedDict[tuple[int, ...], Any] = OrderedDict()
         self._lock = threading.Lock()
         self._provider = ""
+        self._substitute: Network | None = None
+        """The same network on the processor, for as long as the card is lent."""
         if file.tile_dependent:
             self.notes.append(
                 f"'{file.name}' normalises each tile by itself, so its result depends on how the "
@@ -121,7 +131,16 @@ class Network:
         return np.concatenate([self._run_one(batch[k : k + 1]) for k in range(len(batch))])
 
     def _run_one(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
-        with self._lock:
+        on_card = self._wishes[0][1] == ON_CARD
+        # A network that has never run finds out whether the card takes it.
+        if on_card and CARD.is_lent and self._sessions:
+            with self._lock:
+                if self._substitute is None:
+                    self._substitute = Network(self.file, "cpu", self.precision)
+                substitute = self._substitute
+            return substitute._run_one(image)
+        with self._lock, CARD.turn() if on_card else nullcontext():
+            self._substitute = None
             session = self._session(image.shape)
             try:
                 out: NDArray[np.float32] = session.run(
@@ -222,12 +241,12 @@ def _wishes(device: Device, precision: Precision, notes: list[str]) -> list[_Wis
     """Providers to try in turn; the last is always onnxruntime's own CPU provider."""
     have = available_providers()
     wishes: list[_Wish] = []
-    if device in ("auto", "cuda") and "CUDAExecutionProvider" in have:
+    if device in ("auto", "cuda") and ON_CARD in have:
         tf32 = precision == "fast"
         wishes.append(
             (
                 f"CUDA on the GPU, {'TF32' if tf32 else 'float32'}",
-                "CUDAExecutionProvider",
+                ON_CARD,
                 {"use_tf32": str(int(tf32)), "cudnn_conv_algo_search": "HEURISTIC"},
             )
         )

@@ -46,6 +46,8 @@ class GivenImage:
     truth: str = ""
     strokes: str = ""
     ignore: str = ""
+    axes: str = ""
+    """Of its file, where that does not name them; `info` is read with them."""
     position: int = LAST
     """Which part of it is held back if it is divided, see `dividing.Division`."""
 
@@ -227,6 +229,7 @@ def whole(
         image.strokes,
         image.ignore,
         image.truth,
+        image.axes,
     )
 
 

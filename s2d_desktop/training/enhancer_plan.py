@@ -14,7 +14,7 @@ from typing import Any
 
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.training.learning_settings import LearningSettings, UNetSettings
-from s2d_desktop.training.plan_checks import check_classes, check_sizes
+from s2d_desktop.training.plan_checks import check_classes, check_image_axes, check_sizes
 from s2d_desktop.training.plan_start import where_it_starts
 from s2d_desktop.training.plan_values import bad_entry, record, setting
 
@@ -31,6 +31,9 @@ class SourceImage:
     """Slices that may be used, in this order; left out: all."""
     domain: str = ""
     """Images with the same name here are of one kind; a forest is trained and used within one."""
+    axes: str = ""
+    """Letters of ``tzyxc`` in the order of the shape of `raw`, where its file does not name them or
+    is wrong; left out: what the file says. Labels whose file names none are read like it."""
 
 
 @dataclass(frozen=True)
@@ -194,6 +197,8 @@ def plan_from_json(value: Any) -> EnhancerPlan:
         raise bad_entry(
             "forests", "has a smallest above its largest value.", "Swap the two values."
         )
+    for k, image in enumerate(plan.images):
+        check_image_axes(image.axes, k)
     check_classes(plan)
     if plan.several and "loss" not in value.get("training", {}):
         plan = dataclasses.replace(plan, training=dataclasses.replace(t, loss="ce"))

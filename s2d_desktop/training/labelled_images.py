@@ -23,7 +23,7 @@ from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import Source
 from s2d_desktop.training.enhancer_plan import ClassSettings, EnhancerPlan, SourceImage
-from s2d_desktop.training.pages import open_pages
+from s2d_desktop.training.pages import open_pages, open_pages_like
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,8 @@ class PlaneKey:
 
 def _open(image: SourceImage) -> tuple[Source, Source]:
     """Raw data and labels as canonical sources of the same shape."""
-    raw, labels = open_pages(image.raw), open_pages(image.labels)
+    raw = open_pages(image.raw, image.axes)
+    labels = open_pages_like(image.labels, image.axes, raw.info.shape[:4])
     if raw.info.shape[:4] != labels.info.shape[:4] or raw.info.shape[0] * labels.info.shape[4] != 1:
         raise InputError(
             "A labelled image of the training plan cannot be used.",

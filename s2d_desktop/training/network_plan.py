@@ -17,7 +17,7 @@ from typing import Any
 
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.training.learning_settings import LearningSettings, UNetSettings
-from s2d_desktop.training.plan_checks import check_network_and_patch
+from s2d_desktop.training.plan_checks import check_image_axes, check_network_and_patch
 from s2d_desktop.training.plan_values import bad_entry, choice, record, setting
 
 VERSION = 1
@@ -52,6 +52,9 @@ class PlannedImage:
     """Labels made by hand, of the same shape: with one structure everything but 0 is it, with
     several classes their number from 0. Held-back images are scored with it; it is learned from
     only if the plan says ``"learn_from": "truth"``."""
+    axes: str = ""
+    """Letters of ``tzyxc`` in the order of the shape of `raw`, where its file does not name them or
+    is wrong; left out: what the file says. Files beside it that name none are read like it."""
 
 
 @dataclass(frozen=True)
@@ -186,6 +189,7 @@ def _check_images(plan: NetworkPlan) -> None:
             raise bad_entry("images", f"has none for '{use}'.", remedy)
     files = [os.path.realpath(image.raw) for image in plan.images]
     for k, image in enumerate(plan.images):
+        check_image_axes(image.axes, k)
         wanted = "truth" if plan.learn_from == "truth" else "teacher"
         if not getattr(image, wanted):
             raise bad_entry(

@@ -6,6 +6,8 @@ import json
 import math
 from typing import TYPE_CHECKING
 
+from s2d_desktop.model.axes import check_axes
+from s2d_desktop.model.errors import AxesProblem
 from s2d_desktop.training.plan_values import bad_entry
 
 if TYPE_CHECKING:
@@ -13,6 +15,17 @@ if TYPE_CHECKING:
 
     from s2d_desktop.training.enhancer_plan import EnhancerPlan
     from s2d_desktop.training.learning_settings import UNetSettings
+
+
+def check_image_axes(axes: str, number: int) -> None:
+    """Refuse axes of an image that no array can have; empty ones are those of its file."""
+    try:
+        if axes:
+            check_axes(axes)
+    except AxesProblem as problem:
+        raise bad_entry(
+            f"images[{number}].axes", f"is '{axes}'. {problem.why}", problem.try_this
+        ) from problem
 
 
 def check_classes(plan: EnhancerPlan) -> None:

@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from s2d_desktop.io.probability_map import open_probability_map
 from s2d_desktop.model.axes import words
 from s2d_desktop.model.cache import CachedSource, TileCache
 from s2d_desktop.model.errors import InputError
@@ -22,7 +21,7 @@ from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import Source
 from s2d_desktop.pipeline.pseudo_labels import LabelRules, PseudoLabels, pseudo_labels
 from s2d_desktop.training.network_plan import NetworkPlan, PlannedImage
-from s2d_desktop.training.pages import open_pages
+from s2d_desktop.training.pages import Size, open_map_like, open_pages, open_pages_like
 
 TILE = 256
 """Side of the tiles that are kept."""
@@ -220,15 +219,16 @@ def open_images(plan: NetworkPlan, cache: TileCache) -> list[TrainingImage]:
 
 def open_image(planned: PlannedImage, classes: Sequence[str], cache: TileCache) -> TrainingImage:
     """Open one image of a plan; see `open_images`."""
-    raw = open_pages(planned.raw)
+    raw = open_pages(planned.raw, planned.axes)
     others: list[Source | None] = []
     try:
         shape = raw.info.shape
-        teacher = _teacher(planned.teacher, classes) if planned.teacher else None
+        known = planned.axes, shape[:4]
+        teacher = _teacher(planned.teacher, classes, *known) if planned.teacher else None
         others = [
             teacher,
             *(
-                open_pages(p) if p else None
+                open_pages_like(p, *known) if p else None
                 for p in (planned.strokes, planned.ignore, planned.truth)
             ),
         ]
@@ -299,13 +299,9 @@ class _Channels(Source):
         self.inner.close()
 
 
-def _teacher(path: str, classes: Sequence[str]) -> Source:
+def _teacher(path: str, classes: Sequence[str], axes: str, size: Size) -> Source:
     """The channels of a probability map that a plan names."""
-    found = open_probability_map(path)
-    if "t" in found.file_axes and "z" not in found.file_axes:
-        # As in `open_pages`. The questions about its axes have been asked above.
-        found.source.close()
-        found = open_probability_map(path, found.file_axes.replace("t", "z"))
+    found = open_map_like(path, axes, size)
     names = [n.casefold() for n in found.class_names]
     if len(names) == 1 and len(classes) == 1:
         return found.source

@@ -13,129 +13,29 @@ No widgets here: the window reads the attributes when a signal comes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Slot
 
 from s2d_desktop.model.errors import S2DError
 from s2d_desktop.model.features import StructureTensor
 from s2d_desktop.model.source import Source
-from s2d_desktop.ui import documents, recent, session
+from s2d_desktop.ui import documents, opened_image, recent, session
 from s2d_desktop.ui.documents import ClassChoice, Document
-from s2d_desktop.ui.forest_test import ForestTest
-from s2d_desktop.ui.latest import Latest
-from s2d_desktop.ui.own_networks import OwnNetworks, without_image
-from s2d_desktop.ui.recipe import Recipe
-from s2d_desktop.ui.retired import Retired
-from s2d_desktop.ui.session import OpenedImage
-from s2d_desktop.ui.stage import EnhancedStage, Networks, Settings, renewed, stage_of
-from s2d_desktop.ui.texts import below, tr
+from s2d_desktop.ui.enhancing import Enhancing
+from s2d_desktop.ui.opened_image import OpenedImage
+from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.work import Background
 
 
-class Conductor(QObject):
+class Conductor(Enhancing):
     """State of what is open, changed by what the user asks for."""
 
-    opening = Signal(str)
-    """A file or image is being opened; carries its name. Empty when that has ended."""
-    document_changed = Signal()
-    image_changed = Signal()
-    probabilities_changed = Signal()
-    class_changed = Signal()
-    enhanced_changed = Signal()
-    enhancer_changed = Signal()
-    """Another Enhancer is used (`enhanced_changed` is sent as well)."""
-    enhancers_changed = Signal()
-    """Others can be chosen; the one that is used is the same."""
-    pictures_came = Signal(object)
-    link_wished = Signal(object)
-    """The file in which the present image of a project is."""
-    open_failed = Signal(object)
-    """Path of a file that could not be opened (`failed` is sent as well)."""
-    failed = Signal(object, str)
-    """An `S2DError`, and the name of the action that would help (may be empty)."""
-
     def __init__(self, background: Background) -> None:
-        super().__init__()
-        self.background = background
-        self.cache = session.tile_cache()
-        self.document: Document | None = None
-        self.file_classes: tuple[ClassChoice, ...] = ()
-        """Classes of the document as it was opened; a forest from strokes may have others."""
-        self.image: OpenedImage | None = None
-        self.image_index = 0
-        self.class_index = 0
-        self.raw_channel = 0
-        self.recipe = Recipe()
-        """How step 4 makes objects of what is above the threshold."""
-        self.found: Any = None
-        """`FoundObjects` of the whole image at the present settings; None if not (yet) found."""
-        self.enhancers: list[Any] = []
-        self.own = OwnNetworks(background)
-        self.own.came.connect(self._own_came)
-        self.own.failed.connect(lambda error: self.failed.emit(error, ""))
-        self.wished_map = ""
-        """The class that is to be shown of an own network of several."""
-        self.installed: list[Any] = []
-        """Those of `enhancers` that can be named; the others are from files."""
-        self.enhancer: Any = None
-        """What makes the third panel's map: an Enhancer, or a network of the user's own."""
-        self.accepted: Any = None
-        """The Enhancer that the user chose, whatever its name says."""
-        self.settings = Settings()
-        self.networks = Networks()
-        self._scales: dict[str, float] = {}
-        self.stage: EnhancedStage | None = None
-        self.stage_problem = ""
-        self.saved_strokes: Callable[[bool], Path | None] = lambda write: None
-        """The file of the strokes that the shown forest was trained on; None if it is no such
-        forest. Where asked to, it makes sure that all of them are written."""
-        self.resume: Callable[[], int | None] = lambda: None
-        """Called when a document has been opened and is not shown yet: what goes on with saved work
-        makes its choices here, and says which image to begin with."""
-        self.follows = False
-        """While a signal is sent: what is shown only follows from one more stroke."""
-        self.tensor_wish: StructureTensor | None = None
-        self.test = ForestTest(background)
+        super().__init__(background)
         self.test.proven.connect(self._on_proof)
-        self.linked: dict[int, Path] = {}
-        self.said_axes: dict[Path, str] = {}
-        """Axes that the user has said of files, by their absolute paths."""
-        self.retired = Retired()
-        self._files, self._images, self._stages = (Latest(background) for _ in range(3))
-
-    @property
-    def channel(self) -> int:
-        """Channel of the chosen class."""
-        classes = self.document.classes if self.document else ()
-        return classes[self.class_index].channel if self.class_index < len(classes) else 0
-
-    @property
-    def class_name(self) -> str:
-        """Name of the chosen class."""
-        classes = self.document.classes if self.document else ()
-        return classes[self.class_index].name if self.class_index < len(classes) else ""
-
-    @property
-    def sees_raw(self) -> bool:
-        """Whether a network of the user's own is chosen, which sees raw data."""
-        return session.sees_raw(self.enhancer)
-
-    @property
-    def enhancer_is_doubtful(self) -> bool:
-        """Whether the Enhancer was made for another structure, by its name, and nobody chose it."""
-        enhancer, name = self.enhancer, self.class_name
-        if enhancer is None or self.sees_raw or not enhancer.structure or enhancer is self.accepted:
-            return False
-        return not (session.fits(enhancer, name) or session.one_of_several(enhancer, name))
-
-    @property
-    def shown_class(self) -> str:
-        """Name of the class whose map and segmentation are shown."""
-        return session.shown_class(self.enhancer, self.wished_map, self.class_name)
 
     # -- file
 
@@ -149,8 +49,8 @@ class Conductor(QObject):
         """Open a project, a classifier, a map or an image (with these `axes`).
 
         What is open stays until the new one is there. A classifier is applied to `image`, or to
-        the raw image that is open. Of a project image `index` is shown, else the first that is
-        there.
+        the raw image that is open; a map was computed from `image`. Of a project image `index` is
+        shown, else the first that is there.
         """
         self._files.renew()
         self.opening.emit(path.name)
@@ -207,14 +107,6 @@ class Conductor(QObject):
         self.open_failed.emit(path)
         self.failed.emit(error, "")
 
-    def close_image(self) -> None:
-        """Show nothing any more."""
-        self._images.renew()
-        self._stages.renew()
-        self.retired.add(self.stage, self.image)
-        self.image, self.stage, self.stage_problem = None, None, ""
-        self.test.forget()
-
     # -- image
 
     def choose_image(self, index: int, quietly: bool = False) -> None:
@@ -245,7 +137,7 @@ class Conductor(QObject):
         axes = self.said_axes.get(linked.absolute()) if linked is not None else None
         self._images.do(
             tr("work.image", name=name),
-            lambda: session.open_image(document, index, self.cache, linked, tensor, axes),
+            lambda: opened_image.open_image(document, index, self.cache, linked, tensor, axes),
             self._image_opened,
             self._image_failed,
         )
@@ -336,7 +228,7 @@ class Conductor(QObject):
         self.stage = None
         try:
             # Only facts are handed on here; nothing is computed yet.
-            session.compute_forest(self.document, image, tensor, self.cache)
+            opened_image.compute_forest(self.document, image, tensor, self.cache)
         except S2DError as error:
             self.failed.emit(error, "")
             return
@@ -382,124 +274,6 @@ class Conductor(QObject):
         self.prepare_enhancer(follows)
         if probabilities is not None and not follows:
             self._ask_for_pictures()
-
-    # -- class and Enhancer
-
-    def choose_class(self, index: int) -> None:
-        """Class `index` is the structure."""
-        if self.document is None or index == self.class_index:
-            return
-        self.class_index = index
-        self.wished_map = ""
-        fitting = session.fitting_enhancer(self.class_name, self.enhancers)
-        self.class_changed.emit()
-        named = self.enhancer, self.class_name
-        stays = self.sees_raw or session.fits(*named) or session.one_of_several(*named)
-        if fitting is not None and not stays:
-            self.choose_enhancer(fitting)
-        else:
-            self.prepare_enhancer()
-
-    def choose_enhancer(self, enhancer: Any) -> None:
-        """Use another Enhancer, at its last scale on this file, or a network of the user's own."""
-        if self.enhancer is not None and not self.sees_raw:
-            self._scales[self.enhancer.name] = self.settings.scale
-        self.enhancer, self.wished_map = enhancer, ""
-        has_scale = enhancer is not None and not self.sees_raw
-        scale = self._scales.get(enhancer.name, 1.0) if has_scale else 1.0
-        self.settings = replace(self.settings, scale=scale)
-        self.enhancer_changed.emit()
-        self.prepare_enhancer()
-
-    def accept_enhancer(self, enhancer: Any) -> None:
-        """The user chooses an Enhancer."""
-        self.accepted = enhancer
-        self.choose_enhancer(enhancer)
-
-    def use_network(self, folder: Path) -> None:
-        """Use the network for raw data in `folder`, and remember it among the user's own."""
-        self.own.read(folder)
-
-    @Slot(object)
-    def _own_came(self, network: Any) -> None:
-        self.choose_enhancer(network)
-        if self.document is None:
-            self.failed.emit(without_image(network), "")
-
-    def choose_map(self, name: str) -> None:
-        """Show another class of the user's own network."""
-        if name != self.shown_class:
-            self.wished_map = name
-            self.prepare_enhancer()
-
-    def add_enhancer_file(self, path: Path) -> None:
-        """Use an Enhancer from a file; of a folder, or if it is none, a network for raw data."""
-        if path.is_dir() or session.is_own_network(path):
-            self.use_network(path if path.is_dir() else path.parent)
-            return
-        self.background.do(
-            tr("work.enhancer", name=path.name),
-            lambda: session.enhancer_from(path),
-            self._enhancer_read,
-            lambda error: self.failed.emit(error, ""),
-        )
-
-    def set_enhancers(self, installed: list[Any]) -> None:
-        """Other Enhancers are installed now; one that was used and is gone is replaced."""
-        self.enhancers, self.installed = renewed(self.enhancers, self.installed, installed)
-        kept = [*self.enhancers, *self.own.listed]
-        if self.enhancer is not None and not any(e is self.enhancer for e in kept):
-            same = [e for e in self.enhancers if e.name == self.enhancer.name]
-            fitting = session.fitting_enhancer(self.class_name, self.enhancers)
-            self.choose_enhancer(same[0] if same else fitting)
-        else:
-            self.enhancers_changed.emit()
-
-    def _enhancer_read(self, enhancer: Any) -> None:
-        self.enhancers = [*self.enhancers, enhancer]
-        self.accept_enhancer(enhancer)
-
-    def change(self, **settings: Any) -> None:
-        """Apply the Enhancer with other `stage.Settings`."""
-        changed = replace(self.settings, **settings)
-        if changed != self.settings:
-            self.settings = changed
-            self.prepare_enhancer()
-
-    def prepare_enhancer(self, follows: bool = False) -> None:
-        """Open the network and put it behind the chosen class, an own one behind the raw data.
-
-        Where it only `follows` from one more stroke, the old map is shown meanwhile.
-        """
-        self._stages.renew()
-        self.retired.add(self.stage)
-        image, enhancer = self.image, self.enhancer
-        if image is None or session.what_is_seen(image, enhancer) is None:
-            self.stage_changed(None, "")
-            return
-        follows = follows and self.stage is not None
-        if not follows:
-            self.stage_changed(None, tr("enhance.loading", name=enhancer.title))
-        settings, name, channel = self.settings, self.shown_class, self.channel
-        self._stages.do(
-            tr("work.enhancer", name=enhancer.title),
-            lambda: stage_of(image, channel, enhancer, settings, self.networks, self.cache, name),
-            lambda stage: self.stage_changed(stage, "", follows),
-            self._stage_failed,
-        )
-
-    def _stage_failed(self, error: S2DError) -> None:
-        self.stage_changed(None, below(str(error)))
-        self.failed.emit(error, "")
-
-    def stage_changed(
-        self, stage: EnhancedStage | None, problem: str, follows: bool = False
-    ) -> None:
-        """The enhanced map is there, or not and why."""
-        self.stage, self.stage_problem = stage, problem
-        self.follows = follows
-        self.enhanced_changed.emit()
-        self.follows = False
 
     # -- closing
 

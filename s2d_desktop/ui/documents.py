@@ -86,8 +86,11 @@ class Document:
     @property
     def title(self) -> str:
         """Its file name; with the number of the image, of a file with several."""
-        is_file = self.path.exists()
-        return self.path.name if is_file else f"{self.path.parent.name}/{self.path.name}"
+        if self.path.exists():
+            return self.path.name
+        # What a project holds has a name that says nothing.
+        project = next((p for p in self.path.parents if p.suffix.lower() == ".ilp"), None)
+        return project.name if project else f"{self.path.parent.name}/{self.path.name}"
 
 
 def open_document(path: Path, axes: str | None = None) -> Document:
@@ -217,6 +220,7 @@ def _map_or_image(path: Path, said: str | None) -> Document:
     from s2d_desktop.io.open import open_source
     from s2d_desktop.io.probability_map import open_probability_map
     from s2d_desktop.io.raw_beside import find_raw_beside
+    from s2d_desktop.jobs.stored_map_inputs import image_of_stored_map
 
     try:
         if said is not None:
@@ -242,7 +246,7 @@ def _map_or_image(path: Path, said: str | None) -> Document:
     about = image_size("tzyxc", found.source.info.shape)
     facts = [("data.fact.origin", found.origin)]
     facts += [("data.fact.note", note) for note in found.notes]
-    raw = find_raw_beside(path, found.source.info.shape[:4])
+    raw = image_of_stored_map(path) or find_raw_beside(path, found.source.info.shape[:4])
     if raw is not None:
         facts.insert(0, ("data.fact.raw", raw.name))
     return Document(

@@ -50,3 +50,13 @@ def facts_of(conductor: Any, wish: ExportWish, strokes: Path | None) -> dict[str
             "computed": "in Fiji" if image.in_fiji else "without Fiji",
         }
     return {**facts, "classes": [choice.name for choice in document.classes]}
+
+
+def made_of_what(facts: dict[str, Any], inputs: list[Path]) -> str:
+    """`journal.identity` of all that decides about the values of a file with these facts."""
+    from s2d_desktop.io.journal import identity
+
+    trained = facts.get("trained")
+    # The same trees count, not how long they took this time.
+    lasting = {**facts, "trained": trained["forest_sha256"]} if trained else facts
+    return identity(lasting, inputs)

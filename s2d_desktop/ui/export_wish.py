@@ -154,10 +154,14 @@ def exactly(value: float) -> str:
 
 def suggested_name(conductor: Any, product: str, ending: str) -> str:
     """A file name after the image and the class."""
+    from s2d_desktop.jobs.input_names import input_name
+
     document = conductor.document
     name = document.images[conductor.image_index].name if document.images else document.path.stem
     own = conductor.sees_raw and product == "enhanced"
-    parts = [Path(name).stem, "Network" if own else ENDINGS[product]]
+    # Of a map in a file with others, its place in that says nothing.
+    stem = input_name(document.path) if document.kind == "map" else Path(name).stem
+    parts = [stem, "Network" if own else ENDINGS[product]]
     if product not in OF_FOREST and conductor.shown_class:
         parts.insert(1, conductor.shown_class)
     clean = "_".join(parts)

@@ -15,7 +15,7 @@ from s2d_desktop.model.region import Region, tiles
 from s2d_desktop.model.source import Source, SourceInfo, with_axes
 from s2d_desktop.ui.export_command import command, why_no_command
 from s2d_desktop.ui.export_every_image import of_every_image
-from s2d_desktop.ui.export_facts import facts_of
+from s2d_desktop.ui.export_facts import facts_of, made_of_what
 from s2d_desktop.ui.export_wish import ENDINGS, OF_FOREST, ExportWish, raw_file
 from s2d_desktop.ui.recipe import Recipe
 from s2d_desktop.ui.texts import tr
@@ -90,7 +90,6 @@ def _of_map(conductor: Any, wish: ExportWish, path: Path, facts: dict[str, Any])
     recipe: Recipe = replace(conductor.recipe, min_size=wish.smallest)
 
     def write_all(inputs: list[Path]) -> Generator[Event, None, Written]:
-        from s2d_desktop.io.journal import identity
         from s2d_desktop.io.writers import write
 
         found = None
@@ -107,7 +106,7 @@ def _of_map(conductor: Any, wish: ExportWish, path: Path, facts: dict[str, Any])
         axes = layout.axes_for(plane, source.info.shape, source.info.name)
         final = with_axes(source, axes)
         try:
-            edges, made_of = [block[a] for a in axes], identity(facts, inputs)
+            edges, made_of = [block[a] for a in axes], made_of_what(facts, inputs)
             options = layout.options()
             yield from write(final, path, edges, inputs=inputs, made_of=made_of, **options)
         finally:
@@ -139,9 +138,7 @@ def _of_forest(conductor: Any, wish: ExportWish, path: Path, facts: dict[str, An
     planned = files_of(path, classes, files)
 
     def write_all(inputs: list[Path]) -> Generator[Event, None, Written]:
-        from s2d_desktop.io.journal import identity
-
-        what, made_of = f"Writing {path.name}", identity(facts, inputs)
+        what, made_of = f"Writing {path.name}", made_of_what(facts, inputs)
         yield from write_files(found, planned, files, what, inputs, wish.fiji, made_of)
         return [(file.path, {"class": file.class_name or "all"}) for file in planned]
 

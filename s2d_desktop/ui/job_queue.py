@@ -8,21 +8,33 @@
 Each job of this process may use all cores or the graphics card, so two never run at once; what is
 visible is computed beside them. A training, which may take hours, runs in a process of its own
 (`Job.aside`): beside the others on the processor, in turn with them on the graphics card. There a
-training that is paused, and only then, lets another job in. No widgets here: the bar and the panel
+training that is paused, and only then, lets another job in. Short work that is no job (the trial of
+a training's settings) visits the card between two of them. While another process has it, what is
+visible is computed on the processor (`jobs.graphics_card`). No widgets here: the bar and the panel
 read the attributes when a signal comes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from s2d_desktop.jobs.graphics_card import lend_card
 from s2d_desktop.model.errors import Cancelled, S2DError
 from s2d_desktop.model.events import Event, Failed, Note, Preview, Progress, Result, Saved
 from s2d_desktop.ui.job import Job
 from s2d_desktop.ui.work import Background, Work
+
+
+class Visit:
+    """Short work in a process of its own that wants the graphics card for itself."""
+
+    def __init__(self, begin: Callable[[], None]) -> None:
+        self.begin = begin
+        self.has_begun = False
+
 
 MOST_ENDED = 30
 """So many jobs that have ended stay in the list."""
@@ -47,6 +59,7 @@ class JobQueue(QObject):
         self.running: Job | None = None
         self.beside: Job | None = None
         """The training that runs, or is paused, in a process of its own."""
+        self._visits: list[Visit] = []
         self.ended_jobs: list[Job] = []
         """The newest first."""
 
@@ -73,13 +86,35 @@ class JobQueue(QObject):
         """
         if not job.on_card or (job.aside is not None and job.aside.runs_already):
             return None
-        held = [self.running, self.beside if self._holds_card(self.beside) else None]
+        held = self._could_hold_card()
         before = self.waiting[: self.waiting.index(job)] if job in self.waiting else []
         return next((one for one in [*held, *before] if one is not None and one.on_card), None)
 
-    @staticmethod
-    def _holds_card(job: Job | None) -> bool:
-        return job is not None and job.state != "paused"
+    def _could_hold_card(self) -> list[Job | None]:
+        rests = self.beside is not None and self.beside.state == "paused"
+        return [self.running, None if rests else self.beside]
+
+    @property
+    def card_holder(self) -> Job | None:
+        """The job that has the graphics card now."""
+        return next((job for job in self._could_hold_card() if job and job.on_card), None)
+
+    def visit_card(self, begin: Callable[[], None]) -> Visit:
+        """Call `begin` as soon as no job has the card; until `leave_card` none begins there.
+
+        It goes before the jobs that wait: it takes less than a minute.
+        """
+        visit = Visit(begin)
+        self._visits.append(visit)
+        self._next()
+        return visit
+
+    def leave_card(self, visit: Visit | None) -> None:
+        """The work of a visit has ended, or is not wanted any more."""
+        if visit in self._visits:
+            self._visits.remove(visit)
+            self._next()
+            self.changed.emit()
 
     def add(self, job: Job) -> Job:
         """Run `job` when those before it have ended."""
@@ -213,9 +248,12 @@ class JobQueue(QObject):
     # -- turns
 
     def _next(self) -> None:
+        if self._visits and not self._visits[0].has_begun and self.card_holder is None:
+            self._visits[0].has_begun = True
+            self._visits[0].begin()
         for job in list(self.waiting):
             free = (self.running if job.aside is None else self.beside) is None
-            if not free or self.blocking(job) is not None:
+            if not free or self.blocking(job) is not None or self._is_visited(job):
                 continue
             self.waiting.remove(job)
             if job.aside is None:
@@ -224,6 +262,13 @@ class JobQueue(QObject):
                 self.beside, job.state = job, "running"
                 job.stand(False)
                 job.aside.begin()
+        elsewhere = self.card_holder is not None and self.card_holder.aside is not None
+        lend_card(elsewhere or any(visit.has_begun for visit in self._visits))
+
+    def _is_visited(self, job: Job) -> bool:
+        """Whether `job` needs the card, and a visit goes before it."""
+        begins = job.aside is None or not job.aside.runs_already
+        return job.on_card and begins and bool(self._visits)
 
     def _run(self, job: Job) -> None:
         self.running, job.state = job, "running"

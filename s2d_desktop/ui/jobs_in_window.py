@@ -91,7 +91,8 @@ class JobsOfWindow(QObject):
         self.offer()
         if what == "file":
             return  # why it cannot be opened has been said
-        known = what if what in ("class", "network", "image") else "settings"
+        own = ("class", "network", "image", "strokes", "forest")
+        known = what if what in own else "settings"
         error = InputError(
             tr("left.cannot.what", name=item.output.name),
             tr(f"left.cannot.{known}"),

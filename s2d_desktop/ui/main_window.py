@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QMainWindow,
     QStackedWidget,
@@ -17,7 +17,7 @@ from s2d_desktop.io.fiji import configured
 from s2d_desktop.io.project_file import is_project_file
 from s2d_desktop.model.errors import FileProblem, S2DError, SeriesQuestion
 from s2d_desktop.model.resources import resource
-from s2d_desktop.ui import choosing, dropping, recent
+from s2d_desktop.ui import choosing, dropping, recent, theme
 from s2d_desktop.ui.appearance import Appearance
 from s2d_desktop.ui.axes_question import AxesQuestion
 from s2d_desktop.ui.commands.in_window import CommandsOfWindow
@@ -43,8 +43,11 @@ from s2d_desktop.ui.settings.in_window import SettingsOfWindow
 from s2d_desktop.ui.settings.store import Preferences
 from s2d_desktop.ui.start_page import StartPage
 from s2d_desktop.ui.steps.inside import InsideOfProject
+from s2d_desktop.ui.stored_maps import StoredMapsOfWindow
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.waiting_page import WaitingPage
+from s2d_desktop.ui.when_idle import WhenIdle
+from s2d_desktop.ui.window_actions import ActionsOfWindow
 from s2d_desktop.ui.wizard.in_window import TrainingsOfWindow
 from s2d_desktop.ui.work import Background
 from s2d_desktop.ui.workbench import Workbench
@@ -59,6 +62,10 @@ class MainWindow(QMainWindow):
 
     def __init__(self) -> None:
         super().__init__()
+        with theme.given_when_built():
+            self._build()
+
+    def _build(self) -> None:
         self.setWindowTitle(tr("app.title"))
         self.setAcceptDrops(True)
         self.preferences = Preferences(self)
@@ -101,11 +108,14 @@ class MainWindow(QMainWindow):
         self.appearance = Appearance(self.menus, self)
         self.language = LanguageChoice(self.menus, self.preferences, self)
         self._connect()
+        self._actions = ActionsOfWindow(self)
+        self._idle = WhenIdle(self)
         self.trainings.connect_to(self)
         self.jobs_list.connect_to(self)
         self.more_images = MoreImagesOfWindow(self)
         self.relinking = Relinking(self)
         self.inside = InsideOfProject(self)
+        self.stored_maps = StoredMapsOfWindow(self)
         self.axes_question = AxesQuestion(self)
         self.painting.connect_to(self)
         self.project = ProjectOfWindow(self)
@@ -118,55 +128,11 @@ class MainWindow(QMainWindow):
         self.resize(DEFAULT_SIZE)
 
     def _connect(self) -> None:
-        actions, viewer = self.menus.actions, self.viewer
-        camera, panels = viewer.camera, viewer.arrangement
-        handlers = {
-            "open": self.ask_for_file,
-            "example": self.open_example,
-            "raw": self.ask_for_image,
-            "relink": self.ask_for_image,
-            "export": self.exporter.show_step,
-            "close": self._close_file,
-            "quit": self.close,
-            "copy_view": self._copy_view,
-            "copy_values": self._copy_values,
-            "all_panels": lambda: panels.show_alone(None),
-            **{f"panel_{k + 1}": lambda _=False, k=k: panels.show_alone(k) for k in range(4)},
-            "curtain": panels.toggle_curtain,
-            "fit": viewer.fit,
-            "zoom_in": self.workbench.navigation.zoom_in,
-            "zoom_out": self.workbench.navigation.zoom_out,
-            "previous_slice": lambda: camera.go_to_slice(camera.z - 1),
-            "next_slice": lambda: camera.go_to_slice(camera.z + 1),
-            "auto_contrast": viewer.contrast.automatic,
-            "outlines": lambda on: viewer.display.set(outlines=on),
-            "everywhere": viewer.set_outlines_everywhere,
-            "more_opaque": lambda: viewer.display.change_opacity(0.1),
-            "less_opaque": lambda: viewer.display.change_opacity(-0.1),
-            "strokes": lambda on: viewer.display.set(strokes=on),
-            "claims": viewer.set_claims,
-            "next_layer": viewer.show_next_layer,
-            "run_all": self.exporter.enhance_everything,
-            "find_scale": self.scaling.find,
-            "find_objects": self.segmenting.find_at_step,
-            "objects_table": self.segmenting.toggle_table,
-            "zoo": self.show_enhancers,
-            "train": self.keeper.show_training,
-            "cancel": self.cancel,
-        }
-        for name, handler in handlers.items():
-            actions[name].triggered.connect(handler)
+        viewer = self.viewer
         self.menus.recent.aboutToShow.connect(self._fill_recent)
         self.appearance.changed.connect(self._on_appearance)
-        viewer.display.changed.connect(self._show_display)
-        panels.changed.connect(self._show_display)
         viewer.loader.failed.connect(self.errors.show_of_tile)
-        viewer.loader.arrived.connect(self._tidy)
         self.jobs.preview_cancelled.connect(viewer.pause)
-        self._preview_timer = QTimer(self)
-        self._preview_timer.setInterval(200)
-        self._preview_timer.timeout.connect(self._say_preview)
-        self._preview_timer.start()
         self.start_page.chosen.connect(self._on_way)
         self.start_page.recent_chosen.connect(self.open_file)
         conductor, bench = self.conductor, self.workbench
@@ -186,7 +152,6 @@ class MainWindow(QMainWindow):
         self.zoo.left.connect(self.leave_page)
         self.start_page.enhancers_wished.connect(self.show_enhancers)
         self.errors.help_wished.connect(self.ask_for_image)
-        self._show_display()
 
     # -- opening
 
@@ -297,7 +262,8 @@ class MainWindow(QMainWindow):
         self.start_page.fill_recent()
 
     @Slot()
-    def _close_file(self) -> None:
+    def ask_and_close_file(self) -> None:
+        """Back to the start page, unless there is work that the user wants to save first."""
         if self.project.may_leave():
             self.close_file()
 
@@ -370,26 +336,6 @@ class MainWindow(QMainWindow):
             self.jobs.cancel()
 
     @Slot()
-    def _show_display(self) -> None:
-        display, actions = self.viewer.display, self.menus.actions
-        for name in ("outlines", "strokes", "claims"):
-            actions[name].setChecked(getattr(display, name))
-        actions["curtain"].setChecked(self.viewer.arrangement.left is not None)
-        actions["everywhere"].setChecked(display.outlines_everywhere)
-        self.viewer.outline_button.setChecked(display.outlines)
-        self.viewer.claims_button.setChecked(display.claims)
-
-    @Slot()
-    def _copy_view(self) -> None:
-        QGuiApplication.clipboard().setPixmap(self.viewer.grab())
-
-    @Slot()
-    def _copy_values(self) -> None:
-        navigation = self.workbench.navigation
-        text = f"{navigation.position.text()}   {navigation.values.full_text}"
-        QGuiApplication.clipboard().setText(text)
-
-    @Slot()
     def _on_appearance(self) -> None:
         self.start_page.scale_headings()
         self.zoo.scale()
@@ -398,27 +344,10 @@ class MainWindow(QMainWindow):
 
     # -- end
 
-    @Slot()
-    def _say_preview(self) -> None:
-        waiting = self.viewer.loader.waiting
-        self.jobs.show_preview(waiting)
-        # Also where no tile comes any more: a file that was closed may be moved or deleted.
-        self._tidy()
-        if waiting == 0 and not self.background.running:
-            self.conductor.test.begin()
-        if waiting == 0 and not self.background.running:
-            self.scaling.judging.begin()
-
-    @Slot()
-    def _tidy(self) -> None:
-        if self.viewer.loader.waiting == 0 and not self.background.running:
-            self.conductor.retired.close()
-
     @property
     def is_idle(self) -> bool:
         """Whether nothing is being opened, computed or written."""
-        quiet = not self.background.running and self.viewer.loader.waiting == 0
-        return quiet and not self.conductor.test.is_due and not self.scaling.judging.is_due
+        return self._idle.is_idle
 
     @property
     def is_at_rest(self) -> bool:
@@ -438,7 +367,7 @@ class MainWindow(QMainWindow):
         self.hide()
         self.jobs_list.close()
         self.painting.close()
-        self._preview_timer.stop()
+        self._idle.stop()
         self.jobs.end()
         self.viewer.loader.forget()
         # A request to Fiji may take minutes; without Fiji it ends at once.

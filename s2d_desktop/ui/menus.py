@@ -80,6 +80,7 @@ MENUS: dict[str, tuple[Entry | str | None, ...]] = {
         Entry("strokes", "S", True),
         Entry("claims", "U", True),
         Entry("next_layer", "L"),
+        Entry("all_classes", "M", True),
         Entry("objects_table", "T"),
         None,
         "theme",
@@ -135,6 +136,7 @@ NEEDS_FILE = (
     *("all_panels", "panel_1", "panel_2", "panel_3", "panel_4", "curtain"),
     *("fit", "zoom_in", "zoom_out", "go_to", "more_opaque", "less_opaque"),
     *("previous_slice", "next_slice", "auto_contrast", "outlines", "everywhere", "strokes"),
+    "all_classes",
 )
 """Actions that make sense only while a file is open."""
 

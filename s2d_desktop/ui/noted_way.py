@@ -9,6 +9,7 @@ What is read is another program's file: every value is checked before anything i
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -21,7 +22,7 @@ from s2d_desktop.io.writers import FORMATS
 from s2d_desktop.jobs.outputs import FORMATS as FORMS
 from s2d_desktop.model.errors import S2DError
 from s2d_desktop.model.features import StructureTensor
-from s2d_desktop.model.saved_work import MOST_IMAGES, part_from_json
+from s2d_desktop.model.saved_work import MOST_IMAGES, TrainedForest, part_from_json
 from s2d_desktop.pipeline.rescaled import check_scale
 from s2d_desktop.ui.export_wish import ENDINGS, ExportWish
 from s2d_desktop.ui.more_images.wish import OF_FOREST, SEGMENTED, MoreImages
@@ -47,6 +48,10 @@ class Opened:
     """Class of an own network of several that is shown."""
     tensor: str = ""
     """Structure tensor that the user wished for; empty for the proven one."""
+    strokes: str = ""
+    """The file of the painted strokes whose forest was shown; empty if it was another one."""
+    strokes_sha256: str = ""
+    """Of what they were then."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,8 @@ class Way:
     settings: Settings
     recipe: Recipe
     wish: ExportWish | MoreImages
+    forest: TrainedForest | None = None
+    """How the forest was trained from the project's labels, where it was not the stored one."""
 
     @property
     def tensor(self) -> StructureTensor | None:
@@ -66,17 +73,23 @@ class Way:
     @property
     def missing(self) -> list[str]:
         """Names of files that are needed and not there now."""
-        named = [self.opened.document, self.opened.linked, self.opened.network]
+        opened = self.opened
+        named = [opened.document, opened.linked, opened.network, opened.strokes]
         if isinstance(self.wish, MoreImages):
             named += self.wish.images
         return [Path(name).name for name in named if name and not _is_there(name)]
 
 
 def noted_now(conductor: Any, wish: ExportWish | MoreImages) -> dict[str, Any]:
-    """What has to be opened and set for this export; empty where a forest was trained here."""
+    """What has to be opened and set for this export.
+
+    Of a forest that was trained here it is what it was trained from, which gives the same trees
+    again: the file of the strokes, as it is now, or the labels and the seed.
+    """
     enhancer, document = conductor.enhancer, conductor.document
-    if conductor.saved_strokes(False) is not None or document.trained is not None:
-        return {}
+    # They are written, so that what is on the disk is what is shown.
+    strokes = conductor.saved_strokes(True)
+    trained = document.trained if strokes is None else None
     linked = conductor.linked.get(conductor.image_index)
     opened = Opened(
         document=str(document.path.absolute()),
@@ -89,6 +102,8 @@ def noted_now(conductor: Any, wish: ExportWish | MoreImages) -> dict[str, Any]:
         sees_raw=conductor.sees_raw,
         map=(conductor.shown_class or "") if conductor.sees_raw else "",
         tensor=conductor.tensor_wish.value if conductor.tensor_wish is not None else "",
+        strokes=str(strokes.absolute()) if strokes is not None else "",
+        strokes_sha256=sha256_of(strokes) if strokes is not None else "",
     )
     kind = "images" if isinstance(wish, MoreImages) else "wish"
     wished = asdict(wish)
@@ -98,8 +113,24 @@ def noted_now(conductor: Any, wish: ExportWish | MoreImages) -> dict[str, Any]:
         "opened": asdict(opened),
         "settings": asdict(conductor.settings),
         "recipe": asdict(conductor.recipe),
+        "forest": asdict(trained_forest(trained)) if trained is not None else None,
         kind: wished,
     }
+
+
+def trained_forest(facts: Mapping[str, Any]) -> TrainedForest:
+    """What has to be known to train a forest once more, from the facts of its training."""
+    lanes, seed = tuple(facts["lanes"]), facts["seed"]
+    return TrainedForest(lanes, seed, facts["tensor"], facts["forest_sha256"])
+
+
+def sha256_of(file: Path) -> str:
+    """Of the content of a file; empty where it cannot be read."""
+    try:
+        with file.open("rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def way_from(values: Mapping[str, Any]) -> Way:
@@ -113,6 +144,10 @@ def way_from(values: Mapping[str, Any]) -> Way:
     opened = part_from_json(Opened, values, "opened")
     settings = part_from_json(Settings, values, "settings")
     recipe = part_from_json(Recipe, values, "recipe")
+    forest = None
+    if values.get("forest") is not None:
+        forest = part_from_json(TrainedForest, values, "forest")
+    _check(not opened.strokes or Path(opened.strokes).is_absolute(), "opened.strokes")
     _check(Path(opened.document).is_absolute() and opened.image >= 0, "opened")
     _check(_are_axes(opened.axes) and _are_axes(opened.linked_axes), "opened.axes")
     _check(opened.tensor in ("", *(t.value for t in StructureTensor)), "opened.tensor")
@@ -124,7 +159,7 @@ def way_from(values: Mapping[str, Any]) -> Way:
         wish = _images(values) if "images" in values else _wish(values)
     except S2DError as error:
         raise ValueError(str(error)) from error
-    return Way(opened, settings, recipe, wish)
+    return Way(opened, settings, recipe, wish, forest)
 
 
 @dataclass(frozen=True)

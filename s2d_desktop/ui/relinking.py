@@ -38,6 +38,7 @@ class Relinking(QObject):
     def link(self, path: Path) -> None:
         """The present image is in `path`, from now on and also next time, if it fits."""
         project, lane = self._conductor.document.project, self._conductor.image_index
+        self._checking.renew()
         self._checking.do(
             tr("work.open", name=path.name),
             lambda: link_by_hand(project, lane, path),

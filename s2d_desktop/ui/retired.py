@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from s2d_desktop.model.cache import CachedSource
 from s2d_desktop.ui.documents import Document
-from s2d_desktop.ui.session import OpenedImage
+from s2d_desktop.ui.opened_image import OpenedImage
 from s2d_desktop.ui.stage import EnhancedStage
 
 Ended = CachedSource | EnhancedStage | OpenedImage | Document

@@ -88,6 +88,11 @@ class Retrainer(QObject):
             lanes = (self._conductor.image_index + 1,) if this_alone else ()
             self._train(lanes, seed, image.tensor or project.structure_tensor_default)
 
+    @property
+    def is_training(self) -> bool:
+        """Whether a forest was asked for that has not come yet."""
+        return self._trains is not None
+
     def train_again(
         self, saved: TrainedForest, before: Callable[[], None], after: Callable[[], None]
     ) -> None:

@@ -29,7 +29,7 @@ from s2d_desktop.ui.objects_in_view import ObjectsInView
 from s2d_desktop.ui.recipe import Recipe
 from s2d_desktop.ui.segment_history import SegmentHistory
 from s2d_desktop.ui.steps.page import show_value
-from s2d_desktop.ui.texts import number, tr
+from s2d_desktop.ui.texts import below, number, tr
 from s2d_desktop.ui.viewer.objects_layer import inks_of
 from s2d_desktop.ui.workbench import Workbench
 
@@ -198,6 +198,10 @@ class Segmenting(QObject):
     @Slot()
     def find(self) -> None:
         """Find the objects of the whole image, in the background."""
+        self.find_and_show(listed=True, chosen=0)
+
+    def find_and_show(self, listed: bool, chosen: int) -> None:
+        """As `find`; afterwards the table is shown if they are `listed`, and one is chosen."""
         from s2d_desktop.jobs.found_objects import find_everywhere
 
         stage, recipe, key = self._conductor.stage, self._conductor.recipe, self._key
@@ -216,6 +220,8 @@ class Segmenting(QObject):
             # The last note is their number, which the page says anyway.
             if image is self._conductor.image:
                 self._found_came(key, name, came[0], said[:-1])
+                self._show_pane(listed)
+                self._choose(chosen)
             else:
                 self._conductor.retired.add(came[0])
 
@@ -231,10 +237,10 @@ class Segmenting(QObject):
 
     def _found_came(self, key: object, name: str, found: Any, notes: list[str]) -> None:
         self._conductor.retired.add(self._found)
-        self._found, self._found_key, self._notes = found, key, notes
+        self._found, self._found_key = found, key
+        self._notes = [below(note) for note in notes]
         self._viewer.display.set(selected_object=0)
         self.pane.show_objects(found.objects, found.info, found.in_3d, name)
-        self._show_pane(True)
         self._refresh()
 
     def forget(self) -> None:
@@ -276,7 +282,11 @@ class Segmenting(QObject):
     def _on_clicked(self, y: int, x: int) -> None:
         found, camera = self._conductor.found, self._viewer.camera
         if found is not None:
-            chosen = found.number_at(camera.t, camera.z, y, x)
+            self._choose(found.number_at(camera.t, camera.z, y, x))
+
+    def _choose(self, chosen: int) -> None:
+        """Mark an object and its row; 0 for none."""
+        if 0 <= chosen <= len(self._found.objects):
             self._viewer.display.set(selected_object=chosen)
             self.pane.select(chosen)
 

@@ -21,9 +21,8 @@ from typing import Any
 from s2d_desktop.model.cache import CachedSource, TileCache
 from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import Source, SourceInfo
+from s2d_desktop.ui.opened_image import TILE, OpenedImage
 from s2d_desktop.ui.session import (
-    TILE,
-    OpenedImage,
     fits,
     one_of_several,
     sees_raw,
@@ -59,6 +58,10 @@ class EnhancedStage:
     """0..1, where the network looks in several ways."""
     difference: Source | None = None
     """-1..1: the enhanced map minus the forest's, where there is a forest."""
+    every: Source | None = None
+    """The maps of all classes that the network gives, `source` among them."""
+    names: tuple[str, ...] = ()
+    """What they are of."""
 
     @property
     def layers(self) -> tuple[Source | None, ...]:
@@ -67,7 +70,7 @@ class EnhancedStage:
 
     def close(self) -> None:
         """Give back the tiles. What they were computed from may still be shown."""
-        for source in (self.source, self.unsupported, self.confidence):
+        for source in (self.every, self.unsupported, self.confidence):
             if isinstance(source, CachedSource):
                 source.forget()
 
@@ -151,12 +154,13 @@ def enhanced_stage(
     if settings.views:
         views = EightViewsMap(probabilities, channels, network, card, scale)
         tile = (*views.tile_shape[:4], 1)
-        source = CachedSource(OneChannel(views.mean, shown), tile, cache)
+        every = CachedSource(views.mean, (*tile[:4], views.mean.info.shape[4]), cache)
         confidence = CachedSource(OneChannel(views.confidence, shown), tile, cache)
     else:
         # Its tiles are kept once, in `cache`.
         plain = enhanced_at_scale(probabilities, channels, network, card, scale, kept_bytes=0)
-        source = CachedSource(OneChannel(plain, shown), (*plain.tile_shape[:4], 1), cache)
+        every = CachedSource(plain, (*plain.tile_shape[:4], plain.info.shape[4]), cache)
+    source = OneChannel(every, shown)
     unsupported = Hallucination(probabilities, channel, source, typical_object(card, chosen, None))
     notes = [*network.notes, *([chosen.warning] if chosen.warning else [])]
     fitting = fits(enhancer, structure) or one_of_several(enhancer, structure)
@@ -170,7 +174,16 @@ def enhanced_stage(
         CachedSource(unsupported, (1, 1, TILE, TILE, 1), cache),
         confidence,
         Difference(probabilities, channel, source),
+        every,
+        _names(every, shown, structure),
     )
+
+
+def _names(every: Source, shown: int, structure: str) -> tuple[str, ...]:
+    """What the maps of `every` are of; the one that is shown is of `structure`."""
+    count = every.info.shape[4]
+    known = every.info.channel_names or tuple(str(k + 1) for k in range(count))
+    return tuple(structure if k == shown else known[k] for k in range(count))
 
 
 def network_stage(
@@ -183,11 +196,12 @@ def network_stage(
 
     opened = networks.open(network.network_path, settings.device, settings.precision)
     maps = RawNetworkProbabilities(raw, opened, network.card, kept_bytes=0)
-    one = OneChannel(maps, network.classes.index(shown))
+    every = CachedSource(maps, (*maps.tile_shape[:4], maps.info.shape[4]), cache)
+    source = OneChannel(every, network.classes.index(shown))
     warning = pixel_size_warning(network.card, raw.info)
     notes = (*opened.notes, *([warning] if warning else []))
-    source = CachedSource(one, (*maps.tile_shape[:4], 1), cache)
-    return EnhancedStage(source, opened.provider, notes, settings)
+    names = tuple(network.classes)
+    return EnhancedStage(source, opened.provider, notes, settings, every=every, names=names)
 
 
 def classes_of(enhancer: Any, info: SourceInfo, channel: int, structure: str) -> Any:

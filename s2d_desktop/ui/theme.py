@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
@@ -210,6 +212,26 @@ def apply(app: QApplication, name: str) -> Theme:
     for widget in app.allWidgets():
         _refresh_icons(widget)
     return theme
+
+
+@contextmanager
+def given_when_built() -> Iterator[None]:
+    """While a first window is built its parts have no rules of look; then all get them at once.
+
+    Else each part gets them again with every part that it is put into, which is most of the time
+    that a window takes to build.
+    """
+    app = QApplication.instance()
+    rules = app.styleSheet()
+    if not rules or any(widget.isVisible() for widget in app.topLevelWidgets()):
+        yield
+        return
+    app.setStyleSheet("")
+    try:
+        yield
+    finally:
+        if not app.styleSheet():
+            app.setStyleSheet(rules)
 
 
 def _refresh_icons(widget: QWidget) -> None:

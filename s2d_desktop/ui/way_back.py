@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from s2d_desktop.ui.export_wish import ExportWish, missing
 from s2d_desktop.ui.more_images.wish import products
-from s2d_desktop.ui.noted_way import Way
+from s2d_desktop.ui.noted_way import Way, sha256_of
 
 LOOK_MS = 100
 MOST_TRIES = 3
@@ -27,7 +27,7 @@ class WayBack(QObject):
     arrived = Signal()
     """All is as it was."""
     lost = Signal(str)
-    """It cannot be had as it was; carries what is missing: ``file``, ``class``, ``network``..."""
+    """It cannot be had as it was; carries what is missing: ``file``, ``class``, ``strokes``..."""
 
     def __init__(self, window: Any) -> None:
         super().__init__(window)
@@ -52,7 +52,7 @@ class WayBack(QObject):
     @Slot()
     def _look(self) -> None:
         window = self._window
-        if window.background.is_preparing:
+        if window.background.is_preparing or window.retrainer.is_training:
             return
         next_one = self._next()
         if next_one is None:
@@ -82,12 +82,46 @@ class WayBack(QObject):
             return "image", lambda: conductor.link(Path(opened.linked))
         if conductor.image is None:
             return "image", None
+        of_forest = self._next_of_strokes() if opened.strokes else self._next_of_forest()
+        if of_forest is not None:
+            return of_forest
         if opened.class_name != (conductor.class_name or ""):
             names = [c.name for c in document.classes]
             if opened.class_name not in names:
                 return "class", None
             return "class", lambda: conductor.choose_class(names.index(opened.class_name))
         return self._next_of_network() or self._next_of_display()
+
+    def _next_of_strokes(self) -> tuple[str, Any] | None:
+        """The strokes as they were, and the forest that is trained from them at once."""
+        opened, desk = self.way.opened, self._window.painting.desk
+        file = Path(opened.strokes)
+        if "strokes" not in self._tries and sha256_of(file) != opened.strokes_sha256:
+            return "strokes", None
+        if self._window.conductor.saved_strokes(False) == file:
+            return None
+
+        def use_them() -> None:
+            if desk.same_saved:
+                desk.use_saved()
+                # They were there already: there is nothing that the user could take back.
+                desk.undo_stack.clear()
+                # A file that is the same stays untouched: what is half written goes on.
+                desk.keeper.is_due = False
+            desk.set_live(True)
+
+        return "strokes", use_them
+
+    def _next_of_forest(self) -> tuple[str, Any] | None:
+        """The forest that was trained from the project's labels, if it was not the stored one."""
+        forest, document = self.way.forest, self._window.conductor.document
+        if forest is None or (document.trained or {}).get("forest_sha256") == forest.sha256:
+            return None
+        # Another one has been told of; a second training would not give another.
+        if document.project is None or "forest" in self._tries:
+            return "forest", None
+        nothing = lambda: None  # noqa: E731
+        return "forest", lambda: self._window.retrainer.train_again(forest, nothing, nothing)
 
     def _next_of_network(self) -> tuple[str, Any] | None:
         opened, conductor = self.way.opened, self._window.conductor

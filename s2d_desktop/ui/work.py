@@ -167,10 +167,13 @@ class Work(QObject):
                 # The thread object must outlive its thread.
                 self._thread.wait()
             callback = self._on[kind]
-            if callback is not None and not self._silent:
-                callback(value)
-            if self._over:
-                self.ended.emit(self)
+            try:
+                if callback is not None and not self._silent:
+                    callback(value)
+            finally:
+                # Also where what follows from it fails: else nothing after it would ever begin.
+                if self._over:
+                    self.ended.emit(self)
 
 
 class Background(QObject):

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from s2d_desktop.model.errors import PlanesQuestion
-from s2d_desktop.ui import choosing, session
+from s2d_desktop.ui import choosing, panel_words
 from s2d_desktop.ui.conductor import Conductor
 from s2d_desktop.ui.documents import Document, ImageChoice
 from s2d_desktop.ui.header import Header
@@ -17,9 +17,14 @@ from s2d_desktop.ui.steps.enhance_step import EnhanceStep
 from s2d_desktop.ui.steps.export_step import ExportStep
 from s2d_desktop.ui.steps.probabilities_step import ProbabilitiesStep
 from s2d_desktop.ui.steps.segment_step import SegmentStep
+from s2d_desktop.ui.steps.states import how_far
 from s2d_desktop.ui.steps.step_list import StepList
+from s2d_desktop.ui.steps.train_step import TrainStep
+from s2d_desktop.ui.stored_maps import stored_map
 from s2d_desktop.ui.texts import below, tr
+from s2d_desktop.ui.together import class_parts, named_parts, show_raw
 from s2d_desktop.ui.viewer import lut
+from s2d_desktop.ui.viewer.mixtures import Mixture
 from s2d_desktop.ui.viewer.navigation import Navigation
 from s2d_desktop.ui.viewer.panel import ENHANCED, FOREST, RAW, SEGMENTATION
 from s2d_desktop.ui.viewer.viewer import Viewer
@@ -34,6 +39,8 @@ class Workbench(QWidget):
     enhancer_file_wished = Signal()
     network_wished = Signal()
     paint_wished = Signal()
+    map_wished = Signal()
+    """The probability map of the project shall be opened."""
 
     def __init__(self, conductor: Conductor) -> None:
         super().__init__()
@@ -42,7 +49,7 @@ class Workbench(QWidget):
         self.navigation = Navigation(self.viewer)
         self.data, self.probabilities = DataStep(), ProbabilitiesStep()
         self.enhance, self.segment = EnhanceStep(), SegmentStep(self.viewer)
-        self.export = ExportStep()
+        self.export, self.train = ExportStep(), TrainStep()
         self.steps = StepList(
             {
                 "data": self.data,
@@ -50,6 +57,7 @@ class Workbench(QWidget):
                 "enhance": self.enhance,
                 "segment": self.segment,
                 "export": self.export,
+                "train": self.train,
             }
         )
         self.objects = ObjectsPane()
@@ -112,7 +120,7 @@ class Workbench(QWidget):
         self.enhance.settings_changed.connect(self._choose_device)
         self.enhance.views_box.toggled.connect(self._choose_views)
         viewer.acted.connect(self._on_panel_action)
-        viewer.layer_changed.connect(self._name_third)
+        viewer.layer_changed.connect(self._name_panels)
         viewer.confidence_wished.connect(self._wish_confidence)
         self.steps.chosen.connect(self.show_states)
         viewer.loader.arrived.connect(self._states_soon)
@@ -148,16 +156,9 @@ class Workbench(QWidget):
         size, unit = (source.info.voxel_size, source.info.unit) if source else ({}, "")
         viewer.show_image(image.shape if image is not None else (1, 1, 1, 1), size, unit)
         if image is not None and image.raw is not None:
-            channel = None if conductor.raw_channel < 0 else conductor.raw_channel
-            viewer.set_raw(image.raw, image.kept_raw, channel)
-        elif image is not None:
-            viewer.panels[RAW].show_empty(tr("empty.raw_of_map"), tr("data.raw"), "raw")
-        elif document.kind == "project" and document.images:
-            viewer.panels[RAW].show_empty(tr("empty.missing"), tr("data.relink"), "relink")
-        elif document.kind == "classifier":
-            viewer.panels[RAW].show_empty(tr("empty.classifier"), tr("data.raw"), "raw")
+            show_raw(viewer, image, conductor.raw_channel)
         else:
-            viewer.panels[RAW].show_empty(tr("empty.nothing"))
+            viewer.panels[RAW].show_empty(*panel_words.why_no_raw(document, image))
         if image is None:
             for panel in viewer.panels[FOREST:]:
                 panel.show_empty(tr("empty.waits_for_image"))
@@ -191,6 +192,8 @@ class Workbench(QWidget):
             if asks:
                 said = below(f"{image.problem.what}\n{image.problem.why}")
             button = (tr("planes.answer"), "planes") if asks else ("", "")
+            if stored_map(self.conductor.document, self.conductor.image_index) is not None:
+                button = tr("stored_map.open"), "stored_map"
             self.viewer.panels[FOREST].show_empty(said, *button)
         self.probabilities.show_problem("" if self._invites else said)
         self._on_class()
@@ -208,15 +211,14 @@ class Workbench(QWidget):
         conductor, image = self.conductor, self.conductor.image
         name = conductor.class_name
         source = image.probabilities if image is not None else None
-        self.viewer.set_forest(source, conductor.channel, conductor.follows)
+        classes = conductor.document.classes if conductor.document is not None else ()
+        parts = class_parts(classes, source.info.shape[4] if source is not None else 0)
+        self.viewer.set_forest(source, conductor.channel, conductor.follows, parts)
         self.viewer.display.set(
             structure_color=lut.OKABE_ITO[conductor.class_index % len(lut.OKABE_ITO)]
         )
-        is_map = conductor.document is not None and conductor.document.kind == "map"
-        heading = tr("panel.map_of" if is_map else "panel.forest_of", name=name)
-        self.viewer.panels[FOREST].heading.say(heading if name else tr("panel.name.1"))
         self.navigation.class_name = name
-        self._name_third()
+        self._name_panels()
         self._on_enhancers()
         self.show_states()
 
@@ -225,7 +227,9 @@ class Workbench(QWidget):
         conductor, stage = self.conductor, self.conductor.stage
         sources = stage.layers if stage else (None,)
         self.viewer.offer_layers(tr("own.layers") if conductor.sees_raw else "")
-        self.viewer.set_enhanced(*sources, follows=conductor.follows)
+        every, names = (stage.every, stage.names) if stage else (None, ())
+        parts = named_parts(names, conductor.document.classes if conductor.document else ())
+        self.viewer.set_enhanced(*sources, follows=conductor.follows, every=every, parts=parts)
         self._on_enhancers()
         self.enhance.all_button.setEnabled(stage is not None)
         can_teach = stage is not None and not conductor.sees_raw
@@ -238,49 +242,27 @@ class Workbench(QWidget):
         else:
             self.enhance.show_problem(conductor.stage_problem)
             self.device.setText(tr("device.none"))
-            self.viewer.panels[ENHANCED].show_empty(*self._why_empty())
+            self.viewer.panels[ENHANCED].show_empty(*panel_words.why_no_map(conductor))
             waits = "empty.waits_for_image" if conductor.image is None else "empty.no_enhanced"
             self.viewer.panels[SEGMENTATION].show_empty(tr(waits))
-        self._name_third()
+        self._name_panels()
         self.refresh_icons()
         self.show_states()
 
-    def _why_empty(self) -> tuple[str, str, str]:
-        """Why there is no enhanced map: a sentence, the button that helps, its action."""
-        conductor, image = self.conductor, self.conductor.image
-        if conductor.stage_problem:
-            return conductor.stage_problem, "", ""
-        if image is None:
-            return tr("empty.waits_for_image"), "", ""
-        if conductor.sees_raw:
-            return tr("own.needs_raw"), tr("data.raw"), "raw"
-        if image.probabilities is not None:
-            return tr("enhance.none"), tr("enhance.choose_file"), "enhancer"
-        return tr("empty.no_probabilities"), tr("own.choose_folder"), "network"
-
-    @property
-    def _has_map(self) -> bool:
-        image = self.conductor.image
-        return image is not None and image.probabilities is not None
-
     @Slot()
-    def _name_third(self) -> None:
-        """Say what the third and the fourth panel show, in headings and legend."""
-        name = self.conductor.shown_class
-        said = tr("panel.segmentation_of", name=name) if name else tr("panel.name.3")
-        self.viewer.panels[SEGMENTATION].heading.say(said)
-        enhancer, shown = self.conductor.enhancer, self.viewer.display.enhanced_shows
-        heading = tr("panel.name.2")
-        if self.conductor.sees_raw:
-            heading = tr("panel.own_by", name=name)
-        elif enhancer is not None and self._has_map:
-            name = enhancer.structure or enhancer.title
-            if session.one_of_several(enhancer, self.conductor.class_name):
-                name = self.conductor.class_name
-            heading = tr(f"panel.{shown}_by", name=name)
-        self.viewer.panels[ENHANCED].heading.say(heading)
+    def _name_panels(self) -> None:
+        """Say what the panels with maps show, in headings and legend."""
+        viewer, shown = self.viewer, self.viewer.display.enhanced_shows
+        mixed = viewer.third if isinstance(viewer.third, Mixture) else None
+        everything = (
+            isinstance(viewer.forest_seen, Mixture),
+            mixed is not None and len(mixed.parts) > 1,
+        )
+        headings = panel_words.headings(self.conductor, shown, *everything)
+        for panel, heading in zip(viewer.panels[FOREST:], headings, strict=True):
+            panel.heading.say(heading)
         tip = tr("legend.tip") if shown == "enhanced" else tr(f"layer.{shown}.tip")
-        self.viewer.legends[1].setToolTip(tip)
+        viewer.legends[1].setToolTip(tip)
         self.enhance.views_box.setChecked(self.conductor.settings.views)
 
     @Slot()
@@ -359,24 +341,11 @@ class Workbench(QWidget):
     @Slot(str)
     def show_states(self, _step: str = "") -> None:
         """Write done / now / needs you / out of date beside the steps."""
-        conductor, image, stage = self.conductor, self.conductor.image, self.conductor.stage
-        has_forest = image is not None and image.probabilities is not None
-        needs_forest = image is not None and not conductor.sees_raw
-        states = {
-            "data": "done" if image is not None else "needs",
-            "probabilities": "done" if has_forest else "needs" if needs_forest else "",
-            "enhance": "done" if stage is not None else "needs" if has_forest else "",
-            "segment": "done" if stage is not None else "",
-            "export": "",
-        }
-        if stage is not None and self.objects.is_stale:
-            states["segment"] = "stale"
-        if stage is not None and conductor.enhancer_is_doubtful:
-            states["enhance"] = "needs"
-        if conductor.test.tone == "attention" and has_forest:
-            states["probabilities"] = "needs"
-        if self._exported is not None:
-            states["export"] = "done" if self._exported == self._recipe() else "stale"
+        is_stale = self.objects.is_stale
+        exported = None if self._exported is None else self._exported == self._recipe()
+        self.train.show_missing(what_is_missing(self.conductor))
+        states = how_far(self.conductor, is_stale, exported)
+        states["train"] = self.train.state
         if states[self.steps.current] == "":
             states[self.steps.current] = "now"
         self.steps.set_states(states)
@@ -391,8 +360,7 @@ class Workbench(QWidget):
     @Slot(int)
     def _choose_channel(self, channel: int) -> None:
         self.conductor.raw_channel = channel
-        image = self.conductor.image
-        self.viewer.set_raw(image.raw, image.kept_raw, None if channel < 0 else channel)
+        show_raw(self.viewer, self.conductor.image, channel)
 
     @Slot(int)
     def _choose_class(self, row: int) -> None:
@@ -427,6 +395,7 @@ class Workbench(QWidget):
             "enhancer": self.enhancer_file_wished,
             "network": self.network_wished,
             "paint": self.paint_wished,
+            "stored_map": self.map_wished,
         }
         signals[action].emit()
 

@@ -1,15 +1,17 @@
-"""Memory of `predict` and `enhance` for images from small to far larger than it.
+"""Memory of `predict`, `enhance` and `segment` for images from small to far larger than it.
 
-    python -m tests.benchmarks.predict_memory [--sides 2048 4096 8192] [--verbs predict enhance]
-        [--endings zarr tif] [--json]
+    python -m tests.benchmarks.predict_memory [--sides 2048 4096 8192]
+        [--verbs predict enhance segment cells] [--endings zarr tif] [--json]
     python -m tests.benchmarks.predict_memory --project PROJECT --volume --sides 64 256
 
 The raw image of the bundled example is laid side by side, mirrored, to SIDE x SIDE pixels (with
 --volume to SIDE slices of 512 x 512, for a project of volumes), and written as OME-Zarr in blocks.
 The commands of the README then run in a child process with the bundled project, or PROJECT, and
-write OME-Zarr (`zarr`) or TIFF (`tif`). Memory is the most that the child has for itself: pages of
-mapped files do not count, since the system takes them back when it needs room; what the system
-counts for it in all is given as well.
+write OME-Zarr (`zarr`) or TIFF (`tif`). `segment` gets a map whose dark places are structure, and
+makes objects of it with holes filled, small ones left out, those that touch split, and a table;
+`cells` is `segment` that takes them for membranes, in blocks. Memory is the most that the child has
+for itself: pages of mapped files do not count, since the system takes them back when it needs room;
+what the system counts for it in all is given as well.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ from typing import Any
 
 import numpy as np
 import tifffile
+from scipy import ndimage
 
 from s2d_desktop.io.writers import write
 from s2d_desktop.model.region import Region
@@ -37,7 +40,15 @@ from s2d_desktop.model.source import Array, Source, SourceInfo
 EXAMPLE = resource("example", "mitochondria.ilp")
 IMAGE = resource("example", "vnc_crop.tif")
 LOOK_EVERY_S = 0.02
-VERBS = {"predict": [], "enhance": ["--class", "mitochondria", "--enhancer", "mitochondria-em-2d"]}
+VERBS = {
+    "predict": [],
+    "enhance": ["--class", "mitochondria", "--enhancer", "mitochondria-em-2d"],
+    "segment": ["--objects", "--min-size", "20", "--fill-holes", "--split", "--axes", "zyx"],
+    "cells": ["--multicut", "--blocks", "--axes", "zyx"],
+}
+ON_MAPS = ("segment", "cells")
+DARK = 0.3
+"""Share of the map that is structure."""
 
 
 class Mirrored(Source):
@@ -53,6 +64,13 @@ class Mirrored(Source):
         # Neighbouring slices differ, as those of a volume do.
         planes = [self.image[np.ix_((y + k) % height, (x + k) % width)] for k in z]
         return np.stack(planes)
+
+
+def dark_places(image: Array) -> Array:
+    """A map of an image (y, x): float32, 0..1, above 0.5 in its darkest places."""
+    smooth = ndimage.gaussian_filter(image.astype(np.float32), 4)
+    order = np.argsort(np.argsort(-smooth.ravel())).reshape(image.shape) / image.size
+    return np.clip((order - 1 + DARK) * 4 + 0.5, 0, 1).astype(np.float32)
 
 
 def memory(process: int) -> tuple[int, int]:
@@ -110,7 +128,7 @@ def measure(line: list[str]) -> dict[str, float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("--sides", type=int, nargs="+", default=[2048, 4096, 8192])
-    parser.add_argument("--verbs", nargs="+", choices=VERBS, default=list(VERBS))
+    parser.add_argument("--verbs", nargs="+", choices=VERBS, default=["predict", "enhance"])
     parser.add_argument("--endings", nargs="+", choices=("zarr", "tif"), default=["zarr", "tif"])
     parser.add_argument("--project", type=Path, default=EXAMPLE, help="predict alone, if another")
     parser.add_argument("--volume", action="store_true")
@@ -122,13 +140,17 @@ def main() -> None:
         for side in options.sides:
             shape = (side, 512, 512) if options.volume else (1, side, side)
             image = folder / f"large_{side}.ome.zarr"
-            for _ in write(Mirrored(tifffile.imread(IMAGE), shape), image):
-                pass
             for verb in options.verbs if options.project == EXAMPLE else ["predict"]:
+                one = tifffile.imread(IMAGE)
+                one = dark_places(one) if verb in ON_MAPS else one
+                for _ in write(Mirrored(one, shape), image):
+                    pass
                 for ending in options.endings:
                     result = folder / f"{verb}.{'ome.zarr' if ending == 'zarr' else ending}"
-                    line = [verb, str(options.project), str(image), "-o", str(result), "--again"]
-                    found = measure([*line, *VERBS[verb]])
+                    line = [verb, str(options.project), str(image), "--again"]
+                    if verb in ON_MAPS:
+                        line = ["segment", str(image), "--table", str(folder / "objects.csv")]
+                    found = measure([*line, "-o", str(result), *VERBS[verb]])
                     runs.append({"verb": verb, "to": ending, "shape": shape, **found})
                     print(runs[-1], file=sys.stderr, flush=True)
     facts = {

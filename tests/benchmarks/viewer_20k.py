@@ -5,6 +5,9 @@ for a minute). Aims: first picture after at most 1 s; with warm tiles a pan step
 the 95th percentile; a contrast change of at most 50 ms; at most 200 MiB of memory more than
 before. What is drawn is compared with the data. The Enhancer is one multiplication, so
 that the viewer is measured and not a network.
+
+``--pyramid SIDE`` measures instead how soon the whole of an OME-Zarr image of SIDE x SIDE 8-bit
+pixels is seen, with its stored coarser levels and without them.
 """
 
 from __future__ import annotations
@@ -38,7 +41,15 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("-o", "--out", type=Path)
     parser.add_argument("--of", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--whole", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--pyramid", type=int, metavar="SIDE")
     arguments = parser.parse_args()
+    if arguments.pyramid is not None:
+        compare_pyramid(arguments.pyramid, arguments.repeat)
+        return
+    if arguments.whole is not None:
+        print(json.dumps(whole_picture(arguments.whole)))
+        return
     if arguments.of is not None:
         print(json.dumps(measure(arguments.of)))
         return
@@ -79,8 +90,57 @@ def memory_mib() -> float:
     return 0.0
 
 
-def measure(folder: Path) -> dict[str, float]:
-    """Open the image and the map in `folder` and move about; milliseconds, seconds and MiB."""
+def compare_pyramid(side: int, repeat: int) -> None:
+    """Print how soon an image of `side` x `side` pixels is seen, with its levels and without."""
+    import zarr
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "large.zarr"
+        steps = [2**k for k in range(max(1, (side // 512).bit_length()))]
+        scales = [{"type": "scale", "scale": [float(step)] * 2} for step in steps]
+        levels = [
+            {"path": str(k), "coordinateTransformations": [scale]} for k, scale in enumerate(scales)
+        ]
+        image = {"version": "0.4", "axes": [{"name": a} for a in "yx"], "datasets": levels}
+        group = zarr.create_group(str(path), zarr_format=2, attributes={"multiscales": [image]})
+        for k, step in enumerate(steps):
+            size = -(-side // step)
+            array = group.create_array(str(k), shape=(size, size), dtype="u1", chunks=(512, 512))
+            columns = np.arange(size) * step
+            for y in range(0, size, 512):
+                rows = (np.arange(y, min(y + 512, size)) * step)[:, None]
+                array[y : y + 512] = (value(rows, columns) / 16).astype(np.uint8)
+        for name, seen in (("with levels", path), ("without", path / "0")):
+            call = [sys.executable, "-m", "tests.benchmarks.viewer_20k", "--whole", str(seen)]
+            runs = []
+            for _ in range(repeat):
+                done = subprocess.run(call, stdout=subprocess.PIPE, check=True)
+                runs.append(json.loads(done.stdout.splitlines()[-1]))
+            for what in runs[0]:
+                found = [run[what] for run in runs]
+                shown = ", ".join(f"{x:.2f}" for x in found)
+                print(f"{name:12} {what:20} {float(np.median(found)):8.2f}   of {shown}")
+
+
+def whole_picture(path: Path) -> dict[str, float]:
+    """Open the image at `path`; seconds until the first part and the whole of it is seen."""
+    with tempfile.TemporaryDirectory() as folder:
+        app, window = window_in(Path(folder))
+        before = memory_mib()
+        started = time.perf_counter()
+        window.open_file(path)
+        found = {"first picture, s": until(app, lambda: window.viewer.loader.served > 0)}
+        until(app, lambda: not window.viewer.loader.waiting)
+        found["whole picture, s"] = time.perf_counter() - started
+        found["more memory, MiB"] = memory_mib() - before
+        window.close()
+        window.deleteLater()
+        app.processEvents()
+    return found
+
+
+def window_in(folder: Path) -> tuple[Any, Any]:
+    """The program's application and window, which keeps what it remembers in `folder`."""
     from PySide6.QtCore import QSettings
 
     from s2d_desktop.io import tiles_on_disk
@@ -96,7 +156,6 @@ def measure(folder: Path) -> dict[str, float]:
     unfinished.unfinished_folder = lambda: folder / "unfinished"
     tiles_on_disk.cache_folder = lambda: folder / "cache"
     autosave.autosave_folder = lambda: folder / "autosave"
-    raw, maps = folder / "large.npy", folder / "map.npy"
     enhancer = session.enhancer_from(pixelwise(folder / "opposite.onnx", [[-1]], [1]))
     session.enhancers = lambda: [enhancer]
     app = make_application(["benchmark"])
@@ -104,6 +163,13 @@ def measure(folder: Path) -> dict[str, float]:
     window.resize(1440, 900)
     window.show()
     app.processEvents()
+    return app, window
+
+
+def measure(folder: Path) -> dict[str, float]:
+    """Open the image and the map in `folder` and move about; milliseconds, seconds and MiB."""
+    app, window = window_in(folder)
+    raw, maps = folder / "large.npy", folder / "map.npy"
     found = {}
     window.open_file(raw)
     found["first picture, s"] = until(app, lambda: window.viewer.loader.served > 0)
@@ -147,6 +213,11 @@ def measure(folder: Path) -> dict[str, float]:
     # What the network computed and is not near the view lies in a file, for the way back.
     found["of it computed tiles, MiB"] = window.conductor.cache.bytes / 2**20
     found["computed tiles on disk, MiB"] = window.conductor.cache.beyond.used_bytes / 2**20
+    # Both classes of the map in one picture, and the one of the Enhancer.
+    change(composite=True)
+    settle(app, window)
+    mixed = [timed(app, lambda k=k: change(probability_window=(k / 50, 1))) for k in range(20)]
+    found |= percentiles("all classes", mixed)
     window.close()
     window.deleteLater()
     app.processEvents()

@@ -10,6 +10,8 @@ pytest.importorskip("torch")
 
 from s2d_desktop.cli import console
 from s2d_desktop.cli.main import main
+from s2d_desktop.io.open import open_source
+from s2d_desktop.model.source import read_whole
 from s2d_desktop.training.network_plan import read_network_plan
 from s2d_desktop.zoo.networks import find_network
 from tests.training.conftest import discs
@@ -86,6 +88,21 @@ def test_what_the_user_wishes_is_in_the_plan(files):
     assert (plan.training.max_iterations, plan.training.max_minutes) == (50, 3.0)
     assert (plan.labels.form, plan.labels.least_confidence) == ("hard", 0.7)
     assert all(i.truth == str(files / "truth1.tif") for i in plan.images)
+
+
+def test_axes_that_no_file_names_are_said_once_and_stand_in_the_plan(files, capsys):
+    for name in ("raw", "map"):
+        with open_source(files / f"{name}1.{'tif' if name == 'raw' else 'h5'}") as source:
+            values = read_whole(source)
+        np.save(files / f"{name}.npy", np.moveaxis(values, 0, 2))
+    call = ["raw.npy", "--teacher", "map.npy", "--class", "Class 1", "-o", "plan.json"]
+    assert main(["plan", *call, "--axes", "yxz"]) == 0
+    plan = read_network_plan(files / "plan.json")
+    assert {image.axes for image in plan.images} == {"yxz"}
+    with open_source(plan.images[0].raw, plan.images[0].axes) as source:
+        assert source.info.size_of("z") == 4
+    assert main(["plan", *call, "--axes", "yxzt"]) == 2
+    assert "4 dimensions, the image has 3" in capsys.readouterr().err
 
 
 def test_images_that_the_user_holds_back_are_counted_from_1(files):

@@ -12,8 +12,10 @@ import tifffile
 
 from s2d_desktop.cli.main import main
 from s2d_desktop.io.ilastik.labels import LabelBlock, LabelClass
+from s2d_desktop.io.ilastik.project import open_project
 from s2d_desktop.io.ilastik.writer import NewLane, write_lanes
 from s2d_desktop.model.region import Region
+from tests.io.ilastik import carving_project as carving
 
 
 @pytest.fixture
@@ -148,3 +150,27 @@ def test_a_map_has_no_labels_to_train_from(cells: Path, tmp_path: Path, capsys) 
     assert main([*call, "-o", str(tmp_path / "m.npy")]) == 2
     assert main(["predict", found, "--retrain", "-o", str(tmp_path / "m.npy")]) == 2
     assert "no labels" in capsys.readouterr().err
+
+
+def test_seeds_of_carving_train_a_forest_of_background_and_object(tmp_path: Path, run_json) -> None:
+    project = carving.carving_project(tmp_path / "carving.ilp")
+    objects = [[x, y, 2] for x in range(16, 20) for y in range(4, 16)]
+    carving.seed(project, "Object 1", objects, [[x - 13, y, z] for x, y, z in objects])
+    before = project.read_bytes()
+    code, facts, _ = run_json("predict", project, "--retrain", "-o", tmp_path / "map.npy")
+    assert code == 0
+    assert facts["classes"] == ["Background", "Object"]
+    assert facts["trained"]["labelled_pixels"] == 96
+    found = np.load(tmp_path / "map.npy").argmax(-1)
+    assert found.shape == (6, 20, 24)
+    # Smoothing reaches over the wall.
+    assert (found[..., : carving.WALL - 2] == 0).all()
+    assert (found[..., carving.WALL + 2 :] == 1).all()
+    assert project.read_bytes() == before
+    assert main(["to-ilastik", str(project), "-o", str(tmp_path / "new.ilp"), "--retrain"]) == 0
+    new = open_project(tmp_path / "new.ilp")
+    assert (new.workflow, [c.name for c in new.label_classes]) == (
+        "Pixel Classification",
+        ["Background", "Object"],
+    )
+    assert new.require_forest().row_count == 96

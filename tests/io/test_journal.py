@@ -115,7 +115,7 @@ def test_a_part_that_was_damaged_is_written_anew(tmp_path: Path) -> None:
     assert len(source.read_at) == 16
 
 
-@pytest.mark.parametrize("damage", ["header", "truncated", "another"])
+@pytest.mark.parametrize("damage", ["header", "truncated", "another", "empty"])
 def test_an_hdf5_part_that_cannot_be_opened_or_is_another_is_written_anew(
     tmp_path: Path, damage: str
 ) -> None:
@@ -124,6 +124,8 @@ def test_an_hdf5_part_that_cannot_be_opened_or_is_another_is_written_anew(
     if damage == "another":
         with h5py.File(part, "w") as file:
             file["exported_data"] = np.zeros((SIDE, SIDE), np.uint8)
+    elif damage == "empty":
+        h5py.File(part, "w").close()
     else:
         os.truncate(part, 700)
         if damage == "header":

@@ -93,6 +93,18 @@ def test_an_image_that_moved_with_its_strokes_is_found(tmp_path: Path) -> None:
     assert moved.images[0].file == str(tmp_path / "b" / "images" / "cells.tif")
 
 
+@pytest.mark.parametrize("name", ["zellk\udcf6rper.tif", "x" * 300 + ".tif"])
+def test_a_name_that_is_no_text_or_that_no_system_can_follow_does_not_lose_the_strokes(
+    tmp_path: Path, name: str
+) -> None:
+    image = PaintedImage(some_strokes(), "cells", str(tmp_path / name), "tzyx", "0123", 0)
+    written = StrokeSet(CLASSES, SELECTION, StructureTensor.VIGRA, (image,))
+    path = write_strokes_file(tmp_path / "x.strokes.h5", written)
+    (found,) = read_strokes_file(path).images
+    assert found.file == str(tmp_path / name)
+    assert voxels(found.strokes) == voxels(image.strokes)
+
+
 def test_a_file_is_replaced_whole_or_not_at_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,4 +1,5 @@
 import errno
+import os
 import subprocess
 import sys
 from itertools import permutations
@@ -154,6 +155,23 @@ def test_an_earlier_result_is_replaced(name, compression, tmp_path):
     assert list(tmp_path.iterdir()) == [path]
     with open_source(path) as back:
         assert back.info.shape == (21, 26)
+
+
+def test_an_earlier_folder_comes_back_where_the_new_one_cannot_take_its_place(
+    tmp_path, monkeypatch
+):
+    path = tmp_path / "a.zarr"
+    list(write(source_with("zyx"), path))
+
+    def held_open(part, target):
+        raise PermissionError(errno.EACCES, "a virus scanner looks at it")
+
+    monkeypatch.setattr(os, "replace", held_open)
+    with pytest.raises(FileProblem):
+        list(write(source_with("yx"), path))
+    assert list(tmp_path.iterdir()) == [path]
+    with open_source(path) as back:
+        assert back.info.shape == (3, 21, 26)
 
 
 @pytest.mark.parametrize(("name", "compression"), FORMATS)

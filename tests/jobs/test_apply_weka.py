@@ -34,6 +34,14 @@ def test_a_classifier_gives_the_map_that_fiji_gives(weka, tmp_path):
     assert note.startswith("Computed without Fiji.")
 
 
+def test_an_image_that_does_not_name_its_axes_is_read_as_guessed_and_that_is_said(weka, tmp_path):
+    image = tmp_path / "stack.npy"
+    np.save(image, tifffile.imread(weka / "raw_z5.tif"))
+    events = list(apply_weka(weka / "membrane_2d.model", [image], tmp_path / "map.h5"))
+    notes = [e.text for e in events if isinstance(e, Note)]
+    assert any("does not say its axes" in note and "--axes" in note for note in notes)
+
+
 def test_result_and_sheet_say_what_was_computed_and_how_sure_it_is(weka, tmp_path):
     out = tmp_path / "map.h5"
     facts = list(apply_weka(weka / "membrane_2d.model", [weka / "raw_2d.tif"], out))[-1].facts

@@ -2,7 +2,10 @@ import json
 
 import numpy as np
 import pytest
+import tifffile
+from scipy import ndimage
 
+from s2d_desktop.jobs import cell_blocks
 from s2d_desktop.jobs import cells as module
 from s2d_desktop.jobs.cells import CellSettings
 from s2d_desktop.jobs.evaluate import evaluate
@@ -10,6 +13,9 @@ from s2d_desktop.jobs.object_settings import ObjectSettings
 from s2d_desktop.jobs.segment import segment
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.events import Note, Progress, Result, Saved
+from s2d_desktop.model.resources import resource
+from s2d_desktop.model.source import ArraySource, read_whole
+from s2d_desktop.pipeline.metrics import Contingency
 
 
 def membranes(depth=1):
@@ -105,14 +111,60 @@ def test_a_map_of_the_inside_of_cells_is_wondered_at(tmp_path):
     assert any("really the membranes" in n for n in run(tmp_path, 1 - membranes())[2])
 
 
-def test_a_slice_that_does_not_fit_into_memory_is_refused(tmp_path, monkeypatch):
+def test_a_slice_that_does_not_fit_into_memory_is_taken_in_blocks(tmp_path, monkeypatch):
     needed = 100 * 120 * module.BYTES_PER_PIXEL
-    monkeypatch.setattr(module, "memory_bytes", lambda: (needed, needed - 1))
-    with pytest.raises(InputError, match="memory") as error:
-        run(tmp_path, membranes(2))
-    assert "Cut the image" in error.value.try_this
     monkeypatch.setattr(module, "memory_bytes", lambda: (needed, needed))
-    run(tmp_path, membranes(2))
+    whole, facts, notes = run(tmp_path, membranes(2))
+    assert facts["multicut"]["blocks"] is None
+    monkeypatch.setattr(module, "memory_bytes", lambda: (needed, needed - 1))
+    found, facts, more = run(tmp_path, membranes(2))
+    # Of one block it is the same.
+    np.testing.assert_array_equal(found, whole)
+    assert facts["multicut"]["blocks"] == 2048
+    assert [n for n in more if n not in notes] == [n for n in more if "blocks of 2048" in n] != []
+    with pytest.raises(InputError, match="memory") as error:
+        scores(tmp_path, membranes(2), membranes(2) > 0.5, membranes=True)
+    assert "Cut the image" in error.value.try_this
+
+
+@pytest.mark.parametrize("boundary", [False, True])
+def test_in_blocks_cells_go_on_over_the_borders(tmp_path, monkeypatch, boundary):
+    p = membranes(2)
+    p[1] = p[1, ::-1]
+    monkeypatch.setattr(cell_blocks, "BLOCK", 32)
+    settings = CellSettings(boundary=boundary, blocks=True)
+    cells, facts, _ = run(tmp_path, p, settings)
+    assert facts["objects"] == 8
+    whole, _, _ = run(tmp_path, p, CellSettings(boundary=boundary))
+    inside = p < 0.05
+    np.testing.assert_array_equal(cells[inside], whole[inside])
+    np.testing.assert_array_equal(cells == 0, (p > 0.5) & boundary)
+    cells, facts, _ = run(tmp_path, p, CellSettings(min_size=2800, boundary=boundary, blocks=True))
+    sizes = np.bincount(whole.ravel())[1:]
+    assert facts["objects"] == cells.max() == np.count_nonzero(sizes >= 2800)
+
+
+def test_in_blocks_cells_of_a_real_image_are_those_of_the_whole_but_for_a_few(monkeypatch):
+    image = tifffile.imread(resource("example", "vnc_crop.tif"))[:512, :512].astype(np.float32)
+    smooth = ndimage.gaussian_filter(image, 1.5)
+    dark = 1 - np.argsort(np.argsort(smooth.ravel())).reshape(smooth.shape) / smooth.size
+    source = ArraySource(
+        np.clip((dark - 0.75) * 4 + 0.5, 0, 1)[None, None, ..., None].astype(np.float32), "tzyxc"
+    )
+    found = []
+    for settings in (CellSettings(), CellSettings(blocks=True)):
+        monkeypatch.setattr(cell_blocks, "BLOCK", 200)
+        out = np.zeros(source.info.shape, np.int32)
+        steps = module.label_cells(source, 0, 0.5, out, settings)
+        while True:
+            try:
+                next(steps)
+            except StopIteration as end:
+                found.append(read_whole(end.value[0])[0, 0, ..., 0])
+                break
+    same = Contingency()
+    same.add(found[1], found[0])
+    assert 0 < sum(same.variation_of_information()) < 0.15
 
 
 def test_values_that_are_no_probabilities_are_refused(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import unicodedata
 from pathlib import Path
 
 import h5py
@@ -80,6 +81,18 @@ def test_a_path_of_windows_is_found_by_its_name(alone: Path, image: Path, tmp_pa
     shutil.copy(image, tmp_path / "data" / "2d.h5")
     (link,), _ = found(alone, tmp_path / "data")
     assert (link.files[0].name, link.inner) == ("2d.h5", "data")
+
+
+def test_accents_of_macos_and_another_file_whose_name_differs_in_capitals_do_not_hide_an_image(
+    alone: Path, image: Path, tmp_path: Path
+) -> None:
+    with h5py.File(alone, "r+") as file:
+        replace(file, f"{INFO.format(0)}/filePath", "/Users/jörg/Zellkörper.h5/data".encode())
+    moved = shutil.copy(image, tmp_path / "data" / unicodedata.normalize("NFD", "Zellkörper.h5"))
+    (tmp_path / "data" / "zellkörper.H5").write_bytes(b"another file")
+    links, notes = found(alone, tmp_path / "data")
+    assert [link.files for link in links] == [(Path(moved),)]
+    assert "same name and size" in notes
 
 
 def test_of_two_files_of_one_name_the_forest_tells_which(

@@ -4,14 +4,13 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from s2d_desktop.jobs import split_objects as module
 from s2d_desktop.jobs.object_settings import ObjectSettings
 from s2d_desktop.jobs.objects import find_objects
 from s2d_desktop.model.errors import InputError
-from s2d_desktop.model.events import Note, Progress
+from s2d_desktop.model.events import Progress
 from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import ArraySource, read_whole
-from s2d_desktop.pipeline import joined_pieces
+from s2d_desktop.pipeline import joined_pieces, splitting
 from s2d_desktop.pipeline.segmentation import label_objects
 
 BLOCKS = [(1, 1, 7, 9, 1), (1, 2, 40, 11, 1), (1, 3, 13, 45, 1)]
@@ -118,18 +117,33 @@ def test_waists_are_measured_in_space_where_the_size_of_voxels_is_known():
     assert len(find(mask, settings)[1]) == 1
 
 
-def test_an_object_that_does_not_fit_into_memory_is_left_whole_and_the_user_is_told(monkeypatch):
-    y, x = np.mgrid[:40, :80]
-    mask = np.zeros((1, 40, 80), bool)
-    for cx in (20, 44):
-        mask[0] |= (y - 20) ** 2 + (x - cx) ** 2 <= 15**2
+def test_parts_are_the_same_where_the_rim_is_many_blocks_away(monkeypatch):
+    y, x = np.mgrid[:150, :300]
+    mask = np.zeros((1, 150, 300), bool)
+    for cx in (80, 190):
+        mask[0] |= (y - 75) ** 2 + (x - cx) ** 2 <= 70**2
+    mask[0, 70:80, 200:] = True  # to the border of the image
     settings = ObjectSettings(numbered=True, split=2.0)
-    assert len(find(mask, settings)[1]) == 2
-    monkeypatch.setattr(module, "memory_bytes", lambda: (1000, 1000))
-    labels, objects, events = find(mask, settings)
-    assert len(objects) == 1
-    np.testing.assert_array_equal(labels > 0, mask)
-    assert any("left whole" in e.text for e in events if isinstance(e, Note))
+    expected = label_objects(mask, split=2.0)
+    assert expected.max() == 2
+    for block in ((1, 1, 40, 30, 1), (1, 1, 64, 50, 1)):
+        np.testing.assert_array_equal(find(mask, settings, block)[0], expected)
+    # Distances that are counted no further than to 20 make a plain of the waist and both discs.
+    monkeypatch.setitem(splitting.FARTHEST, 2, 20.0)
+    assert label_objects(mask, split=2.0).max() == 1
+    np.testing.assert_array_equal(find(mask, settings, (1, 1, 64, 50, 1))[0], mask)
+
+
+@pytest.mark.parametrize("depth", [0.0, 1.0])
+def test_noise_is_cut_the_same_in_blocks_of_any_size(depth):
+    """Many hills of equal height, which meet at equal saddles."""
+    noise = np.random.default_rng(8).random((2, 60, 70))
+    mask = (ndimage.uniform_filter(noise, (0, 3, 3)) > 0.45) | (noise > 0.9)
+    settings = ObjectSettings(True, 0, False, False, depth)
+    expected = label_objects(mask, split=depth)
+    assert expected.max() > label_objects(mask).max()
+    for block in ((1, 1, 11, 9, 1), (1, 2, 37, 16, 1)):
+        np.testing.assert_array_equal(find(mask, settings, block)[0], expected)
 
 
 def test_more_pieces_than_memory_has_room_for_are_refused(monkeypatch):

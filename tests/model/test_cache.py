@@ -195,3 +195,25 @@ def test_threads_that_share_a_small_cache_with_a_disk_read_what_was_written(tmp_
 
     with ThreadPoolExecutor(8) as pool:
         assert all(pool.map(is_right, spots))
+
+
+def test_an_array_larger_than_a_cache_that_keeps_the_newest_stays_alone_until_the_next():
+    cache = TileCache(100, keeps_newest=True)
+    small, large = np.zeros(40, np.uint8), np.zeros(300, np.uint8)
+    cache.put(("a", 0), small)
+    cache.put(("b", 0), large)
+    assert cache.get(("a", 0)) is None
+    assert cache.get(("b", 0)) is large
+    cache.put(("a", 0), small)
+    assert cache.get(("b", 0)) is None
+    assert cache.bytes == 40
+
+
+def test_a_source_that_is_dropped_without_being_closed_leaves_the_cache_at_the_next_put():
+    cache = TileCache()
+    dropped, there = (CachedSource(Counting(), (20, 30), cache) for _ in range(2))
+    read_whole(dropped)
+    assert cache.bytes == ARRAY.nbytes
+    del dropped
+    read_whole(there)
+    assert cache.bytes == ARRAY.nbytes

@@ -68,6 +68,8 @@ def test_fields_of_a_later_program_are_skipped_and_missing_ones_get_defaults():
         ({"export": {"smallest": 2**31}}, "export.smallest"),
         ({"objects": {"min_size": -1}}, "objects.min_size"),
         ({"view": {"brush": 0}}, "view.brush"),
+        ({"view": {"hidden_classes": [3]}}, "view.hidden_classes"),
+        ({"view": {"channel_windows": ["red"]}}, "view.channel_windows"),
         ({"export": {"low": float("inf")}}, "export.low"),
     ],
 )

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 from scipy import ndimage
+from skimage.morphology import local_maxima, reconstruction
+from skimage.segmentation import watershed
 
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.pipeline.splitting import check_depth, first_voxels, in_order, split_touching
@@ -83,10 +85,38 @@ def test_a_part_depends_on_its_object_alone():
             slice(max(columns.start - 1, 0), columns.stop + 1),
         )
         mine = labels[box] == number
-        alone = split_touching(mask[box], 1.0, within=mine)
+        alone = in_order(np.where(mine, split_touching(mask[box], 1.0), 0))
         np.testing.assert_array_equal(alone, in_order(np.where(mine, whole[box], 0)))
         several += alone.max() > 1
     assert several > 3
+
+
+def test_there_is_one_part_for_each_peak_that_skimage_finds_to_rise_as_much():
+    noise = np.random.default_rng(5).random((150, 180))
+    smooth = ndimage.gaussian_filter(noise, 3)
+    mask = smooth > np.quantile(smooth, 0.5)
+    # An object is one however little it rises above what is around it.
+    distance = np.where(mask, 100 + ndimage.distance_transform_edt(mask), 0)
+    cross = ndimage.generate_binary_structure(2, 1)
+    # A depth that no two distances differ by: what rises as much as that exactly is a matter of
+    # rounding.
+    for depth in (0.8123, 2.2345):
+        lowered = np.maximum(distance - depth, 0)
+        filled = reconstruction(lowered, distance, footprint=cross)
+        peaks = ndimage.label(local_maxima(filled, connectivity=1) & mask)[0]
+        parts = split_touching(mask, depth)
+        assert parts.max() == peaks.max() > ndimage.label(mask)[1]
+        both = np.unique(np.stack([parts[peaks > 0], peaks[peaks > 0]]), axis=1)
+        assert both.shape[1] == peaks.max(), "each part has its own peak"
+        flooded = watershed(-distance, peaks, mask=mask)
+        assert np.mean((parts == parts_of(flooded, parts))[mask]) > 0.96
+
+
+def parts_of(labels, parts):
+    """`labels` with the number of the part that most of each lies in."""
+    table = np.zeros((labels.max() + 1, parts.max() + 1), int)
+    np.add.at(table, (labels.ravel(), parts.ravel()), 1)
+    return table.argmax(axis=1)[labels]
 
 
 def test_first_voxels_and_order():

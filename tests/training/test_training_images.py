@@ -7,9 +7,11 @@ import pytest
 import tifffile
 
 from s2d_desktop.model.cache import CachedSource, TileCache
-from s2d_desktop.model.errors import FileProblem, InputError
+from s2d_desktop.model.errors import AxesProblem, FileProblem, InputError
 from s2d_desktop.model.source import ArraySource, Source, SourceInfo, canonical
 from s2d_desktop.pipeline.pseudo_labels import FROM_MAP, IGNORED, PAINTED
+from s2d_desktop.training.enhancer_plan import plan_from_json
+from s2d_desktop.training.labelled_images import PlaneKey, read_labelled
 from s2d_desktop.training.network_plan import PlannedImage
 from s2d_desktop.training.raw_patches import RawPatches
 from s2d_desktop.training.training_images import TILE, TrainingImage, mirrored_places
@@ -272,3 +274,55 @@ def test_of_an_image_larger_than_memory_only_what_a_patch_needs_is_read_and_litt
     assert 0 < sources[0].voxels <= 10 * 2 * 4 * TILE**2
     assert 0 < sources[1].voxels <= 10 * 2 * 4 * TILE**2
     assert cache.bytes <= 4 * 2**20
+
+
+@pytest.fixture
+def in_doubt(tmp_path):
+    """The same in files that name no axes, slices last: they pass for channels."""
+    y, x = np.mgrid[:32, :40]
+    stack = np.repeat((x / 40).astype(np.float32)[..., None], 4, -1)
+    values = {
+        "raw": ramp().transpose(1, 2, 0),
+        "teacher": stack,
+        "strokes": np.repeat((y == 3)[..., None] * np.uint8(2), 4, -1),
+        "truth": np.repeat((x > 30)[..., None] * np.uint8(7), 4, -1),
+    }
+    for name, array in values.items():
+        np.save(tmp_path / f"{name}.npy", array)
+    return {name: str(tmp_path / f"{name}.npy") for name in values}
+
+
+def test_axes_that_the_user_has_said_are_those_of_the_image_and_of_what_belongs_to_it(in_doubt):
+    plan = plan_of(both(in_doubt, axes="yxz"))
+    image = opened(dataclasses.replace(plan, images=plan.images[:1]))[0]
+    np.testing.assert_array_equal(image.raw_box(0, (slice(2, 3), *ALL[1:]))[0], ramp()[2:3])
+    np.testing.assert_allclose(image.teacher_box(0, ALL)[0, 0, 0], np.arange(40) / 40)
+    assert (image.labels_box(0, ALL, plan).origin[0, 3] == PAINTED).all()
+    np.testing.assert_array_equal(np.unique(image.truth_box(0, ALL)), [0, 7])
+
+
+def test_axes_that_the_image_cannot_have_are_refused_in_a_sentence(in_doubt):
+    with pytest.raises(AxesProblem, match="4 dimensions, the image has 3"):
+        opened(plan_of(both(in_doubt, axes="tzyx")))
+
+
+def test_labels_whose_file_names_its_axes_are_read_as_it_says(in_doubt, tmp_path):
+    # Slices first, as its file says; with the axes of the image it would have another size.
+    truth = save(
+        tmp_path / "named.tif",
+        np.repeat(np.uint8([[[7]]]), 4, 0).repeat(32, 1).repeat(40, 2),
+        "zyx",
+    )
+    plan = plan_of(both({**in_doubt, "truth": truth}, axes="yxz"))
+    image = opened(dataclasses.replace(plan, images=plan.images[:1]))[0]
+    assert (image.truth_box(0, ALL) == 7).all()
+
+
+def test_labelled_images_of_an_enhancer_training_are_read_in_the_axes_of_the_plan(in_doubt):
+    one = {"raw": in_doubt["raw"], "labels": in_doubt["truth"], "axes": "yxz"}
+    value = {"name": "own", "structure": "mitochondria", "images": [one, one]}
+    raw, truth = read_labelled(plan_from_json(value), PlaneKey(0, 2, 0))
+    np.testing.assert_array_equal(raw, ramp()[2])
+    assert truth[0].tolist() == [0] * 31 + [1] * 9
+    with pytest.raises(InputError, match=r"images\[1\]\.axes is 'xx'"):
+        plan_from_json({**value, "images": [one, {**one, "axes": "xx"}]})

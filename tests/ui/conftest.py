@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QEvent, QSettings
 from PySide6.QtWidgets import QApplication
 
 from s2d_desktop.io import tiles_on_disk
@@ -100,6 +100,9 @@ def raw_file(tmp_path: Path) -> Path:
 @pytest.fixture
 def window(qtbot, only_our_enhancer) -> Iterator[MainWindow]:
     """A window as a user finds it, closed with all its threads at the end."""
+    # The window of the test before waits for a loop of events to be deleted in; until then it is
+    # given every change of look, which takes longer than a new window.
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     app = make_application(["test"])
     assert app is QApplication.instance()
     window = MainWindow()

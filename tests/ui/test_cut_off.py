@@ -25,11 +25,14 @@ from s2d_desktop.ui.export_wish import ExportWish
 from s2d_desktop.ui.left_cards import LeftExports
 from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.ui.more_images.wish import MoreImages
-from s2d_desktop.ui.noted_way import Opened, way_from
+from s2d_desktop.ui.noted_way import Opened, noted_now, way_from
 from s2d_desktop.ui.recipe import Recipe
 from s2d_desktop.ui.stage import Settings
-from tests.ui.acting import PATIENCE_MS
+from tests.ui.acting import PATIENCE_MS, drop
 from tests.ui.test_jobs_list import endless
+from tests.ui.test_painting import paint_both
+from tests.ui.test_retraining import cells, train  # noqa: F401
+from tests.ui.waiting import Waiter
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="there is no kill -9")
 
@@ -281,3 +284,63 @@ def test_of_a_record_with_values_that_cannot_be_nothing_is_gone_on_with(
     offers.show_items([unfinished_module.Unfinished(tmp_path, tmp_path / "a.tif", noted)])
     assert list(buttons(offers)) == ["Remove the half file"]
     assert "cannot be read any more" in texts(offers)[0]
+
+
+# -- forests that were trained here
+
+
+def left_behind(window: MainWindow, out: Path) -> np.ndarray:
+    """Export the forest's map, then leave a record as if its program had ended; the map."""
+    wish = ExportWish("probabilities", ".npy")
+    made = out.with_name("made.npy")
+    window.exporter.export_to(made, wish)
+    Waiter().waitUntil(lambda: not window.jobs.is_busy, timeout=PATIENCE_MS)
+    kept = Record(out, json.loads(json.dumps(noted_now(window.conductor, wish))))
+    kept.keep()
+    kept.leave()
+    window.close_file()
+    window.jobs_list.offer()
+    return np.load(made)
+
+
+def write_it(window: MainWindow, out: Path) -> np.ndarray:
+    buttons(window.start_page.left_exports)["Write it"].click()
+    Waiter().waitUntil(lambda: out.exists() or bool(window.problems), timeout=PATIENCE_MS)
+    assert window.problems == []
+    return np.load(out)
+
+
+def test_an_export_of_painted_strokes_is_gone_on_with_unless_they_were_changed(
+    window: MainWindow, settle, raw_file: Path, tmp_path: Path
+) -> None:
+    drop(window, raw_file)
+    settle(window)
+    paint_both(window)
+    settle(window)
+    strokes = window.conductor.saved_strokes(True)
+    before = left_behind(window, tmp_path / "out.npy")
+    content, time = strokes.read_bytes(), strokes.stat().st_mtime_ns
+    assert np.array_equal(write_it(window, tmp_path / "out.npy"), before)
+    settle(window)
+    # What is half written goes on only where its inputs are untouched.
+    assert (strokes.read_bytes(), strokes.stat().st_mtime_ns) == (content, time)
+
+    left_behind(window, tmp_path / "other.npy")
+    strokes.write_bytes(content + b"x")
+    buttons(window.start_page.left_exports)["Write it"].click()
+    Waiter().waitUntil(lambda: bool(window.problems), timeout=PATIENCE_MS)
+    assert "strokes have been changed" in str(window.problems[-1])
+    assert not (tmp_path / "other.npy").exists()
+    assert len(unfinished()) == 1
+
+
+def test_an_export_of_a_forest_that_was_trained_again_is_gone_on_with(
+    cells: MainWindow,  # noqa: F811
+    settle,
+    qtbot,
+    tmp_path: Path,
+) -> None:
+    train(cells, settle, qtbot, seed=5)
+    before = left_behind(cells, tmp_path / "out.npy")
+    assert np.array_equal(write_it(cells, tmp_path / "out.npy"), before)
+    assert cells.conductor.document.trained["seed"] == 5

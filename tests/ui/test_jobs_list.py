@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,11 +13,12 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
 from s2d_desktop.model.errors import FileProblem
-from s2d_desktop.model.events import Failed, Progress, Saved
+from s2d_desktop.model.events import Failed, Progress, Result, Saved
+from s2d_desktop.pipeline.card_turns import CARD
 from s2d_desktop.ui.job import Job, TimeLeft
 from s2d_desktop.ui.jobs_bar import JobsBar
 from s2d_desktop.ui.jobs_panel import JobsPanel
-from s2d_desktop.ui.wizard import memory
+from s2d_desktop.ui.wizard import memory, trial
 from s2d_desktop.ui.wizard.draft import PLAN_FILE
 from s2d_desktop.ui.wizard.in_list import TrainingInList
 from s2d_desktop.ui.wizard.run import TrainingRun
@@ -313,6 +315,57 @@ def test_a_training_begins_after_the_job_that_has_the_graphics_card(jobs) -> Non
     assert training.done == []
     job.let.release(1)
     jobs.until(lambda: training.done == ["begin"])
+
+
+def test_a_trial_on_the_card_waits_for_the_job_there_and_goes_before_the_next(jobs) -> None:
+    job, other, queue = Stepwise(1), Stepwise(1), jobs.bar.queue
+    jobs.bar.add("export", job, True, on_card=True)
+    begun: list[str] = []
+    visit = queue.visit_card(lambda: begun.append("trial"))
+    gone = queue.visit_card(lambda: begun.append("nobody waits for it any more"))
+    queue.leave_card(gone)
+    jobs.bar.add("second", other, True, on_card=True)
+    assert (begun, CARD.is_lent) == ([], False)
+    assert queue.card_holder.title == "export"
+    job.let.release(1)
+    jobs.until(lambda: begun == ["trial"])
+    assert (queue.running, CARD.is_lent) == (None, True)
+    queue.leave_card(visit)
+    queue.leave_card(visit)
+    assert (queue.running.title, CARD.is_lent) == ("second", False)
+    other.let.release(1)
+    jobs.until(lambda: not jobs.bar.is_busy)
+
+    training = Training(jobs, on_card=True)
+    assert CARD.is_lent, "what is visible is computed on the processor meanwhile"
+    training.pause()
+    assert not CARD.is_lent
+    training.stop()
+    assert Training(jobs, on_card=False).done == ["begin"]
+    assert not CARD.is_lent
+
+
+def test_the_trial_of_the_wizard_says_what_it_waits_for(jobs, monkeypatch, tmp_path) -> None:
+    training = SimpleNamespace(patch=64)
+    draft = SimpleNamespace(uses_card=True, file=tmp_path, folder=tmp_path, save=lambda: None)
+    draft.settings = SimpleNamespace(training=training)
+    found = Result({"patch": 64})
+    monkeypatch.setattr(trial, "trial_in_process", lambda *_: (event for event in [found]))
+    one, said = trial.Trial(jobs.background, jobs.bar.queue), []
+    one.waits.connect(lambda title: said.append(f"waits for {title}"))
+    one.begun.connect(lambda: said.append("begins"))
+    one.done.connect(lambda _: said.append("done"))
+    job = Stepwise(1)
+    jobs.bar.add("export", job, True, on_card=True)
+    one.begin(draft)
+    one.end()
+    one.begin(draft)
+    assert said == ["waits for export"] * 2
+    job.let.release(1)
+    jobs.until(lambda: said[2:] == ["begins", "done"])
+    one.begin(draft)
+    jobs.until(lambda: said[4:] == ["done"])
+    assert not CARD.is_lent
 
 
 def test_a_paused_training_that_was_to_go_on_can_stay_paused(jobs) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from s2d_desktop.jobs.file_type_linux import LinuxFileType
 from s2d_desktop.ui import choosing
 from s2d_desktop.ui.fiji.settings_dialog import FijiDialog
 from s2d_desktop.ui.main_window import MainWindow
@@ -138,6 +140,37 @@ def test_saving_begins_in_the_folder_for_results(
     dialog.files.forget_button.click()
     choosing.file_to_write(window, "map.tif", ".tif")
     assert Path(asked[1]).parent != tmp_path
+
+
+def test_a_tick_lets_a_double_click_on_a_project_open_this_program(
+    window: MainWindow, dialog: SettingsDialog, settle, tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    projects = dialog.files.projects
+    projects.look()
+    assert not projects.box.isChecked()
+    projects.box.click()
+    settle(window)
+    assert LinuxFileType().is_ours
+    assert projects.box.isChecked()
+    projects.box.click()
+    settle(window)
+    assert not LinuxFileType().is_ours
+    assert not projects.box.isChecked()
+
+    (tmp_path / "a file").write_text("no folder")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "a file"))
+    projects.box.click()
+    settle(window)
+    assert "mimeapps.list" in str(window.problems[-1])
+    assert not projects.box.isChecked()
+
+    monkeypatch.setattr(sys, "platform", "darwin")
+    projects.look()
+    assert not projects.box.isEnabled()
+    assert "On macOS" in projects.about.text()
 
 
 def test_fiji_has_its_dialog(window: MainWindow, dialog: SettingsDialog) -> None:

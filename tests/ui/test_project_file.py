@@ -31,6 +31,8 @@ def arrange(window: MainWindow) -> None:
         outlines=True,
         opacity=0.25,
         enhanced_shows="difference",
+        composite=True,
+        hidden_classes=("nucleus",),
     )
     viewer.camera.centre_on(0, 0, 20.0, 30.0, 6.0)
     wished = ExportChoices("objects", ".h5", 9, False, True, False, "uint8", 3, 99, "xy", True)
@@ -54,6 +56,7 @@ def test_everything_is_as_it_was_when_a_project_is_dropped(saved, settle, tmp_pa
     window, before = saved, saved.project.snapshot()
     window.close_file()
     window.viewer.display.set(threshold=0.1, outlines=False, opacity=0.9, enhanced_shows="enhanced")
+    window.viewer.display.set(composite=False, hidden_classes=())
     window.viewer.arrangement.show_curtain(None)
     window.viewer.arrangement.handle.move_to(0.5)
     window.segmenting.set_recipe(Recipe())

@@ -11,8 +11,9 @@ import pytest
 
 from s2d_desktop.ui import session
 from s2d_desktop.ui.main_window import MainWindow
+from s2d_desktop.ui.recipe import Recipe
 from tests.networks import pixelwise
-from tests.ui.acting import drop, save_as
+from tests.ui.acting import PATIENCE_MS, drop, save_as
 from tests.ui.test_painting import paint_both
 from tests.ui.test_retraining import cells, shown_map, train  # noqa: F401
 
@@ -22,6 +23,10 @@ def retrained(cells: MainWindow, settle, qtbot, tmp_path: Path) -> Path:  # noqa
     """A project of a forest that was trained anew, saved, and closed."""
     train(cells, settle, qtbot, seed=5)
     cells.viewer.camera.centre_on(0, 0, 20.0, 30.0, 6.0)
+    cells.segmenting.set_recipe(Recipe("objects"))
+    cells.segmenting.find()
+    qtbot.waitUntil(lambda: cells.conductor.found is not None, timeout=PATIENCE_MS)
+    settle(cells)
     save_as(cells, tmp_path / "work.s2d")
     return tmp_path / "work.s2d"
 
@@ -30,15 +35,19 @@ def test_a_retrained_forest_is_trained_again_when_the_project_opens(
     cells: MainWindow,  # noqa: F811
     retrained: Path,
     settle,
+    qtbot,
 ) -> None:
     before, shown = cells.project.snapshot(), shown_map(cells)
+    areas = cells.conductor.found.objects.area
     cells.close_file()
 
     drop(cells, retrained)
+    qtbot.waitUntil(lambda: cells.conductor.found is not None, timeout=PATIENCE_MS)
     settle(cells)
 
     assert cells.problems == []
     assert np.array_equal(shown_map(cells), shown)
+    assert np.array_equal(cells.conductor.found.objects.area, areas)
     assert cells.project.snapshot() == before
     assert cells.workbench.probabilities.retrain.seed.value() == 5
     assert not cells.isWindowModified()

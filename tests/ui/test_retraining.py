@@ -16,6 +16,7 @@ from s2d_desktop.cli.main import main
 from s2d_desktop.io.ilastik.project import labelled_voxels, open_project
 from s2d_desktop.model.source import read_whole
 from s2d_desktop.ui.main_window import MainWindow
+from tests.io.ilastik import carving_project as carving
 from tests.ui.acting import PATIENCE_MS, drop
 from tests.ui.test_export_as_command import ask_for, by_both
 
@@ -203,3 +204,25 @@ def test_the_live_forest_of_a_project_learns_from_all_images_and_its_command_too
     here, there = by_both(three_images, qtbot, tmp_path, monkeypatch, ".npy")
     (theirs,) = there.glob("*.npy")
     assert np.array_equal(np.load(here / "out.npy"), np.load(theirs))
+
+
+def test_seeds_of_a_carving_project_are_shown_and_a_forest_is_trained_from_them(
+    window: MainWindow, settle: Settle, qtbot, tmp_path: Path
+) -> None:
+    project = carving.carving_project(tmp_path / "carving.ilp", depth=1)
+    objects = [[x, y, 0] for x in range(16, 20) for y in range(4, 16)]
+    carving.seed(project, "", objects, [[x - 13, y, z] for x, y, z in objects])
+    drop(window, project)
+    settle(window)
+    assert window.problems == []
+    assert [c.name for c in window.conductor.document.classes] == ["Background", "Object"]
+    assert sum(int((values > 0).sum()) for _, values in window.conductor.image.strokes) == 96
+    assert window.conductor.image.probabilities is not None, "strokes are learned from at once"
+    window.inside.show()
+    assert window.inside.dialog.buttons["train"].isVisibleTo(window.inside.dialog)
+    window.inside.dialog.buttons["train"].click()
+    train(window, settle, qtbot)
+    assert "from 96 labelled pixels" in window.workbench.probabilities.retrain.done.text()
+    found = shown_map(window)[0, 0].argmax(-1)
+    assert (found[:, : carving.WALL - 2] == 0).all()
+    assert (found[:, carving.WALL + 2 :] == 1).all()

@@ -7,6 +7,7 @@ import shlex
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,7 @@ from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.ui.objects_model import ObjectsModel
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.theme import DARK, LIGHT
-from tests.ui.acting import PATIENCE_MS, colour_at, drop
+from tests.ui.acting import PATIENCE_MS, colour_at, drop, save_as
 
 Settle = Callable[[MainWindow], None]
 
@@ -526,3 +527,36 @@ def test_the_table_looks_right_in_both_themes_and_at_double_size(found: MainWind
         assert colour.name() == look.accent
     found.appearance.set_text_size(100)
     found.appearance.apply_theme("light")
+
+
+def test_the_table_is_there_again_when_a_project_is_opened(
+    found: MainWindow, settle: Settle, qtbot, tmp_path: Path
+) -> None:
+    segmenting, pane = found.segmenting, found.workbench.objects
+    pane.table.selectRow(2)
+    before = found.conductor.found.objects
+    save_as(found, tmp_path / "work.s2d")
+    found.close_file()
+
+    drop(found, tmp_path / "work.s2d")
+    qtbot.waitUntil(lambda: found.conductor.found is not None, timeout=PATIENCE_MS)
+    settle(found)
+
+    again = found.conductor.found.objects
+    assert np.array_equal(again.area, before.area)
+    assert np.array_equal(again.centre, before.centre)
+    assert pane.isVisibleTo(found.workbench)
+    assert not pane.is_stale
+    assert found.viewer.display.selected_object == 3
+    assert [i.row() for i in pane.table.selectionModel().selectedRows()] == [2]
+    assert not found.isWindowModified()
+
+    # Objects of settings that were changed since do not count, and are not found once more.
+    segmenting.set_recipe(replace(found.conductor.recipe, min_size=5))
+    assert pane.is_stale
+    save_as(found, tmp_path / "changed.s2d")
+    found.close_file()
+    drop(found, tmp_path / "changed.s2d")
+    settle(found)
+    assert found.conductor.found is None
+    assert not pane.isVisibleTo(found.workbench)

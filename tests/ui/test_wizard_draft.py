@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from s2d_desktop.jobs.held_back_part import TOO_LITTLE, TOO_MUCH
+from s2d_desktop.jobs.prepare_training import Recipe, parts_of
 from s2d_desktop.model.source import SourceInfo
 from s2d_desktop.training.network_plan import NetworkPlan, PlannedImage
+from s2d_desktop.ui.wizard.beginning import raw_axes_of
 from s2d_desktop.ui.wizard.draft import (
     BOTH,
     HELD_BACK,
@@ -47,6 +50,39 @@ def test_the_part_that_is_held_back_stays_where_it_was(raw: str, position: int) 
     assert again(draft).plan() == draft.plan()
     assert not kept.was_moved, "a plan that was saved has decided it"
     assert again(draft).undecided == []
+
+
+def test_axes_that_were_said_stay_in_the_plan() -> None:
+    draft = draft_of(Path("/data"), [image("/data/stack.tif", axes="tyx")], ["mito"], False, "own")
+    assert {entry.axes for entry in draft.plan().images} == {"tyx"}
+    assert again(draft).images[0].axes == "tyx"
+    assert again(draft).plan() == draft.plan()
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "map_said", "found"),
+    [
+        pytest.param("classifier", {"raw": "yxz"}, "", "yxz", id="answered for its image"),
+        pytest.param("classifier", {}, "", "", id="not asked"),
+        pytest.param("map", {}, "", "yxz", id="read like its map"),
+        pytest.param("map", {}, "yxz", "yxz", id="answered for the map"),
+        pytest.param("project", {"raw": "yxz"}, "", "", id="projects know their axes"),
+    ],
+)
+def test_what_the_user_answered_about_axes_goes_with_the_image(
+    kind: str, said: dict[str, str], map_said: str, found: str, tmp_path: Path
+) -> None:
+    raw = tmp_path / "raw.npy"
+    np.save(raw, np.zeros((64, 80, 6), np.uint8))
+    window = SimpleNamespace(
+        linked={0: raw},
+        document=SimpleNamespace(kind=kind, said_axes=map_said),
+        said_axes={tmp_path / f"{name}.npy": axes for name, axes in said.items()},
+        image=SimpleNamespace(shape=(1, 6, 64, 80)),
+    )
+    assert raw_axes_of(window) == found
+    recipe = Recipe(tmp_path / "map.h5", "mito", "x", raw=str(raw), raw_axes=found)
+    assert [part.axes for part in parts_of(recipe, tmp_path)] == [found]
 
 
 def test_whole_images_stay_whole() -> None:

@@ -59,9 +59,10 @@ def test_from_the_enhanced_map_to_a_training_by_keyboard_alone(
     enhanced: MainWindow, qtbot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wizard = enhanced.wizard
-    enhanced.workbench.steps.choose("enhance")
-    enhanced.workbench.enhance.enhancer_box.setFocus()
-    press(enhanced.workbench.enhance.train_button)
+    steps, step = enhanced.workbench.steps, enhanced.workbench.train
+    steps.choose("train")
+    steps.buttons["train"].setFocus()
+    press(step.button)
     qtbot.waitUntil(lambda: wizard.summary.state == "ready", timeout=PATIENCE_MS)
     press(wizard.summary.details_button)
     for name in ("goal", "images", "teacher", "labels", "truth", "computer"):
@@ -76,11 +77,16 @@ def test_from_the_enhanced_map_to_a_training_by_keyboard_alone(
             qtbot.waitUntil(wizard.next_button.isEnabled, timeout=PATIENCE_MS)
         press(wizard.next_button)
     assert wizard.current == "training"
+    assert steps.buttons["train"].state == "now"
+    assert not step.button.isEnabled()
+    assert step.said.text() == wizard.training.state.text()
     monkeypatch.setattr(QMessageBox, "question", lambda *_a: QMessageBox.StandardButton.Yes)
     press(wizard.training.discard_button)
     assert wizard.current == "computer"
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
     assert enhanced.workbench.isVisible()
+    assert step.button.isEnabled()
+    assert not step.show_button.isVisible()
 
 
 # -- volumes

@@ -209,6 +209,23 @@ def test_a_cancelled_job_says_so_and_the_next_one_runs(qapp, qtbot) -> None:
     assert bar.text.full_text == "short: done."
 
 
+def test_the_next_job_runs_although_what_follows_from_the_first_one_fails(qapp, qtbot) -> None:
+    def short():
+        yield Progress(1, 1)
+
+    def fail(_saved, _facts):
+        raise ZeroDivisionError
+
+    bar = JobsBar(Background())
+    qtbot.addWidget(bar)
+    with qtbot.captureExceptions() as errors:
+        bar.add("first", short, False, fail)
+        bar.add("second", short, False)
+        qtbot.waitUntil(lambda: not bar.is_busy, timeout=PATIENCE_MS)
+    assert [kind for kind, *_ in errors] == [ZeroDivisionError]
+    assert bar.text.full_text == "second: done."
+
+
 def test_the_time_left_is_known_after_ten_units_and_does_not_count_a_pause() -> None:
     now = [0.0]
     left = TimeLeft(lambda: now[0])

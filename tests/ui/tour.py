@@ -66,6 +66,15 @@ def pages(window: MainWindow, settle: Callable[[], None]) -> Iterator[tuple[str,
     settle()
     yield "curtain", window
     window.menus.actions["curtain"].trigger()
+    window.menus.actions["all_classes"].trigger()
+    settle()
+    yield "all-classes", window
+    controls = window.viewer.controls
+    controls.classes_buttons[0].click()
+    settle()
+    yield "classes", controls.classes_popups[0]
+    controls.classes_popups[0].hide()
+    window.menus.actions["all_classes"].trigger()
     window.menus.actions["objects_table"].trigger()
     settle()
     yield "objects", window

@@ -73,7 +73,8 @@ class IlastikProject:
     network: StoredNetwork | None = None
     """The network that the workflow Trainable Domain Adaptation keeps in the project."""
     selected_classes: tuple[int, ...] = ()
-    """Positions of the classes that this workflow gives to its network; empty if not known."""
+    """Positions of the classes that are the structure: what this workflow gives to its network, or
+    the object of carving; empty if the project does not say it."""
     saved: datetime | None = None
     """When ilastik saved it, by its own word, in the local time of that computer."""
     file_date: datetime | None = None
@@ -234,7 +235,13 @@ def depth_of(lanes: Sequence[Lane]) -> int:
 def _inputs(lane: Lane) -> list[dict[str, Any]]:
     """What else was set for a lane, as plain JSON values."""
     return [
-        {"role": role, "axes": found.axes, "image": found.image, "found": found.found}
+        {
+            "role": role,
+            "axes": found.axes,
+            "image": found.path if found.embedded else found.image,
+            "found": found.found,
+            **({"outside_of_project_folder": True} if found.outside else {}),
+        }
         for role, found in lane.inputs
     ]
 

@@ -50,6 +50,16 @@ class Dataset:
     embedded: bool = False
     """Whether the project holds the image itself."""
 
+    @property
+    def path(self) -> str:
+        """By which it is opened without the project: ``file``, or ``file/dataset/inside``.
+
+        Empty unless one whole file or dataset holds it.
+        """
+        if not self.found or len(self.files) != 1 or self.subvolume is not None:
+            return ""
+        return str(self.files[0] / self.inner) if self.inner else str(self.files[0])
+
 
 @dataclass(frozen=True)
 class Lane:

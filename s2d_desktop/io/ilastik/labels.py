@@ -62,6 +62,13 @@ def read_classes(group: h5py.Group) -> tuple[LabelClass, ...]:
     return tuple(classes)
 
 
+def has_blocks(group: h5py.Group) -> bool:
+    """Whether anything was painted, in any lane; see `read_blocks`."""
+    sets = child(group, "LabelSets")
+    lanes = [child(sets, name) for name in by_number(sets, "labels")] if sets is not None else []
+    return any(lane is not None and len(lane) > 0 for lane in lanes)
+
+
 def read_blocks(
     group: h5py.Group,
     lane: int,
@@ -97,7 +104,7 @@ def read_blocks(
         holder = item.get("data") if isinstance(item, h5py.Group) else item
         total += holder.size or 0 if isinstance(holder, h5py.Dataset) else 0
         if total > MAX_BYTES:
-            raise _damaged(f"they claim to be more than {MAX_BYTES / 2**30:.0f} GiB")
+            raise too_large()
         values, attributes = _values(item)
         box = _box(attributes, values.shape)
         axes = axes_of_tags(attributes.get("axistags", ""))
@@ -107,12 +114,7 @@ def read_blocks(
     size = dict(zip(lane_axes, lane_shape or (), strict=False))
     limits = tuple(1 if a == "c" else size.get(a, 1) for a in CANONICAL)
     if lane_shape and not all(block.region.inside(limits) for block in blocks):
-        raise ProjectProblem(
-            "The labels of this project do not fit its image.",
-            f"A label lies outside of the image of lane {lane + 1}, which has the axes "
-            f"'{lane_axes}' and the shape {tuple(lane_shape)}.",
-            "Check that the right image is linked, or add it again in ilastik.",
-        )
+        raise outside_of_image(lane, lane_axes, lane_shape)
     return blocks
 
 
@@ -125,14 +127,14 @@ def _values(item: Any) -> tuple[NDArray[np.uint8], Any]:
         holder = item.get("data")
     values = read_array(holder, "label block")
     if values.dtype.kind not in "iufb":
-        raise _damaged("a block of labels holds something else than numbers")
+        raise damaged_labels("a block of labels holds something else than numbers")
     if mask is not None:
         if mask.shape != values.shape:
-            raise _damaged("a block of labels and its mask differ in size")
+            raise damaged_labels("a block of labels and its mask differ in size")
         values = np.where(mask, values.dtype.type(0), values)
     # The number of a label is one of 1 to 255: another one must not become a label by its low bits.
     if values.dtype != np.uint8 and not ((values >= 0) & (values <= 255)).all():
-        raise _damaged("a block of labels holds numbers that are no labels")
+        raise damaged_labels("a block of labels holds numbers that are no labels")
     attributes = item.attrs if "blockSlice" in item.attrs else holder.attrs
     return values.astype(np.uint8), attributes
 
@@ -142,7 +144,9 @@ def _box(attributes: Any, shape: Sequence[int]) -> list[tuple[int, int]]:
     stored = text(attributes.get("blockSlice", ""))
     box = [(int(a), int(b)) for a, b in re.findall(r"(\d{1,18}):(\d{1,18})", stored)]
     if [b - a for a, b in box] != list(shape) or not box:
-        raise _damaged(f"a block of labels has the shape {tuple(shape)} but the place '{stored}'")
+        raise damaged_labels(
+            f"a block of labels has the shape {tuple(shape)} but the place '{stored}'"
+        )
     return box
 
 
@@ -207,7 +211,23 @@ def voxels(blocks: Sequence[LabelBlock]) -> tuple[NDArray[np.int64], NDArray[np.
     return np.concatenate(positions), np.concatenate(values)
 
 
-def _damaged(why: str) -> ProjectProblem:
+def outside_of_image(lane: int, axes: str, shape: Sequence[int]) -> ProjectProblem:
+    """The error that labels reach beyond the image of a lane."""
+    return ProjectProblem(
+        "The labels of this project do not fit its image.",
+        f"A label lies outside of the image of lane {lane + 1}, which has the axes "
+        f"'{axes}' and the shape {tuple(shape)}.",
+        "Check that the right image is linked, or add it again in ilastik.",
+    )
+
+
+def too_large() -> ProjectProblem:
+    """The error that labels would fill the memory."""
+    return damaged_labels(f"they claim to be more than {MAX_BYTES / 2**30:.0f} GiB")
+
+
+def damaged_labels(why: str) -> ProjectProblem:
+    """The error that labels are not what ilastik writes."""
     return ProjectProblem(
         "The labels of this project are damaged.",
         f"They cannot be read: {why}.",

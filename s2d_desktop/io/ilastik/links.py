@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from s2d_desktop.io.ilastik.datasets import Dataset, Lane
+from s2d_desktop.io.ilastik.stored_maps import maps_in
 
 Role = Literal["image", "mask"]
 """What of a lane: its raw image or its prediction mask."""
@@ -51,8 +52,13 @@ def relinked(dataset: Dataset, link: Link) -> Dataset:
 
 
 def outside_files(lanes: Iterable[Lane]) -> tuple[Path, ...]:
-    """What images and masks of the lanes are outside of the project's folder: where really."""
-    found = [d for lane in lanes for d in (lane.raw, lane.mask) if d is not None and d.outside]
+    """What images, masks and maps of the lanes are outside of the project's folder.
+
+    Where they really are, behind links of the file system.
+    """
+    lanes = tuple(lanes)
+    named = [d for lane in lanes for d in (lane.raw, lane.mask) if d is not None]
+    found = [d for d in (*named, *(m.dataset for m in maps_in(lanes))) if d.outside]
     return tuple(dict.fromkeys(file.resolve() for d in found for file in d.files))
 
 
@@ -66,7 +72,13 @@ def without_outside(lanes: Sequence[Lane]) -> tuple[Lane, ...]:
         return replace(dataset, found=False, where=where)
 
     return tuple(
-        replace(lane, raw=closed(lane.raw) or lane.raw, mask=closed(lane.mask)) for lane in lanes
+        replace(
+            lane,
+            raw=closed(lane.raw) or lane.raw,
+            mask=closed(lane.mask),
+            inputs=tuple((role, closed(found) or found) for role, found in lane.inputs),
+        )
+        for lane in lanes
     )
 
 

@@ -1,8 +1,9 @@
 """What can be used of a project whose workflow has no pixel classifier.
 
-Its images always, strokes where it keeps them as pixel classification does, and probability maps
-that it took as an input: they came from a pixel classifier, so an Enhancer can take them as well.
-What it learned itself is about objects, edges, tracks or densities, and is named as not usable.
+Its images, on which strokes can be painted; strokes, where it keeps them as pixel classification
+does, or as seeds of carving; and probability maps that it took as an input: they came from a pixel
+classifier, so an Enhancer can take them as well. What it learned itself is about objects, edges,
+tracks or densities, and is named as not usable.
 """
 
 from __future__ import annotations
@@ -10,11 +11,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from s2d_desktop.io.ilastik.datasets import Dataset, Lane
+from s2d_desktop.io.ilastik.datasets import Lane
+from s2d_desktop.io.ilastik.stored_maps import StoredMap, maps_in
 from s2d_desktop.model.errors import ProjectProblem
-
-MAP_ROLES = ("Prediction Maps", "Probabilities")
-"""What ilastik's workflows call an input that is a probability map."""
 
 _RAW_AND = "[Inputs: Raw Data, {}]"
 _BINARY, _MAPS = _RAW_AND.format("Segmentation Image"), _RAW_AND.format("Pixel Prediction Map")
@@ -43,7 +42,7 @@ _NOT_USABLE = (
     ("object classification", "Its classes are of whole objects, not of pixels."),
     ("multicut", "What it learned about edges is about superpixels, not about pixels."),
     ("watershed", "Its superpixels are computed anew by ilastik and are not in it."),
-    ("carving", "Its seeds and carved objects are not labels of classes."),
+    ("carving", "Its carved objects are made of supervoxels, which ilastik joined."),
     ("density", "Its classifier estimates how many objects there are, not where the pixels are."),
     ("neural network", "The network in it looks at images, not at probability maps."),
 )
@@ -56,37 +55,57 @@ class Usable:
 
     lanes: Sequence[Lane]
     """Its images."""
-    classes: int
-    """How many classes have labels that are pixels."""
+    classes: int = 0
+    """How many classes have labels that are pixels; 0 where nothing was painted."""
+    seeds: bool = False
+    """Whether these labels are seeds of carving."""
 
     @property
-    def maps(self) -> tuple[Dataset, ...]:
-        """The probability maps that it took as inputs, those that are found first."""
-        inputs = (found for lane in self.lanes for found in lane.inputs)
-        maps = (dataset for role, dataset in inputs if role in MAP_ROLES)
-        return tuple(sorted(maps, key=lambda dataset: not dataset.found))
+    def maps(self) -> tuple[StoredMap, ...]:
+        """The probability maps that it took as inputs."""
+        return maps_in(self.lanes)
 
-    def sentence(self) -> str:
-        """What can be used, as one sentence."""
-        parts = [
-            _counted(len(self.lanes), "its image", "its {} images"),
-            _counted(len(self.maps), "its probability map", "its {} probability maps"),
-            _counted(self.classes, "the labels of its class", "the labels of its {} classes"),
-        ]
-        parts = [part for part in parts if part]
-        if not parts:
-            return "Nothing in it can be used."
-        said = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-        return f"Of it, {said} can be used."
+    @property
+    def has_image(self) -> bool:
+        """Whether one of its images is there."""
+        return any(lane.found for lane in self.lanes)
 
-
-def _counted(count: int, one: str, more: str) -> str:
-    """The phrase for a number of things; empty for none."""
-    return "" if count < 1 else one if count == 1 else more.format(count)
+    @property
+    def ways(self) -> list[str]:
+        """What can be used and how, the shortest way first."""
+        usable = [stored for stored in self.maps if stored.usable]
+        found = []
+        if usable:
+            found.append(
+                "Its probability map can be enhanced as it is: 'enhance' on the command line, "
+                "'Open its probability map' in step 2 of the window."
+            )
+        elif self.maps and not self.maps[0].dataset.found:
+            where = self.maps[0].dataset.image
+            found.append(
+                f"Its probability map was at '{where}', where it is not found: search for it and "
+                "open it."
+            )
+        if self.seeds:
+            found.append(
+                "A forest can be trained from its seeds, as labels of background and object: "
+                "--retrain on the command line, step 2 in the window."
+            )
+        elif self.classes > 1:
+            found.append(
+                "A forest can be trained from its labels: --retrain on the command line, step 2 in "
+                "the window."
+            )
+        elif self.has_image:
+            found.append(
+                "Strokes can be painted on its image in step 2 of the window, and a forest learns "
+                "from them."
+            )
+        return found
 
 
 def no_pixel_classifier(name: str, workflow: str, usable: Usable) -> ProjectProblem:
-    """Say which workflow a project has, what of it can be used, and how.
+    """Say which workflow a project has, and what of it can be used how: a sentence in each line.
 
     Parameters
     ----------
@@ -102,27 +121,15 @@ def no_pixel_classifier(name: str, workflow: str, usable: Usable) -> ProjectProb
         title = _TITLES.get(workflow)
         shown = f" (on its start page: '{title}')" if title else ""
         made = f"It was made with ilastik's workflow '{workflow}'{shown}."
-    lost = [why for part, why in _NOT_USABLE if part in workflow.casefold()][:1]
+    said = [made, *(why for part, why in _NOT_USABLE if part in workflow.casefold())][:2]
+    if not usable.has_image:
+        said.append(
+            "None of its images is where it looks for it." if usable.lanes else "It has no images."
+        )
     other = "Make a project with the workflow 'Pixel Classification', train it, and open that."
-    if usable.maps:
-        other = f"{_way_of(usable.maps[0], len(usable.maps))} Or {other[0].lower()}{other[1:]}"
+    ways = usable.ways
     return ProjectProblem(
         f"The project '{name}' has no pixel classifier.",
-        " ".join([made, usable.sentence(), *lost]),
-        other,
-    )
-
-
-def _way_of(first: Dataset, count: int) -> str:
-    """How a probability map of a project is used."""
-    which = "Its probability map" if count == 1 else "The first of its probability maps"
-    if first.embedded:
-        return (
-            f"{which} lies inside of the project: save it to a file of its own in ilastik, then "
-            "open that in place of the project, and it can be enhanced."
-        )
-    if not first.found:
-        return f"{which} was at '{first.image}', where it is not found: search for it and open it."
-    return (
-        f"{which} lies at '{first.image}': open it in place of the project, and it can be enhanced."
+        "\n".join(said),
+        "\n".join([*ways, f"Or {other[0].lower()}{other[1:]}" if ways else other]),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,9 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
+from s2d_desktop.io.ilastik.carving import CLASSES as SEED_CLASSES
+from s2d_desktop.io.ilastik.carving import GROUP as SEEDS
+from s2d_desktop.io.ilastik.carving import OBJECT, has_seeds, read_seeds
 from s2d_desktop.io.ilastik.container import child, opened, string
 from s2d_desktop.io.ilastik.contents import (
     OLD_WORKFLOW,
@@ -25,13 +29,14 @@ from s2d_desktop.io.ilastik.domain_adaptation import read_network, read_selected
 from s2d_desktop.io.ilastik.feature_names import selection_of_names
 from s2d_desktop.io.ilastik.feature_selection import read_selection
 from s2d_desktop.io.ilastik.forests import read_forest
-from s2d_desktop.io.ilastik.labels import LabelBlock, read_blocks, read_classes, voxels
+from s2d_desktop.io.ilastik.labels import LabelBlock, has_blocks, read_blocks, read_classes, voxels
 from s2d_desktop.io.ilastik.lane_sources import dataset_source
 from s2d_desktop.io.ilastik.links import Link, with_links
 from s2d_desktop.io.ilastik.old_project import read_old_blocks, read_old_classes, read_old_lanes
 from s2d_desktop.io.ilastik.other_workflows import Usable, no_pixel_classifier
 from s2d_desktop.io.ilastik.versions import structure_tensor_of
 from s2d_desktop.io.ilastik.workflows import (
+    FEATURES,
     PIXEL_WORKFLOW,
     StageGroups,
     is_domain_adaptation,
@@ -92,7 +97,8 @@ def _read(file: h5py.File, path: Path, read_outside: bool, links: Sequence[Link]
         no_forest = ProjectProblem(
             f"The project '{path.name}' has no classifier that can be used.",
             "ilastik 0.5 did not store one; only its images and labels can be read.",
-            "Make a new project in today's ilastik, with the same image, and draw the labels.",
+            "Let a new forest be trained from the labels: --retrain on the command line, step 2 in "
+            "the window. Or make a new project in today's ilastik, with the same image.",
         )
         lanes, classes = (
             _with_shapes(read_old_lanes(file, path), path, True),
@@ -116,11 +122,14 @@ def _read(file: h5py.File, path: Path, read_outside: bool, links: Sequence[Link]
     groups = stage_groups(file, workflow)
     stages = tuple(_stage(file, found, flat, path) for found in groups)
     if not stages:
-        stages = (_labels_alone(file, path, workflow, lanes),)
+        stages = (_labels_alone(file, path, workflow, lanes, flat),)
     network, selected = None, tuple[int, ...]()
     if is_domain_adaptation(workflow):
         network = read_network(file)
         selected = read_selected_classes(file, len(stages[0].label_classes))
+    elif stages[0].group == SEEDS:
+        # Whoever carves is after the object.
+        selected = (OBJECT - 1,)
     first = stages[0]
     project = IlastikProject(
         path,
@@ -186,14 +195,23 @@ def _stage(file: h5py.File, groups: StageGroups, flat: bool, path: Path) -> Stag
     return Stage(groups.classifier, classes, selection, forest, not_selected, no_forest)
 
 
-def _labels_alone(file: h5py.File, path: Path, workflow: str, lanes: Sequence[Lane]) -> Stage:
+def _labels_alone(
+    file: h5py.File, path: Path, workflow: str, lanes: Sequence[Lane], flat: bool
+) -> Stage:
     """What can be used of a workflow that is not pixel classification."""
-    name = label_group(file)
+    seeds = has_seeds(file)
+    name = SEEDS if seeds else label_group(file)
     group = child(file, name) if name else None
-    classes = read_classes(group) if group is not None else ()
+    classes = SEED_CLASSES if seeds else read_classes(group) if group is not None else ()
+    painted = seeds or (group is not None and has_blocks(group))
     named = "" if workflow == NO_WORKFLOW else workflow
-    problem = no_pixel_classifier(path.name, named, Usable(lanes, len(classes)))
-    return Stage(name, classes, None, None, None, problem)
+    usable = Usable(lanes, len(classes) if painted else 0, seeds)
+    problem = no_pixel_classifier(path.name, named, usable)
+    selection: FeatureSelection | None = None
+    # Others than those of pixel classification look at the same features.
+    with suppress(ProjectProblem):
+        selection = read_selection(child(file, FEATURES), flat)
+    return Stage(name, classes, selection, None, None, problem)
 
 
 def _forest(
@@ -273,6 +291,8 @@ def strokes(project: IlastikProject, lane: int | Lane = 0) -> list[LabelBlock]:
     with opened(project.path) as file:
         if project.workflow == OLD_WORKFLOW:
             return read_old_blocks(file, found.index)
+        if project.label_group == SEEDS:
+            return read_seeds(file, found.index, found.axes, found.shape)
         group = child(file, project.label_group) if project.label_group else None
         if group is None:
             return []

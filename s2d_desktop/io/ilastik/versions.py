@@ -37,7 +37,8 @@ def label_axes_rule(version: str, workflow: str, lane_axes: str) -> str:
 
     ilastik kept labels with the channel axis last, but in the data's own order from 1.3.3post2 to
     1.4.0b7; object classification had txyzc in 1.3.3 and 1.3.3post1 (ilastik sources; checked on
-    the label files of the pyilastik project).
+    the label files of the pyilastik project). Counting turns every image into xyc since 1.3.0b3
+    (ilastik sources; checked on the test project CellDensityCounting2d3c).
     """
     number = parsed(version)
     if number is not None:
@@ -46,4 +47,6 @@ def label_axes_rule(version: str, workflow: str, lane_axes: str) -> str:
         objects = workflow.startswith("Object Classification")
         if objects and Version("1.3.3") <= number < Version("1.3.3post2"):
             return "txyzc"
+        if workflow.startswith("Cell Density Counting") and number >= Version("1.3.0b3"):
+            return "xyc"
     return lane_axes.replace("c", "") + "c"

@@ -18,7 +18,7 @@ PIXEL_WORKFLOW = "Pixel Classification"
 OBJECT_WORKFLOW = "Object Classification (from pixel classification)"
 ADAPTATION_GROUP = "TrainableDomainAdaptation"
 
-_FEATURES, _CLASSIFIER = "FeatureSelections", "PixelClassification"
+FEATURES, _CLASSIFIER = "FeatureSelections", "PixelClassification"
 
 
 @dataclass(frozen=True)
@@ -47,16 +47,16 @@ def stage_groups(file: h5py.File, workflow: str) -> tuple[StageGroups, ...]:
         inside = child(file, ADAPTATION_GROUP)
         own = inside is not None and ("LabelSets" in inside or "LabelNames" in inside)
         group = ADAPTATION_GROUP if own or child(file, _CLASSIFIER) is None else _CLASSIFIER
-        return (StageGroups(_FEATURES, group),)
-    first = StageGroups(_FEATURES, _CLASSIFIER)
+        return (StageGroups(FEATURES, group),)
+    first = StageGroups(FEATURES, _CLASSIFIER)
     if is_autocontext(workflow):
         later = by_number([name for name in file if name[:-2] == _CLASSIFIER])
-        return (first, *(StageGroups(f"{_FEATURES}{n[-2:]}", n) for n in later))
+        return (first, *(StageGroups(f"{FEATURES}{n[-2:]}", n) for n in later))
     if workflow.casefold() in (PIXEL_WORKFLOW.casefold(), OBJECT_WORKFLOW.casefold()):
         return (first,)
     # A workflow that is not known here may begin with a pixel classification all the same.
     known = child(file, _CLASSIFIER)
-    if known is not None and child(known, "ClassifierForests") and child(file, _FEATURES):
+    if known is not None and child(known, "ClassifierForests") and child(file, FEATURES):
         return (first,)
     return ()
 

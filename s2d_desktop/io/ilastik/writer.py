@@ -235,7 +235,8 @@ def _write_image(info: h5py.Group, local: h5py.Group, path: Path, lane: NewLane)
         name = name or Path(image).stem
         location = "FileSystem"
         # The same link gives the same id, so that a project made again is the same file.
-        identity = str(uuid.uuid5(uuid.NAMESPACE_URL, link))
+        readable = link.encode("utf-8", "backslashreplace").decode("utf-8")
+        identity = str(uuid.uuid5(uuid.NAMESPACE_URL, readable))
         link = f"{link}/{lane.inner.strip('/')}" if lane.inner else link
     texts = {
         "__class__": kind,
@@ -247,7 +248,8 @@ def _write_image(info: h5py.Group, local: h5py.Group, path: Path, lane: NewLane)
         "nickname": name,
     }
     for key, value in texts.items():
-        info[key] = value.encode("utf-8")
+        # The name of a file may hold bytes that are no text; they are written as they are.
+        info[key] = value.encode("utf-8", "surrogateescape")
     info["allowLabels"] = True
     info["normalizeDisplay"] = False
     info["shape"] = np.array(shape, np.int64)

@@ -42,7 +42,7 @@ NAMES = tuple(name for group in GROUPS.values() for name in group)
 KEY_TABLES: dict[str, tuple[str, ...]] = {
     "mouse": ("zoom", "pan", "slice", "point", "object"),
     "view": ("all", "single", "curtain", "flicker", "raw_only", "fit", "zoom_keys", "slices"),
-    "look": ("contrast", "outlines", "opacity", "strokes", "claims", "layer", "table"),
+    "look": ("contrast", "outlines", "opacity", "strokes", "claims", "layer", "classes", "table"),
     "paint": ("brush", "brush_size", "next_class", "paint_class", "dot", "move_painting"),
     "files": ("open", "save", "export", "run", "cancel", "command", "help"),
 }
@@ -64,6 +64,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "strokes": ("strokes",),
     "claims": ("claims",),
     "layer": ("next_layer",),
+    "classes": ("all_classes",),
     "table": ("objects_table",),
     "open": ("open",),
     "save": ("save",),

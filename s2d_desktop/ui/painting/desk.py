@@ -13,7 +13,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QColor
 
@@ -21,18 +20,18 @@ from s2d_desktop.model.errors import S2DError
 from s2d_desktop.model.features import FeatureSelection, StructureTensor
 from s2d_desktop.model.stroke_set import StrokeClass, StrokeSet
 from s2d_desktop.model.strokes import StrokeChange, Strokes, strokes_of_blocks
-from s2d_desktop.training.live_forest import LiveForest, StrokedImage, default_selection
+from s2d_desktop.training.live_forest import LiveForest, default_selection
 from s2d_desktop.ui.conductor import Conductor
 from s2d_desktop.ui.history import TimedStack
 from s2d_desktop.ui.latest import Latest
-from s2d_desktop.ui.painting import class_changes, state
+from s2d_desktop.ui.painting import class_changes, learning, state, words
 from s2d_desktop.ui.painting.brush import Brush
 from s2d_desktop.ui.painting.changes import PaintingChanged, StrokePainted
 from s2d_desktop.ui.painting.keeping import StrokeKeeper
 from s2d_desktop.ui.painting.live import LiveLoop
 from s2d_desktop.ui.painting.overlay import PaintedLayer
 from s2d_desktop.ui.painting.state import Found, Painting
-from s2d_desktop.ui.texts import below, number, tr
+from s2d_desktop.ui.texts import below, tr
 from s2d_desktop.ui.viewer.viewer import Viewer
 
 
@@ -247,18 +246,16 @@ class PaintingDesk(QObject):
         saved, index = self.found.saved, self._conductor.image_index
         if saved is None or self.here is None:
             return
-        found = {i.lane: i.strokes for i in saved.images}
-        if index in found and found[index].shape != self.here.shape:
+        painting = state.with_saved(self.painting, saved, index)
+        if painting is None:
             self._say(tr("painting.other_size"), "attention")
             return
-        sizes = {k: s.shape for k, s in self.strokes.items()}
-        taken = {k: s for k, s in found.items() if sizes.get(k, s.shape) == s.shape}
         self.selection, self.tensor = saved.selection, saved.structure_tensor
         self.loop.forget()
         self.found = Found(self.found.strokes)
         self.keeper.spares = False
         self.is_live = True
-        self._change(Painting(saved.classes, {**self.painting.strokes, **taken}))
+        self._change(painting)
 
     def choose_features(self, selection: FeatureSelection) -> None:
         """Compute other features for the forest."""
@@ -287,28 +284,18 @@ class PaintingDesk(QObject):
             if not self.is_live:
                 self._say("")
             elif self.selection is not None:
-                left = len(missing) == len(self.classes)
-                key = "painting.begin" if left else "painting.one_more"
-                self._say(tr(key, name=missing[0] if missing else ""))
+                self._say(words.of_waiting(missing, len(self.classes)))
             return
         image, index = self._image, self._conductor.image_index
         if self._document.kind == "project" and image.tensor is not None:
             self.tensor = image.tensor
         self.loop.choose_features(self.selection, self.tensor)
-        learned = []
-        for lane in range(max(self.strokes) + 1):
-            open_image = state.keeps_open(image.kept_raw)
-            if lane != index:
-                open_image = state.opener(self._document, lane, self._conductor.linked)
-            strokes = self.strokes.get(lane, Strokes(image.shape))
-            learned.append(StrokedImage(open_image, strokes.copy()))
+        linked = self._conductor.linked
         self._say(tr("painting.training"))
-        self.loop.update(learned)
+        self.loop.update(learning.to_learn(self._document, image, index, self.strokes, linked))
 
     def _missing_classes(self) -> list[str]:
-        """Names of classes that are painted nowhere."""
-        total = sum((s.counts() for s in self.strokes.values()), np.zeros(256, np.int64))
-        return [c.name for k, c in enumerate(self.classes, 1) if not total[k]]
+        return learning.missing_classes(self.classes, self.strokes)
 
     @Slot(object)
     def _on_forest(self, live: LiveForest | None) -> None:
@@ -317,14 +304,8 @@ class PaintingDesk(QObject):
             return
         try:
             # Only facts are handed on here; nothing is computed yet.
-            source = state.live_probabilities(
-                image,
-                live.forest,
-                self.selection,
-                self.tensor,
-                self.classes,
-                self._conductor.cache,
-            )
+            made_of = live.forest, self.selection, self.tensor, self.classes
+            source = learning.live_probabilities(image, *made_of, self._conductor.cache)
         except S2DError as error:
             self._on_failure(error)
             return
@@ -334,16 +315,8 @@ class PaintingDesk(QObject):
         image.problem, image.how, image.in_fiji = None, "", ""
         image.tensor = self.tensor
         self._conductor.show_probabilities(source, state.choices(self.classes), follows)
-        facts = {"painted": number(live.painted, 9), "seconds": number(live.seconds, 2)}
-        said = tr("painting.trained", trees=live.forest.n_trees, **facts)
-        if live.learned < live.painted:
-            said += " " + tr("painting.fewer", learned=number(live.learned, 9))
-        if live.out_of_bag_error is not None:
-            said += " " + tr("painting.error", percent=number(100 * live.out_of_bag_error, 2))
         missing = self._missing_classes()
-        if missing:
-            said += " " + tr("painting.missing", name=missing[0])
-        self._say(said, "" if missing else "good")
+        self._say(words.of_training(live, missing), "" if missing else "good")
 
     def _show_own(self) -> None:
         """Back to what is shown without a live forest."""
@@ -398,15 +371,10 @@ class PaintingDesk(QObject):
     def _snapshot(self) -> StrokeSet | None:
         if self.selection is None or self._document is None or self.brush.is_painting:
             return None
-        return state.stroke_set(
-            self.painting,
-            self.selection,
-            self.tensor,
-            self._document,
-            self._conductor.linked,
-            self._axes,
-            self._samples,
-        )
+        document, linked = self._document, self._conductor.linked
+        computed = self.selection, self.tensor
+        images = document, linked, self._axes, self._samples
+        return state.stroke_set(self.painting, *computed, *images)
 
     def _saved_strokes(self, write: bool) -> Path | None:
         if not self._shows_live:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from s2d_desktop.io.strokes_file import (
     ENDING,
@@ -18,17 +16,13 @@ from s2d_desktop.io.strokes_file import (
     strokes_file,
     write_strokes_file,
 )
-from s2d_desktop.model.cache import TileCache
 from s2d_desktop.model.errors import FileProblem, S2DError
 from s2d_desktop.model.features import FeatureSelection, StructureTensor
-from s2d_desktop.model.forest import Forest
 from s2d_desktop.model.resources import resource
-from s2d_desktop.model.source import Source, canonical
 from s2d_desktop.model.stroke_set import OKABE_ITO, PaintedImage, StrokeClass, StrokeSet
 from s2d_desktop.model.strokes import Strokes, strokes_of_blocks
-from s2d_desktop.ui import session
 from s2d_desktop.ui.documents import ClassChoice, Document
-from s2d_desktop.ui.session import OpenedImage
+from s2d_desktop.ui.opened_image import OpenedImage
 from s2d_desktop.ui.texts import below, moment
 
 
@@ -59,6 +53,17 @@ class Found:
     """Hash of a few values of the image that is open, by its number."""
 
 
+def with_saved(painting: Painting, saved: StrokeSet, index: int) -> Painting | None:
+    """`painting` with saved classes and strokes, those of images of another size left out.
+
+    None if that is image `index`.
+    """
+    found = {image.lane: image.strokes for image in saved.images}
+    here = painting.strokes
+    taken = {k: s for k, s in found.items() if k not in here or here[k].shape == s.shape}
+    return Painting(saved.classes, {**here, **taken}) if index not in {*found} - {*taken} else None
+
+
 def owner_of(document: Document, linked: Mapping[int, Path]) -> Path | None:
     """The file that strokes belong to: a project, or the image that is painted on."""
     if document.kind in ("project", "image"):
@@ -75,7 +80,7 @@ def place_for(owner: Path) -> Path:
     bundled = owner.resolve().is_relative_to(resource("example").resolve().parent)
     if not bundled and os.access(beside.parent, os.W_OK):
         return beside
-    name = hashlib.blake2b(str(owner.resolve()).encode(), digest_size=6).hexdigest()
+    name = hashlib.blake2b(os.fsencode(owner.resolve()), digest_size=6).hexdigest()
     return user_folder() / f"{owner.name}-{name}{ENDING}"
 
 
@@ -180,41 +185,3 @@ def keep(file: Path, strokes: StrokeSet, spares: bool) -> None:
             "Check that you may write to the folder and that the disk has room.",
         ) from error
     write_strokes_file(file, strokes)
-
-
-def opener(
-    document: Document, lane: int, linked: Mapping[int, Path]
-) -> Callable[[], AbstractContextManager[Source]]:
-    """Opens another image of a project, which is closed again when its features are known."""
-
-    def open_lane() -> AbstractContextManager[Source]:
-        from s2d_desktop.io.ilastik.project import lane_source
-
-        return canonical(lane_source(document.project, lane, linked.get(lane)))
-
-    return open_lane
-
-
-def keeps_open(source: Source) -> Callable[[], AbstractContextManager[Source]]:
-    """Gives a source that stays open."""
-    return lambda: nullcontext(source)
-
-
-def live_probabilities(
-    image: OpenedImage,
-    forest: Forest,
-    selection: FeatureSelection,
-    tensor: StructureTensor,
-    classes: tuple[StrokeClass, ...],
-    cache: TileCache,
-) -> Source:
-    """The map of a live forest, tiles kept; nothing is computed yet."""
-    from s2d_desktop.pipeline.forest import ForestProbabilities
-    from s2d_desktop.pipeline.mask import Masked
-
-    source: Any = ForestProbabilities(
-        image.kept_raw, forest, selection, tensor, [c.name for c in classes]
-    )
-    if image.mask is not None:
-        source = Masked(source, image.mask)
-    return session.kept(source, cache)

@@ -87,10 +87,13 @@ class ProjectOfWindow(QObject):
     @Slot()
     def ask_where(self) -> None:
         """Let the user choose a name, and save."""
+        from s2d_desktop.io.open import split_internal
+
         document = self._conductor.document
         if document is None:
             return
-        start = self.path or document.path.with_name(document.path.stem + ENDING)
+        beside = split_internal(document.path)[0]
+        start = self.path or beside.with_name(beside.stem + ENDING)
         name, _ = QFileDialog.getSaveFileName(
             self._window, tr("project.save_as"), str(start), tr("filter.project_file")
         )

@@ -22,6 +22,7 @@ from s2d_desktop.model.saved_work import SavedWork
 from s2d_desktop.ui.project.state import LOOKS
 from s2d_desktop.ui.recipe import KINDS, Recipe
 from s2d_desktop.ui.steps.step_list import NAMES as STEPS
+from s2d_desktop.ui.together import looks_from, raw_choices, show_raw
 from s2d_desktop.ui.viewer import lut
 from s2d_desktop.ui.viewer.display import LAYERS
 
@@ -55,6 +56,8 @@ class Restoring(QObject):
         """Bring back the work of `project` when its document opens."""
         self.work, self._project = project.work, project
         self._due = {"document", "image", "class", "panels"}
+        if project.work.view.found:
+            self._due.add("objects")
         # Strokes come after the forest of the labels, for they may have one of their own.
         self._due.add("forest" if project.work.forest is not None else "strokes")
 
@@ -150,13 +153,11 @@ class Restoring(QObject):
         view, window = self.work.view, self._window
         channels = image.raw.info.size_of("c") if image.raw is not None else 0
         wished = self.work.choices.raw_channel
-        if wished != self._conductor.raw_channel and (-1 if channels == 3 else 0) <= wished < (
-            channels
-        ):
+        if wished != self._conductor.raw_channel and wished in raw_choices(channels):
             self._conductor.raw_channel = wished
             data = window.workbench.data
             data.show_image(self._conductor.document, self._conductor.image_index, image, wished)
-            window.viewer.set_raw(image.raw, image.kept_raw, None if wished < 0 else wished)
+            show_raw(window.viewer, image, wished)
         camera = window.viewer.camera
         camera.go_to_time(view.t)
         camera.go_to_slice(view.z)
@@ -165,6 +166,9 @@ class Restoring(QObject):
         looks = {name: getattr(view, name) for name in LOOKS if name not in LATE}
         if view.table not in lut.NAMES:
             del looks["table"]
+        channel_looks = looks_from(view, len(window.viewer.display.channels))
+        if channel_looks:
+            looks["channels"] = channel_looks
         for name in ("raw_window", "probability_window"):
             if not looks[name][0] < looks[name][1]:
                 del looks[name]
@@ -213,7 +217,10 @@ class Restoring(QObject):
 
     @Slot()
     def _on_enhanced(self) -> None:
-        if self._conductor.stage is None or not self._is_due("panels"):
+        if self._conductor.stage is None:
+            return
+        self._find_objects()
+        if not self._is_due("panels"):
             return
         view, viewer = self.work.view, self._window.viewer
         if view.enhanced_shows in LAYERS:
@@ -223,3 +230,20 @@ class Restoring(QObject):
         if view.left in panels and view.alone in panels:
             viewer.arrangement.show_alone(view.alone)
             viewer.arrangement.show_curtain(view.left)
+
+    def _find_objects(self) -> None:
+        """Find the objects of the whole image once more, as soon as all is there as it was.
+
+        Their numbers are not kept beside the project: they would take far more room than all that
+        is, and could belong to a file that has changed since. The job can be cancelled.
+        """
+        if self.work is None or self._due & {"document", "image", "class", "forest", "enhancer"}:
+            return
+        conductor, choices, view = self._conductor, self.work.choices, self.work.view
+        is_painted = conductor.saved_strokes(False) is not None
+        is_trained = conductor.document.trained is not None
+        if is_painted != choices.painted or is_trained != (self.work.forest is not None):
+            # Another forest will come.
+            return
+        if self._is_due("objects"):
+            self._window.segmenting.find_and_show(view.listed, view.chosen_object)

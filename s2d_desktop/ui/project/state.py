@@ -21,12 +21,14 @@ from s2d_desktop.model.saved_work import (
     SavedWork,
     TrainedForest,
 )
+from s2d_desktop.ui.noted_way import trained_forest
 from s2d_desktop.ui.painting.desk import PaintingDesk
+from s2d_desktop.ui.together import saved_looks
 from s2d_desktop.ui.workbench import Workbench
 
 LOOKS = (
     *("raw_window", "probability_window", "table", "outlines", "outlines_everywhere", "opacity"),
-    *("strokes", "enhanced_shows", "claims"),
+    *("strokes", "enhanced_shows", "claims", "composite", "hidden_classes"),
 )
 """What is kept of `Display`, by name."""
 
@@ -108,11 +110,7 @@ def collect(bench: Workbench, desk: PaintingDesk) -> Snapshot:
         ),
         ObjectChoices(**asdict(conductor.recipe)),
         _view(bench, desk),
-        None
-        if trained is None
-        else TrainedForest(
-            tuple(trained["lanes"]), trained["seed"], trained["tensor"], trained["forest_sha256"]
-        ),
+        None if trained is None else trained_forest(trained),
         bench.export.choices,
     )
 
@@ -141,8 +139,13 @@ def _view(bench: Workbench, desk: PaintingDesk) -> SavedView:
         step=bench.steps.current,
         brush=desk.brush.size,
         stroke_class=desk.brush.value,
+        # Objects of other settings are not worth finding once more.
+        found=bench.conductor.found is not None,
+        listed=bench.objects.isVisibleTo(bench),
+        chosen_object=display.selected_object,
         **{name: getattr(display, name) for name in LOOKS if name != "raw_window"},
         raw_window=_storable(display.raw_window),
+        **saved_looks(display.channels),
     )
 
 

@@ -22,20 +22,30 @@ from s2d_desktop.ui.settings.general_pages import ComputingPage, FilesPage, Look
 from s2d_desktop.ui.settings.shortcuts_page import ShortcutsPage
 from s2d_desktop.ui.settings.store import Preferences
 from s2d_desktop.ui.texts import tr
+from s2d_desktop.ui.work import Background
 
 
 class SettingsDialog(QDialog):
     """Stays open beside the window, so that the effect is seen."""
 
     fiji_wished = Signal()
+    failed = Signal(object)
+    """The `S2DError` of something that the system did not let be set."""
 
-    def __init__(self, preferences: Preferences, shortcuts: Shortcuts, parent: QWidget) -> None:
+    def __init__(
+        self,
+        preferences: Preferences,
+        shortcuts: Shortcuts,
+        background: Background,
+        parent: QWidget,
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("settings.title"))
         self.setAccessibleName(tr("settings.title"))
         self.look, self.computing = LookPage(preferences), ComputingPage(preferences)
-        self.files, self.shortcuts = FilesPage(preferences), ShortcutsPage(shortcuts)
+        self.files, self.shortcuts = FilesPage(preferences, background), ShortcutsPage(shortcuts)
         self.files.fiji_wished.connect(self.fiji_wished)
+        self.files.projects.failed.connect(self.failed)
         self.list = QListWidget()
         self.list.setObjectName("settingsPages")
         self.list.setAccessibleName(tr("settings.pages"))

@@ -18,9 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from s2d_desktop.ui import choosing
+from s2d_desktop.ui.settings.project_files import ProjectFilesBox
 from s2d_desktop.ui.settings.store import CACHE_MB, TEXT_SIZES_PERCENT, Preferences
 from s2d_desktop.ui.texts import languages, tr
 from s2d_desktop.ui.wizard.parts import Field, quiet
+from s2d_desktop.ui.work import Background
 
 
 class PreferencesPage(QWidget):
@@ -107,11 +109,11 @@ class ComputingPage(PreferencesPage):
 
 
 class FilesPage(PreferencesPage):
-    """Where results go, and which Fiji is used."""
+    """Where results go, what a double click opens, and which Fiji is used."""
 
     fiji_wished = Signal()
 
-    def __init__(self, preferences: Preferences) -> None:
+    def __init__(self, preferences: Preferences, background: Background) -> None:
         super().__init__(preferences)
         self.folder = QLineEdit()
         self.folder.setReadOnly(True)
@@ -121,6 +123,8 @@ class FilesPage(PreferencesPage):
         self._add("results", self.folder, (self.choose_button, self.forget_button))
         self.choose_button.clicked.connect(self._choose)
         self.forget_button.clicked.connect(lambda: preferences.set("results", ""))
+        self.projects = ProjectFilesBox(background)
+        self.rows.addWidget(self.projects)
         title = QLabel(tr("settings.fiji"))
         title.setObjectName("stepTitle")
         self.rows.addWidget(title)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from s2d_desktop.ui.fiji.settings_dialog import FijiDialog
 from s2d_desktop.ui.notice import Notice
-from s2d_desktop.ui.session import kept_bytes
+from s2d_desktop.ui.opened_image import kept_bytes
 from s2d_desktop.ui.settings.dialog import SettingsDialog
 from s2d_desktop.ui.settings.store import Preferences
 from s2d_desktop.ui.texts import tr
@@ -49,9 +49,12 @@ class SettingsOfWindow(QObject):
         """Show the settings."""
         if self.dialog is None:
             shortcuts = self._window.commands.shortcuts
-            self.dialog = SettingsDialog(self._preferences, shortcuts, self._window)
+            background = self._window.background
+            self.dialog = SettingsDialog(self._preferences, shortcuts, background, self._window)
             self.dialog.fiji_wished.connect(self.show_fiji)
+            self.dialog.failed.connect(self._on_failed)
             self._window.appearance.changed.connect(self.dialog.fit_text)
+        self.dialog.files.projects.look()
         self.dialog.show()
         self.dialog.raise_()
         self.dialog.activateWindow()
@@ -65,6 +68,10 @@ class SettingsOfWindow(QObject):
     def show_fiji(self) -> None:
         """Show which Fiji is used."""
         FijiDialog(self._window.background, self.dialog or self._window).open()
+
+    @Slot(object)
+    def _on_failed(self, error: object) -> None:
+        self._window.show_error(error, "")
 
     @Slot(str)
     def _apply(self, name: str) -> None:

@@ -7,9 +7,10 @@ from PySide6.QtWidgets import QPushButton
 
 from s2d_desktop.model.source import SourceInfo
 from s2d_desktop.ui.documents import Document
-from s2d_desktop.ui.session import OpenedImage
+from s2d_desktop.ui.opened_image import OpenedImage
 from s2d_desktop.ui.steps.page import StepPage, say
 from s2d_desktop.ui.texts import number, tr
+from s2d_desktop.ui.together import COLOURS, TOGETHER, raw_choices
 
 
 class DataStep(StepPage):
@@ -17,7 +18,7 @@ class DataStep(StepPage):
 
     image_chosen = Signal(int)
     channel_chosen = Signal(int)
-    """A channel, or -1 for all three as colours."""
+    """A channel, `together.COLOURS` or `together.TOGETHER`."""
     relink_wished = Signal()
     folder_wished = Signal()
     """Moved images shall be looked for in a folder."""
@@ -134,8 +135,10 @@ class DataStep(StepPage):
         count = image.raw.info.size_of("c") if found and image.raw is not None else 1
         names = image.raw.info.channel_names if found and image.raw is not None else ()
         self.channel_box.clear()
-        if count == 3:
-            self.channel_box.addItem(tr("data.colours"), -1)
+        if COLOURS in raw_choices(count):
+            self.channel_box.addItem(tr("data.colours"), COLOURS)
+        if TOGETHER in raw_choices(count):
+            self.channel_box.addItem(tr("data.together"), TOGETHER)
         for k in range(count):
             name = names[k] if k < len(names) and names[k] else str(k + 1)
             self.channel_box.addItem(tr("data.channel_name", name=name), k)

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QAbstractItemView, QLabel, QListWidget, QListWidgetItem
+from PySide6.QtWidgets import QAbstractItemView, QLabel, QListWidget, QListWidgetItem, QPushButton
 
 from s2d_desktop.model.features import StructureTensor
 from s2d_desktop.ui.documents import ClassChoice
@@ -23,6 +23,8 @@ class ProbabilitiesStep(StepPage):
     class_chosen = Signal(int)
     tensor_chosen = Signal(object)
     """A `StructureTensor`, or None for automatic."""
+    map_wished = Signal()
+    """The probability map of the project shall be opened."""
 
     def __init__(self) -> None:
         super().__init__("probabilities")
@@ -40,6 +42,12 @@ class ProbabilitiesStep(StepPage):
         self.rows.addWidget(self.classes)
         self.problem = self.quiet()
         self.rows.addWidget(self.problem)
+        self.map_button = QPushButton(tr("stored_map.open"))
+        self.map_button.setToolTip(tr("stored_map.open_tip"))
+        self.map_button.setAccessibleName(tr("stored_map.open"))
+        self.map_button.clicked.connect(self.map_wished)
+        self.map_button.hide()
+        self.rows.addWidget(self.map_button)
         self.paint = PaintBox()
         self.rows.addWidget(self.paint)
         form = self.form()

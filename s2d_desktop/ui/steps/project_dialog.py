@@ -141,7 +141,8 @@ class ProjectDialog(QDialog):
         row.addStretch()
         self.buttons["outside"].setVisible(self._outside)
         self.buttons["folder"].setVisible(bool(count))
-        can_train = problem is not None and self._project.has_pixel_classifier
+        labels = self._project.has_pixel_classifier or len(self._project.label_classes) > 1
+        can_train = problem is not None and labels
         self.buttons["train"].setVisible(can_train and bool(self._project.lanes))
         self.buttons["relink"].setVisible(bool(total))
         column = QVBoxLayout()

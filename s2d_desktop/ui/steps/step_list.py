@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from s2d_desktop.ui import theme
 from s2d_desktop.ui.texts import tr
 
-NAMES = ("data", "probabilities", "enhance", "segment", "export")
+NAMES = ("data", "probabilities", "enhance", "segment", "export", "train")
 STATES = ("", "done", "now", "needs", "stale")
 
 
@@ -120,7 +120,7 @@ class PageScroll(QScrollArea):
 
 
 class StepList(QFrame):
-    """Five steps; the settings of the chosen one scroll below them."""
+    """Six steps; the settings of the chosen one scroll below them."""
 
     chosen = Signal(str)
 

@@ -35,6 +35,7 @@ from s2d_desktop.ui.texts import (
     errors_german,
     from_below_german,
     german,
+    other_workflows_german,
     self_test_german,
 )
 from s2d_desktop.ui.texts.choice import (
@@ -92,6 +93,7 @@ FROM_BELOW: dict[str, dict[str, str]] = {
     "de": {
         **errors_german.PHRASES,
         **self_test_german.PHRASES,
+        **other_workflows_german.PHRASES,
         **from_below_german.PHRASES,
     },
 }

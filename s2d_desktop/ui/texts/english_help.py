@@ -56,6 +56,7 @@ SENTENCES = {
     "help.strokes.text": "Strokes",
     "help.claims.text": "Mark what the Enhancer claims without support by the forest",
     "help.layer.text": "Panel 3: enhanced map, unsupported claims, confidence, difference",
+    "help.classes.text": "All classes at once in their colours, or one",
     "help.table.text": "Table of objects",
     "help.brush.text": "Brush and eraser; the same key again puts them away",
     "help.brush_size.text": "Smaller or larger brush; also Ctrl and the wheel",

@@ -121,6 +121,8 @@ SENTENCES: dict[str, str] = {
     "left.cannot.class": "The class that was exported is not there any more.",
     "left.cannot.network": "The Enhancer or network that was used is not there any more.",
     "left.cannot.image": "The image that was open cannot be found or opened.",
+    "left.cannot.strokes": "The painted strokes have been changed since, or are gone.",
+    "left.cannot.forest": "The forest of the labels could not be trained again as it was.",
     "left.cannot.settings": "The settings could not be made as they were.",
     "left.cannot.try": "Set what you wish in the steps at the left, and export once more.",
     "restore.text": "Restore your work from {time}? ({name})",

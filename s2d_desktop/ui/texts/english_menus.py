@@ -85,6 +85,8 @@ SENTENCES = {
     "action.claims.tip": "Mark where the Enhancer claims what the forest does not see",
     "action.next_layer": "Next layer in panel 3",
     "action.next_layer.tip": "Enhanced map, unsupported claims, confidence, or difference",
+    "action.all_classes": "All classes at once",
+    "action.all_classes.tip": "Both probability panels: all classes in their colours, or one",
     "action.run_all": "Enhance everything",
     "action.run_all.tip": "Compute the enhanced map of the whole image in the background",
     "action.cancel": "Cancel",

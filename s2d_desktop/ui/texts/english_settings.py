@@ -52,6 +52,17 @@ SENTENCES = {
     "preference.results.choose_tip": "Choose the folder in which saving begins",
     "preference.results.forget": "Folder used last",
     "preference.results.forget_tip": "Begin saving in the folder that was used last",
+    "settings.s2d": "Project files (.s2d)",
+    "settings.s2d_open": "Open .s2d files with this program",
+    "settings.s2d_open_tip": "A double click on a project in the system's folders opens it here",
+    "settings.s2d_text": (
+        "For your user account alone. Taking the tick away undoes it; if another program opened "
+        "these files before, it does so again."
+    ),
+    "settings.s2d_macos": (
+        "On macOS a double click can only open programs that are installed as an app, which this "
+        "one is not. Drop the file on the window, or use File > Open."
+    ),
     "preference.fiji": "Choose and test Fiji...",
     "preference.fiji_tip": "Which Fiji is used, how much memory it gets, and whether it works",
     # Keys

@@ -1,4 +1,4 @@
-"""English: the five steps."""
+"""English: the six steps."""
 
 SENTENCES = {
     "step.data": "Data",
@@ -6,6 +6,7 @@ SENTENCES = {
     "step.enhance": "Enhance",
     "step.segment": "Segment",
     "step.export": "Export",
+    "step.train": "Train",
     "step.name": "Step {number}, {name}, {state}",
     "steps.settings": "Settings of the step",
     "steps.settings_of": "Settings: {name}",
@@ -23,6 +24,7 @@ SENTENCES = {
     "data.channel.tip": "Which channel the raw panel shows; the forest uses all of them",
     "data.channel_name": "Channel {name}",
     "data.colours": "Colours (red, green, blue)",
+    "data.together": "All channels together",
     "data.axes": "axes {axes}, {dtype}",
     "data.axes_guess": "Its axes are a guess: the file does not name them.",
     "data.axes_other": "Read it differently...",
@@ -132,6 +134,10 @@ SENTENCES = {
     # 2 Probabilities
     "probabilities.title": "Probabilities",
     "probabilities.text": "The Random Forest says for each pixel how likely each class is.",
+    "stored_map.open": "Open its probability map",
+    "stored_map.open_tip": (
+        "Open the map that the project took as an input, in place of the project, to enhance it"
+    ),
     "probabilities.class": "Which class is the structure?",
     "probabilities.class_tip": "The class that is enhanced and segmented, chosen by its name",
     "probabilities.choose": "'{name}' is the structure",

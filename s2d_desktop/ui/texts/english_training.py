@@ -23,6 +23,7 @@ SENTENCES = {
     "wizard.computer.try": "Try it",
     "wizard.computer.try_tip": "Three true iterations with these settings; nothing is kept",
     "wizard.computer.trying": "Trying a few steps...",
+    "wizard.computer.waits": "The graphics card is busy: the trial begins after '{title}'.",
     "wizard.computer.untried": "These settings have not been tried yet. Press 'Try it'.",
     "wizard.computer.memory": "Memory that it needs, of what is free",
     "wizard.computer.of_memory": "{used} of {free}",

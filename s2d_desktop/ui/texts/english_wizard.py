@@ -15,6 +15,23 @@ SENTENCES = {
         "A network that sees the raw image and needs neither forest nor Enhancer; it learns from "
         "the enhanced map, without further annotation"
     ),
+    "train.title": "Train your own network",
+    "train.text": (
+        "The enhanced map teaches a network that sees the raw image itself. Nothing more has to be "
+        "painted, and afterwards neither forest nor Enhancer is needed."
+    ),
+    "train.button": "Train my own network...",
+    "train.button_tip": "One page with all that is proposed, then it starts",
+    "train.details": "Decide page by page...",
+    "train.details_tip": "The same, with every setting on a page of its own",
+    "train.show": "Show the training",
+    "train.show_tip": "Curves, pictures, pause and stop",
+    "train.go_on": "Go on with '{name}'",
+    "train.go_on_tip": "A training that was interrupted; it goes on where it was",
+    "train.bar": "How far the training is",
+    "train.afterwards": (
+        "A finished network is chosen in step 3, and runs on many images with Run > More images."
+    ),
     "start.training": "Continue the training '{name}'",
     "start.training_tip": "It was interrupted: {folder}",
     # The frame
@@ -106,6 +123,7 @@ SENTENCES = {
         "The enhanced map was not computed. Go back to the images and try again."
     ),
     "wizard.summary.trying": "being tried...",
+    "wizard.summary.card": "will be tried after '{title}'",
     "wizard.summary.not_tried": "not known",
     "wizard.summary.rows": "{share} % of its rows",
     "wizard.summary.columns": "{share} % of its columns",

@@ -42,6 +42,11 @@ PHRASES = {
     "Writing the weights": "Gewichte schreiben",
     "Writing {}": "{} schreiben",
     # What is remarked most often
+    "Cells are found in blocks of {} pixels that overlap; near their borders some may differ from "
+    "those of a slice taken as a whole.": (
+        "Zellen werden in Blöcken von {} Pixeln gesucht, die sich überlappen; nahe an deren "
+        "Rändern können manche anders sein als die einer Schicht im Ganzen."
+    ),
     "{} objects were found.": "{} Objekte wurden gefunden.",
     "{} cells were found.": "{} Zellen wurden gefunden.",
     "Enhancing with '{}' on {}.": "Verbessert mit „{}“ auf {}.",

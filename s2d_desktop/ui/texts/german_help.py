@@ -56,6 +56,7 @@ SENTENCES = {
     "help.strokes.text": "Striche",
     "help.claims.text": "Markieren, was der Enhancer ohne Rückhalt im Forest behauptet",
     "help.layer.text": "Ansicht 3: verbesserte Karte, ohne Rückhalt, Sicherheit, Unterschied",
+    "help.classes.text": "Alle Klassen zugleich in ihren Farben, oder eine",
     "help.table.text": "Tabelle der Objekte",
     "help.brush.text": "Pinsel und Radierer; dieselbe Taste noch einmal legt sie weg",
     "help.brush_size.text": "Kleinerer oder größerer Pinsel; auch Strg und Mausrad",

@@ -126,6 +126,8 @@ SENTENCES = {
     "left.cannot.class": "Die exportierte Klasse gibt es nicht mehr.",
     "left.cannot.network": "Den Enhancer oder das Netz, das benutzt wurde, gibt es nicht mehr.",
     "left.cannot.image": "Das Bild, das offen war, lässt sich nicht finden oder öffnen.",
+    "left.cannot.strokes": "Die gemalten Striche wurden seitdem geändert, oder sind weg.",
+    "left.cannot.forest": "Der Forest aus den Labels ließ sich nicht wieder so trainieren.",
     "left.cannot.settings": "Die Einstellungen ließen sich nicht wiederherstellen.",
     "left.cannot.try": (
         "Links in den Schritten das Gewünschte einstellen und noch einmal exportieren."

@@ -93,6 +93,8 @@ SENTENCES = {
     "action.claims.tip": "Markieren, wo der Enhancer behauptet, was der Forest nicht sieht",
     "action.next_layer": "Nächste Ebene in Ansicht 3",
     "action.next_layer.tip": "Verbesserte Karte, ohne Rückhalt, Sicherheit oder Unterschied",
+    "action.all_classes": "Alle Klassen zugleich",
+    "action.all_classes.tip": "Beide Karten: alle Klassen in ihren Farben, oder eine",
     "action.run_all": "Alles verbessern",
     "action.run_all.tip": "Die verbesserte Karte des ganzen Bildes im Hintergrund berechnen",
     "action.cancel": "Abbrechen",

@@ -59,6 +59,17 @@ SENTENCES = {
     "preference.results.choose_tip": "Den Ordner wählen, in dem das Speichern beginnt",
     "preference.results.forget": "Zuletzt benutzter Ordner",
     "preference.results.forget_tip": "Das Speichern im zuletzt benutzten Ordner beginnen",
+    "settings.s2d": "Projektdateien (.s2d)",
+    "settings.s2d_open": ".s2d-Dateien mit diesem Programm öffnen",
+    "settings.s2d_open_tip": "Ein Doppelklick auf ein Projekt in den Ordnern des Systems öffnet es",
+    "settings.s2d_text": (
+        "Nur für das eigene Benutzerkonto. Ohne Häkchen ist alles wieder wie vorher; hat ein "
+        "anderes Programm diese Dateien geöffnet, tut es das dann wieder."
+    ),
+    "settings.s2d_macos": (
+        "Auf macOS kann ein Doppelklick nur Programme öffnen, die als App installiert sind; dieses "
+        "ist es nicht. Die Datei auf das Fenster ziehen, oder Datei > Öffnen benutzen."
+    ),
     "preference.fiji": "Fiji wählen und prüfen...",
     "preference.fiji_tip": (
         "Welches Fiji benutzt wird, wie viel Speicher es bekommt, und ob es läuft"

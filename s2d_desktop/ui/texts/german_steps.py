@@ -1,4 +1,4 @@
-"""German: the five steps."""
+"""German: the six steps."""
 
 SENTENCES = {
     "step.data": "Daten",
@@ -6,6 +6,7 @@ SENTENCES = {
     "step.enhance": "Verbessern",
     "step.segment": "Segmentieren",
     "step.export": "Exportieren",
+    "step.train": "Trainieren",
     "step.name": "Schritt {number}, {name}, {state}",
     "steps.settings": "Einstellungen des Schritts",
     "steps.settings_of": "Einstellungen: {name}",
@@ -23,6 +24,7 @@ SENTENCES = {
     "data.channel.tip": "Welchen Kanal die Ansicht der Rohdaten zeigt; der Forest nutzt alle",
     "data.channel_name": "Kanal {name}",
     "data.colours": "Farben (Rot, Grün, Blau)",
+    "data.together": "Alle Kanäle zusammen",
     "data.axes": "Achsen {axes}, {dtype}",
     "data.axes_guess": "Seine Achsen sind vermutet: die Datei nennt sie nicht.",
     "data.axes_other": "Anders lesen...",
@@ -143,6 +145,10 @@ SENTENCES = {
     "probabilities.title": "Wahrscheinlichkeiten",
     "probabilities.text": (
         "Der Random Forest sagt für jedes Pixel, wie wahrscheinlich jede Klasse ist."
+    ),
+    "stored_map.open": "Seine Wahrscheinlichkeitskarte öffnen",
+    "stored_map.open_tip": (
+        "Statt des Projekts die Karte öffnen, die es als Eingabe hatte; sie lässt sich verbessern"
     ),
     "probabilities.class": "Welche Klasse ist die Struktur?",
     "probabilities.class_tip": (

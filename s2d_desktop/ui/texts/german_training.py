@@ -27,6 +27,7 @@ SENTENCES = {
         "Drei echte Iterationen mit diesen Einstellungen; nichts wird behalten"
     ),
     "wizard.computer.trying": "Ein paar Iterationen werden versucht...",
+    "wizard.computer.waits": "Die Grafikkarte ist belegt: versucht wird es nach „{title}“.",
     "wizard.computer.untried": "Diese Einstellungen sind noch nicht versucht. „Versuchen“ drücken.",
     "wizard.computer.memory": "Speicher, den es braucht, von dem, was frei ist",
     "wizard.computer.of_memory": "{used} von {free}",

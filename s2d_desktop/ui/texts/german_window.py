@@ -67,6 +67,7 @@ SENTENCES = {
     "panel.no_action": "Keine Aktion",
     "panel.forest_of": "Forest: {name}",
     "panel.map_of": "Wahrscheinlichkeitskarte: {name}",
+    "panel.all_classes": "alle Klassen",
     "panel.enhanced_by": "Verbessert: {name}",
     "panel.own_by": "Eigenes Netz: {name}",
     "panel.unsupported_by": "Ohne Rückhalt: {name}",
@@ -100,6 +101,28 @@ SENTENCES = {
     "legend.contrast_tip": (
         "Einen Teil von 0 bis 1 auf alle Farben verteilen, wenn eine Karte blass ist"
     ),
+    "classes.title": "Klassen",
+    "classes.tip": "Alle Klassen zugleich zeigen, und wählen, welche davon zu sehen sind",
+    "classes.together": "Alle Klassen zugleich",
+    "classes.together_tip": (
+        "Jede Klasse in ihrer Farbe, gemischt nach ihrer Wahrscheinlichkeit, in beiden Karten; "
+        "sonst eine Klasse in den Farben der Legende"
+    ),
+    "classes.all": "Alle zeigen",
+    "classes.all_tip": "Auch die verborgenen Klassen zeigen",
+    "mixture.show": "{name} zeigen",
+    "mixture.hide": "{name} verbergen",
+    "channels.title": "Kanäle",
+    "channels.tip": "Welche Kanäle zu sehen sind, in welcher Farbe und mit welchem Kontrast",
+    "channels.colour": "Farbe von {name}",
+    "channels.contrast": "Kontrast von {name}",
+    "channels.green": "Grün",
+    "channels.magenta": "Magenta",
+    "channels.cyan": "Cyan",
+    "channels.yellow": "Gelb",
+    "channels.red": "Rot",
+    "channels.blue": "Blau",
+    "channels.white": "Weiß",
     "lut.ember": "Glut",
     "lut.lagoon": "Lagune",
     "lut.grey": "Grau",
@@ -135,6 +158,11 @@ SENTENCES = {
     "contrast.raw.histogram": "Histogramm der sichtbaren Rohwerte mit den beiden Grenzen",
     "contrast.raw.full_tip": "Alle Werte",
     "contrast.raw.numbers": "schwarz {low}   weiß {high}",
+    "contrast.channel.title": "Kontrast eines Kanals",
+    "contrast.channel.of": "Kontrast von {name}",
+    "contrast.channel.histogram": "Histogramm der sichtbaren Werte eines Kanals mit beiden Grenzen",
+    "contrast.channel.full_tip": "Alle Werte",
+    "contrast.channel.numbers": "schwarz {low}   volle Farbe {high}",
     "contrast.probability.title": "Kontrast beider Wahrscheinlichkeitskarten",
     "contrast.probability.histogram": (
         "Histogramm der sichtbaren Wahrscheinlichkeiten mit den beiden Grenzen, die für beide "

@@ -17,6 +17,24 @@ SENTENCES = {
         "Ein Netz, das das Rohbild sieht und weder Forest noch Enhancer braucht; es lernt von der "
         "verbesserten Karte, ohne weitere Annotation"
     ),
+    "train.title": "Eigenes Netz trainieren",
+    "train.text": (
+        "Die verbesserte Karte lehrt ein Netz, das das Rohbild selbst sieht. Es muss nichts mehr "
+        "gemalt werden, und danach braucht es weder Forest noch Enhancer."
+    ),
+    "train.button": "Eigenes Netz trainieren...",
+    "train.button_tip": "Eine Seite mit allem, was vorgeschlagen wird, dann beginnt es",
+    "train.details": "Seite für Seite entscheiden...",
+    "train.details_tip": "Dasselbe, mit jeder Einstellung auf einer eigenen Seite",
+    "train.show": "Training zeigen",
+    "train.show_tip": "Kurven, Bilder, Pause und Ende",
+    "train.go_on": "„{name}“ fortsetzen",
+    "train.go_on_tip": "Ein unterbrochenes Training; es geht weiter, wo es war",
+    "train.bar": "Wie weit das Training ist",
+    "train.afterwards": (
+        "Ein fertiges Netz wird in Schritt 3 gewählt und läuft mit Ausführen > Weitere Bilder über "
+        "viele Bilder."
+    ),
     "start.training": "Training „{name}“ fortsetzen",
     "start.training_tip": "Es wurde unterbrochen: {folder}",
     # The frame
@@ -111,6 +129,7 @@ SENTENCES = {
         "versuchen."
     ),
     "wizard.summary.trying": "wird versucht...",
+    "wizard.summary.card": "wird nach „{title}“ versucht",
     "wizard.summary.not_tried": "nicht bekannt",
     "wizard.summary.rows": "{share} % der Zeilen",
     "wizard.summary.columns": "{share} % der Spalten",

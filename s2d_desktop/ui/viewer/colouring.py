@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QImage
 
-from s2d_desktop.ui.viewer import lut
+from s2d_desktop.ui.viewer import lut, mixing
 
 BAND_VALUES = 2**14
 """So many values are coloured at a time: what lies between value and colour stays in the
@@ -109,6 +109,22 @@ def probability_image(
 ) -> QImage:
     """Probabilities in the colours of `table`."""
     return _coloured(values, window, _packed(lut.table(table)))
+
+
+def mixed_image(
+    values: NDArray[np.generic],
+    windows: Sequence[tuple[float, float]],
+    colours: Sequence[mixing.Colour],
+) -> QImage:
+    """Values (height, width, channels), or of one channel (height, width), mixed; see `mixing`.
+
+    What is hidden is black.
+    """
+    values = values if values.ndim == 3 else values[..., np.newaxis]
+    image, out = _new_image(values.shape, QImage.Format.Format_RGB32)
+    for rows in _bands(values.shape):
+        out[rows] = mixing.mixed(values[rows], windows, colours)
+    return image
 
 
 def difference_image(values: NDArray[np.generic]) -> QImage:

@@ -24,8 +24,8 @@ def automatic_window(values: NDArray[np.generic]) -> tuple[float, float]:
 class Histogram(QWidget):
     """Counts of the visible values, and the window as two lines that can be dragged.
 
-    What lies between the lines is dragged with both of them. `of` is ``"raw"`` or
-    ``"probability"``.
+    What lies between the lines is dragged with both of them. `of` is ``"raw"``,
+    ``"channel"`` or ``"probability"``.
     """
 
     def __init__(self, display: Display, of: str) -> None:
@@ -172,7 +172,7 @@ class ContrastPopup(QWidget):
         self.display, self._of = display, of
         self.setObjectName("popup")
         self.setAccessibleName(tr(f"contrast.{of}.title"))
-        title = QLabel(tr(f"contrast.{of}.title"))
+        self.title = QLabel(tr(f"contrast.{of}.title"))
         self.histogram = Histogram(display, of)
         self.numbers = QLabel()
         auto = QPushButton(tr("contrast.auto"))
@@ -187,7 +187,7 @@ class ContrastPopup(QWidget):
         buttons.addWidget(auto)
         buttons.addWidget(full)
         layout = QVBoxLayout(self)
-        for part in (title, self.histogram, self.numbers):
+        for part in (self.title, self.histogram, self.numbers):
             layout.addWidget(part)
         layout.addLayout(buttons)
         layout.addWidget(note)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Signal
 
 from s2d_desktop.ui.viewer import lut
+from s2d_desktop.ui.viewer.mixing import ChannelLook
 
 LAYERS = ("enhanced", "unsupported", "confidence", "difference")
 """What can be shown of the enhanced map: itself, claims without support, how sure it is, and what
@@ -33,6 +36,14 @@ class Display(QObject):
         self.strokes = True
         self.enhanced_shows = "enhanced"
         """What the third panel shows: one of `LAYERS`."""
+        self.composite = False
+        """All classes at once in the probability panels, each in its colour."""
+        self.hidden_classes: tuple[str, ...] = ()
+        """Names of classes that are not drawn among the others."""
+        self.channels: tuple[ChannelLook, ...] = ()
+        """Looks of the channels of the raw data, where they are shown together."""
+        self.edited_channel = 0
+        """Which of them `channel_window` is the window of."""
         self.claims = False
         """Claims without support drawn over the raw data and the segmentation."""
         self.selected_object = 0
@@ -44,6 +55,30 @@ class Display(QObject):
         self.wheel_changes_slice = False
         """The wheel changes the slice and zooms with Shift, instead of the other way round."""
         self.structure_color = lut.OKABE_ITO[1]
+
+    @property
+    def channel_window(self) -> tuple[float, float]:
+        """Values of the channel `edited_channel` that are drawn black and in its full colour."""
+        known = self.edited_channel < len(self.channels)
+        return self.channels[self.edited_channel].window if known else (0.0, 255.0)
+
+    @channel_window.setter
+    def channel_window(self, window: tuple[float, float]) -> None:
+        self.channels = self._with_look(self.edited_channel, window=window)
+
+    def set_look(self, channel: int, **look: object) -> None:
+        """Change how one channel is shown among others: fields of `ChannelLook`."""
+        self.set(channels=self._with_look(channel, **look))
+
+    def _with_look(self, channel: int, **look: object) -> tuple[ChannelLook, ...]:
+        return tuple(
+            replace(one, **look) if k == channel else one for k, one in enumerate(self.channels)
+        )
+
+    def show_class(self, name: str, shown: bool) -> None:
+        """Draw the class `name` among the others, or not."""
+        others = tuple(n for n in self.hidden_classes if n != name)
+        self.set(hidden_classes=others if shown else (*others, name))
 
     def change_opacity(self, by: float) -> None:
         """More of the fill, or less: 0.1 to 1."""

@@ -13,6 +13,8 @@ from PySide6.QtGui import QImage, QPainter
 from s2d_desktop.ui.viewer import colouring, lut
 from s2d_desktop.ui.viewer.camera import Camera
 from s2d_desktop.ui.viewer.display import Display
+from s2d_desktop.ui.viewer.mixing import CHANNEL_COLOURS, Colour
+from s2d_desktop.ui.viewer.mixtures import Mixture
 from s2d_desktop.ui.viewer.pixels import Pixels, TileKey
 from s2d_desktop.ui.viewer.tile_store import TileStore
 
@@ -98,6 +100,35 @@ def probability_layer(pixels: Pixels, display: Display, rank: int) -> Layer:
     )
 
 
+def _class_mixture(mixture: Mixture, display: Display, rank: int) -> Layer:
+    """All classes at once in their colours; those that are hidden are black."""
+    parts = mixture.parts
+
+    def colours() -> list[Colour]:
+        hidden = display.hidden_classes
+        return [(0, 0, 0) if part.name in hidden else part.colour for part in parts]
+
+    return Layer(
+        mixture.pixels,
+        lambda: (display.probability_window, display.hidden_classes),
+        lambda values: colouring.mixed_image(
+            values, [display.probability_window] * len(parts), colours()
+        ),
+        rank,
+    )
+
+
+def _channel_mixture(mixture: Mixture, display: Display) -> Layer:
+    """The channels of raw data together, each in its colour and window."""
+
+    def paint(values: NDArray[np.generic]) -> QImage:
+        looks = display.channels
+        colours = [CHANNEL_COLOURS[k.colour] if k.shown else (0, 0, 0) for k in looks]
+        return colouring.mixed_image(values, [k.window for k in looks], colours)
+
+    return Layer(mixture.pixels, lambda: (display.channels,), paint, 0)
+
+
 def difference_layer(pixels: Pixels, rank: int) -> Layer:
     """What was added and removed; its colours mean the same whatever the legend is set to."""
     return Layer(pixels, tuple, colouring.difference_image, rank)
@@ -127,11 +158,23 @@ def claims_layer(pixels: Pixels) -> Layer:
     return Layer(pixels, tuple, lambda values: colouring.claims_image(values, lut.CLAIMS), 4)
 
 
+def _ground(raw: Pixels | Mixture, display: Display) -> Layer:
+    if isinstance(raw, Mixture):
+        return _channel_mixture(raw, display)
+    return raw_layer(raw, display)
+
+
+def _map(shown: Pixels | Mixture, display: Display, rank: int) -> Layer:
+    if isinstance(shown, Mixture):
+        return _class_mixture(shown, display, rank)
+    return probability_layer(shown, display, rank)
+
+
 def panel_layers(
-    raw: Pixels | None,
-    forest: Pixels | None,
+    raw: Pixels | Mixture | None,
+    forest: Pixels | Mixture | None,
     enhanced: Pixels | None,
-    third: Pixels | None,
+    third: Pixels | Mixture | None,
     claimed: Pixels | None,
     display: Display,
     camera: Camera,
@@ -142,7 +185,7 @@ def panel_layers(
     `third` is what the third panel shows; `claimed` is drawn over raw data and segmentation.
     `objects` gives what is drawn instead of the cut at the threshold, or of its outlines (True).
     """
-    ground = raw_layer(raw, display) if raw else None
+    ground = _ground(raw, display) if raw else None
     bottom = [ground] if ground else []
     everywhere = enhanced if display.outlines_everywhere else None
     lines = [segmentation_layer(everywhere, display, camera, True)] if everywhere else []
@@ -150,10 +193,10 @@ def panel_layers(
         lines = objects(True)
     claims = [claims_layer(claimed)] if claimed else []
     maps = [
-        [probability_layer(pixels, display, rank), *lines] if pixels else []
-        for rank, pixels in ((1, forest), (2, third))
+        [_map(shown, display, rank), *lines] if shown else []
+        for rank, shown in ((1, forest), (2, third))
     ]
-    if third is not None and display.enhanced_shows == "difference":
+    if isinstance(third, Pixels) and display.enhanced_shows == "difference":
         maps[1] = [difference_layer(third, 2), *lines]
     cut = [segmentation_layer(enhanced, display, camera, False)] if enhanced else []
     if cut and objects is not None:

@@ -18,8 +18,10 @@ from PySide6.QtWidgets import (
 
 from s2d_desktop.ui.commands.shortcuts import tell_key
 from s2d_desktop.ui.icons import set_icon
-from s2d_desktop.ui.texts import decimals, number, tr
+from s2d_desktop.ui.texts import number, tr
+from s2d_desktop.ui.viewer.mixtures import Mixture, pixels_of
 from s2d_desktop.ui.viewer.panel import ElidedLabel
+from s2d_desktop.ui.viewer.values_at_cursor import words
 from s2d_desktop.ui.viewer.viewer import Viewer
 
 NO_IMAGE = (1, 1, 1, 1)
@@ -209,14 +211,16 @@ class Navigation(QFrame):
         y, x = voxel
         self.position.setText(tr("navigation.position", y=y, x=x))
         parts = []
-        for key, pixels in (
-            ("raw", viewer.raw),
-            ("forest", viewer.forest),
-            ("enhanced", viewer.enhanced),
+        enhanced_seen = viewer.third if isinstance(viewer.third, Mixture) else viewer.enhanced
+        for key, seen in (
+            ("raw", viewer.raw_mix or viewer.raw),
+            ("forest", viewer.forest_seen),
+            ("enhanced", enhanced_seen),
         ):
-            value = viewer.value_at_cursor(pixels)
-            is_raw = pixels is viewer.raw
-            parts.append(tr(f"values.{key}", value=_words(value, None if is_raw else 3)))
+            value = viewer.value_at_cursor(pixels_of(seen))
+            is_mixed = isinstance(seen, Mixture)
+            said = seen.named(value) if is_mixed else words(value, None if key == "raw" else 3)
+            parts.append(tr(f"values.{key}", value=said))
         shown = viewer.display.enhanced_shows
         for key, pixels, wanted in (
             ("unsupported", viewer.unsupported, viewer.display.claims),
@@ -224,7 +228,7 @@ class Navigation(QFrame):
             ("difference", viewer.difference, False),
         ):
             if pixels is not None and (wanted or shown == key):
-                parts.append(tr(f"values.{key}", value=_words(viewer.value_at_cursor(pixels), 3)))
+                parts.append(tr(f"values.{key}", value=words(viewer.value_at_cursor(pixels), 3)))
         enhanced = viewer.value_at_cursor(viewer.enhanced)
         drawn = viewer.object_under_mouse()
         if drawn and viewer.objects is not None:
@@ -239,14 +243,3 @@ class Navigation(QFrame):
             said = tr("values.outside")
         parts.append(tr("values.segmentation", value=said))
         self.values.say("   |   ".join(parts))
-
-
-def _words(value: np.ndarray | None, digits: int | None) -> str:
-    """A value, or several, with a fixed number of decimals if `digits` is given."""
-    if value is None:
-        return tr("values.none")
-    if value.ndim:
-        return ", ".join(_words(np.asarray(v), digits) for v in value)
-    if value.dtype.kind in "iub":
-        return number(int(value), 6)
-    return number(float(value), 5) if digits is None else decimals(float(value), digits)

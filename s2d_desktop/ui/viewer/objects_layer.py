@@ -144,3 +144,16 @@ class ObjectsOverlay:
 def inks_of(numbered: bool, structure: str) -> tuple[str, ...]:
     """A colour for each of several objects, or that of the class for all."""
     return lut.OKABE_ITO if numbered else (structure,)
+
+
+def number_under_mouse(
+    overlay: ObjectsOverlay | None, objects: Pixels | None, camera: Camera
+) -> int | None:
+    """Number of the object at the mouse, 0 for none; None where no objects are drawn."""
+    voxel = camera.voxel()
+    if voxel is None or (objects is None and overlay is None):
+        return None
+    if overlay is not None:
+        return overlay.number_at(camera.t, camera.z, *voxel)
+    place = (camera.t, camera.z, *voxel, 0)
+    return int(objects.source.read(Region(place, tuple(v + 1 for v in place))).item())

@@ -59,14 +59,14 @@ class View:
 
 
 class Pixels:
-    """Planes of a canonical source, of one channel or of the three of a colour image.
+    """Planes of a canonical source, of one channel or of several.
 
     Parameters
     ----------
     source
         Axes ``tzyxc``.
     channels
-        First and last + 1 channel to show: one, or three that are red, green and blue.
+        First and last + 1 channel to show.
     computed
         Whether reading is expensive.
     side
@@ -188,16 +188,17 @@ class Pixels:
                             )
 
     def read(self, key: TileKey) -> NDArray[np.generic]:
-        """Values of a tile: (height, width) or, for colours, (height, width, 3), every 2**level."""
+        """Every 2**level-th value of a tile: (height, width), or with several channels last."""
         top, left, bottom, right = self.box(key)
         step = 1 << key.level
         itemsize = self.source.info.dtype.itemsize
         channel_count = self.channels[1] - self.channels[0]
-        row_bytes = max(1, (right - left) * itemsize * channel_count)
+        source = self._coarse if key.level else self.source
+        stored = source.stored_step(step)
+        row_bytes = max(1, (right - left) // stored * itemsize * channel_count // stored)
         rows = max(step, BAND_BYTES // row_bytes // step * step)
         if self.computed:
             rows = bottom - top
-        source = self._coarse if key.level else self.source
         bands = []
         for y in range(top, bottom, rows):
             region = Region(
@@ -206,7 +207,7 @@ class Pixels:
             )
             bands.append(np.array(source.read_every(step, region)[0, 0]))
         values = np.concatenate(bands) if len(bands) > 1 else bands[0]
-        return values if channel_count == 3 else values[..., 0]
+        return values[..., 0] if channel_count == 1 else values
 
 
 def _steps(low: float, high: float, size: int, extent: int) -> range:

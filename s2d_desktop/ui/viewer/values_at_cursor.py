@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from s2d_desktop.ui.texts import decimals, number, tr
 from s2d_desktop.ui.viewer.camera import Camera
 from s2d_desktop.ui.viewer.pixels import Pixels, TileKey, View
 from s2d_desktop.ui.viewer.tile_loader import TileLoader, Wish
@@ -60,3 +61,14 @@ class ValuesAtCursor:
                 and self._loader.store.value_at(pixels, t, z, level, *voxel) is not None
             ]
         self._loader.want(self, wishes)
+
+
+def words(value: NDArray[np.generic] | np.generic | None, digits: int | None) -> str:
+    """A value, or several, with a fixed number of decimals if `digits` is given."""
+    if value is None:
+        return tr("values.none")
+    if value.ndim:
+        return ", ".join(words(np.asarray(v), digits) for v in value)
+    if value.dtype.kind in "iub":
+        return number(int(value), 6)
+    return number(float(value), 5) if digits is None else decimals(float(value), digits)

@@ -9,22 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QPainter, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
-from s2d_desktop.model.region import Region
 from s2d_desktop.model.source import Source
-from s2d_desktop.ui.commands.shortcuts import tell_key
-from s2d_desktop.ui.icons import set_icon
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.viewer.arrangement import Arrangement
 from s2d_desktop.ui.viewer.camera import Camera
-from s2d_desktop.ui.viewer.contrast_control import ContrastControl
+from s2d_desktop.ui.viewer.controls import Controls
 from s2d_desktop.ui.viewer.display import LAYERS, Display
-from s2d_desktop.ui.viewer.layer_choice import ClaimsLegend, LayerButton
 from s2d_desktop.ui.viewer.layers import Layer, Overlay, panel_layers
-from s2d_desktop.ui.viewer.legend import Legend
-from s2d_desktop.ui.viewer.objects_layer import ObjectsOverlay, objects_layer
-from s2d_desktop.ui.viewer.panel import ENHANCED, FOREST, RAW, SEGMENTATION, Panel
+from s2d_desktop.ui.viewer.mixing import Part, first_looks
+from s2d_desktop.ui.viewer.mixtures import Mixture, channels_together, classes_together, pixels_of
+from s2d_desktop.ui.viewer.objects_layer import ObjectsOverlay, number_under_mouse, objects_layer
+from s2d_desktop.ui.viewer.panel import FOREST, RAW, SEGMENTATION, Panel
 from s2d_desktop.ui.viewer.pixels import Pixels
 from s2d_desktop.ui.viewer.tile_loader import TileLoader
 from s2d_desktop.ui.viewer.tile_store import TileStore, room_for
@@ -33,10 +30,8 @@ from s2d_desktop.ui.viewer.tool import Tool
 from s2d_desktop.ui.viewer.values_at_cursor import ValuesAtCursor
 from s2d_desktop.ui.viewer.visible import visible_share, visible_values
 
-RAW_TILE = 512
-FOREST_TILE = 256
-ENHANCED_TILE = 512
-OBJECTS_TILE = 512
+RAW_TILE, FOREST_TILE, ENHANCED_TILE, OBJECTS_TILE = 512, 256, 512, 512
+"""Sides of the tiles in which they are read, in voxels."""
 
 
 class Viewer(QWidget):
@@ -45,7 +40,7 @@ class Viewer(QWidget):
     acted = Signal(str)
     """The button in an empty panel was pressed."""
     layer_changed = Signal()
-    """The third panel shows another of `display.LAYERS`."""
+    """The third panel shows another of `display.LAYERS`, or both maps all classes or one."""
     confidence_wished = Signal()
     """The confidence is to be shown, and is not computed."""
 
@@ -60,6 +55,11 @@ class Viewer(QWidget):
         self.raw: Pixels | None = None
         self.forest: Pixels | None = None
         self.enhanced: Pixels | None = None
+        self.raw_mix: Mixture | None = None
+        """Channels of the raw data, where they are shown together."""
+        self.forest_mix: Mixture | None = None
+        self.enhanced_mix: Mixture | None = None
+        """All classes, where there are several."""
         self.unsupported: Pixels | None = None
         self.confidence: Pixels | None = None
         self.difference: Pixels | None = None
@@ -87,52 +87,17 @@ class Viewer(QWidget):
         for line in (0, 1):
             grid.setRowStretch(line, 1)
             grid.setColumnStretch(line, 1)
-        self._add_controls()
+        controls = self.controls = Controls(self)
+        self.contrast, self.contrast_button = controls.contrast, controls.contrast_button
+        self.legends, self.layer_button = controls.legends, controls.layer_button
+        self.claims_button, self.outline_button = controls.claims_button, controls.outline_button
+        self._mixed = False
+        """Whether all classes at once were drawn last."""
+        self.display.changed.connect(self._on_display)
         self.loader.arrived.connect(self.contrast.look)
         self._values = ValuesAtCursor(self.camera, self.loader, lambda: self.front_view().view())
         for signal in (self.camera.pointed, self.camera.moved):
             signal.connect(self._look_at_values)
-
-    def _add_controls(self) -> None:
-        self.contrast = ContrastControl(
-            self.display,
-            lambda: (self.raw, self._visible(self.raw)),
-            lambda: np.concatenate([self._visible(p) for p in (self.forest, self.enhanced)]),
-            self,
-        )
-        self.contrast_button = QToolButton()
-        self.contrast_button.setAutoRaise(True)
-        set_icon(self.contrast_button, "contrast")
-        self.contrast_button.setToolTip(tr("contrast.raw.title"))
-        self.contrast_button.setAccessibleName(tr("contrast.raw.title"))
-        self.contrast_button.clicked.connect(lambda: self.contrast.open_raw(self.contrast_button))
-        self.panels[RAW].controls.addWidget(self.contrast_button)
-        self.legends = [Legend(self.display, k == ENHANCED) for k in (FOREST, ENHANCED)]
-        for k, legend in zip((FOREST, ENHANCED), self.legends, strict=True):
-            self.panels[k].controls.addWidget(legend)
-            legend.contrast_wished.connect(
-                lambda legend=legend: self.contrast.open_probabilities(legend)
-            )
-        self.layer_button = LayerButton(self.display)
-        self.layer_button.chosen.connect(self.show_layer)
-        self.panels[ENHANCED].controls.insertWidget(0, self.layer_button)
-        self.claims_button = QToolButton()
-        self.claims_button.setAutoRaise(True)
-        self.claims_button.setCheckable(True)
-        set_icon(self.claims_button, "claims")
-        self.claims_button.setToolTip(tr("claims.tip"))
-        self.claims_button.setAccessibleName(tr("claims.name"))
-        self.claims_button.toggled.connect(self.set_claims)
-        self.panels[SEGMENTATION].controls.addWidget(ClaimsLegend(self.display))
-        self.panels[SEGMENTATION].controls.addWidget(self.claims_button)
-        self.outline_button = QToolButton()
-        self.outline_button.setAutoRaise(True)
-        self.outline_button.setCheckable(True)
-        set_icon(self.outline_button, "outline")
-        tell_key(self.outline_button, tr("outline.tip"), "outlines")
-        self.outline_button.setAccessibleName(tr("outline.name"))
-        self.outline_button.toggled.connect(self._outline)
-        self.panels[SEGMENTATION].controls.addWidget(self.outline_button)
 
     # -- what is shown
 
@@ -141,6 +106,7 @@ class Viewer(QWidget):
     ) -> None:
         """Begin with a new image of (t, z, y, x) `shape`: nothing is shown until sources come."""
         self.raw = self.forest = None
+        self.raw_mix = self.forest_mix = self.enhanced_mix = None
         self.enhanced = self.unsupported = self.confidence = self.difference = None
         self.overlay = self.objects = None
         for panel in self.panels:
@@ -150,30 +116,51 @@ class Viewer(QWidget):
         self.camera.show_image(shape, self.panels[RAW].view.view_size)
         self._compose()
 
-    def set_raw(self, source: Source | None, kept: Source | None, channel: int | None) -> None:
-        """Show one channel of a canonical source, or, for None, its three as colours."""
-        if source is None:
-            self.raw = None
-        else:
+    def set_raw(
+        self,
+        source: Source | None,
+        kept: Source | None,
+        channel: int | None,
+        together: Sequence[str] = (),
+    ) -> None:
+        """Show one channel of a canonical source, or, for None, its three as colours.
+
+        With their names, all channels are shown `together`, each in a colour of its own.
+        """
+        self.raw, self.raw_mix, looks = None, None, first_looks(len(together))
+        if source is not None:
             channels = (0, 3) if channel is None else (channel, channel + 1)
+            channels = (0, len(together)) if together else channels
             self.raw = Pixels(kept or source, channels, False, RAW_TILE, source)
+            self.raw_mix = channels_together(self.raw, together, looks)
+        self.display.set(channels=looks, edited_channel=0)
+        if self.raw is not None:
             self.contrast.begin(self.raw)
         self._compose()
 
-    def set_forest(self, source: Source | None, channel: int = 0, follows: bool = False) -> None:
-        """Show one class of the probabilities.
+    def set_forest(
+        self,
+        source: Source | None,
+        channel: int = 0,
+        follows: bool = False,
+        parts: Sequence[Part] = (),
+    ) -> None:
+        """Show one class of the probabilities, or, where there are several `parts`, all at once.
 
         Where they only `follow` from a change of what was shown, the old tiles stay until the new
         ones are there.
         """
-        old = self.forest if follows else None
+        old, before = (self.forest, self.forest_mix) if follows else (None, None)
         self.forest = Pixels(source, (channel, channel + 1), True, FOREST_TILE) if source else None
+        self.forest_mix = classes_together(source, parts, FOREST_TILE)
         self._inherit(self.forest, old)
+        self._inherit(self.forest_mix, before)
         self._compose()
 
-    def _inherit(self, new: Pixels | None, old: Pixels | None) -> None:
-        if new is not None and old is not None:
-            self.store.inherit(new, old)
+    def _inherit(self, new: Pixels | Mixture | None, old: Pixels | Mixture | None) -> None:
+        after, before = pixels_of(new), pixels_of(old)
+        if after is not None and before is not None:
+            self.store.inherit(after, before)
 
     def set_enhanced(
         self,
@@ -182,11 +169,16 @@ class Viewer(QWidget):
         confidence: Source | None = None,
         difference: Source | None = None,
         follows: bool = False,
+        every: Source | None = None,
+        parts: Sequence[Part] = (),
     ) -> None:
         """Show the enhanced map, the segmentation made from it, and what is said about it.
 
-        `follows` as for `set_forest`.
+        `every` has the maps of all `parts`, which may be one. `follows` as for `set_forest`.
         """
+        mixed = self.enhanced_mix
+        self.enhanced_mix = classes_together(every, parts, ENHANCED_TILE)
+        self._inherit(self.enhanced_mix, mixed if follows else None)
         before = (self.enhanced, self.unsupported, self.confidence, self.difference)
         self.enhanced, self.unsupported, self.confidence, self.difference = (
             Pixels(s, (0, 1), True, ENHANCED_TILE) if s else None
@@ -207,9 +199,29 @@ class Viewer(QWidget):
             self.display.set(claims=False, enhanced_shows="enhanced")
 
     @property
-    def third(self) -> Pixels | None:
+    def forest_seen(self) -> Pixels | Mixture | None:
+        """What the second panel shows."""
+        return self.forest_mix if self.display.composite and self.forest_mix else self.forest
+
+    @property
+    def third(self) -> Pixels | Mixture | None:
         """What the third panel shows."""
-        return getattr(self, self.display.enhanced_shows)
+        shows = self.display.enhanced_shows
+        if shows == "enhanced" and self.display.composite and self.enhanced_mix:
+            return self.enhanced_mix
+        return getattr(self, shows)
+
+    @property
+    def maps_in_view(self) -> tuple[Pixels | None, ...]:
+        """The probabilities that are drawn in the second and the third panel."""
+        is_mixed = isinstance(self.third, Mixture)
+        return pixels_of(self.forest_seen), pixels_of(self.third) if is_mixed else self.enhanced
+
+    @Slot()
+    def _on_display(self) -> None:
+        if self.display.composite != self._mixed:
+            self._compose()
+            self.layer_changed.emit()
 
     def show_layer(self, name: str) -> None:
         """Show the enhanced map, or what is said about it, in the third panel."""
@@ -255,7 +267,7 @@ class Viewer(QWidget):
         inks: Sequence[str] = (),
     ) -> None:
         """Draw objects: those in view, those of the whole image (`labels`), or only the cut."""
-        shown = self.objects.source if self.objects is not None else None
+        shown = self.objects and self.objects.source
         if (overlay, labels) != (self.overlay, shown):
             self.overlay, self._inks = overlay, inks
             self.objects = Pixels(labels, (0, 1), False, OBJECTS_TILE) if labels else None
@@ -276,17 +288,16 @@ class Viewer(QWidget):
         display = self.display
         claimed = self.unsupported if display.claims else None
         has_objects = self.overlay is not None or self.objects is not None
-        shown = [
-            p
-            for p in (self.raw, self.forest, self.enhanced, self.third, claimed, self.objects)
-            if p is not None
-        ]
+        forest, third = self.forest_seen, self.third
+        self._mixed = display.composite
+        drawn_pixels = (pixels_of(forest), self.enhanced, pixels_of(third), claimed, self.objects)
+        shown = [p for p in (self.raw, *drawn_pixels) if p is not None]
         self.store.show({pixels.token for p in shown for pixels in (p, p.voxels)})
         raw, layers = panel_layers(
-            self.raw,
-            self.forest,
+            self.raw_mix or self.raw,
+            forest,
             self.enhanced,
-            self.third,
+            third,
             claimed,
             display,
             self.camera,
@@ -295,11 +306,18 @@ class Viewer(QWidget):
         for k, (panel, drawn) in enumerate(zip(self.panels, layers, strict=True)):
             panel.view.overlay = partial(self._draw_overlay, k) if self.overlay else None
             panel.view.set_layers(drawn, raw)
-        of_panels = (self.raw, self.forest, self.third, self.enhanced)
+        for panel, seen in zip(self.panels, (self.raw_mix, forest, third), strict=False):
+            mixture = seen if isinstance(seen, Mixture) else None
+            panel.view.key = partial(self._colour_key, mixture) if mixture else None
+        self.controls.show_mixtures()
+        of_panels = (self.raw, forest, third, self.enhanced)
         for k, pixels in enumerate(of_panels):
             if pixels is not None:
                 self.panels[k].show_picture()
         self.arrangement.show_pictures([k for k, p in enumerate(of_panels) if p is not None])
+
+    def _colour_key(self, mixture: Mixture) -> list[tuple[Part, str]]:
+        return mixture.colour_key(self.display, self.value_at_cursor(mixture.pixels))
 
     def shows(self, pixels: object) -> bool:
         """Whether `pixels` are among what the panels show."""
@@ -339,13 +357,9 @@ class Viewer(QWidget):
         if self.camera.is_fitted and self.sender() is self.front_view():
             self.fit()
 
-    def _visible(self, pixels: Pixels | None) -> NDArray[np.generic]:
-        """Values that are on the screen and loaded; at most about a million of them."""
-        return visible_values(pixels, self.store, self.front_view().view())
-
-    @Slot(bool)
-    def _outline(self, on: bool) -> None:
-        self.display.set(outlines=on)
+    def visible_of(self, pixels: Pixels | None, channel: int | None = None) -> NDArray[np.generic]:
+        """Values that are on the screen and loaded; see `visible_values`."""
+        return visible_values(pixels, self.store, self.front_view().view(), channel)
 
     # -- values
 
@@ -353,7 +367,8 @@ class Viewer(QWidget):
     def _numbered(self) -> tuple[Pixels | None, ...]:
         """What has numbers that are told."""
         maps = (self.raw, self.forest, self.enhanced, self.unsupported)
-        return (*maps, self.confidence, self.difference)
+        mixed = (pixels_of(self.forest_mix), pixels_of(self.enhanced_mix))
+        return (*maps, self.confidence, self.difference, *mixed)
 
     @Slot()
     def _look_at_values(self) -> None:
@@ -368,15 +383,7 @@ class Viewer(QWidget):
 
         None where no objects are drawn. Of the objects in view the number means nothing.
         """
-        voxel, camera = self.camera.voxel(), self.camera
-        if voxel is None or (self.objects is None and self.overlay is None):
-            return None
-        if self.overlay is not None:
-            return self.overlay.number_at(camera.t, camera.z, *voxel)
-        box = Region(
-            (camera.t, camera.z, *voxel, 0), tuple(v + 1 for v in (camera.t, camera.z, *voxel, 0))
-        )
-        return int(self.objects.source.read(box).item())
+        return number_under_mouse(self.overlay, self.objects, self.camera)
 
     def visible_share(self) -> float | None:
         """Share of the visible part, in percent, that is above the threshold; None if unknown."""

@@ -9,12 +9,19 @@ from s2d_desktop.ui.viewer.pixels import Pixels, TileKey, View
 from s2d_desktop.ui.viewer.tile_store import TileStore
 
 
-def visible_values(pixels: Pixels | None, store: TileStore, view: View) -> NDArray[np.generic]:
-    """Values that `view` shows and that are loaded; at most about a million of them."""
+def visible_values(
+    pixels: Pixels | None, store: TileStore, view: View, channel: int | None = None
+) -> NDArray[np.generic]:
+    """Values that `view` shows and that are loaded, of all channels or of one of several.
+
+    At most about a million of them.
+    """
     if pixels is None:
         return np.zeros(0)
     tiles = [(key, store.get(pixels, key)) for key in pixels.visible(view)]
     found = [_inside(pixels, key, tile, view) for key, tile in tiles if tile is not None]
+    if channel is not None:
+        found = [part[..., channel] for part in found]
     if not found:
         return np.zeros(0)
     step = max(1, int((sum(t.size for t in found) / 1e6) ** 0.5))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from s2d_desktop.jobs.image_axes import axes_in_doubt, open_like_map
 from s2d_desktop.jobs.prepare_training import Recipe, look_at_part, parts_of
 from s2d_desktop.jobs.training_computer import has_cuda
 from s2d_desktop.jobs.training_folder import new_folder, own_folder
@@ -43,7 +45,7 @@ def recipe_of(conductor: Any) -> Recipe:
     if missing:
         raise InputError(tr("wizard.cannot.what"), missing, tr("wizard.cannot.try"))
     document, settings = conductor.document, conductor.settings
-    is_project = document.kind == "project"
+    is_project, is_classifier = document.kind == "project", document.kind == "classifier"
     strokes = conductor.saved_strokes(True)
     enhancer = conductor.enhancer
     return Recipe(
@@ -51,14 +53,28 @@ def recipe_of(conductor: Any) -> Recipe:
         class_name=conductor.class_name,
         enhancer=str(enhancer.network_path),
         raw="" if is_project or strokes else str(conductor.linked[0].resolve()),
+        raw_axes=raw_axes_of(conductor),
         linked=dict(conductor.linked) if is_project else {},
         device=settings.device,
         precision=settings.precision,
         scale=settings.scale,
         tta=settings.views,
         structure_tensor=conductor.tensor_wish,
-        axes=document.said_axes or None,
+        axes=document.said_axes or (raw_axes_of(conductor) if is_classifier else None) or None,
     )
+
+
+def raw_axes_of(conductor: Any) -> str:
+    """Axes of the raw file of a map or a classifier, where it is not seen with its own."""
+    linked, document = conductor.linked.get(0), conductor.document
+    if linked is None or document.kind == "project":
+        return ""
+    said: str = conductor.said_axes.get(linked.absolute(), "")
+    if document.kind == "map" and not said:
+        with open_like_map(linked, conductor.image.shape) as source:
+            said = source.info.axes
+    # A map whose axes were said is read like its image.
+    return said if document.said_axes else axes_in_doubt(linked, said)
 
 
 def what_is_missing(conductor: Any) -> str:
@@ -98,6 +114,7 @@ def new_draft(recipe: Recipe, title: str) -> Draft:
                 part.name,
                 info,
                 str(part.teacher),
+                axes=part.axes,
                 computable=True,
                 thumbnail=thumbnail,
             )
@@ -107,12 +124,14 @@ def new_draft(recipe: Recipe, title: str) -> Draft:
     return draft
 
 
-def more_images(paths: list[Path]) -> list[DraftImage]:
-    """Images that the user adds, without maps."""
+def more_images(paths: list[Path], said: Mapping[Path, str]) -> list[DraftImage]:
+    """Images that the user adds, without maps; `said` are axes that the user has said of files."""
     found = []
     for path in paths:
-        info, thumbnail = look_at_image(path)
-        found.append(DraftImage(str(path.resolve()), path.name, info, thumbnail=thumbnail))
+        axes = said.get(path.absolute(), "")
+        info, thumbnail = look_at_image(path, axes=axes)
+        image = DraftImage(str(path.resolve()), path.name, info, axes=axes, thumbnail=thumbnail)
+        found.append(image)
     return found
 
 
@@ -125,7 +144,8 @@ def old_draft(folder: Path) -> Draft:
         If its plan cannot be used any more.
     """
     plan = read_network_plan(plan_file(folder))
-    looked = {raw: look_at_image(raw) for raw in dict.fromkeys(i.raw for i in plan.images)}
+    files = {image.raw: image.axes for image in plan.images}
+    looked = {raw: look_at_image(raw, axes=axes) for raw, axes in files.items()}
     draft = draft_of_plan(plan, folder, {raw: info for raw, (info, _) in looked.items()})
     draft.gpu = has_cuda()
     for image in draft.images:

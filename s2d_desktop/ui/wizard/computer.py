@@ -109,7 +109,7 @@ class ComputerPage(Page):
         self.trying = False
         self.result: Mapping[str, Any] = {}
         self._tried: object = None
-        self._failed = ""
+        self._failed = self._waits_for = ""
         self.device.currentIndexChanged.connect(self._on_value)
         for box in (self.patch, self.batch, self.minutes, self.iterations):
             box.valueChanged.connect(self._on_value)
@@ -231,6 +231,7 @@ class ComputerPage(Page):
     def begin_trial(self) -> None:
         """A trial of the settings as they are has begun."""
         self.trying, self._failed, self.result, self._tried = True, "", {}, self._key()
+        self._waits_for = ""
         self._check()
 
     def take_trial(self, draft: Draft, facts: Mapping[str, Any]) -> None:
@@ -239,6 +240,11 @@ class ComputerPage(Page):
         self.show_draft(draft)
         self._tried = self._key()
         self._check()
+
+    def show_waiting(self, title: str) -> None:
+        """The trial waits for the end of a job on the graphics card; empty: it runs."""
+        self._waits_for = title
+        self._show_result()
 
     def show_failed(self, text: str) -> None:
         """It has failed."""
@@ -249,6 +255,8 @@ class ComputerPage(Page):
         text, tone = "", ""
         if self.trying:
             text = tr("wizard.computer.trying")
+            if self._waits_for:
+                text = tr("wizard.computer.waits", title=self._waits_for)
         elif self._failed:
             text, tone = self._failed, "attention"
         elif self.draft is not None and not self.is_tried:

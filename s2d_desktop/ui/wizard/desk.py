@@ -54,7 +54,9 @@ class TrainingDesk(QObject):
         """The training that was started last, in the list of jobs."""
         self._drafts = Latest(self.background)
         self._looking = Looking(self.background, wizard.labels, self._not_looked)
-        self.trial = Trial(self.background)
+        self.trial = Trial(self.background, jobs.queue)
+        self.trial.waits.connect(self._waits)
+        self.trial.begun.connect(lambda: self._waits(""))
         self.trial.done.connect(self._tried)
         self.trial.failed.connect(self._not_tried)
         wizard.entered.connect(self._on_page)
@@ -202,7 +204,10 @@ class TrainingDesk(QObject):
         image, classes = draft.images[0], draft.settings.classes
         self.background.do(
             tr("wizard.work.pictures"),
-            lambda: (grey(middle_of(image.raw)), coloured(look_at_map(image.teacher, classes))),
+            lambda: (
+                grey(middle_of(image.raw, axes=image.axes)),
+                coloured(look_at_map(image.teacher, classes, *image.seen)),
+            ),
             lambda both: self.wizard.summary.show_pictures(*both),
             self._fail,
         )
@@ -232,7 +237,7 @@ class TrainingDesk(QObject):
 
     @Slot(object)
     def _add_images(self, paths: list[Path]) -> None:
-        draft = self.draft
+        draft, said = self.draft, dict(self._conductor.said_axes)
 
         def added(found: list[Any]) -> None:
             known = {image.raw for image in draft.images}
@@ -240,15 +245,15 @@ class TrainingDesk(QObject):
             self.wizard.images.show_draft(draft)
 
         self.background.do(
-            tr("wizard.work.draft"), lambda: beginning.more_images(paths), added, self._fail
+            tr("wizard.work.draft"), lambda: beginning.more_images(paths, said), added, self._fail
         )
 
     @Slot(int, object)
     def _check_truth(self, k: int, path: Path) -> None:
-        page, raw = self.wizard.truth, self.draft.images[k].raw
+        page, image = self.wizard.truth, self.draft.images[k]
         self.background.do(
             tr("wizard.work.truth"),
-            lambda: check_truth(raw, path),
+            lambda: check_truth(image.raw, path, image.axes),
             lambda _: page.show_checked(k, path, ""),
             lambda error: page.show_checked(k, path, below(str(error))),
         )
@@ -260,7 +265,14 @@ class TrainingDesk(QObject):
         """Run a few true steps of the plan as it is."""
         if self.wizard.current == "computer":
             self.wizard.computer.begin_trial()
+        self._waits("")
         self.trial.begin(self.draft)
+
+    @Slot(str)
+    def _waits(self, title: str) -> None:
+        """The trial waits for a job on the graphics card; empty when it does no more."""
+        self.wizard.computer.show_waiting(title)
+        self.wizard.summary.show_waiting(title)
 
     @Slot(object)
     def _tried(self, facts: Mapping[str, Any]) -> None:

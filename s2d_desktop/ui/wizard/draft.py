@@ -49,6 +49,8 @@ class DraftImage:
     truth: str = ""
     strokes: str = ""
     ignore: str = ""
+    axes: str = ""
+    """Of the raw file, where the user has said them."""
     use: str = TRAINING
     """`TRAINING`, `HELD_BACK`, `BOTH` or `OWN`."""
     position: int = LAST
@@ -67,10 +69,19 @@ class DraftImage:
     """(y, x) or (y, x, 3), made small."""
 
     @property
+    def seen(self) -> tuple[str, tuple[int, ...]]:
+        """The axes that were said, and the size (t, z, y, x) as the training sees it."""
+        t, z, *plane = (self.info.size_of(a) for a in "tzyx")
+        # Time points without slices are used like slices.
+        pages = (1, t) if "t" in self.info.axes and "z" not in self.info.axes else (t, z)
+        return self.axes, (*pages, *plane)
+
+    @property
     def given(self) -> GivenImage:
         """For `default_plan`."""
         return GivenImage(
             *(self.raw, self.info, self.teacher, self.truth, self.strokes, self.ignore),
+            self.axes,
             self.position,
         )
 
@@ -258,7 +269,7 @@ def draft_of_plan(plan: NetworkPlan, folder: Path, infos: dict[str, SourceInfo])
     images = []
     for raw, own in entries.items():
         files = {key: next((f for e in own if (f := getattr(e, key))), "") for key in FILES}
-        image = DraftImage(raw, Path(raw).name, infos[raw], **files)
+        image = DraftImage(raw, Path(raw).name, infos[raw], **files, axes=own[0].axes)
         _use_as(own, image, plan.network.ndim)
         images.append(image)
     return Draft(folder, plan, images)

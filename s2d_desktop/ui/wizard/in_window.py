@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from s2d_desktop.model.events import Progress
 from s2d_desktop.ui.conductor import Conductor
 from s2d_desktop.ui.jobs_bar import JobsBar
 from s2d_desktop.ui.message_box import give_room
@@ -26,13 +27,18 @@ class TrainingsOfWindow(QObject):
         self._window: Any = window
 
     def connect_to(self, window: Any) -> None:
-        """Connect the menu Train, the step Enhance and the start page of a window."""
+        """Connect the menu Train, the steps Enhance and Train and the start page of a window."""
         desk, actions = self.desk, window.menus.actions
         actions["train_network"].triggered.connect(desk.begin)
         actions["train_details"].triggered.connect(desk.begin_in_detail)
         actions["train_continue"].triggered.connect(desk.show_training)
         actions["train_open"].triggered.connect(desk.ask_for_folder)
         window.workbench.enhance.train_wished.connect(desk.begin)
+        self._step = step = window.workbench.train
+        step.train_wished.connect(desk.begin)
+        step.details_wished.connect(desk.begin_in_detail)
+        step.show_wished.connect(desk.show_training)
+        desk.run.progressed.connect(self._show_progress)
         window.start_page.training_wished.connect(self._go_on)
         desk.failed.connect(window.show_error)
         desk.shown.connect(window.show_wizard)
@@ -52,6 +58,16 @@ class TrainingsOfWindow(QObject):
         self._window.start_page.show_trainings(unfinished)
         can = bool(self.desk.run.state or unfinished)
         self._window.menus.actions["train_continue"].setEnabled(can)
+        run, page = self.desk.run, self.wizard.training
+        said = page.state.text() if run.state else ""
+        self._step.show_run(run.state, said, unfinished[0].name if unfinished else "")
+        self._window.workbench.show_states()
+
+    @Slot(object)
+    def _show_progress(self, _event: Progress) -> None:
+        """As on the page of the training, which has heard of it before."""
+        page = self.wizard.training
+        self._step.show_progress(page.bar.value(), page.bar.maximum(), page.counted.text())
 
     def ask_how_to_close(self) -> str:
         """What becomes of a training when its window closes.

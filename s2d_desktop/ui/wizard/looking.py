@@ -96,11 +96,11 @@ def teacher_pair(draft: Draft, conductor: Any) -> Callable[[], tuple[Any, Any, s
     )
 
     def work() -> tuple[Any, Any, str]:
-        second = coloured(look_at_map(image.teacher, classes))
+        second = coloured(look_at_map(image.teacher, classes, *image.seen))
         if with_forest:
             first, name = coloured(beginning.forest_picture(conductor)), "left"
         else:
-            first, name = grey(middle_of(image.raw)), "raw"
+            first, name = grey(middle_of(image.raw, axes=image.axes)), "raw"
         return first, second, tr(f"wizard.teacher.{name}")
 
     return work

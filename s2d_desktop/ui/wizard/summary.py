@@ -65,6 +65,7 @@ class SummaryPage(Page):
         self.state = "maps"
         self.trial: Mapping[str, Any] = {}
         """What the trial has found; empty before it."""
+        self._waits_for = ""
         self._failed = ""
 
     def show_draft(self, draft: Draft) -> None:
@@ -88,6 +89,20 @@ class SummaryPage(Page):
         self.state, self._failed = state, failed
         self.refresh()
 
+    def show_waiting(self, title: str) -> None:
+        """The trial waits for the end of a job on the graphics card; empty: it runs."""
+        self._waits_for = title
+        if self.state == "trial":
+            self.refresh()
+
+    def _untried(self) -> str:
+        """What is said of the device as long as no trial has found it."""
+        if self.state == "failed":
+            return tr("wizard.summary.not_tried")
+        if self._waits_for:
+            return tr("wizard.summary.card", title=self._waits_for)
+        return tr("wizard.summary.trying")
+
     def take_trial(self, facts: Mapping[str, Any]) -> None:
         """What a trial of the plan has found."""
         self.trial = facts
@@ -105,8 +120,7 @@ class SummaryPage(Page):
                 "held_back": _counted(draft, HELD_BACK),
                 "labels": _labels(draft),
                 "network": tr("wizard.result.size", maps=network.maps, ndim=network.ndim),
-                "device": device
-                or tr(f"wizard.summary.{'not_tried' if self.state == 'failed' else 'trying'}"),
+                "device": device or self._untried(),
                 "time": _time(plan, trial)
                 if trial
                 else tr("wizard.goal.at_most", time=roughly(60 * training.max_minutes)),

@@ -1,4 +1,7 @@
-"""A trial of the plan as it is: a few true steps, in a process of their own."""
+"""A trial of the plan as it is: a few true steps, in a process of their own.
+
+Where it computes on the graphics card, it waits until no job does.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from s2d_desktop.jobs.trial_step import trial_in_process
 from s2d_desktop.model.errors import Cancelled, S2DError
 from s2d_desktop.model.events import Event, Result
+from s2d_desktop.ui.job_queue import JobQueue, Visit
 from s2d_desktop.ui.texts import below, tr
 from s2d_desktop.ui.wizard.draft import Draft
 from s2d_desktop.ui.work import Background, Work
@@ -21,10 +25,15 @@ class Trial(QObject):
     """Facts of a trial that succeeded (see `jobs.trial_step`)."""
     failed = Signal(str)
     """Why one did not, in sentences."""
+    waits = Signal(str)
+    """It waits for its turn; carries the title of the job that has the graphics card."""
+    begun = Signal()
+    """Its turn has come after it waited."""
 
-    def __init__(self, background: Background) -> None:
+    def __init__(self, background: Background, queue: JobQueue) -> None:
         super().__init__()
-        self._background = background
+        self._background, self._queue = background, queue
+        self._visit: Visit | None = None
         self._work: Work | None = None
 
     def begin(self, draft: Draft) -> None:
@@ -35,6 +44,23 @@ class Trial(QObject):
         except (S2DError, OSError) as error:
             self.failed.emit(below(str(error)))
             return
+        if not draft.uses_card:
+            self._start(draft)
+            return
+        waited = False
+
+        def start() -> None:
+            self._start(draft)
+            if waited:
+                self.begun.emit()
+
+        self._visit = visit = self._queue.visit_card(start)
+        holder = self._queue.card_holder
+        if not visit.has_begun:
+            waited = True
+            self.waits.emit(holder.title if holder is not None else "")
+
+    def _start(self, draft: Draft) -> None:
         facts: dict[str, Any] = {}
 
         def on_event(event: Event) -> None:
@@ -42,7 +68,7 @@ class Trial(QObject):
                 facts.update(event.facts)
 
         def ended(_: Any) -> None:
-            self._work = None
+            self._leave()
             patch = facts["patch"]
             patch = tuple(patch) if isinstance(patch, (list, tuple)) else int(patch)
             # What had to be made smaller stays smaller.
@@ -51,7 +77,7 @@ class Trial(QObject):
             self.done.emit(facts)
 
         def failed(error: S2DError) -> None:
-            self._work = None
+            self._leave()
             if not isinstance(error, Cancelled):
                 self.failed.emit(below(str(error)))
 
@@ -64,4 +90,9 @@ class Trial(QObject):
         if self._work is not None:
             self._work.silence()
             self._work.cancel()
-            self._work = None
+        self._leave()
+
+    def _leave(self) -> None:
+        self._work = None
+        visit, self._visit = self._visit, None
+        self._queue.leave_card(visit)

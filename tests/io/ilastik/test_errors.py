@@ -82,7 +82,7 @@ def test_another_workflow_is_named(workflow: str, tmp_path: Path) -> None:
     with pytest.raises(ProjectProblem, match="no pixel classifier") as caught:
         project.require_forest()
     assert workflow in caught.value.why
-    assert "its image and the labels of its 2 classes can be used" in caught.value.why
+    assert "A forest can be trained from its labels: --retrain" in caught.value.try_this
     sentences(caught.value)
     assert read_whole(lane_source(project)).shape == (20, 24)
     assert len(labelled_voxels(project)[1]) == 12

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 
 import h5py
@@ -7,8 +8,11 @@ import numpy as np
 import pytest
 
 from s2d_desktop.cli.main import main
-from s2d_desktop.io.ilastik.project import describe, open_project
+from s2d_desktop.io.ilastik.datasets import Dataset, Lane
+from s2d_desktop.io.ilastik.other_workflows import Usable, no_pixel_classifier
+from s2d_desktop.io.ilastik.project import describe, labelled_voxels, open_project
 from s2d_desktop.model.errors import ProjectProblem
+from s2d_desktop.ui import texts
 
 from .tools import replace, small_project
 
@@ -38,8 +42,9 @@ WORKFLOWS = {
 
 
 def of_workflow(path: Path, workflow: str) -> Path:
-    """A project of another workflow: an image, and no group of pixel classification."""
-    small_project(path)
+    """A project made one of another workflow: an image, and no group of pixel classification."""
+    if not path.exists():
+        small_project(path)
     with h5py.File(path, "r+") as file:
         replace(file, "workflowName", workflow.encode())
         del file["FeatureSelections"], file["PixelClassification"]
@@ -60,16 +65,18 @@ def give_map(path: Path, role: str, image: str, roles: tuple[str, ...] = ()) -> 
 
 @pytest.mark.parametrize("workflow", WORKFLOWS)
 def test_every_workflow_without_a_pixel_classifier_is_named_as_its_user_knows_it(
-    workflow: str, tmp_path: Path
+    workflow: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project = open_project(of_workflow(tmp_path / "p.ilp", workflow))
     with pytest.raises(ProjectProblem, match="no pixel classifier") as caught:
         project.require_forest()
     assert f"'{workflow}'" in caught.value.why
     assert WORKFLOWS[workflow] in caught.value.why
-    assert "Of it, its image can be used." in caught.value.why
-    for part in (caught.value.why, caught.value.try_this):
-        assert part.endswith(".")
+    assert "Strokes can be painted on its image in step 2" in caught.value.try_this
+    lines = [*caught.value.why.split("\n"), *caught.value.try_this.split("\n")]
+    assert all(line.endswith(".") for line in lines)
+    monkeypatch.setattr(texts, "_spoken", "de")
+    assert [line for line in lines if texts.below(line) == line] == []
 
 
 @pytest.mark.parametrize(
@@ -92,10 +99,26 @@ def test_the_probability_map_that_a_workflow_took_as_input_is_named_with_its_pla
     give_map(path, role, "map.h5/exported_data", roles)
     problem = open_project(path).forest_problem
     assert problem is not None
-    assert "its image and its probability map can be used" in problem.why
-    assert "'map.h5/exported_data': open it in place of the project" in problem.try_this
+    assert (
+        "Its probability map can be enhanced as it is: 'enhance' on the command line"
+        in problem.try_this
+    )
     assert main(["info", str(path)]) == 0
     assert f"{role}: yxc, found, map.h5/exported_data" in capsys.readouterr().out
+
+
+def test_every_way_is_said_in_german_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    there = Dataset("a", "a.tif", "yx", (2, 2), True, (Path("/a.tif"),))
+    gone = Dataset("m", "m.h5/d", "yxc", None, False)
+    lanes = [
+        Lane(0, there, inputs=(("Prediction Maps", there),)),
+        Lane(0, gone, inputs=(("Probabilities", gone),)),
+    ]
+    monkeypatch.setattr(texts, "_spoken", "de")
+    for lane, classes, seeds in product([(), lanes[:1], lanes[1:]], (0, 2), (False, True)):
+        problem = no_pixel_classifier("p.ilp", "Carving", Usable(lane, classes, seeds))
+        for line in str(problem).split("\n"):
+            assert texts.below(line) != line
 
 
 def test_a_probability_map_that_is_gone_is_not_promised(tmp_path: Path) -> None:
@@ -135,5 +158,29 @@ def test_a_project_that_names_no_workflow_and_holds_nothing_says_so(tmp_path: Pa
     problem = open_project(path).forest_problem
     assert problem is not None
     assert problem.why == (
-        "It does not name the workflow of ilastik that it was made with. Nothing in it can be used."
+        "It does not name the workflow of ilastik that it was made with.\nIt has no images."
     )
+
+
+@pytest.mark.parametrize(
+    ("version", "axes"), [("1.2.2rc4", "yxc"), ("1.3.0", "xyc"), ("1.3.3post2", "yxc")]
+)
+def test_dots_of_cell_counting_lie_where_they_were_painted(
+    version: str, axes: str, tmp_path: Path
+) -> None:
+    # A square image: its size does not tell x from y.
+    image = np.zeros((20, 20), np.uint8)
+    path = of_workflow(
+        small_project(tmp_path / "p.ilp", image=image, shape=image.shape, strokes=[]),
+        "Cell Density Counting",
+    )
+    with h5py.File(path, "r+") as file:
+        replace(file, "ilastikVersion", version.encode())
+        file["Counting/LabelNames"] = np.array([b"Foreground", b"Background"])
+        block = file.create_dataset(
+            "Counting/LabelSets/labels000/block0000", data=np.ones((1, 1, 1), np.uint8)
+        )
+        place = {"y": 3, "x": 11, "c": 0}
+        block.attrs["blockSlice"] = "[" + ",".join(f"{place[a]}:{place[a] + 1}" for a in axes) + "]"
+    positions, values = labelled_voxels(open_project(path))
+    assert (positions.tolist(), values.tolist()) == ([[0, 0, 3, 11]], [1])

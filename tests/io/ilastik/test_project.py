@@ -245,7 +245,7 @@ def test_a_project_of_ilastik_0_5_gives_its_image_and_asks_for_a_new_training(
     assert project.lanes[0].shape == (1, 1, 4, 2, 1)
     assert project.lanes[0].axes == "txyzc"
     assert project.forest_problem is not None
-    assert "Make a new project" in project.forest_problem.try_this
+    assert "--retrain" in project.forest_problem.try_this
 
 
 def test_one_image_that_does_not_fit_the_forest_leaves_the_others_usable():

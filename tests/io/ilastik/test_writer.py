@@ -218,6 +218,14 @@ def test_names_beyond_ascii_survive(tmp_path: Path) -> None:
     assert project.lanes[0].name == "Zelle µ 1"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="names of files are text there")
+def test_a_file_whose_name_is_no_text_is_linked_by_its_bytes(tmp_path: Path) -> None:
+    image = tmp_path / os.fsdecode(b"zellk\xf6rper.tif")
+    project = small_project(tmp_path / "p.ilp", image=image)
+    with h5py.File(project) as file:
+        assert file["Input Data/infos/lane0000/Raw Data/filePath"][()] == b"zellk\xf6rper.tif"
+
+
 def test_an_untrained_project_has_no_classifier_and_says_so(tmp_path: Path) -> None:
     project = open_project(small_project(tmp_path / "p.ilp", forest=None))
     assert project.forest is None

@@ -1,6 +1,15 @@
 """German: errors about jobs, by their English sentences."""
 
 PHRASES = {
+    "Windows did not change which program opens .s2d files.": (
+        "Windows hat nicht geändert, welches Programm .s2d-Dateien öffnet."
+    ),
+    "It said: {}.": "Es sagt: {}.",
+    "Perhaps an administrator does not allow it; files can be dropped on the window all the "
+    "same.": (
+        "Vielleicht erlaubt es ein Administrator nicht; auf das Fenster ziehen kann man Dateien "
+        "trotzdem."
+    ),
     "A file for '{}' could not be read or written.": (
         "Eine Datei für „{}“ konnte nicht gelesen oder geschrieben werden."
     ),
@@ -258,4 +267,11 @@ PHRASES = {
         "Die Ausgabe hat Namen und Ordner der Eingabe."
     ),
     "Choose another name after -o.": "Hinter -o einen anderen Namen wählen.",
+    "None of the wanted probability maps of '{}' is there.": (
+        "Keine der gewünschten Wahrscheinlichkeitskarten von „{}“ ist da."
+    ),
+    "Its images that are wanted have none.": "Seine gewünschten Bilder haben keine.",
+    "Choose other images of the project with --only, or name the map itself.": (
+        "Mit --only andere Bilder des Projekts wählen, oder die Karte selbst nennen."
+    ),
 }

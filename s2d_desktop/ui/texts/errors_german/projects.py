@@ -266,8 +266,12 @@ PHRASES = {
     "ilastik 0.5 did not store one; only its images and labels can be read.": (
         "ilastik 0.5 hat keinen gespeichert; nur Bilder und Labels lassen sich lesen."
     ),
-    "Make a new project in today's ilastik, with the same image, and draw the labels.": (
-        "Im heutigen ilastik ein neues Projekt mit demselben Bild machen und die Labels malen."
+    (
+        "Let a new forest be trained from the labels: --retrain on the command line, step 2 in the "
+        "window. Or make a new project in today's ilastik, with the same image."
+    ): (
+        "Einen neuen Forest aus den Labels trainieren: --retrain auf der Kommandozeile, Schritt 2 "
+        "im Fenster. Oder im heutigen ilastik ein neues Projekt mit demselben Bild machen."
     ),
     "It is an HDF5 file, but it names neither a version nor a workflow of ilastik.": (
         "Es ist eine HDF5-Datei, aber sie nennt weder Version noch Workflow von ilastik."
