@@ -136,7 +136,10 @@ def enhance(
     if takes_stored_maps(path, images, retrain):
         # What lies outside of the project's folder is named before any map is read.
         inputs = yield from open_inputs(path, images, *opened)
-        names = inputs.open(0).classes if enhancer is None else ()
+        if enhancer is None:
+            first = inputs.open(0)
+            first.source.close()
+            names = first.classes
     elif is_project(path) or is_weka_classifier(path) or is_strokes_file(path):
         if is_project(path) and retrain is None:
             check_forest(path, stage)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from s2d_desktop.io.ilastik.contents import IlastikProject
+from s2d_desktop.io.ilastik.contents import IlastikProject, depth_of
 from s2d_desktop.io.ilastik.project import labelled_voxels, lane_source
+from s2d_desktop.io.ilastik.versions import shifts_flat_features
 from s2d_desktop.model.errors import AxesProblem, S2DError
 from s2d_desktop.model.source import Source, canonical
 
@@ -59,11 +61,34 @@ def check_forest(
                 continue
             images.append(LabelledImage(raw, positions, labels, lane.axes or "tzyxc"))
         if images:
-            return self_test(forest, selection, images, threads, complete=not missing)
+            test = self_test(forest, selection, images, threads, complete=not missing)
+            return _of_shifted_features(project, test)
     if missing:
         remedy = "Say where the image is, so that the forest can be tested on its labels."
         return not_tested(missing[0], remedy, forest.row_count)
     return not_tested("There are no labels with which it could be tested.", "", forest.row_count)
+
+
+SHIFTED = (
+    "Not all thresholds can be tested: this version of ilastik computed features in 2D on slices "
+    "up to three too low where others are in 3D. The image may well be the one of the training."
+)
+SHIFTED_REMEDY = (
+    "Features are computed here as ilastik does since 1.4.0; for the best map let a new forest be "
+    "trained from the labels."
+)
+
+
+def _of_shifted_features(project: IlastikProject, test: SelfTest) -> SelfTest:
+    """The result, unless an error of old versions of ilastik alone may be what it found."""
+    from s2d_desktop.pipeline.self_test import Verdict
+
+    if test.verdict is not Verdict.CHANGED_IMAGE or not shifts_flat_features(project.version):
+        return test
+    flat = {in_2d for _feature, _scale, in_2d in project.require_selection().cells()}
+    if len(flat) < 2 or depth_of(project.lanes) < 2:
+        return test
+    return replace(test, verdict=Verdict.NOT_POSSIBLE, sentence=SHIFTED, remedy=SHIFTED_REMEDY)
 
 
 def _image(project: IlastikProject, index: int, linked: Mapping[int, Path]) -> Source:

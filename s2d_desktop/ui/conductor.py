@@ -26,6 +26,7 @@ from s2d_desktop.ui import documents, opened_image, recent, session
 from s2d_desktop.ui.documents import ClassChoice, Document
 from s2d_desktop.ui.enhancing import Enhancing
 from s2d_desktop.ui.opened_image import OpenedImage
+from s2d_desktop.ui.raw_choices import first_choice
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.work import Background
 
@@ -146,7 +147,8 @@ class Conductor(Enhancing):
         self.image = image
         if self.document.kind == "classifier":
             self.document = documents.with_image(self.document, image.owned[0])
-        self.raw_channel = -1 if image.raw and image.raw.info.size_of("c") == 3 else 0
+        channels = image.raw.info.size_of("c") if image.raw is not None else 1
+        self.raw_channel = first_choice(channels, self.raw_channel)
         self.opening.emit("")
         self.image_changed.emit()
         self.probabilities_changed.emit()

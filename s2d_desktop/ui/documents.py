@@ -217,7 +217,7 @@ def _coloured(names: Sequence[str]) -> tuple[ClassChoice, ...]:
 
 def _map_or_image(path: Path, said: str | None) -> Document:
     """A probability map; a plain image, with the reason, where it is none."""
-    from s2d_desktop.io.open import open_source
+    from s2d_desktop.io.open import open_source, split_internal
     from s2d_desktop.io.probability_map import open_probability_map
     from s2d_desktop.io.raw_beside import find_raw_beside
     from s2d_desktop.jobs.stored_map_inputs import image_of_stored_map
@@ -246,14 +246,16 @@ def _map_or_image(path: Path, said: str | None) -> Document:
     about = image_size("tzyxc", found.source.info.shape)
     facts = [("data.fact.origin", found.origin)]
     facts += [("data.fact.note", note) for note in found.notes]
-    raw = image_of_stored_map(path) or find_raw_beside(path, found.source.info.shape[:4])
+    stored = image_of_stored_map(path)
+    raw = stored or find_raw_beside(path, found.source.info.shape[:4])
+    name = found.source.info.name if stored is None else split_internal(path)[0].name
     if raw is not None:
         facts.insert(0, ("data.fact.raw", raw.name))
     return Document(
         path,
         "map",
         tuple(facts),
-        (ImageChoice(found.source.info.name, about, True),),
+        (ImageChoice(name, about, True),),
         _coloured(found.class_names),
         source=found.source,
         raw=raw,

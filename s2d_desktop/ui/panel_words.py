@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from s2d_desktop.model.errors import PlanesQuestion
 from s2d_desktop.ui import session
-from s2d_desktop.ui.documents import Document
+from s2d_desktop.ui.documents import Document, ImageChoice
 from s2d_desktop.ui.opened_image import OpenedImage
-from s2d_desktop.ui.texts import tr
+from s2d_desktop.ui.stored_maps import stored_map
+from s2d_desktop.ui.texts import below, tr
 from s2d_desktop.ui.what_is_open import WhatIsOpen
 
 
@@ -18,6 +20,24 @@ def why_no_raw(document: Document, image: OpenedImage | None) -> tuple[str, str,
     if document.kind == "classifier":
         return tr("empty.classifier"), tr("data.raw"), "raw"
     return tr("empty.nothing"), "", ""
+
+
+def why_no_forest(opened: WhatIsOpen) -> tuple[str, str, str]:
+    """What is wrong with the forest's map, or why there is none: as `why_no_raw`."""
+    image = opened.image
+    if image is None:
+        return "", "", ""
+    lacks, problem = image.probabilities is None, image.problem
+    if lacks and isinstance(problem, PlanesQuestion):
+        # The answers stand in the dialog; letters of axes are for the command line.
+        said = below(f"{problem.what}\n{problem.why}")
+        button = tr("planes.answer"), "planes"
+    else:
+        said = below(str(problem)) if problem else tr("empty.no_forest") if lacks else ""
+        button = "", ""
+    if lacks and stored_map(opened.document, opened.image_index) is not None:
+        button = tr("stored_map.open"), "stored_map"
+    return said, *button
 
 
 def why_no_map(opened: WhatIsOpen) -> tuple[str, str, str]:
@@ -60,3 +80,13 @@ def _of_forest(opened: WhatIsOpen, all_classes: bool) -> str:
     is_map = opened.document is not None and opened.document.kind == "map"
     kind = "panel.map_of" if is_map else "panel.forest_of"
     return tr(kind, name=name) if name else tr("panel.name.1")
+
+
+def about(document: Document, choice: ImageChoice | None) -> str:
+    """The image's size; its name too, where the file has several, or is no image itself."""
+    if choice is None:
+        return ""
+    if not choice.found:
+        return tr("data.image_missing", name=choice.name)
+    several = len(document.images) > 1 or document.kind == "classifier"
+    return f"{choice.name}: {choice.about}" if several else choice.about

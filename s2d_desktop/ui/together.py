@@ -8,20 +8,11 @@ from typing import Any
 from s2d_desktop.model.saved_work import LARGEST_RAW, SavedView
 from s2d_desktop.ui.documents import ClassChoice
 from s2d_desktop.ui.opened_image import OpenedImage
+from s2d_desktop.ui.raw_choices import TOGETHER
 from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.viewer import lut
-from s2d_desktop.ui.viewer.mixing import CHANNEL_COLOURS, MOST_CHANNELS, ChannelLook, Part
+from s2d_desktop.ui.viewer.mixing import CHANNEL_COLOURS, ChannelLook, Part
 from s2d_desktop.ui.viewer.viewer import Viewer
-
-COLOURS, TOGETHER = -1, -2
-"""Shown of raw data instead of one channel: three as red, green and blue; all in chosen colours."""
-
-
-def raw_choices(channels: int) -> tuple[int, ...]:
-    """What can be shown of raw data: `COLOURS`, `TOGETHER`, numbers of channels."""
-    colours = (COLOURS,) if channels == 3 else ()
-    together = (TOGETHER,) if 2 <= channels <= MOST_CHANNELS else ()
-    return (*colours, *together, *range(channels))
 
 
 def show_raw(viewer: Viewer, image: OpenedImage, wished: int) -> None:

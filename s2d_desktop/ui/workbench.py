@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from s2d_desktop.model.errors import PlanesQuestion
 from s2d_desktop.ui import choosing, panel_words
 from s2d_desktop.ui.conductor import Conductor
-from s2d_desktop.ui.documents import Document, ImageChoice
 from s2d_desktop.ui.header import Header
 from s2d_desktop.ui.notice import Notice
 from s2d_desktop.ui.objects_pane import ObjectsPane
@@ -20,7 +19,6 @@ from s2d_desktop.ui.steps.segment_step import SegmentStep
 from s2d_desktop.ui.steps.states import how_far
 from s2d_desktop.ui.steps.step_list import StepList
 from s2d_desktop.ui.steps.train_step import TrainStep
-from s2d_desktop.ui.stored_maps import stored_map
 from s2d_desktop.ui.texts import below, tr
 from s2d_desktop.ui.together import class_parts, named_parts, show_raw
 from s2d_desktop.ui.viewer import lut
@@ -151,7 +149,7 @@ class Workbench(QWidget):
             if conductor.image_index < len(document.images)
             else None
         )
-        self.subtitle.say(_about(document, choice))
+        self.subtitle.say(panel_words.about(document, choice))
         source = (image.raw or image.probabilities) if image is not None else None
         size, unit = (source.info.voxel_size, source.info.unit) if source else ({}, "")
         viewer.show_image(image.shape if image is not None else (1, 1, 1, 1), size, unit)
@@ -181,19 +179,11 @@ class Workbench(QWidget):
         if classes != self._listed:
             self._listed = classes
             self.probabilities.show_classes(classes, self.conductor.class_index)
-        problem = str(image.problem) if image is not None and image.problem else ""
-        if image is not None and image.probabilities is None and not problem:
-            problem = tr("empty.no_forest")
-        said, self._invites = below(problem), False
+        said, *button = panel_words.why_no_forest(self.conductor)
+        self._invites = False
         if image is not None and image.probabilities is None:
             asks = isinstance(image.problem, PlanesQuestion)
             self._invites = self.conductor.document.kind == "image" and not asks
-            # The answers stand in the dialog; letters of axes are for the command line.
-            if asks:
-                said = below(f"{image.problem.what}\n{image.problem.why}")
-            button = (tr("planes.answer"), "planes") if asks else ("", "")
-            if stored_map(self.conductor.document, self.conductor.image_index) is not None:
-                button = tr("stored_map.open"), "stored_map"
             self.viewer.panels[FOREST].show_empty(said, *button)
         self.probabilities.show_problem("" if self._invites else said)
         self._on_class()
@@ -398,13 +388,3 @@ class Workbench(QWidget):
             "stored_map": self.map_wished,
         }
         signals[action].emit()
-
-
-def _about(document: Document, choice: ImageChoice | None) -> str:
-    """The image's size; its name too, where the file has several, or is no image itself."""
-    if choice is None:
-        return ""
-    if not choice.found:
-        return tr("data.image_missing", name=choice.name)
-    several = len(document.images) > 1 or document.kind == "classifier"
-    return f"{choice.name}: {choice.about}" if several else choice.about

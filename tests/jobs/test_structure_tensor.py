@@ -1,10 +1,17 @@
+from dataclasses import replace
+
 import h5py
+import numpy as np
 import pytest
 
 from s2d_desktop.io.ilastik.project import open_project
+from s2d_desktop.jobs.forest_check import check_forest
 from s2d_desktop.jobs.structure_tensor import choose_structure_tensor
 from s2d_desktop.model.events import Note
-from s2d_desktop.model.features import StructureTensor
+from s2d_desktop.model.features import FeatureSelection, StructureTensor
+from s2d_desktop.pipeline import self_test as pipeline_test
+from s2d_desktop.pipeline.self_test import Verdict, not_tested
+from tests.io.ilastik.tools import random_forest
 from tests.io.ilastik.tools import small_project as painted_project
 from tests.projects import small_project
 
@@ -72,3 +79,29 @@ def test_labels_that_do_not_fit_the_image_leave_the_forest_usable_and_are_named(
         "The labels of this project do not fit its image. A label lies outside of the image of "
         "lane 1, which has the axes 'yx' and the shape (20, 24). The forest is used without a test."
     ]
+
+
+@pytest.mark.parametrize(
+    ("version", "flat", "depth", "verdict"),
+    [
+        pytest.param("1.4.0b15", (False, True), 9, "not possible", id="its error may be the cause"),
+        pytest.param("1.4.0", (False, True), 9, "changed image", id="mended in this version"),
+        pytest.param("1.4.0b15", (True, True), 9, "changed image", id="all in 2D"),
+        pytest.param("1.4.0b15", (False, True), 1, "changed image", id="one slice"),
+    ],
+)
+def test_an_error_of_old_ilastik_is_not_blamed_on_the_image(
+    version, flat, depth, verdict, tmp_path, monkeypatch
+):
+    selection = FeatureSelection(("GaussianSmoothing",), (0.7, 1.6), ((True, True),), flat)
+    image = np.zeros((depth, 20, 24), np.uint8)
+    facts = {"image": image, "axes": "zyx", "shape": image.shape}
+    path = painted_project(
+        tmp_path / "p.ilp", selection=selection, forest=random_forest(columns=2), **facts
+    )
+    with h5py.File(path, "r+") as file:
+        del file["ilastikVersion"]
+        file["ilastikVersion"] = version.encode()
+    found = replace(not_tested("It differs."), verdict=Verdict.CHANGED_IMAGE)
+    monkeypatch.setattr(pipeline_test, "self_test", lambda *a, **k: found)
+    assert check_forest(open_project(path)).verdict.value == verdict

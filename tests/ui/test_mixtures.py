@@ -204,6 +204,11 @@ def test_channels_of_raw_data_are_seen_together_each_in_its_colour_and_window(
     said = window.workbench.navigation.values.full_text
     assert said.startswith("raw Channel 1 500, Channel 2 4")
 
+    drop(window, path)
+    settle(window)
+    assert len(viewer.display.channels) == 2, "so are those of the next image"
+    viewer.display.set_look(0, window=(0.0, 1000.0), colour="red")
+    viewer.display.set_look(1, shown=False)
     looks = viewer.display.channels
     save_as(window, tmp_path / "work.s2d")
     window.close_file()

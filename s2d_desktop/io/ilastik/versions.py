@@ -32,6 +32,18 @@ def structure_tensor_of(version: str) -> tuple[StructureTensor, bool]:
     return StructureTensor.VIGRA, release == (1, 2)
 
 
+def shifts_flat_features(version: str) -> bool:
+    """Whether that ilastik computed 2-D features of a volume on the wrong slices.
+
+    Where others were computed in 3-D, its 2-D filters were given slices up to three too low, as it
+    depended on the block (commit "fixes filter offset along z-axis" of December 2022, in 1.4.0rc8;
+    measured on a project of 1.4.0b15: of the thresholds on such features those are explained that
+    are looked for three slices lower).
+    """
+    number = parsed(version)
+    return number is not None and number < Version("1.4.0rc8")
+
+
 def label_axes_rule(version: str, workflow: str, lane_axes: str) -> str:
     """Axes of label blocks that have no axistags of their own.
 

@@ -20,9 +20,10 @@ from s2d_desktop.jobs.saved_project import DOCUMENT, ENHANCER, SavedProject
 from s2d_desktop.model.features import StructureTensor
 from s2d_desktop.model.saved_work import SavedWork
 from s2d_desktop.ui.project.state import LOOKS
+from s2d_desktop.ui.raw_choices import raw_choices
 from s2d_desktop.ui.recipe import KINDS, Recipe
 from s2d_desktop.ui.steps.step_list import NAMES as STEPS
-from s2d_desktop.ui.together import looks_from, raw_choices, show_raw
+from s2d_desktop.ui.together import looks_from, show_raw
 from s2d_desktop.ui.viewer import lut
 from s2d_desktop.ui.viewer.display import LAYERS
 
@@ -234,8 +235,8 @@ class Restoring(QObject):
     def _find_objects(self) -> None:
         """Find the objects of the whole image once more, as soon as all is there as it was.
 
-        Their numbers are not kept beside the project: they would take far more room than all that
-        is, and could belong to a file that has changed since. The job can be cancelled.
+        The labels are not kept beside the project: they would take far more room than everything
+        that is, and could be those of a file that has changed since. The job can be cancelled.
         """
         if self.work is None or self._due & {"document", "image", "class", "forest", "enhancer"}:
             return

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QPushButton
 from s2d_desktop.model.source import SourceInfo
 from s2d_desktop.ui.documents import Document
 from s2d_desktop.ui.opened_image import OpenedImage
+from s2d_desktop.ui.raw_choices import COLOURS, TOGETHER, raw_choices
 from s2d_desktop.ui.steps.page import StepPage, say
 from s2d_desktop.ui.texts import number, tr
-from s2d_desktop.ui.together import COLOURS, TOGETHER, raw_choices
 
 
 class DataStep(StepPage):
@@ -18,7 +18,7 @@ class DataStep(StepPage):
 
     image_chosen = Signal(int)
     channel_chosen = Signal(int)
-    """A channel, `together.COLOURS` or `together.TOGETHER`."""
+    """A channel, `raw_choices.COLOURS` or `raw_choices.TOGETHER`."""
     relink_wished = Signal()
     folder_wished = Signal()
     """Moved images shall be looked for in a folder."""

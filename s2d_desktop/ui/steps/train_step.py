@@ -36,6 +36,7 @@ class TrainStep(StepPage):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(tr("train.bar"))
+        self.bar.setToolTip(tr("train.bar"))
         self.rows.addWidget(self.bar)
         self.counted = self.quiet()
         self.rows.addWidget(self.counted)

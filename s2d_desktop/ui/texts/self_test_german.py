@@ -4,6 +4,22 @@ PHRASES = {
     "There are no labels with which it could be tested.": (
         "Es gibt keine Labels, mit denen er sich prüfen ließe."
     ),
+    (
+        "Not all thresholds can be tested: this version of ilastik computed features in 2D on "
+        "slices up to three too low where others are in 3D. The image may well be the one of the "
+        "training."
+    ): (
+        "Nicht alle Schwellwerte lassen sich prüfen: Diese Version von ilastik hat 2D-Merkmale bis "
+        "zu drei Schichten zu weit vorn berechnet, wo andere in 3D sind. Das Bild kann "
+        "gut das des Trainings sein."
+    ),
+    (
+        "Features are computed here as ilastik does since 1.4.0; for the best map let a new forest "
+        "be trained from the labels."
+    ): (
+        "Hier werden Merkmale berechnet wie in ilastik seit 1.4.0; für die beste Karte einen neuen "
+        "Forest aus den Labels trainieren."
+    ),
     "The forest has no split with which it could be tested.": (
         "Der Forest hat keinen Schwellwert, mit dem er sich prüfen ließe."
     ),

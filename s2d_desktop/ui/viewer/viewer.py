@@ -112,7 +112,7 @@ class Viewer(QWidget):
         for panel in self.panels:
             panel.view.strokes = None
         self.arrangement.show_scale((dict(voxel_size), unit))
-        self.display.set(raw_window=(0.0, 255.0), raw_only=False, swapped=False)
+        self.display.set(raw_window=(0.0, 255.0), channels=(), raw_only=False, swapped=False)
         self.camera.show_image(shape, self.panels[RAW].view.view_size)
         self._compose()
 

@@ -93,6 +93,21 @@ def what_is_missing(conductor: Any) -> str:
     return ""
 
 
+def needs_raw(conductor: Any) -> bool:
+    """Whether a map is open without the raw image that belongs to it."""
+    document, image = conductor.document, conductor.image
+    return document is not None and document.kind == "map" and image is not None and not image.raw
+
+
+def no_training(folder: Path) -> InputError:
+    """The error that a folder holds no training."""
+    return InputError(
+        tr("wizard.no_training.what", folder=folder),
+        tr("wizard.no_training.why"),
+        tr("wizard.no_training.try"),
+    )
+
+
 def new_draft(recipe: Recipe, title: str) -> Draft:
     """The draft with everything that suits what is open.
 

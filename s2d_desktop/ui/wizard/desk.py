@@ -92,20 +92,15 @@ class TrainingDesk(QObject):
         try:
             recipe = beginning.recipe_of(self._conductor)
         except S2DError as error:
-            self.failed.emit(error, "raw" if self._needs_raw() else "")
+            self.failed.emit(error, "raw" if beginning.needs_raw(self._conductor) else "")
             return
         title = self._conductor.enhancer.title
+        self._drafts.renew()
         self._drafts.do(
             tr("wizard.work.draft"),
             lambda: beginning.new_draft(recipe, title),
             lambda draft: self._begun(draft, page),
             self._fail,
-        )
-
-    def _needs_raw(self) -> bool:
-        document, image = self._conductor.document, self._conductor.image
-        return (
-            document is not None and document.kind == "map" and image is not None and not image.raw
         )
 
     @Slot()
@@ -337,13 +332,7 @@ class TrainingDesk(QObject):
             return
         state = state_of(folder)
         if state == "none" and not memory.is_planned(folder):
-            self._fail(
-                InputError(
-                    tr("wizard.no_training.what", folder=folder),
-                    tr("wizard.no_training.why"),
-                    tr("wizard.no_training.try"),
-                )
-            )
+            self._fail(beginning.no_training(folder))
             return
 
         def opened(draft: Draft) -> None:
@@ -356,6 +345,7 @@ class TrainingDesk(QObject):
             else:
                 self._start(beginning.plan_file(folder), folder)
 
+        self._drafts.renew()
         self._drafts.do(
             tr("wizard.work.draft"), lambda: beginning.old_draft(folder), opened, self._fail
         )
