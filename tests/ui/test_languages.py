@@ -35,8 +35,8 @@ SAME = re.compile(
     r"|Esc|ONNX)\b)*"
 )
 """What a sentence consists of that may be the same in both languages."""
-ALSO = ("zoo.method_citation",)
-"""The title of the paper."""
+ALSO = ("zoo.method_citation", "channels.magenta", "channels.cyan")
+"""The title of the paper, and colours that are called the same."""
 
 
 def table(name: str) -> dict[str, str]:
