@@ -12,7 +12,7 @@ import numpy as np
 
 from s2d_desktop.io.axistags import parse_axistags
 from s2d_desktop.io.ilastik.container import child, read_array, string
-from s2d_desktop.io.ilastik.image_paths import find_image, is_url, plain_path
+from s2d_desktop.io.ilastik.image_paths import find_image, is_url, plain_path, share_elsewhere
 from s2d_desktop.io.ilastik.strings import by_number, texts
 from s2d_desktop.model.axes import check_axes
 from s2d_desktop.model.errors import AxesProblem, ProjectProblem
@@ -198,6 +198,9 @@ def _read_dataset(info: h5py.Group, data: h5py.Group, path: Path) -> Dataset:
             inner = scale
         if not files:
             where = f"It was looked for at {' and at '.join(map(str, hit.looked))}."
+            share = share_elsewhere(plain_path(image), path.parent)
+            if share:
+                where += f" The network share {share} is looked at only where you choose the file."
     if shape is not None and len(shape) != len(axes):
         shape = None
     roi = _numbers(info, "subvolume_roi")

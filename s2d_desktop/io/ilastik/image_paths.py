@@ -68,7 +68,19 @@ def is_foreign_absolute(path: str) -> bool:
     return bool(PureWindowsPath(path).drive) or PurePosixPath(path).is_absolute()
 
 
-def candidates(path: str, folder: Path) -> list[Path]:
+def share_elsewhere(path: str, folder: Path) -> str:
+    """The network share of Windows that a path names, unless the project lies on it; else empty.
+
+    To look whether a file is there, Windows signs in at the server. So a stranger's project could
+    learn who opens it, before anybody was asked.
+    """
+    share = PureWindowsPath(path).drive
+    if not share.startswith("\\\\"):
+        return ""
+    return "" if share.casefold() == PureWindowsPath(folder).drive.casefold() else share
+
+
+def candidates(path: str, folder: Path, on_windows: bool = os.name == "nt") -> list[Path]:
     """Places to look for `path`: where the project says, then beside the project in `folder`."""
     windows = PureWindowsPath(path)
     pure = windows if "\\" in path or windows.drive else PurePosixPath(path)
@@ -76,10 +88,11 @@ def candidates(path: str, folder: Path) -> list[Path]:
     if not is_foreign_absolute(path):
         places += [folder / path, folder / path.replace("\\", "/")]
     else:
-        if Path(path).is_absolute():
+        if Path(path).is_absolute() and not (on_windows and share_elsewhere(path, folder)):
             places.append(Path(path))
         # Of a path of another machine only its last parts can mean anything here.
-        places.append(folder / Path(*pure.parts[-2:]))
+        # The first one is a drive, a share or the root: it would lead out of the folder again.
+        places.append(folder / Path(*pure.parts[1:][-2:]))
     places.append(folder / pure.name)
     unique = dict.fromkeys(Path(*p.parts) for p in places)
     return list(unique)

@@ -13,6 +13,7 @@ from s2d_desktop.io.ilastik.image_paths import (
     candidates,
     find_image,
     plain_path,
+    share_elsewhere,
     split_inner,
     split_stack,
 )
@@ -72,6 +73,19 @@ def test_a_windows_path_is_looked_for_in_the_same_folder_and_beside_the_project(
     places = candidates(path, Path("/projects"))
     assert Path("/projects/em/slice.tif") in places or path.startswith("\\\\")
     assert places[-1] == Path("/projects/slice.tif")
+
+
+@pytest.mark.parametrize("path", [r"\\server\data\cells.tif", "//server/data/cells.tif"])
+def test_windows_does_not_call_a_server_because_a_project_names_it(path: str) -> None:
+    # Only looking whether a file is there makes Windows sign in at the server.
+    beside = Path("/projects/cells.tif")
+    places = candidates(path, Path("/projects"), on_windows=True)
+    assert beside in places
+    assert not any("server" in str(place) for place in places)
+    assert share_elsewhere(path, Path("/projects")) == "\\\\server\\data"
+    on_it = Path(r"\\server\data\projects")
+    assert share_elsewhere(path, on_it) == "", "the project lies there itself"
+    assert share_elsewhere(r"D:\data\cells.tif", Path("/projects")) == ""
 
 
 def test_a_missing_image_says_where_it_was_looked_for(shared_fixtures: Path) -> None:
