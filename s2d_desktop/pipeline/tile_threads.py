@@ -25,29 +25,42 @@ def cpu_count() -> int:
 
 
 class _BlasLimit:
-    """Counts who needs the limit: it is process-wide, and the first to leave must not lift it."""
+    """Counts who needs the limit: it is process-wide, and the first to leave must not lift it.
+
+    One thread sets and lifts it for all: threadpoolctl obeys the thread that came first, and
+    silently does nothing for others as long as that one lives.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._users = 0
+        self._keeper: ThreadPoolExecutor | None = None
         self._controller: ThreadpoolController | None = None
         self._limiter: Any = None
+
+    def _limit(self) -> None:
+        # The list of loaded libraries takes milliseconds to make; numpy's is there by now.
+        self._controller = self._controller or ThreadpoolController()
+        self._limiter = self._controller.limit(limits=1, user_api="blas")
+        self._limiter.__enter__()
+
+    def _lift(self) -> None:
+        self._limiter.__exit__(None, None, None)
 
     @contextmanager
     def __call__(self) -> Iterator[None]:
         with self._lock:
+            if self._users == 0:
+                self._keeper = self._keeper or ThreadPoolExecutor(1, thread_name_prefix="blas")
+                self._keeper.submit(self._limit).result()
             self._users += 1
-            if self._users == 1:
-                # The list of loaded libraries takes milliseconds to make; numpy's is there by now.
-                self._controller = self._controller or ThreadpoolController()
-                self._limiter = self._controller.limit(limits=1, user_api="blas")
         try:
             yield
         finally:
             with self._lock:
                 self._users -= 1
-                if self._users == 0:
-                    self._limiter.restore_original_limits()
+                if self._users == 0 and self._keeper is not None:
+                    self._keeper.submit(self._lift).result()
 
 
 single_threaded_blas = _BlasLimit()
