@@ -1,12 +1,12 @@
 """German: sentences of errors, by their English ones; ``{}`` is any text.
 
-They come from below the window in English, for the command line and for reports as well. Those
-that have no German one here are shown in English.
+They come from below the window in English, for the command line and for reports as well.
 """
 
 from s2d_desktop.ui.texts.errors_german import (
     commands,
     computing,
+    enhancer_training,
     fiji,
     files,
     images,
@@ -19,6 +19,7 @@ from s2d_desktop.ui.texts.errors_german import (
 PHRASES: dict[str, str] = {
     **commands.PHRASES,
     **computing.PHRASES,
+    **enhancer_training.PHRASES,
     **fiji.PHRASES,
     **files.PHRASES,
     **images.PHRASES,

@@ -314,4 +314,5 @@ PHRASES = {
         "hat."
     ),
     "The image has the shape {}, not {}.": "Das Bild hat die Form {}, nicht {}.",
+    "Reading it failed: {}.": "Das Lesen misslang: {}.",
 }
