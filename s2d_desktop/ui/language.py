@@ -71,5 +71,4 @@ class LanguageChoice(QObject):
         box.setWindowTitle(texts.tr_in(code, "language.title"))
         box.setAccessibleName(box.windowTitle())
         box.setText(texts.tr_in(code, "language.later"))
-        box.setInformativeText(texts.tr_in(code, "language.errors"))
         box.open()

@@ -21,7 +21,6 @@ SENTENCES = {
     "language.later": (
         "The window speaks English once the file is closed, or when the program starts next."
     ),
-    "language.errors": "Explanations of rarer errors are in English in any case.",
     "text_size.100": "100 %",
     "text_size.125": "125 %",
     "text_size.150": "150 %",

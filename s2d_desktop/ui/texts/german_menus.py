@@ -22,7 +22,6 @@ SENTENCES = {
         "Das Fenster spricht Deutsch, sobald die Datei geschlossen ist, oder beim nächsten Start "
         "des Programms."
     ),
-    "language.errors": "Erklärungen zu seltenen Fehlern sind in jedem Fall englisch.",
     "text_size.100": "100 %",
     "text_size.125": "125 %",
     "text_size.150": "150 %",
