@@ -28,7 +28,7 @@ from s2d_desktop.model.resources import resource
 from s2d_desktop.ui import theme
 from s2d_desktop.ui.freed_memory import give_back_what_is_freed
 from s2d_desktop.ui.language import speak
-from s2d_desktop.ui.main_window import MainWindow
+from s2d_desktop.ui.main_window import MainWindow, first_size
 from s2d_desktop.ui.texts import tr, wished_language
 
 SCREENSHOT_LIMIT_S = 600.0
@@ -82,6 +82,9 @@ class Shown(QObject):
 
     def _make(self) -> MainWindow:
         window = MainWindow()
+        if self._app.platformName() != "offscreen":
+            # There is no screen there: a picture is as large as it is wanted.
+            window.resize(first_size(window.screen().availableSize()))
         # Later: the wish comes out of the window that will be gone then.
         window.language.wished.connect(self._replace, Qt.ConnectionType.QueuedConnection)
         sys.excepthook = window.errors.on_mistake

@@ -55,6 +55,13 @@ from s2d_desktop.ui.zoo.keeper import Keeper
 from s2d_desktop.ui.zoo.page import EnhancersPage
 
 DEFAULT_SIZE = QSize(1440, 900)
+FRAME = QSize(16, 40)
+"""Room for the edges and the title that a system draws around a window, in pixels."""
+
+
+def first_size(screen: QSize) -> QSize:
+    """Size of a new window on a screen of this size: no part of it lies beyond."""
+    return DEFAULT_SIZE.boundedTo(screen - FRAME)
 
 
 class MainWindow(QMainWindow):

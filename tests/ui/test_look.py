@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QWidget
 
 from s2d_desktop.ui import theme
-from s2d_desktop.ui.main_window import MainWindow
+from s2d_desktop.ui.main_window import MainWindow, first_size
 from s2d_desktop.ui.viewer.tile_view import TileView
 
 Settle = Callable[[MainWindow], None]
@@ -109,3 +110,15 @@ def contrast(a: QColor, b: QColor) -> float:
 
     dark, light = sorted((luminance(a), luminance(b)))
     return (light + 0.05) / (dark + 0.05)
+
+
+def test_a_new_window_lies_whole_on_a_small_laptop_and_is_not_larger_than_it_needs() -> None:
+    assert first_size(QSize(1366, 728)) == QSize(1350, 688)
+    assert first_size(QSize(2560, 1400)) == QSize(1440, 900)
+
+
+def test_the_window_can_be_as_small_as_a_small_laptop(opened: MainWindow) -> None:
+    least = opened.minimumSizeHint()
+    room = first_size(QSize(1366, 728))
+    assert least.width() <= room.width()
+    assert least.height() <= room.height()
