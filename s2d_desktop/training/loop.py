@@ -76,7 +76,8 @@ class TrainingLoop(ABC):
         self.processes = Processes()
         self.device = self.processes.device(choose_device(settings.device))
         self.network = network.to(self.device)
-        self.network.to(memory_format=memory_format(network.ndim))  # type: ignore[call-overload]
+        order = memory_format(network.ndim, self.device)
+        self.network.to(memory_format=order)  # type: ignore[call-overload]
         self.optimiser = torch.optim.Adam(
             self.network.parameters(), settings.learning_rate, weight_decay=settings.weight_decay
         )

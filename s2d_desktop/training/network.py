@@ -112,17 +112,25 @@ class UNet(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Logits float (n, out_channels, [z,] y, x) of probabilities (n, in_channels, ...)."""
+        return self.decoded(self.encoded(x))
+
+    def encoded(self, x: Tensor) -> list[Tensor]:
+        """What each level sees on the way down, the bottom last."""
         pool = functional.max_pool2d if self.ndim == 2 else functional.max_pool3d
-        kept = []
+        seen = []
         for k, factor in enumerate(self.factors):
             x = self.down[k](x)
-            kept.append(x)
+            seen.append(x)
             x = pool(x, factor)
-        x = self.down[self.levels](x)
+        return [*seen, self.down[self.levels](x)]
+
+    def decoded(self, seen: Sequence[Tensor]) -> Tensor:
+        """Logits of what `encoded` gave."""
+        x = seen[self.levels]
         for k in reversed(range(self.levels)):
             scale = tuple(float(f) for f in self.factors[k])
             x = functional.interpolate(self.narrow[k](x), scale_factor=scale, mode="nearest")
-            x = self.up[k](torch.cat([kept[k], x], dim=1))
+            x = self.up[k](torch.cat([seen[k], x], dim=1))
         logits: Tensor = self.head(x)
         return logits
 

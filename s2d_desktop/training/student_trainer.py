@@ -130,8 +130,12 @@ class StudentTrainer(TrainingLoop):
 
     def _part_loss(self, network: nn.Module, part: StudentBatch) -> tuple[Tensor, Tensor]:
         """Equation 5 on a part of a batch, and what it adds to the rectification's means."""
+        return self._loss_of(forward(network, part.student, self.device), part)
+
+    def _loss_of(self, logits: Tensor, part: StudentBatch) -> tuple[Tensor, Tensor]:
+        """The same of what the network said of the student's view, logits float32."""
         name, device = self.settings.loss, self.device
-        logs = class_logs(forward(network, part.student, device), self.activation)
+        logs = class_logs(logits, self.activation)
         y, kept, painted = (
             a.to(device, non_blocking=True) for a in (part.shares, part.kept, part.painted)
         )

@@ -54,10 +54,14 @@ class YNet(UNet):
 
     def reconstruction(self, x: Tensor) -> Tensor:
         """The image (n, in_channels, [z,] y, x) rebuilt from the bottom of the encoder."""
-        pool = functional.max_pool2d if self.ndim == 2 else functional.max_pool3d
-        for k, factor in enumerate(self.factors):
-            x = pool(self.down[k](x), factor)
-        x = self.down[self.levels](x)
+        return self._rebuilt(self.encoded(x)[self.levels])
+
+    def both(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Logits and the rebuilt image, encoded once."""
+        seen = self.encoded(x)
+        return self.decoded(seen), self._rebuilt(seen[self.levels])
+
+    def _rebuilt(self, x: Tensor) -> Tensor:
         for k in reversed(range(self.levels)):
             scale = tuple(float(f) for f in self.factors[k])
             narrow = self.rebuild_narrow[k](x)
@@ -81,22 +85,16 @@ class YNet(UNet):
 
 
 def y_net_loss(
-    segmentation: Tensor,
-    network: YNet,
-    source: Tensor,
-    target: Tensor,
-    weight: float = 1.0,
+    segmentation: Tensor, rebuilt: Sequence[tuple[Tensor, Tensor]], weight: float = 1.0
 ) -> Tensor:
-    """Loss of the labels plus `weight` times the mean squared errors of both reconstructions.
+    """Loss of the labels plus `weight` times the mean squared errors of all reconstructions.
 
     Parameters
     ----------
     segmentation
         Loss of the source's labels.
-    network
-        See `YNet`.
-    source, target
-        Raw data of both domains, normalised, (n, c, [z,] y, x).
+    rebuilt
+        Of each domain the rebuilt and the original raw data, normalised, (n, c, [z,] y, x).
     """
-    errors = [functional.mse_loss(network.reconstruction(x), x) for x in (source, target)]
+    errors = [functional.mse_loss(own, original) for own, original in rebuilt]
     return segmentation + weight * torch.stack(errors).sum()

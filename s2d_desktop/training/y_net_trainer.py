@@ -92,14 +92,15 @@ class YNetTrainer(StudentTrainer):
     def _part_loss(self, network: nn.Module, part: StudentBatch) -> tuple[Tensor, Tensor]:
         assert isinstance(part, YNetBatch)
         assert isinstance(network, YNet)
-        segmentation, sums = super()._part_loss(network, part)
-        ndim = self.plan.network.ndim
-        order = memory_format(ndim)
+        order = memory_format(self.plan.network.ndim, self.device)
         source, target = (
             a.to(self.device, memory_format=order, non_blocking=True)
             for a in (part.student, part.target)
         )
         less = self.precision != torch.float32
         with torch.autocast(self.device.type, self.precision, enabled=less):
-            loss = y_net_loss(segmentation, network, source, target, self.weight)
-        return loss, sums
+            logits, rebuilt = network.both(source)
+            of_target = network.reconstruction(target)
+        segmentation, sums = self._loss_of(logits.float(), part)
+        pairs = [(rebuilt.float(), source), (of_target.float(), target)]
+        return y_net_loss(segmentation, pairs, self.weight), sums

@@ -8,6 +8,10 @@ and the contiguous layout, each batch prepared when it is needed. Both train in 
 turns, on images made up here; what is reported is the ratio of iterations per second, and the
 computing share: the share of the time in which the network did not wait for patches. On a graphics
 card that is also measured on the card itself: the share in which it ran anything (``busy``).
+
+With ``--orders`` something else is measured: the time of the gradients alone, of one batch in
+single precision, in either order in memory. That is why `memory_format` chooses as it does on a
+CPU.
 """
 
 from __future__ import annotations
@@ -21,6 +25,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -33,6 +38,8 @@ from scipy import ndimage
 from s2d_desktop.model.cache import TileCache
 from s2d_desktop.training.batches_ahead import prepared
 from s2d_desktop.training.loop import choose_device
+from s2d_desktop.training.network import UNet
+from s2d_desktop.training.network_copies import NetworkCopies
 from s2d_desktop.training.network_plan import NetworkPlan, network_plan_from_json
 from s2d_desktop.training.resident_images import ResidentImage, load_onto
 from s2d_desktop.training.student_trainer import StudentTrainer
@@ -200,6 +207,43 @@ def measure(maps: int, args: argparse.Namespace) -> dict[str, Any]:
     return facts
 
 
+@dataclass
+class Images:
+    """A batch of them, (n, c, y, x)."""
+
+    raw: torch.Tensor
+
+
+def gradients_in(order: torch.memory_format, maps: int, args: argparse.Namespace) -> float:
+    """Seconds of the processor for the gradients of a batch; a busy machine has others of wall."""
+
+    def loss(network: torch.nn.Module, part: Images) -> tuple[torch.Tensor, None]:
+        return network(part.raw.contiguous(memory_format=order)).square().mean(), None
+
+    torch.manual_seed(0)
+    network = UNet(maps, 4).to(memory_format=order)  # type: ignore[call-overload]
+    copies = NetworkCopies(network, loss, 2, torch.device("cpu"))
+    batch = Images(torch.randn(args.batch, 1, 256, 256))
+    copies.gradients(batch)
+    started = time.process_time()
+    for _ in range(args.iterations):
+        copies.gradients(batch)
+    seconds = time.process_time() - started
+    copies.close()
+    return seconds / args.iterations
+
+
+def orders(maps: int, args: argparse.Namespace) -> dict[str, Any]:
+    """Seconds of the processor for the gradients of a batch, in either order."""
+    last, usual = in_turns(
+        args.repeats,
+        lambda: gradients_in(torch.channels_last, maps, args),
+        lambda: gradients_in(torch.contiguous_format, maps, args),
+    )
+    facts = {"maps": maps, "batch": args.batch, "patch": 256, "channels last": last}
+    return {**facts, "contiguous": usual, "ratio": usual / last}
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the benchmark and print its figures."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
@@ -207,9 +251,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--batch", type=int, default=4)
     parser.add_argument("--iterations", type=int, default=12)
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--orders", action="store_true", help="compare orders in memory instead")
     args = parser.parse_args(argv)
+    what = orders if args.orders else measure
     facts = {
-        "rows": [measure(maps, args) for maps in args.maps],
+        "rows": [what(maps, args) for maps in args.maps],
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}",
         "torch": torch.__version__,
     }

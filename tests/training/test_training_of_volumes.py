@@ -67,7 +67,7 @@ def test_gradients_of_volumes_are_the_same_each_time_and_those_of_single_precisi
     torch.manual_seed(0)
     network = UNet(4, 2, factors=((1, 2, 2), (2, 2, 2)))
     device = torch.device("cpu")
-    network.to(memory_format=memory_format(3))
+    network.to(memory_format=memory_format(3, device))
     p, q = np.random.default_rng(0).random((2, 2, 1, 4, 16, 16), dtype=np.float32)
     copies = NetworkCopies(network, on_maps(cross_entropy, device), 1, device)
     found = []
