@@ -76,7 +76,7 @@ EXAMPLE = """{
     "validate_every": 200,
     "// device": "auto, cpu or cuda",
     "device": "auto",
-    "// threads": "On a CPU: copies of the network that share a batch, one thread each.",
+    "// threads": "On a CPU: copies of the network that share a batch, and its cores.",
     "threads": 2
   }
 }

@@ -71,4 +71,4 @@ class LearningSettings:
     device: str = choice("auto", "auto", "cpu", "cuda")
     """Where the network is trained."""
     threads: int = setting(2, 1, 1024)
-    """Copies of the network that share a batch on a CPU, one thread each."""
+    """Copies of the network that share a batch on a CPU, and its cores."""

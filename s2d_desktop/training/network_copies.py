@@ -1,9 +1,10 @@
-"""Gradients of one batch, computed by several single-threaded copies of a network side by side.
+"""Gradients of one batch, computed by several copies of a network side by side.
 
 On a machine that also does other work this is much faster than one copy whose operators use
 several threads: those wait for each other after every operator (measured on two busy cores:
 1.5 s instead of 5 s for an iteration), the copies only once per iteration. On an idle machine both
-take the same time. The result does not depend on which copy is ready first.
+take the same time. Where there are more cores than copies, each copy has several. The result does
+not depend on which copy is ready first.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ import copy
 import dataclasses
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, TypeVar
 
 import torch
 from torch import Tensor, nn
 
+from s2d_desktop.pipeline.tile_threads import cpu_count
 from s2d_desktop.training.precision import precision
 
 T = TypeVar("T")
@@ -46,6 +49,21 @@ def forward(network: nn.Module, images: Tensor, device: torch.device) -> Tensor:
     return logits.float()
 
 
+def threads_each(copies: int, processes: int = 1) -> int:
+    """Threads of each copy of a network on a CPU, so that all of this computer's cores work."""
+    return max(1, cpu_count() // (copies * processes))
+
+
+def _use_threads(count: int) -> None:
+    """Let the operators of this thread use so many.
+
+    The number is each thread's own; but a thread that has not asked for it takes the last one that
+    any other has set when it first computes.
+    """
+    torch.get_num_threads()
+    torch.set_num_threads(count)
+
+
 class NetworkCopies:
     """Computes losses and gradients of a network.
 
@@ -61,6 +79,8 @@ class NetworkCopies:
         Where the network is.
     scaled
         What is done to a loss before gradients are made of it.
+    threads
+        Of each copy, on a CPU.
     """
 
     def __init__(
@@ -70,6 +90,7 @@ class NetworkCopies:
         copies: int,
         device: torch.device,
         scaled: Callable[[Tensor], Tensor] = lambda loss: loss,
+        threads: int = 1,
     ) -> None:
         self.scaled = scaled
         self.networks = [network] + [copy.deepcopy(network) for _ in range(copies - 1)]
@@ -78,7 +99,7 @@ class NetworkCopies:
         if single:
             torch.set_num_threads(1)
         self.pool = ThreadPoolExecutor(
-            copies, "gradients", (lambda: torch.set_num_threads(1)) if single else None
+            copies, "gradients", partial(_use_threads, threads) if single else None
         )
 
     def gradients(self, batch: Any) -> tuple[Tensor, list[Any]]:

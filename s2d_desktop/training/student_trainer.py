@@ -24,7 +24,7 @@ from s2d_desktop.training.loop import TrainingLoop
 from s2d_desktop.training.losses import activation_of
 from s2d_desktop.training.mean_teacher import MeanTeacher, ramped
 from s2d_desktop.training.network import UNet, as_probabilities
-from s2d_desktop.training.network_copies import NetworkCopies, forward
+from s2d_desktop.training.network_copies import NetworkCopies, forward, threads_each
 from s2d_desktop.training.network_plan import NetworkPlan
 from s2d_desktop.training.raw_patches import HeldBackPatch, RawPatches, StudentBatch
 from s2d_desktop.training.rectification import Rectification
@@ -77,7 +77,12 @@ class StudentTrainer(TrainingLoop):
         self.teacher = MeanTeacher(self.network, plan.consistency.decay)
         self.rectification = Rectification(max(2, outputs), plan.rectification.decay)
         self.copies = NetworkCopies(
-            self.network, self._part_loss, self.threads, self.device, self.scaler.scale
+            self.network,
+            self._part_loss,
+            self.threads,
+            self.device,
+            self.scaler.scale,
+            threads_each(self.threads, self.processes.count),
         )
         self.halved = False
         self._kept = torch.ones(())

@@ -23,7 +23,7 @@ from s2d_desktop.training.losses import (
     loss_of,
 )
 from s2d_desktop.training.network import Activation, UNet, as_probabilities
-from s2d_desktop.training.network_copies import NetworkCopies, forward
+from s2d_desktop.training.network_copies import NetworkCopies, forward, threads_each
 from s2d_desktop.training.patches import Batch, PatchMaker
 from s2d_desktop.training.scores import class_f1_scores, f1_score
 from s2d_desktop.zoo.enhancers import find
@@ -74,7 +74,12 @@ class Trainer(TrainingLoop):
         loss = loss_of(settings.loss, [c.weight for c in classes])
         part_loss = on_maps(loss, self.device)
         self.copies = NetworkCopies(
-            self.network, part_loss, self.threads, self.device, self.scaler.scale
+            self.network,
+            part_loss,
+            self.threads,
+            self.device,
+            self.scaler.scale,
+            threads_each(self.threads, self.processes.count),
         )
         args = settings.patch, settings.batch, settings.scale_spread, seed
         self.patches = PatchMaker(maps, *args, settings.elastic, settings.distortion)

@@ -1,0 +1,41 @@
+"""Copies of a network that share a batch and the cores of a computer."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import pytest
+import torch
+
+from s2d_desktop.training import network_copies
+from s2d_desktop.training.network import UNet
+from s2d_desktop.training.network_copies import NetworkCopies, threads_each
+
+
+@dataclass
+class Images:
+    raw: torch.Tensor
+
+
+@pytest.mark.parametrize(
+    ("cores", "copies", "processes", "each"),
+    [(2, 2, 1, 1), (8, 2, 1, 4), (8, 2, 2, 2), (7, 2, 1, 3), (1, 2, 1, 1), (16, 4, 8, 1)],
+)
+def test_copies_divide_all_cores_among_them(monkeypatch, cores, copies, processes, each):
+    monkeypatch.setattr(network_copies, "cpu_count", lambda: cores)
+    assert threads_each(copies, processes) == each
+
+
+def test_a_copy_keeps_its_threads_whatever_others_set_for_themselves():
+    found = []
+
+    def loss(network, part):
+        with ThreadPoolExecutor(1) as other:
+            other.submit(torch.set_num_threads, 1).result()
+        value = network(part.raw).square().mean()
+        found.append(torch.get_num_threads())
+        return value, None
+
+    copies = NetworkCopies(UNet(2, 1), loss, 2, torch.device("cpu"), threads=3)
+    copies.gradients(Images(torch.ones(2, 1, 8, 8)))
+    copies.close()
+    assert found == [3, 3]
