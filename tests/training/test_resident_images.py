@@ -17,9 +17,9 @@ from s2d_desktop.training.resident_images import bytes_needed, load_onto
 from s2d_desktop.training.student_trainer import StudentTrainer
 from s2d_desktop.training.survey import Survey, survey
 from s2d_desktop.training.variations import noise_made_there
+from tests.training.known_patches import STRONG, in_memory, picture, plan
 from tests.training.raw_material import opened, unseen
 from tests.training.student_discs import quick
-from tests.training.test_raw_patches import STRONG, in_memory, picture, plan
 from tests.training.test_trainer import without_clock
 
 CPU = torch.device("cpu")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.training.test_raw_patches import pair, patches
+from tests.training.known_patches import pair, patches
 
 
 def test_strokes_stay_certain_and_the_map_around_them_soft():

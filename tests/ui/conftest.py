@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import tifffile
 from PySide6.QtCore import QEvent, QSettings
 from PySide6.QtWidgets import QApplication
 
@@ -17,11 +18,15 @@ from s2d_desktop.model.source import ArraySource
 from s2d_desktop.ui import session
 from s2d_desktop.ui.app import make_application
 from s2d_desktop.ui.main_window import MainWindow
+from s2d_desktop.ui.painting import state
 from s2d_desktop.ui.wizard import trial
 from s2d_desktop.zoo import networks
 from tests.networks import pixelwise
 from tests.projects import small_image
 from tests.ui.acting import PATIENCE_MS, drop
+from tests.ui.jobs_acting import JobsShown, Stepwise
+from tests.ui.painting_acting import textures
+from tests.ui.segmenting_acting import choose, structure, written
 from tests.ui.wizard_acting import (
     SIDE,
     TRIED,
@@ -38,6 +43,7 @@ def isolate(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     monkeypatch.setattr(known_links, "links_file", lambda: folder / "links.json")
     monkeypatch.setattr(tiles_on_disk, "cache_folder", lambda: folder / "cache")
     monkeypatch.setattr(unfinished, "unfinished_folder", lambda: folder / "unfinished")
+    monkeypatch.setattr(state, "user_folder", lambda: folder / "user")
     monkeypatch.setattr(autosave, "autosave_folder", lambda: folder / "autosave")
     monkeypatch.setattr(fiji_settings, "settings_file", lambda: folder / "fiji" / "fiji.json")
     monkeypatch.setenv("S2D_LANGUAGE", "en")
@@ -213,3 +219,65 @@ def goal(enhanced: MainWindow, qtbot) -> MainWindow:
 def labels(goal: MainWindow, qtbot) -> MainWindow:
     """The page of the labels."""
     return with_maps(goal, qtbot)
+
+
+@pytest.fixture
+def image_file(tmp_path: Path) -> Path:
+    """A bare image: two textures."""
+    path = tmp_path / "cells.tif"
+    tifffile.imwrite(path, textures())
+    return path
+
+
+@pytest.fixture
+def bare(window: MainWindow, settle: Callable[[MainWindow], None], image_file: Path) -> MainWindow:
+    """A bare image, dropped."""
+    drop(window, image_file)
+    settle(window)
+    assert window.problems == []
+    return window
+
+
+@pytest.fixture
+def at_step(window: MainWindow, settle: Callable[[MainWindow], None], tmp_path: Path) -> MainWindow:
+    """The structure, dropped; step 4 is chosen."""
+    drop(window, written(tmp_path / "map.h5", structure()))
+    settle(window)
+    assert window.problems == []
+    window.workbench.steps.buttons["segment"].click()
+    return window
+
+
+@pytest.fixture
+def says(qtbot) -> Callable[[MainWindow, str], None]:
+    """Wait until the page says something about what is in view."""
+
+    def wait(window: MainWindow, text: str) -> None:
+        label = window.workbench.segment.live
+        qtbot.waitUntil(lambda: text in label.text(), timeout=PATIENCE_MS)
+
+    return wait
+
+
+@pytest.fixture
+def found(at_step: MainWindow, qtbot, says) -> MainWindow:
+    """All objects of the image, those that touch split, in the table."""
+    choose(at_step, "objects")
+    at_step.workbench.segment.recipe.splits.click()
+    at_step.workbench.segment.find_button.click()
+    pane = at_step.workbench.objects
+    qtbot.waitUntil(pane.isVisible, timeout=PATIENCE_MS)
+    assert at_step.problems == []
+    return at_step
+
+
+@pytest.fixture
+def jobs(qapp, qtbot) -> Iterator[JobsShown]:
+    """The list of jobs alone."""
+    shown = JobsShown(qtbot)
+    yield shown
+    for job in shown.bar.queue.jobs:
+        if isinstance(job.make, Stepwise):
+            job.make.let.release(100_000)
+    shown.background.stop()
+    shown.panel.close()

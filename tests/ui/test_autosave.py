@@ -18,7 +18,7 @@ from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.ui.recipe import Recipe
 from s2d_desktop.ui.viewer.panel import ENHANCED
 from tests.ui.acting import PATIENCE_MS, drop, save_as
-from tests.ui.test_painting import paint_both
+from tests.ui.painting_acting import paint_both
 
 KILLED = """
 import os, sys
@@ -33,7 +33,7 @@ from s2d_desktop.ui import session
 from s2d_desktop.ui.app import make_application
 from s2d_desktop.ui.main_window import MainWindow
 from tests.ui.acting import save_as
-from tests.ui.test_painting import paint_both
+from tests.ui.painting_acting import paint_both
 autosave.autosave_folder = lambda: folder / "autosave"
 unfinished.unfinished_folder = lambda: folder / "unfinished"
 session.enhancers = lambda: [session.enhancer_from(enhancer)]

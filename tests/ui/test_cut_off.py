@@ -29,8 +29,8 @@ from s2d_desktop.ui.noted_way import Opened, noted_now, way_from
 from s2d_desktop.ui.recipe import Recipe
 from s2d_desktop.ui.stage import Settings
 from tests.ui.acting import PATIENCE_MS, drop
-from tests.ui.test_jobs_list import endless
-from tests.ui.test_painting import paint_both
+from tests.ui.jobs_acting import endless
+from tests.ui.painting_acting import paint_both
 from tests.ui.test_retraining import cells, train  # noqa: F401
 from tests.ui.waiting import Waiter
 

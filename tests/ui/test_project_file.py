@@ -15,7 +15,7 @@ from s2d_desktop.ui import recent
 from s2d_desktop.ui.main_window import MainWindow
 from s2d_desktop.ui.recipe import Recipe
 from tests.ui.acting import PATIENCE_MS, drop, save_as
-from tests.ui.test_painting import paint_both
+from tests.ui.painting_acting import paint_both
 
 
 def arrange(window: MainWindow) -> None:
