@@ -103,7 +103,10 @@ class NetworkCopies:
         )
 
     def gradients(self, batch: Any) -> tuple[Tensor, list[Any]]:
-        """Set the gradients of the network to those of the mean loss of the parts of a batch.
+        """Set the gradients of the network to those of the mean loss of the patches of a batch.
+
+        The loss of a part is the mean of its patches; where parts are not of one size, each counts
+        by its patches.
 
         Parameters
         ----------
@@ -115,14 +118,16 @@ class NetworkCopies:
         the mean loss, float64, which a graphics card may still be computing, and what `part_loss`
         told of each part
         """
-        n = min(len(self.networks), len(_arrays(batch)[0]))
+        whole = len(_arrays(batch)[0])
+        n = min(len(self.networks), whole)
         used = self.networks[:n]
         with torch.no_grad():
             for other in used[1:]:
                 for mine, theirs in zip(self._state(used[0]), self._state(other), strict=True):
                     theirs.copy_(mine)
         parts = [type(batch)(*(a[k::n] for a in _arrays(batch))) for k in range(n)]
-        found = list(self.pool.map(self._part, used, parts))
+        weights = [len(_arrays(part)[0]) * n / whole for part in parts]
+        found = list(self.pool.map(self._part, used, parts, weights))
         with torch.no_grad():
             for mine, *others in zip(*(m.parameters() for m in used), strict=True):
                 assert mine.grad is not None
@@ -154,10 +159,11 @@ class NetworkCopies:
     def _state(network: nn.Module) -> list[Tensor]:
         return [*network.parameters(), *network.buffers()]
 
-    def _part(self, network: nn.Module, part: Any) -> tuple[Tensor, Any]:
+    def _part(self, network: nn.Module, part: Any, weight: float) -> tuple[Tensor, Any]:
         network.train()
         network.zero_grad(set_to_none=True)
         loss, facts = self.part_loss(network, part)
+        loss = loss * weight
         self.scaled(loss).backward()  # type: ignore[no-untyped-call]
         return loss.detach(), facts
 
