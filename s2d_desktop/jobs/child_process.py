@@ -23,6 +23,11 @@ CHILD = "s2d_desktop.jobs.training_child"
 LAST_LINES = 30
 """Lines of what a process printed that are kept for the log when it ended by surprise."""
 
+CREATION_FLAGS = getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(
+    subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0
+)
+"""On Windows; elsewhere the child lowers its priority by itself."""
+
 _left: list[subprocess.Popen[bytes]] = []
 """Children that go on by themselves: somebody must ask how they ended, or they stay as zombies."""
 
@@ -90,7 +95,7 @@ class ChildProcess:
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(places)},
                 # Ctrl-C in a terminal, and its end, are the parent's business.
                 start_new_session=sys.platform != "win32",
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+                creationflags=CREATION_FLAGS,
             )
         except OSError as error:
             if self._printed is not None:

@@ -13,7 +13,8 @@ Events go out as lines on stdout (`jobs.event_lines`), commands of one word come
     It goes on without the window; what it has to say goes to ``events.jsonl`` in its folder, and
     commands come from ``orders.txt`` there (`jobs.left_training`).
 
-Whatever else is printed in this process, by libraries for instance, goes to stderr.
+Whatever else is printed in this process, by libraries for instance, goes to stderr. It takes all
+cores, but only what the window and other programs leave of them.
 """
 
 from __future__ import annotations
@@ -33,6 +34,9 @@ from s2d_desktop.jobs.event_lines import Sign, to_line
 from s2d_desktop.jobs.train_network import EVENTS_FILE, ORDERS_FILE, train_network
 from s2d_desktop.model.errors import S2DError
 from s2d_desktop.model.events import Event, Progress
+
+NICENESS = 10
+"""By how much the process goes before others less; 0 to 19. Windows is told when it is started."""
 
 
 class Conversation:
@@ -173,6 +177,8 @@ def run(events: Generator[Event, None, None], talk: Conversation) -> int:
 
 def main(arguments: Sequence[str]) -> int:
     """``train PLAN FOLDER`` or ``trial PLAN FOLDER whole|halved``."""
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)  # before there are threads, which inherit it
     verb, plan, folder = arguments[0], Path(arguments[1]), Path(arguments[2])
     talk = Conversation(folder)
     for name in ("SIGTERM", "SIGHUP"):

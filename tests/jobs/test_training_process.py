@@ -126,6 +126,20 @@ def test_paused_it_stands_still_and_resumed_it_goes_on(endless) -> None:
     assert not training.paused
 
 
+@pytest.mark.skipif(not hasattr(os, "getpriority"), reason="Windows is told at the start")
+def test_it_leaves_the_processor_to_the_window_and_other_programs(endless) -> None:
+    training, listener = endless
+    wait_for(lambda: listener.iterations > 0)
+    mine = os.getpriority(os.PRIO_PROCESS, 0)
+    assert os.getpriority(os.PRIO_PROCESS, training.pid) == min(19, mine + 10)
+    if sys.platform == "linux":
+        each = {
+            os.getpriority(os.PRIO_PROCESS, int(t.name))
+            for t in Path(f"/proc/{training.pid}/task").iterdir()
+        }
+        assert each == {min(19, mine + 10)}, "all of its threads"
+
+
 @pytest.mark.parametrize("paused_before", [False, True])
 def test_stopped_it_ends_well_and_keeps_the_best_network(endless, paused_before: bool) -> None:
     training, listener = endless
