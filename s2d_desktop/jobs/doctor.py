@@ -12,6 +12,7 @@ from typing import Any
 
 from s2d_desktop import __version__
 from s2d_desktop.jobs import machine
+from s2d_desktop.jobs.training_computer import has_cuda, unused_card
 from s2d_desktop.model.errors import S2DError
 from s2d_desktop.model.events import Event, Progress, Result
 from s2d_desktop.model.extras import install_command
@@ -246,7 +247,13 @@ def _training() -> list[Check]:
     if missing:
         todo = f"Only for training: {install_command('train')}"
         return [Check("Training", "limited", f"not installed: {', '.join(missing)}", todo)]
-    return [Check("Training", "ok", f"torch {metadata.version('torch')}")]
+    found = f"torch {metadata.version('torch')}"
+    card = unused_card(has_cuda())
+    if card:
+        found += f" cannot use the {card}; networks are trained on the processor"
+        todo = "Install PyTorch's build for CUDA: pytorch.org/get-started/locally names the command"
+        return [Check("Training", "limited", found, todo)]
+    return [Check("Training", "ok", found)]
 
 
 def _fiji() -> list[Check]:

@@ -26,3 +26,12 @@ def has_cuda() -> bool:
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.stdout.strip() == "True"
+
+
+def unused_card(cuda: bool) -> str:
+    """Name of a graphics card that PyTorch does not find; empty if it does (`cuda`), or without.
+
+    That is usual on Windows, where ``pip install torch`` brings the build for processors.
+    """
+    cards = () if cuda else nvidia_gpus()
+    return cards[0].split(",")[0].strip() if cards else ""

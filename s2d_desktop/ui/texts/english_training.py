@@ -11,6 +11,11 @@ SENTENCES = {
     "wizard.computer.device.cuda": "Graphics card (CUDA)",
     "wizard.computer.on.cpu": "the processor",
     "wizard.computer.on.cuda": "the graphics card",
+    "wizard.computer.unused_card": (
+        "The graphics card ({name}) cannot be used by the PyTorch that is installed: the network "
+        "is trained on the processor, which takes many times as long. The page "
+        "pytorch.org/get-started/locally names the command that installs the build for CUDA."
+    ),
     "wizard.computer.patch.label": "Side of a patch, in pixels",
     "wizard.computer.patch.tip": "What the network sees at once; larger needs more memory",
     "wizard.computer.batch.label": "Patches in a batch",

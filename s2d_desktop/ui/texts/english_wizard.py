@@ -124,6 +124,10 @@ SENTENCES = {
     ),
     "wizard.summary.trying": "being tried...",
     "wizard.summary.card": "will be tried after '{title}'",
+    "wizard.summary.unused_card": (
+        "the processor; PyTorch cannot use the graphics card ({name}), see Change details > "
+        "Computer"
+    ),
     "wizard.summary.not_tried": "not known",
     "wizard.summary.rows": "{share} % of its rows",
     "wizard.summary.columns": "{share} % of its columns",

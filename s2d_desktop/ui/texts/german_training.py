@@ -13,6 +13,11 @@ SENTENCES = {
     "wizard.computer.device.cuda": "Grafikkarte (CUDA)",
     "wizard.computer.on.cpu": "dem Prozessor",
     "wizard.computer.on.cuda": "der Grafikkarte",
+    "wizard.computer.unused_card": (
+        "Das installierte PyTorch kann die Grafikkarte ({name}) nicht nutzen: Das Netz wird auf "
+        "dem Prozessor trainiert, das dauert um ein Vielfaches länger. Auf der Seite "
+        "pytorch.org/get-started/locally steht der Befehl, der die Fassung für CUDA installiert."
+    ),
     "wizard.computer.patch.label": "Seite eines Ausschnitts, in Pixeln",
     "wizard.computer.patch.tip": "Was das Netz auf einmal sieht; größere brauchen mehr Speicher",
     "wizard.computer.batch.label": "Ausschnitte je Stapel",

@@ -130,6 +130,10 @@ SENTENCES = {
     ),
     "wizard.summary.trying": "wird versucht...",
     "wizard.summary.card": "wird nach „{title}“ versucht",
+    "wizard.summary.unused_card": (
+        "dem Prozessor; PyTorch kann die Grafikkarte ({name}) nicht nutzen, siehe Einzelheiten "
+        "ändern > Rechner"
+    ),
     "wizard.summary.not_tried": "nicht bekannt",
     "wizard.summary.rows": "{share} % der Zeilen",
     "wizard.summary.columns": "{share} % der Spalten",

@@ -77,6 +77,9 @@ class ComputerPage(Page):
             field.control.setMinimumWidth(wide)
             grid.addWidget(field, k // 2, k % 2, Qt.AlignmentFlag.AlignTop)
         grid.setColumnStretch(2, 1)
+        self.unused_card = QLabel()
+        self.unused_card.setWordWrap(True)
+        self.rows.addWidget(self.unused_card)
         self.try_button = QPushButton(tr("wizard.computer.try"))
         self.try_button.setToolTip(tr("wizard.computer.try_tip"))
         self.try_button.clicked.connect(self.trial_wished)
@@ -205,6 +208,9 @@ class ComputerPage(Page):
             say(label, tr("wizard.computer.paper", value=value) if differs else "", "")
 
     def _check(self) -> None:
+        card = self.draft.unused_card if self.device.currentData() != "cpu" else ""
+        said = tr("wizard.computer.unused_card", name=card) if card else ""
+        say(self.unused_card, said, "attention")
         network = self.draft.settings.network
         step = network.multiples[-1]
         bad = ""

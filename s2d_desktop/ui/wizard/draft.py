@@ -137,6 +137,8 @@ class Draft:
     recipe: Recipe | None = None
     """How maps of what is open are made; None where all maps are files of the user's."""
     gpu: bool = False
+    unused_card: str = ""
+    """Name of a graphics card that is there and that PyTorch cannot use."""
     enhancer_title: str = ""
     forest_picture: Callable[[], NDArray[Any] | None] | None = None
     """Gives the forest's map (y, x) of the middle of the first image; called in a thread."""
