@@ -36,7 +36,7 @@ from s2d_desktop.model.errors import S2DError
 from s2d_desktop.model.events import Event, Progress
 
 NICENESS = 10
-"""By how much the process goes before others less; 0 to 19. Windows is told when it is started."""
+"""How far the process steps back behind others, 0 to 19. Windows is told when it is started."""
 
 
 class Conversation:

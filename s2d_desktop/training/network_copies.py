@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -50,8 +51,14 @@ def forward(network: nn.Module, images: Tensor, device: torch.device) -> Tensor:
 
 
 def threads_each(copies: int, processes: int = 1) -> int:
-    """Threads of each copy of a network on a CPU, so that all of this computer's cores work."""
-    return max(1, cpu_count() // (copies * processes))
+    """Threads of each copy of a network on a CPU, so that all cores work.
+
+    Those are this computer's, or as many as ``OMP_NUM_THREADS`` allows each process: whoever shares
+    a computer sets it, and so does ``torchrun``.
+    """
+    said = os.environ.get("OMP_NUM_THREADS", "").split(",")[0].strip()
+    cores = int(said) if said.isdecimal() else cpu_count() // processes
+    return max(1, cores // copies)
 
 
 def _use_threads(count: int) -> None:
