@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import torch
 
+from s2d_desktop.training import batches_ahead
 from s2d_desktop.training.batches_ahead import pinned, prepared, workers_for
 from s2d_desktop.training.patches import Batch
 
@@ -59,9 +60,11 @@ def test_an_error_is_raised_where_its_batch_is_used():
             next(batches)
 
 
-def test_a_graphics_card_is_fed_by_several_threads_and_a_cpu_by_one(monkeypatch):
-    monkeypatch.setattr("os.cpu_count", lambda: 8)
-    assert workers_for(torch.device("cpu")) == 1
+def test_a_graphics_card_is_fed_by_all_cores_and_eight_cores_by_one(monkeypatch):
+    for cores, workers in ((2, 1), (8, 1), (16, 2)):
+        monkeypatch.setattr(batches_ahead, "cpu_count", lambda n=cores: n)
+        assert workers_for(torch.device("cpu")) == workers
+    monkeypatch.setattr(batches_ahead, "cpu_count", lambda: 8)
     assert workers_for(torch.device("cuda")) == 7
     assert workers_for(torch.device("cuda"), made_there=True) == 1
 
