@@ -79,6 +79,8 @@ class ComputerPage(Page):
         grid.setColumnStretch(2, 1)
         self.unused_card = QLabel()
         self.unused_card.setWordWrap(True)
+        # An address is copied from it.
+        self.unused_card.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.rows.addWidget(self.unused_card)
         self.try_button = QPushButton(tr("wizard.computer.try"))
         self.try_button.setToolTip(tr("wizard.computer.try_tip"))
