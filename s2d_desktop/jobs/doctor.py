@@ -12,7 +12,7 @@ from typing import Any
 
 from s2d_desktop import __version__
 from s2d_desktop.jobs import machine
-from s2d_desktop.jobs.training_computer import has_cuda, unused_card
+from s2d_desktop.jobs.training_computer import graphics_card
 from s2d_desktop.model.errors import S2DError
 from s2d_desktop.model.events import Event, Progress, Result
 from s2d_desktop.model.extras import install_command
@@ -30,6 +30,12 @@ PACKAGES = (
     "PySide6-Essentials",
 )
 LITTLE_MEMORY = 4e9
+
+WITHOUT_CARD = {
+    "build": "Install PyTorch's build for CUDA: pytorch.org/get-started/locally names the command",
+    "driver": "Install a newer driver for the card, or see whether CUDA_VISIBLE_DEVICES hides it",
+}
+"""What to do, by what PyTorch lacks to use a card."""
 
 RUNTIMES = (
     "onnxruntime",
@@ -248,11 +254,10 @@ def _training() -> list[Check]:
         todo = f"Only for training: {install_command('train')}"
         return [Check("Training", "limited", f"not installed: {', '.join(missing)}", todo)]
     found = f"torch {metadata.version('torch')}"
-    card = unused_card(has_cuda())
-    if card:
-        found += f" cannot use the {card}; networks are trained on the processor"
-        todo = "Install PyTorch's build for CUDA: pytorch.org/get-started/locally names the command"
-        return [Check("Training", "limited", found, todo)]
+    card = graphics_card()
+    if card.unused:
+        found += f" cannot use the {card.unused}; networks are trained on the processor"
+        return [Check("Training", "limited", found, WITHOUT_CARD[card.lacks])]
     return [Check("Training", "ok", found)]
 
 

@@ -77,7 +77,9 @@ def nvidia_gpus() -> tuple[str, ...]:
         done = subprocess.run(query, capture_output=True, text=True, timeout=10, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return ()
-    return tuple(line.strip() for line in done.stdout.splitlines() if line.strip())
+    # Without a driver that runs, what it prints is no card but a complaint.
+    lines = done.stdout.splitlines() if done.returncode == 0 else ()
+    return tuple(line.strip() for line in lines if line.strip())
 
 
 def has_screen() -> bool:

@@ -147,6 +147,17 @@ class Conversation:
             self.obey("quit")
 
 
+def step_back() -> None:
+    """Let other programs go first. To be called before there are threads, which inherit it."""
+    with contextlib.suppress(OSError):
+        if hasattr(os, "nice"):
+            os.nice(NICENESS)
+    # Where Linux groups processes by session, niceness counts within a group only, and the group
+    # has one of its own (sched(7)).
+    with contextlib.suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(NICENESS), encoding="ascii")
+
+
 def run(events: Generator[Event, None, None], talk: Conversation) -> int:
     """Go through the events of a job and tell them; returns the exit code."""
     try:
@@ -177,8 +188,7 @@ def run(events: Generator[Event, None, None], talk: Conversation) -> int:
 
 def main(arguments: Sequence[str]) -> int:
     """``train PLAN FOLDER`` or ``trial PLAN FOLDER whole|halved``."""
-    if hasattr(os, "nice"):
-        os.nice(NICENESS)  # before there are threads, which inherit it
+    step_back()
     verb, plan, folder = arguments[0], Path(arguments[1]), Path(arguments[2])
     talk = Conversation(folder)
     for name in ("SIGTERM", "SIGHUP"):

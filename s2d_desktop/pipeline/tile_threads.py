@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
@@ -18,10 +19,33 @@ Item = TypeVar("Item")
 
 
 def cpu_count() -> int:
-    """Number of processors this process may use."""
+    """Number of processors this process may use, also in a container."""
     if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
+        return min(len(os.sched_getaffinity(0)), _quota() or MANY)
     return os.cpu_count() or 1
+
+
+MANY = 10**6
+CGROUP = Path("/sys/fs/cgroup")
+
+
+def _quota() -> int:
+    """Processors that a container's limit is worth, rounded up; 0 if there is none.
+
+    Linux tells it in ``cpu.max`` (cgroup v2: quota and period) or in two files (v1).
+    """
+    try:
+        if (CGROUP / "cpu.max").exists():
+            quota, period = (CGROUP / "cpu.max").read_text(encoding="ascii").split()
+        else:
+            quota, period = (
+                (CGROUP / "cpu" / f"cpu.cfs_{name}_us").read_text(encoding="ascii")
+                for name in ("quota", "period")
+            )
+        return max(0, math.ceil(int(quota) / int(period)))
+    except (OSError, ValueError, ZeroDivisionError):
+        # No limit reads "max".
+        return 0
 
 
 class _BlasLimit:

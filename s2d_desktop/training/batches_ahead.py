@@ -12,11 +12,12 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, TypeVar
 
 import torch
 
-from s2d_desktop.pipeline.tile_threads import cpu_count
+from s2d_desktop.training.cores import computing_cores, own_cores, use_threads
 
 T = TypeVar("T")
 
@@ -33,8 +34,7 @@ def workers_for(device: torch.device, made_there: bool = False) -> int:
     """
     if made_there:
         return 1
-    cores = cpu_count()
-    wanted = cores // 8 if device.type == "cpu" else cores - 1
+    wanted = computing_cores() // 8 if device.type == "cpu" else own_cores() - 1
     return max(1, min(MOST_WORKERS, wanted))
 
 
@@ -54,7 +54,7 @@ def prepared(make: Callable[[int], T], first: int, workers: int = 1) -> Iterator
     An exception of `make` is raised where its batch would have been consumed.
     """
     # Each worker computes by itself; torch would otherwise start threads in each of them.
-    pool = ThreadPoolExecutor(workers, "patches", lambda: torch.set_num_threads(1))
+    pool = ThreadPoolExecutor(workers, "patches", partial(use_threads, 1))
     waiting: deque[Future[T]] = deque()
 
     def consume() -> Iterator[T]:

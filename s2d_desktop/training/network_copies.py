@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import copy
 import dataclasses
-import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -20,7 +19,7 @@ from typing import Any, TypeVar
 import torch
 from torch import Tensor, nn
 
-from s2d_desktop.pipeline.tile_threads import cpu_count
+from s2d_desktop.training.cores import use_threads
 from s2d_desktop.training.precision import precision
 
 T = TypeVar("T")
@@ -48,27 +47,6 @@ def forward(network: nn.Module, images: Tensor, device: torch.device) -> Tensor:
     with torch.autocast(device.type, dtype, enabled=dtype != torch.float32):
         logits: Tensor = network(x)
     return logits.float()
-
-
-def threads_each(copies: int, processes: int = 1) -> int:
-    """Threads of each copy of a network on a CPU, so that all cores work.
-
-    Those are this computer's, or as many as ``OMP_NUM_THREADS`` allows each process: whoever shares
-    a computer sets it, and so does ``torchrun``.
-    """
-    said = os.environ.get("OMP_NUM_THREADS", "").split(",")[0].strip()
-    cores = int(said) if said.isdecimal() else cpu_count() // processes
-    return max(1, cores // copies)
-
-
-def _use_threads(count: int) -> None:
-    """Let the operators of this thread use so many.
-
-    The number is each thread's own; but a thread that has not asked for it takes the last one that
-    any other has set when it first computes.
-    """
-    torch.get_num_threads()
-    torch.set_num_threads(count)
 
 
 class NetworkCopies:
@@ -102,11 +80,11 @@ class NetworkCopies:
         self.scaled = scaled
         self.networks = [network] + [copy.deepcopy(network) for _ in range(copies - 1)]
         self.part_loss = part_loss
-        single = device.type == "cpu"
-        if single:
-            torch.set_num_threads(1)
+        on_cpu = device.type == "cpu"
+        if on_cpu:
+            use_threads(1)
         self.pool = ThreadPoolExecutor(
-            copies, "gradients", partial(_use_threads, threads) if single else None
+            copies, "gradients", partial(use_threads, threads) if on_cpu else None
         )
 
     def gradients(self, batch: Any) -> tuple[Tensor, list[Any]]:
@@ -144,7 +122,8 @@ class NetworkCopies:
                 mine.grad /= n
             for mine, *others in zip(*(m.buffers() for m in used), strict=True):
                 if mine.is_floating_point():
-                    mine.copy_(torch.stack([mine, *others]).mean(0))
+                    each = [w * b for w, b in zip(weights, (mine, *others), strict=True)]
+                    mine.copy_(torch.stack(each).mean(0))
         losses = torch.stack([loss.double() for loss, _facts in found])
         return losses.sum() / n, [facts for _loss, facts in found]
 

@@ -20,11 +20,12 @@ from torch import Tensor, nn
 
 from s2d_desktop.model.errors import InputError
 from s2d_desktop.model.events import Event, Note, Preview
+from s2d_desktop.training.cores import threads_each
 from s2d_desktop.training.loop import TrainingLoop
 from s2d_desktop.training.losses import activation_of
 from s2d_desktop.training.mean_teacher import MeanTeacher, ramped
 from s2d_desktop.training.network import UNet, as_probabilities
-from s2d_desktop.training.network_copies import NetworkCopies, forward, threads_each
+from s2d_desktop.training.network_copies import NetworkCopies, forward
 from s2d_desktop.training.network_plan import NetworkPlan
 from s2d_desktop.training.raw_patches import HeldBackPatch, RawPatches, StudentBatch
 from s2d_desktop.training.rectification import Rectification
@@ -82,7 +83,7 @@ class StudentTrainer(TrainingLoop):
             self.threads,
             self.device,
             self.scaler.scale,
-            threads_each(self.threads, self.processes.count),
+            threads_each(self.threads),
         )
         self.halved = False
         self._kept = torch.ones(())

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from s2d_desktop.training.checkpoint import load_checkpoint
+from s2d_desktop.training.cores import threads_each
 from s2d_desktop.training.enhancer_plan import ClassSettings, NetworkSettings, TrainingSettings
 from s2d_desktop.training.forest_cache import ForestMap
 from s2d_desktop.training.from_onnx import start_from
@@ -23,7 +24,7 @@ from s2d_desktop.training.losses import (
     loss_of,
 )
 from s2d_desktop.training.network import Activation, UNet, as_probabilities
-from s2d_desktop.training.network_copies import NetworkCopies, forward, threads_each
+from s2d_desktop.training.network_copies import NetworkCopies, forward
 from s2d_desktop.training.patches import Batch, PatchMaker
 from s2d_desktop.training.scores import class_f1_scores, f1_score
 from s2d_desktop.zoo.enhancers import find
@@ -79,7 +80,7 @@ class Trainer(TrainingLoop):
             self.threads,
             self.device,
             self.scaler.scale,
-            threads_each(self.threads, self.processes.count),
+            threads_each(self.threads),
         )
         args = settings.patch, settings.batch, settings.scale_spread, seed
         self.patches = PatchMaker(maps, *args, settings.elastic, settings.distortion)

@@ -61,10 +61,10 @@ def test_an_error_is_raised_where_its_batch_is_used():
 
 
 def test_a_graphics_card_is_fed_by_all_cores_and_eight_cores_by_one(monkeypatch):
-    for cores, workers in ((2, 1), (8, 1), (16, 2)):
-        monkeypatch.setattr(batches_ahead, "cpu_count", lambda n=cores: n)
+    for count, workers in ((2, 1), (8, 1), (16, 2)):
+        monkeypatch.setattr(batches_ahead, "computing_cores", lambda n=count: n)
         assert workers_for(torch.device("cpu")) == workers
-    monkeypatch.setattr(batches_ahead, "cpu_count", lambda: 8)
+    monkeypatch.setattr(batches_ahead, "own_cores", lambda: 8)
     assert workers_for(torch.device("cuda")) == 7
     assert workers_for(torch.device("cuda"), made_there=True) == 1
 

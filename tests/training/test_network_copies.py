@@ -1,4 +1,4 @@
-"""Copies of a network that share a batch and the cores of a computer."""
+"""Copies of a network that share a batch."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -6,31 +6,13 @@ from dataclasses import dataclass
 import pytest
 import torch
 
-from s2d_desktop.training import network_copies
 from s2d_desktop.training.network import UNet
-from s2d_desktop.training.network_copies import NetworkCopies, threads_each
+from s2d_desktop.training.network_copies import NetworkCopies
 
 
 @dataclass
 class Images:
     raw: torch.Tensor
-
-
-@pytest.mark.parametrize(
-    ("cores", "copies", "processes", "each"),
-    [(2, 2, 1, 1), (8, 2, 1, 4), (8, 2, 2, 2), (7, 2, 1, 3), (1, 2, 1, 1), (16, 4, 8, 1)],
-)
-def test_copies_divide_all_cores_among_them(monkeypatch, cores, copies, processes, each):
-    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
-    monkeypatch.setattr(network_copies, "cpu_count", lambda: cores)
-    assert threads_each(copies, processes) == each
-
-
-@pytest.mark.parametrize(("said", "each"), [("4", 2), ("1", 1), ("6,2", 3), ("", 8), ("all", 8)])
-def test_who_shares_a_computer_can_say_how_many_cores_are_used(monkeypatch, said, each):
-    monkeypatch.setattr(network_copies, "cpu_count", lambda: 16)
-    monkeypatch.setenv("OMP_NUM_THREADS", said)
-    assert threads_each(2) == each
 
 
 def test_a_copy_keeps_its_threads_whatever_others_set_for_themselves():

@@ -5,8 +5,12 @@ import pytest
 import tifffile
 import torch
 
+from s2d_desktop.model.cache import TileCache
 from s2d_desktop.training.network_plan import network_plan_from_json
+from s2d_desktop.training.survey import Survey, survey
+from s2d_desktop.training.training_images import open_images
 from s2d_desktop.training.y_net import YNet, y_net_loss
+from s2d_desktop.training.y_net_trainer import YNetTrainer
 from s2d_desktop.training.y_net_training import train_y_net
 from s2d_desktop.zoo.networks import find_network
 from tests.training.conftest import discs
@@ -80,15 +84,16 @@ def test_without_its_second_decoder_it_is_an_ordinary_u_net_with_the_same_answer
         assert torch.equal(plain.probabilities(image), net.probabilities(image))
 
 
-def test_it_is_trained_on_two_domains_and_exported_as_a_network_of_the_target(tmp_path):
+def two_domains(folder):
+    """Plans of a source with truth and of a target of other grey values, and the target's."""
     raw, truth = discs(6, 64)
     files = {"raw": raw, "other": 255 - raw // 2, "truth": truth, "map": truth.astype(np.float32)}
     for name, values in files.items():
-        tifffile.imwrite(tmp_path / f"{name}.tif", values, metadata={"axes": "ZYX"})
+        tifffile.imwrite(folder / f"{name}.tif", values, metadata={"axes": "ZYX"})
 
     def plan(image, **kwargs):
         images = [
-            {"raw": str(tmp_path / image), "use": use, "slices": slices, **kwargs}
+            {"raw": str(folder / image), "use": use, "slices": slices, **kwargs}
             for use, slices in (("training", [0, 1, 2, 3]), ("held back", [4, 5]))
         ]
         return network_plan_from_json(
@@ -104,11 +109,39 @@ def test_it_is_trained_on_two_domains_and_exported_as_a_network_of_the_target(tm
             }
         )
 
-    source = plan("raw.tif", truth=str(tmp_path / "truth.tif"))
-    target = plan("other.tif", teacher=str(tmp_path / "map.tif"))
+    source = plan("raw.tif", truth=str(folder / "truth.tif"))
+    target = plan("other.tif", teacher=str(folder / "map.tif"))
+    return source, target, files["other"]
+
+
+def test_it_is_trained_on_two_domains_and_exported_as_a_network_of_the_target(tmp_path):
+    source, target, grey = two_domains(tmp_path)
     *_events, result = train_y_net(source, target, tmp_path / "out")
     assert result.facts["iterations"] == 3
     card = find_network(tmp_path / "out").card
     (step,) = card["preprocessing"]
     # Raw data of the target: statistics of the target, not of the source.
-    assert step["mean"] == pytest.approx(files["other"][:4].mean(), rel=1e-5)
+    assert step["mean"] == pytest.approx(grey[:4].mean(), rel=1e-5)
+
+
+def test_its_loss_is_that_of_the_sources_labels_and_of_both_domains_rebuilt(tmp_path):
+    source, target, _grey = two_domains(tmp_path)
+    images, targets = (open_images(plan, TileCache()) for plan in (source, target))
+    found, of_target = Survey(), Survey()
+    list(survey(source, images, found))
+    list(survey(target, targets, of_target))
+    trainer = YNetTrainer(
+        source, images, found, tmp_path / "out", target, targets, of_target, weight=0.5
+    )
+    batch, net = trainer.batch(0), trainer.network.eval()
+    trainer._kept = batch.kept.mean()
+    with torch.no_grad():
+        loss, _sums = trainer._part_loss(net, batch)
+        labels = torch.nn.functional.binary_cross_entropy(
+            net(batch.student).sigmoid(), batch.shares
+        )
+        errors = [((net.reconstruction(x) - x) ** 2).mean() for x in (batch.student, batch.target)]
+    trainer.close()
+    assert float(loss) == pytest.approx(float(labels + 0.5 * sum(errors)), rel=2e-2)
+    without = [float(labels + 0.5 * error) for error in errors]
+    assert all(abs(float(loss) - other) > 0.1 for other in without), "both matter"

@@ -10,6 +10,7 @@ import pytest
 
 from s2d_desktop.jobs.held_back_part import TOO_LITTLE, TOO_MUCH
 from s2d_desktop.jobs.prepare_training import Recipe, parts_of
+from s2d_desktop.jobs.training_computer import Card
 from s2d_desktop.model.source import SourceInfo
 from s2d_desktop.training.network_plan import NetworkPlan, PlannedImage
 from s2d_desktop.ui.wizard.beginning import raw_axes_of
@@ -43,7 +44,7 @@ def again(draft: Draft) -> Draft:
 @pytest.mark.parametrize("raw", INFOS)
 @pytest.mark.parametrize("position", [0, 4, 7, 9, 20, 60])
 def test_the_part_that_is_held_back_stays_where_it_was(raw: str, position: int) -> None:
-    draft = draft_of(Path("/data"), [image(raw)], ["mito"], False, "own")
+    draft = draft_of(Path("/data"), [image(raw)], ["mito"], Card(), "own")
     draft.images[0].position = position
     (kept,) = again(draft).images
     assert (kept.use, kept.position) == (BOTH, position)
@@ -53,7 +54,7 @@ def test_the_part_that_is_held_back_stays_where_it_was(raw: str, position: int) 
 
 
 def test_axes_that_were_said_stay_in_the_plan() -> None:
-    draft = draft_of(Path("/data"), [image("/data/stack.tif", axes="tyx")], ["mito"], False, "own")
+    draft = draft_of(Path("/data"), [image("/data/stack.tif", axes="tyx")], ["mito"], Card(), "own")
     assert {entry.axes for entry in draft.plan().images} == {"tyx"}
     assert again(draft).images[0].axes == "tyx"
     assert again(draft).plan() == draft.plan()
@@ -87,7 +88,7 @@ def test_what_the_user_answered_about_axes_goes_with_the_image(
 
 def test_whole_images_stay_whole() -> None:
     images = [image("/data/slice.tif"), image("/data/stack.tif")]
-    draft = draft_of(Path("/data"), images, ["mito"], False, "own")
+    draft = draft_of(Path("/data"), images, ["mito"], Card(), "own")
     images[0].use, images[1].use = TRAINING, HELD_BACK
     assert [i.use for i in again(draft).images] == [TRAINING, HELD_BACK]
     images[0].use = BOTH
@@ -116,7 +117,7 @@ def test_a_part_that_a_volume_cannot_have_is_the_last_one_again() -> None:
     """Of 12 slices a network for volumes holds 6 back: in the middle 2 would be left each side."""
     info = SourceInfo("few.tif", "zyx", (12, 512, 640), np.dtype(np.uint8))
     few = DraftImage("/data/few.tif", "few.tif", info, "map.h5")
-    draft = draft_of(Path("/data"), [few], ["mito"], False, "own")
+    draft = draft_of(Path("/data"), [few], ["mito"], Card(), "own")
     few.position, few.chosen = 2, True
     draft.propose(volumes=True)
     assert few.position == 4
@@ -147,7 +148,7 @@ def test_a_part_is_named_by_its_place_or_by_its_numbers() -> None:
     ],
 )
 def test_the_summary_says_why_another_part_is_held_back(reason: str, says: str) -> None:
-    draft = draft_of(Path("/data"), [image("/data/slice.tif")], ["mito"], False, "own")
+    draft = draft_of(Path("/data"), [image("/data/slice.tif")], ["mito"], Card(), "own")
     draft.images[0].position, draft.images[0].reason = 9, reason
     assert _counted(draft, HELD_BACK) == f"slice.tif (20 % of its columns, at the right, {says})"
     assert _counted(draft, TRAINING) == "slice.tif (75 % of its columns)"

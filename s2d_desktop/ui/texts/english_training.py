@@ -11,7 +11,12 @@ SENTENCES = {
     "wizard.computer.device.cuda": "Graphics card (CUDA)",
     "wizard.computer.on.cpu": "the processor",
     "wizard.computer.on.cuda": "the graphics card",
-    "wizard.computer.unused_card": (
+    "wizard.computer.without_driver": (
+        "PyTorch does not get on with the driver of the graphics card ({name}), or the card is "
+        "hidden from it: the network is trained on the processor, which takes many times as long. "
+        "A newer driver from nvidia.com may help."
+    ),
+    "wizard.computer.without_build": (
         "The graphics card ({name}) cannot be used by the PyTorch that is installed: the network "
         "is trained on the processor, which takes many times as long. The page "
         "pytorch.org/get-started/locally names the command that installs the build for CUDA."

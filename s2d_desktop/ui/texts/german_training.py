@@ -13,7 +13,12 @@ SENTENCES = {
     "wizard.computer.device.cuda": "Grafikkarte (CUDA)",
     "wizard.computer.on.cpu": "dem Prozessor",
     "wizard.computer.on.cuda": "der Grafikkarte",
-    "wizard.computer.unused_card": (
+    "wizard.computer.without_driver": (
+        "PyTorch kommt mit dem Treiber der Grafikkarte ({name}) nicht zurecht, oder die Karte ist "
+        "vor ihm verborgen: Das Netz wird auf dem Prozessor trainiert, das dauert um ein "
+        "Vielfaches länger. Ein neuerer Treiber von nvidia.com kann helfen."
+    ),
+    "wizard.computer.without_build": (
         "Das installierte PyTorch kann die Grafikkarte ({name}) nicht nutzen: Das Netz wird auf "
         "dem Prozessor trainiert, das dauert um ein Vielfaches länger. Auf der Seite "
         "pytorch.org/get-started/locally steht der Befehl, der die Fassung für CUDA installiert."

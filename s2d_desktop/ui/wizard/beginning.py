@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from s2d_desktop.jobs.image_axes import axes_in_doubt, open_like_map
 from s2d_desktop.jobs.prepare_training import Recipe, look_at_part, parts_of
-from s2d_desktop.jobs.training_computer import has_cuda, unused_card
+from s2d_desktop.jobs.training_computer import graphics_card
 from s2d_desktop.jobs.training_folder import new_folder, own_folder
 from s2d_desktop.jobs.training_pictures import look_at_image
 from s2d_desktop.model.errors import InputError
@@ -134,8 +134,7 @@ def new_draft(recipe: Recipe, title: str) -> Draft:
                 thumbnail=thumbnail,
             )
         )
-    draft = draft_of(folder, images, [recipe.class_name], has_cuda(), name)
-    draft.unused_card = unused_card(draft.gpu)
+    draft = draft_of(folder, images, [recipe.class_name], graphics_card(), name)
     draft.recipe, draft.enhancer_title = recipe, title
     return draft
 
@@ -163,8 +162,7 @@ def old_draft(folder: Path) -> Draft:
     files = {image.raw: image.axes for image in plan.images}
     looked = {raw: look_at_image(raw, axes=axes) for raw, axes in files.items()}
     draft = draft_of_plan(plan, folder, {raw: info for raw, (info, _) in looked.items()})
-    draft.gpu = has_cuda()
-    draft.unused_card = unused_card(draft.gpu)
+    draft.card = graphics_card()
     for image in draft.images:
         image.thumbnail = looked[image.raw][1]
     return draft

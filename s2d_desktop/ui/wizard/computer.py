@@ -210,8 +210,9 @@ class ComputerPage(Page):
             say(label, tr("wizard.computer.paper", value=value) if differs else "", "")
 
     def _check(self) -> None:
-        card = self.draft.unused_card if self.device.currentData() != "cpu" else ""
-        said = tr("wizard.computer.unused_card", name=card) if card else ""
+        card, said = self.draft.card, ""
+        if card.unused and self.device.currentData() != "cpu":
+            said = tr(f"wizard.computer.without_{card.lacks}", name=card.unused)
         say(self.unused_card, said, "attention")
         network = self.draft.settings.network
         step = network.multiples[-1]

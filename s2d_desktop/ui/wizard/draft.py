@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from s2d_desktop.jobs.plan_network import write_plan
 from s2d_desktop.jobs.prepare_training import MAPS, Recipe
+from s2d_desktop.jobs.training_computer import Card
 from s2d_desktop.model.errors import S2DError
 from s2d_desktop.model.source import SourceInfo
 from s2d_desktop.training.default_plan import GivenImage, Wishes, default_plan, divided, whole
@@ -136,9 +137,8 @@ class Draft:
     images: list[DraftImage] = field(default_factory=list)
     recipe: Recipe | None = None
     """How maps of what is open are made; None where all maps are files of the user's."""
-    gpu: bool = False
-    unused_card: str = ""
-    """Name of a graphics card that is there and that PyTorch cannot use."""
+    card: Card = field(default_factory=Card)
+    """The graphics card of this computer."""
     enhancer_title: str = ""
     forest_picture: Callable[[], NDArray[Any] | None] | None = None
     """Gives the forest's map (y, x) of the middle of the first image; called in a thread."""
@@ -211,7 +211,7 @@ class Draft:
         proposed = default_plan(
             [image.given for image in self.images],
             self.settings.classes,
-            self.gpu,
+            self.card.usable,
             dataclasses.replace(wishes, held_back=whole_images),
         )
         self.change(network=proposed.network, training=proposed.training)
@@ -232,7 +232,7 @@ class Draft:
     def uses_card(self) -> bool:
         """Whether the training will compute on the graphics card."""
         device = self.settings.training.device
-        return device == "cuda" or (device == "auto" and self.gpu)
+        return device == "cuda" or (device == "auto" and self.card.usable)
 
     def move(self, folder: Path) -> None:
         """Use another folder; maps that are not made yet go there too."""
@@ -246,7 +246,7 @@ class Draft:
 
 
 def draft_of(
-    folder: Path, images: Sequence[DraftImage], classes: Sequence[str], gpu: bool, name: str
+    folder: Path, images: Sequence[DraftImage], classes: Sequence[str], card: Card, name: str
 ) -> Draft:
     """A draft with the plan that suits given images.
 
@@ -256,11 +256,11 @@ def draft_of(
         If they are few and too small.
     """
     wishes = Wishes(name=name)
-    plan = default_plan([image.given for image in images], classes, gpu, wishes)
+    plan = default_plan([image.given for image in images], classes, card.usable, wishes)
     for image in images:
         uses = {entry.use for entry in plan.images if entry.raw == image.raw}
         image.use = BOTH if len(uses) > 1 else uses.pop()
-    return Draft(folder, plan, list(images), gpu=gpu)
+    return Draft(folder, plan, list(images), card=card)
 
 
 def draft_of_plan(plan: NetworkPlan, folder: Path, infos: dict[str, SourceInfo]) -> Draft:

@@ -113,8 +113,8 @@ class SummaryPage(Page):
         plan = draft.settings
         network, training, trial = plan.network, plan.training, self.trial
         device = tr(f"wizard.computer.on.{trial['device']}") if trial else ""
-        if trial and trial["device"] == "cpu" and draft.unused_card:
-            device = tr("wizard.summary.unused_card", name=draft.unused_card)
+        if trial and trial["device"] == "cpu" and draft.card.unused and training.device != "cpu":
+            device = tr("wizard.summary.unused_card", name=draft.card.unused)
         self.facts.show_values(
             {
                 "finds": draft.structure,
