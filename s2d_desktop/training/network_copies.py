@@ -29,10 +29,10 @@ R = TypeVar("R")
 def memory_format(ndim: int, device: torch.device) -> torch.memory_format:
     """The order in memory in which a network for slices (`ndim` 2) or volumes (3) is fastest.
 
-    Channels last, but for single precision on a CPU: there gradients take less time in the usual
-    order (four patches of 256 x 256, seconds of the processor of an EPYC without bfloat16: 1.9
-    instead of 2.3 with 16 maps, 6.5 instead of 9.2 with 32;
-    ``python -m tests.benchmarks.network_training_speed --orders``).
+    Channels last, but for single precision on a CPU (volumes always are): there gradients take less
+    time in the usual order. Seconds of the processor of an EPYC without bfloat16 for four patches
+    of 256 x 256: 1.9 instead of 2.3 with 16 maps, 6.5 instead of 9.2 with 32; of 16 x 64 x 64 with
+    16 maps 2.6 instead of 2.7 (``python -m tests.benchmarks.network_training_speed --orders``).
     """
     if device.type == "cpu" and precision(ndim, device) == torch.float32:
         return torch.contiguous_format

@@ -26,6 +26,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -209,21 +210,22 @@ def measure(maps: int, args: argparse.Namespace) -> dict[str, Any]:
 
 @dataclass
 class Images:
-    """A batch of them, (n, c, y, x)."""
+    """A batch of them, (n, c, [z,] y, x)."""
 
     raw: torch.Tensor
 
 
-def gradients_in(order: torch.memory_format, maps: int, args: argparse.Namespace) -> float:
+def gradients_in(
+    order: torch.memory_format, network: UNet, patch: tuple[int, ...], args: argparse.Namespace
+) -> float:
     """Seconds of the processor for the gradients of a batch; a busy machine has others of wall."""
 
     def loss(network: torch.nn.Module, part: Images) -> tuple[torch.Tensor, None]:
         return network(part.raw.contiguous(memory_format=order)).square().mean(), None
 
-    torch.manual_seed(0)
-    network = UNet(maps, 4).to(memory_format=order)  # type: ignore[call-overload]
+    network.to(memory_format=order)  # type: ignore[call-overload]
     copies = NetworkCopies(network, loss, 2, torch.device("cpu"))
-    batch = Images(torch.randn(args.batch, 1, 256, 256))
+    batch = Images(torch.randn(args.batch, 1, *patch))
     copies.gradients(batch)
     started = time.process_time()
     for _ in range(args.iterations):
@@ -235,13 +237,23 @@ def gradients_in(order: torch.memory_format, maps: int, args: argparse.Namespace
 
 def orders(maps: int, args: argparse.Namespace) -> dict[str, Any]:
     """Seconds of the processor for the gradients of a batch, in either order."""
-    last, usual = in_turns(
-        args.repeats,
-        lambda: gradients_in(torch.channels_last, maps, args),
-        lambda: gradients_in(torch.contiguous_format, maps, args),
-    )
-    facts = {"maps": maps, "batch": args.batch, "patch": 256, "channels last": last}
-    return {**facts, "contiguous": usual, "ratio": usual / last}
+    facts: dict[str, Any] = {"maps": maps, "batch": args.batch}
+    flat, deep = UNet(maps, 4), UNet(maps, 3, factors=((1, 2, 2), (1, 2, 2), (2, 2, 2)))
+    for network, patch, last in (
+        (flat, (256, 256), torch.channels_last),
+        (deep, (16, 64, 64), torch.channels_last_3d),
+    ):
+        found, usual = in_turns(
+            args.repeats,
+            partial(gradients_in, last, network, patch, args),
+            partial(gradients_in, torch.contiguous_format, network, patch, args),
+        )
+        facts[" x ".join(str(n) for n in patch)] = {
+            "channels last": found,
+            "contiguous": usual,
+            "ratio": usual / found,
+        }
+    return facts
 
 
 def main(argv: Sequence[str] | None = None) -> int:
