@@ -11,8 +11,12 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Draw windows into memory; must be set before Qt is imported."""
+    """Draw windows into memory, which must be set before Qt is imported.
+
+    Tests beside each other are no user's programs that a training should wait for.
+    """
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["S2D_NICENESS"] = "0"
 
 
 def _shared(name: str) -> Path:

@@ -35,8 +35,9 @@ from s2d_desktop.jobs.train_network import EVENTS_FILE, ORDERS_FILE, train_netwo
 from s2d_desktop.model.errors import S2DError
 from s2d_desktop.model.events import Event, Progress
 
-NICENESS = 10
-"""How far the process steps back behind others, 0 to 19. Windows is told when it is started."""
+NICENESS = 5
+"""How far the process steps back behind others, 0 to 19, unless the environment says otherwise in
+``S2D_NICENESS``. Windows is told when it is started."""
 
 
 class Conversation:
@@ -149,13 +150,15 @@ class Conversation:
 
 def step_back() -> None:
     """Let other programs go first. To be called before there are threads, which inherit it."""
+    said = os.environ.get("S2D_NICENESS", "")
+    steps = int(said) if said.isdecimal() else NICENESS
     with contextlib.suppress(OSError):
         if hasattr(os, "nice"):
-            os.nice(NICENESS)
+            os.nice(steps)
     # Where Linux groups processes by session, niceness counts within a group only, and the group
     # has one of its own (sched(7)).
     with contextlib.suppress(OSError):
-        Path("/proc/self/autogroup").write_text(str(NICENESS), encoding="ascii")
+        Path("/proc/self/autogroup").write_text(str(steps), encoding="ascii")
 
 
 def run(events: Generator[Event, None, None], talk: Conversation) -> int:
