@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from s2d_desktop.ui.main_window import MainWindow
+from s2d_desktop.ui.texts import tr
 from s2d_desktop.ui.wizard.parts import Field
 from tests.ui.acting import PATIENCE_MS
 from tests.ui.wizard_acting import go_to, make_tiny, next_page, to_tiny_training, waits_for
@@ -282,3 +283,17 @@ def test_the_time_follows_the_length_and_what_would_never_begin_is_said(
         "It ends after about 300 iterations; rectification begins at 400."
     )
     assert wizard.next_button.isEnabled(), "that is the user's choice"
+
+
+def test_before_the_first_validation_it_is_said_at_which_iteration_it_comes(
+    labels: MainWindow,
+) -> None:
+    page = labels.wizard.training
+    labels.wizard.draft.change(training={"validate_every": 70})
+    labels.wizard.go("training")
+    said = tr("wizard.training.no_tile", iteration=70)
+    assert "70" in said
+    assert page.loss.accessibleDescription() == page.score.accessibleDescription() == said
+    assert {picture.waits for picture in page.tiles.values()} == {said}
+    page.loss.add(70, [0.5, 0.4])
+    assert said not in page.loss.accessibleDescription()

@@ -19,6 +19,7 @@ from s2d_desktop.ui.viewer.tile_loader import TileLoader, Wish
 from s2d_desktop.ui.viewer.tile_store import TileStore
 from s2d_desktop.ui.work import Background, Work
 from tests.ui.acting import PATIENCE_MS
+from tests.ui.jobs_acting import endless
 
 
 class Gate(Source):
@@ -186,13 +187,6 @@ def test_each_part_of_a_job_fills_the_bar_anew_and_never_jumps_back(qapp, qtbot)
 
 
 def test_a_cancelled_job_says_so_and_the_next_one_runs(qapp, qtbot) -> None:
-    def endless():
-        k = 0
-        while True:
-            k += 1
-            time.sleep(0.005)
-            yield Progress(k, 10_000, "", "tiles")
-
     def short():
         yield Progress(1, 1)
 
@@ -200,7 +194,7 @@ def test_a_cancelled_job_says_so_and_the_next_one_runs(qapp, qtbot) -> None:
     qtbot.addWidget(bar)
     bar.add("endless", endless, True)
     bar.add("short", short, False)
-    qtbot.waitUntil(lambda: "10000" in bar.text.full_text, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: "1000" in bar.text.full_text, timeout=PATIENCE_MS)
     assert bar.matters
     bar.cancel_button.click()
     assert "cancelling" in bar.text.full_text

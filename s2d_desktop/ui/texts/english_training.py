@@ -90,7 +90,7 @@ SENTENCES = {
     "wizard.training.tile.raw": "raw image",
     "wizard.training.tile.teacher": "teacher",
     "wizard.training.tile.network": "network",
-    "wizard.training.no_tile": "after the first validation",
+    "wizard.training.no_tile": "after the first validation, at iteration {iteration}",
     "wizard.training.log": "Log",
     "wizard.training.log_tip": "What happened, line by line",
     "wizard.training.so_far": "{what}: {done} of {total} {unit}",

@@ -96,7 +96,7 @@ SENTENCES = {
     "wizard.training.tile.raw": "Rohbild",
     "wizard.training.tile.teacher": "Lehrer",
     "wizard.training.tile.network": "Netz",
-    "wizard.training.no_tile": "nach der ersten Validierung",
+    "wizard.training.no_tile": "nach der ersten Validierung, bei Iteration {iteration}",
     "wizard.training.log": "Protokoll",
     "wizard.training.log_tip": "Was geschah, Zeile für Zeile",
     "wizard.training.so_far": "{what}: {done} von {total} {unit}",

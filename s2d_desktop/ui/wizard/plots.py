@@ -87,7 +87,14 @@ class Curves(Plot):
         self.names = list(lines)
         self.points: list[list[tuple[float, float]]] = [[] for _ in lines]
         self._top = unit
+        self._waits = tr("wizard.plot.none")
         self._say()
+
+    def wait_for(self, text: str) -> None:
+        """Say this where there are no points yet."""
+        self._waits = text
+        self._say()
+        self.update()
 
     def add(self, x: float, values: Sequence[float | None]) -> None:
         """One point of each line; None where there is none."""
@@ -109,7 +116,7 @@ class Curves(Plot):
             for name, line in zip(self.names, self.points, strict=True)
             if line
         ]
-        self.setAccessibleDescription("; ".join(said) or tr("wizard.plot.none"))
+        self.setAccessibleDescription("; ".join(said) or self._waits)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -128,7 +135,7 @@ class Curves(Plot):
         area = self._frame(painter, low, high, ends)
         if not every:
             painter.setPen(self._lines()[0])
-            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, tr("wizard.plot.none"))
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self._waits)
         for k, line in enumerate(self.points):
             pen = QPen(QColor(_line_colours(self)[k % 3]), 2, STYLES[k % 3])
             painter.setPen(pen)

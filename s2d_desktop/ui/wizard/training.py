@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from s2d_desktop.model.events import Preview, Progress
 from s2d_desktop.ui.texts import below, decimals, duration, number, tr
 from s2d_desktop.ui.theme import restyle
+from s2d_desktop.ui.wizard.draft import Draft
 from s2d_desktop.ui.wizard.parts import FoldOut, Page
 from s2d_desktop.ui.wizard.pictures import Picture, coloured, grey
 from s2d_desktop.ui.wizard.plots import Curves
@@ -77,7 +78,6 @@ class TrainingPage(Page):
         for column, name in enumerate(("raw", "teacher", "network")):
             said = tr(f"wizard.training.tile.{name}")
             picture = Picture(tr("wizard.training.tile", what=said), said, 110)
-            picture.waits = tr("wizard.training.no_tile")
             grid.addWidget(picture, 1, 2 * column, 1, 2)
             self.tiles[name] = picture
         for column in range(6):
@@ -114,6 +114,16 @@ class TrainingPage(Page):
         button.setAccessibleName(tr(f"wizard.training.{name}"))
         row.addWidget(button)
         return button
+
+    def show_draft(self, draft: Draft) -> None:
+        super().show_draft(draft)
+        every = draft.settings.training.validate_every
+        waits = tr("wizard.training.no_tile", iteration=every)
+        for curves in (self.loss, self.score):
+            curves.wait_for(waits)
+        for picture in self.tiles.values():
+            picture.waits = waits
+            picture.update()
 
     def begin(self) -> None:
         """Another training is shown from now on."""
