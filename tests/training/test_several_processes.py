@@ -121,9 +121,12 @@ def test_the_gradients_are_the_mean_of_those_of_both_batches(shared, tmp_path):
     for image in images:
         image.close()
     assert any(not torch.allclose(a, b, rtol=0.1) for a, b in zip(*each, strict=True))
+    # In bfloat16 a sum in another order is another one from the third digit on.
+    exact = trainer.precision == torch.float32
+    rtol, atol = (1e-4, 1e-7) if exact else (1e-2, 1e-5)
     for notes in shared[-1]:
         for a, b, seen in zip(*each, notes["gradients"][0], strict=True):
-            torch.testing.assert_close(seen, (a + b) / 2, rtol=1e-4, atol=1e-7)
+            torch.testing.assert_close(seen, (a + b) / 2, rtol=rtol, atol=atol)
 
 
 def test_only_the_first_one_writes_and_speaks(shared):

@@ -82,9 +82,11 @@ def to_tiny_training(window: MainWindow, qtbot, iterations: int = 2000) -> None:
     What that page does is not the matter here: the draft has these numbers when it is entered, so
     that nothing larger is tried before.
     """
+    # It ends when it is told to: with patience it might be at its end before a test looks.
+    lasting = {"max_iterations": iterations, "patience": 0}
     window.wizard.draft.change(
         network={"maps": 2, **({"levels": 2} if window.wizard.goal.flat.isChecked() else {})},
-        training={"batch": 2, "validate_every": 5, "max_iterations": iterations},
+        training={"batch": 2, "validate_every": 5, **lasting},
     )
     if window.wizard.goal.flat.isChecked():
         window.wizard.draft.change(training={"patch": 32})
